@@ -1,0 +1,1 @@
+"""Snapshot to Document: finds the policy in a page. Pure."""

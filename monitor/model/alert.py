@@ -1,0 +1,86 @@
+"""What is told, to whom, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.model.change import Direction, EventKind, Finding, Materiality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One thing to tell. It holds all that a message about it says."""
+
+    key: str
+    """Told once under this key."""
+    kind: EventKind
+    watch_id: str
+    watch_name: str
+    service: str
+    terms_type: str
+    url: str
+    at: datetime
+    headline: str
+    lines: tuple[str, ...] = ()
+    """The ten lines, or for an event about the watch what is known of it."""
+    materiality: Materiality = Materiality.NONE
+    finding: Finding | None = None
+    """None for events about the watch."""
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    old_digest: str | None = None
+    new_digest: str | None = None
+    not_before_at: datetime | None = None
+    channels: tuple[str, ...] = ()
+    """Names of the channels that shall hear it; none where no route wants it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Somewhere alerts are sent to."""
+
+    name: str
+    urls: tuple[str, ...]
+    """Apprise URLs, secrets filled in: never logged, never shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Who hears what: an alert that fits every condition which is set goes to `channels`."""
+
+    channels: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    terms_types: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    materialities: tuple[Materiality, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    kinds: tuple[EventKind, ...] = ()
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery has come."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One alert on its way to one channel."""
+
+    id: int
+    alert: Alert
+    channel: str
+    state: DeliveryState
+    attempts: int
+    next_try_at: datetime
+    idempotency_key: str
+    """The same at every attempt, so that a receiver can tell a repetition: `<key>@policy-monitor` in mails."""
+    words: str = ""
+    """What the server said last, without secrets."""
+    settled_at: datetime | None = None

@@ -1,0 +1,112 @@
+"""What a watch remembers, and what one check came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitor.model.alert import Alert
+from monitor.model.change import Change, NoiseKind
+from monitor.model.document import Document
+from monitor.model.snapshot import Failure, Snapshot
+
+
+class Status(StrEnum):
+    """What one check came to."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    DOUBTED = "doubted"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Why a snapshot or a change is not believed (yet)."""
+
+    kind: NoiseKind
+    reason: str
+    """One sentence for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenText:
+    """A text that was seen on a watch, believed or not."""
+
+    digest: str
+    first_at: datetime
+    last_at: datetime
+    looks: int = 1
+    believed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Something that has lasted for some looks: a doubt, a run of failures, a change that waits for a second look."""
+
+    kind: str
+    reason: str
+    since_at: datetime
+    looks: int = 1
+    digest: str | None = None
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """An upcoming text that is public and not yet in force."""
+
+    effective_on: date | None
+    digest: str
+    """Of the upcoming text alone."""
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """All that later looks need to know of earlier ones. A fold over the looks: it can be rebuilt from snapshots."""
+
+    seen: tuple[SeenText, ...] = ()
+    """Lately seen texts, oldest first."""
+    blocks: dict[str, int] = field(default_factory=dict)
+    """How often each block (by a short hash of its key) was seen on this page lately, policy or not."""
+    doubt: Standing | None = None
+    failing: Standing | None = None
+    candidate: Standing | None = None
+    """A change that waits for a second look."""
+    announced: tuple[Announcement, ...] = ()
+    believed_at: datetime | None = None
+    """The last look that saw the current version."""
+    final_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a watch before a look."""
+
+    life: Life = field(default_factory=Life)
+    document: Document | None = None
+    """The current version; None before the first look that was believed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Everything that came of one check."""
+
+    watch_id: str
+    at: datetime
+    status: Status
+    next_check_at: datetime
+    life: Life
+    snapshots: tuple[Snapshot, ...] = ()
+    document: Document | None = None
+    """What was read, believed or not; None where nothing was."""
+    version: bool = False
+    """Whether `document` becomes the current version."""
+    change: Change | None = None
+    alerts: tuple[Alert, ...] = ()
+    failure: Failure | None = None
+    reasons: tuple[str, ...] = ()
+    """Why it came out so, in plain words, for `check --explain`."""

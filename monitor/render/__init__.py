@@ -1,0 +1,1 @@
+"""Change to text: redlines, mails, chat messages, feeds. Pure."""

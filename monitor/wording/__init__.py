@@ -1,0 +1,1 @@
+"""Knowledge of language, free of documents: words, dates, negation, languages; the tables behind them."""
