@@ -24,6 +24,8 @@ class Span:
 
     before: str
     after: str
+    set_aside: bool = False
+    """The two differ, but say the same: typography, or a rename that is told once. To be shown like an equal run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,8 @@ class Finding:
     noise: NoiseKind | None = None
     silent: bool = False
     """The text changed and its stated date did not."""
+    date_only: bool = False
+    """Nothing but stated dates changed."""
     edits: int = 0
     """How many edits there are in all."""
 
