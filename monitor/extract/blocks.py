@@ -1,0 +1,36 @@
+"""The block grammar: how readers make blocks, and what a document's digest is taken over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from monitor.model.document import Block, BlockKind, Document, Link, SetAside
+from monitor.wording.words import canonical, shown
+
+_SAYS_NOTHING = "says nothing by itself (counters, relative times, bullets)"
+
+
+def block(kind: BlockKind, text: str, *, level: int = 0, section: tuple[str, ...] = (), anchor: str | None = None,
+          cells: Iterable[str] = ()) -> Block:
+    """Return the block of `text` (or, of a table row, of its `cells`) with its key."""
+    told = tuple(shown(cell) for cell in cells)
+    text = " | ".join(told) if told else shown(text)
+    key = " | ".join(canonical(cell) for cell in told) if told else canonical(text)
+    return Block(kind=kind, text=text, key=key, level=level, section=section, anchor=anchor, cells=told)
+
+
+def document(blocks: Iterable[Block], *, reader: str, title: str = "", language: str | None = None,
+             links: Iterable[Link] = (), aside: Iterable[SetAside] = (), signs: Iterable[str] = ()) -> Document:
+    """Return the document of `blocks`, with its digest. Blocks whose key is empty are set aside."""
+    blocks = tuple(blocks)
+    told = tuple(block for block in blocks if block.key.strip(" |"))
+    silent = tuple(block for block in blocks if not block.key.strip(" |") and block.text)
+    aside = (*aside, SetAside(reason=_SAYS_NOTHING, blocks=silent)) if silent else tuple(aside)
+    return Document(blocks=told, digest=digest(told), reader=reader, title=shown(title), language=language,
+                    links=tuple(links), aside=aside, signs=tuple(dict.fromkeys(signs)))
+
+
+def digest(blocks: Iterable[Block]) -> str:
+    """Return the SHA-256, as hex, over the keys of `blocks` in order."""
+    return hashlib.sha256("\n".join(block.key for block in blocks).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,148 @@
+"""Canonical text, words and sentences.
+
+The canonical form of a text is what two captures are compared by. It forgets what says nothing (glyphs, case, spaces,
+numbering, how long ago something was) and never forgets a word, a number or an amount.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from itertools import pairwise
+
+from monitor.wording.tables import table
+
+_INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+                            *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)])
+_SPELLINGS = str.maketrans({
+    **dict.fromkeys("‘’‚‛′´`ʼʹ＇", "'"),
+    **dict.fromkeys('“”„‟″«»‹›＂"', None),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    **dict.fromkeys("•·●○▪▫■□‣⁃∙◦➢➤►▶✓✔", " "),
+    "…": "...", "⁄": "/",
+})
+_BULLET = re.compile(r"^[-*+]\s+")
+_NUMBERING = re.compile(r"""
+    ^(?: [(\[]? (?: \d{1,3} | [^\W\d_] | [ivxlc]{1,6} | [IVXLC]{1,6} ) [)\]]     # (a)  1)  [iv]
+       | \d{1,3} \. (?! \s*[^\W\d_]+\s+\d{4}\b )                               # 1.  but not 1. Mai 2024
+       | (?: [A-Za-z] | [ivxlc]{1,6} | [IVXLC]{1,6} ) \. (?= \s )                # a.  IV.  but not U.S.
+       | \d{1,3} (?: \.\d{1,3} )+ [.)]                                         # 1.2.  1.2.3)
+       | (?P<bare> \d{1,3} (?: \.\d{1,3} )+ ) (?= \s [^\W\d_a-z] )             # 1.2 Heading
+       | § \s* \d+ [a-z]? (?: \.\d+ )* [.):]?
+    ) \s* [-:]? \s* (?= (?P<word> [^\W\d_]+ ) | ['(\[] )""", re.VERBOSE)
+_NAMED_DIVISION = re.compile(r"^(?P<name>[^\W\d_]+)\.?\s+(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})\s*[.:)-]\s*(?=\w)")
+_SPACED_ADDRESS = re.compile(
+    r"(?<=[\w.+-])\s*[\[({]\s*(?:at|@)\s*[\])}]\s*(?=\w)|(?<=[\w-])\s*[\[({]\s*(?:dot|\.)\s*[\])}]\s*(?=[a-zA-Z])")
+_SPACE_BEFORE = re.compile(r"\s+(?=[,.;:!?)\]])|(?<=[(\[])\s+")
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_ENDING = " .,;:-|"
+_SHORT = 90
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|[A-Za-z]{1,4})\.$")
+
+
+def shown(text: str) -> str:
+    """Return `text` as a reader sees it: NFC, without invisible characters, runs of white space as single spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    return " ".join(text.replace("\0", " ").split())
+
+
+def canonical(text: str) -> str:
+    """Return the key of `text`: equal for two texts which say the same in the same words and numbers."""
+    key = shown(text)
+    if not key.isascii():
+        key = shown(unicodedata.normalize("NFKC", key))
+    key = key.translate(_SPELLINGS)
+    key = _numberless(_SPACED_ADDRESS.sub(_address_sign, key).strip())
+    key = _day_first(key).casefold()
+    if len(key) <= _SHORT:
+        key = _timeless(key)
+    if "(" in key or "[" in key:
+        key = _asides().sub(" ", key)
+    key = _HYPHEN.sub(" ", _SPACE_BEFORE.sub("", key))
+    return " ".join(key.split()).rstrip(_ENDING)
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the words of `text` as shown, in order: joined by single spaces they give `shown(text)`."""
+    return tuple(text.split())
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Return the sentences of `text` in order: joined by single spaces (none after 。！？) they give the text."""
+    cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(text) if not _is_abbreviated(text, match)), len(text)]
+    pieces = (text[start:stop].strip() for start, stop in pairwise(cuts))
+    return tuple(piece for piece in pieces if piece)
+
+
+_SENTENCE_END = re.compile(r"""[.!?]['"”’»)\]]*\s+(?=['"“‘«¿¡(\[]*[^\W_a-zà-ÿ])|[。！？][」』”’）]*""")
+
+
+def _is_abbreviated(text: str, match: re.Match[str]) -> bool:
+    """Tell `No. 5`, `e.g. This` and `U.S. Government` from the end of a sentence."""
+    if text[match.start()] != ".":
+        return False
+    word = _ABBREVIATION.search(text, max(0, match.start() - 12), match.start() + 1)
+    if word is None:
+        return False
+    bare = word.group().strip(" (.").casefold()
+    return len(bare) == 1 or "." in bare or bare in _words("sentences", "abbreviations")
+
+
+def _numberless(text: str) -> str:
+    """Drop a bullet and the number of a section at the start of `text`; amounts (`2.5 GB`) stay."""
+    text = _BULLET.sub("", text)
+    if number := _NUMBERING.match(text):
+        amount = number["bare"] and (number["word"] or "").casefold() in _words("numbering", "units")
+        return text if amount else text[number.end():]
+    named = _NAMED_DIVISION.match(text)
+    return text[named.end():] if named and named["name"].casefold() in _words("numbering", "divisions") else text
+
+
+def _address_sign(match: re.Match[str]) -> str:
+    return "@" if "at" in match.group().casefold() or "@" in match.group() else "."
+
+
+def _day_first(text: str) -> str:
+    """Write `January 16, 2026` and `16th January 2026` alike: the order says where the page was served, no more."""
+    return _month_first().sub(r"\2 \1 \3", text) if any(mark in text for mark in ("19", "20")) else text
+
+
+def _timeless(key: str) -> str:
+    """Take out of a short line how long ago something was and how often it was read."""
+    key = _relative().sub("", key)
+    return _counters().sub("", key)
+
+
+@cache
+def _relative() -> re.Pattern[str]:
+    labels = "|".join(map(re.escape, _table("relative", "labels")))
+    moments = "|".join(_table("relative", "moments"))
+    return re.compile(rf"(?:^|(?<=[\s|(]))(?P<label>{labels})\s*:?\s*(?:{moments})(?![\w-])|^(?:{moments})$")
+
+
+@cache
+def _counters() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in _table("counters", "patterns")))
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    phrases = "|".join(map(re.escape, _table("asides", "phrases")))
+    return re.compile(rf"\s*[(\[]\s*(?:{phrases})\s*[)\]]")
+
+
+@cache
+def _month_first() -> re.Pattern[str]:
+    months = "|".join(_table("dates", "months"))
+    return re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+
+
+@cache
+def _words(section: str, name: str) -> frozenset[str]:
+    return frozenset(_table(section, name))
+
+
+def _table(section: str, name: str) -> list[str]:
+    return list(table("wording", "words")[section][name])
