@@ -68,6 +68,28 @@ class FetchKind(StrEnum):
     UNEXPECTED_STATUS = "unexpected_status"
 
 
+_KIND_OF_STATUS = {
+    401: FetchKind.FORBIDDEN,
+    403: FetchKind.FORBIDDEN,
+    404: FetchKind.NOT_FOUND,
+    407: FetchKind.FORBIDDEN,
+    410: FetchKind.GONE,
+    429: FetchKind.RATE_LIMITED,
+    451: FetchKind.FORBIDDEN,
+}
+
+
+def kind_of_status(status: int) -> FetchKind | None:
+    """Return which failure an HTTP status is, or None for 200 and 203, which carry a page."""
+    if status in {200, 203}:
+        return None
+    if status in _KIND_OF_STATUS:
+        return _KIND_OF_STATUS[status]
+    if 400 <= status < 500:
+        return FetchKind.CLIENT_ERROR
+    return FetchKind.SERVER_ERROR if status >= 500 else FetchKind.UNEXPECTED_STATUS
+
+
 class FetchError(MonitorError):
     """A page could not be fetched."""
 

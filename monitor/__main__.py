@@ -1,0 +1,5 @@
+"""`python -m monitor`: the same as `policy-monitor`."""
+
+from monitor.cli.main import main
+
+main()

@@ -1,0 +1,94 @@
+"""`policy-monitor`: finds the verb, and turns what goes wrong into one sentence and an exit code.
+
+Exit codes: 0 fine; 1 what was asked about is so (a change was found, the config has a problem); 2 wrong usage;
+3 could not be done.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+
+import click
+
+from monitor.errors import ConfigError, MonitorError, UsageError
+
+VERBS = {
+    "init": ("watchlist", "write a first watch list"),
+    "add": ("watchlist", "add pages to the watch list"),
+    "list": ("watchlist", "list what is watched"),
+    "check": ("check", "look now, once"),
+    "run": ("run", "watch, until stopped"),
+    "history": ("history", "list the versions and changes of a watch"),
+    "show": ("history", "show one change"),
+    "diff": ("history", "show what differs between two versions"),
+    "errors": ("history", "list all that is stale or failing"),
+    "deliveries": ("history", "list what was sent where, and how it went"),
+    "config": ("config", "check, show and describe the watch list"),
+    "alert": ("alert", "test channels and preview alerts"),
+    "compare": ("compare", "compare two saved texts"),
+    "backtest": ("backtest", "run the daemon's decisions over saved pages"),
+    "demo": ("demo", "play the founding story on this machine"),
+}
+
+
+class Verbs(click.Group):
+    """Imports a verb only when it is called: `--help` and `check` stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order in which one meets them."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of a verb, or None where there is no such verb."""
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"monitor.cli.{VERBS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_verb", None) or getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of verbs without importing them."""
+        with formatter.section("Verbs"):
+            formatter.write_dl([(verb, help_) for verb, (_, help_) in VERBS.items()])
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--config", "config_path", metavar="FILE", type=click.Path(dir_okay=True),
+              help="The watch list. Else $POLICY_MONITOR_CONFIG, ./policy-monitor.toml, the user's or the system's.")
+@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
+@click.version_option(package_name="policy-monitor")
+@click.pass_context
+def cli(ctx: click.Context, config_path: str | None, verbose: int) -> None:
+    """Watch privacy policies and terms, keep proof of every version, and say what a change means.
+
+    \b
+    policy-monitor init
+    policy-monitor add https://example.com/privacy
+    policy-monitor check
+    policy-monitor run
+    """
+    ctx.obj = {"config_path": config_path, "environ": dict(os.environ)}
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    try:
+        code = cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        code = 3
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except MonitorError as error:
+        click.echo(str(error) if isinstance(error, ConfigError) else f"policy-monitor: {error}", err=True)
+        code = 2 if isinstance(error, UsageError) else 3
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: end quietly, as filters do
+        code = 0
+    sys.exit(code or 0)

@@ -1,0 +1,117 @@
+"""When to look again. Arithmetic on instants only: it never sleeps and never asks the time."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apscheduler.triggers.cron import CronTrigger
+
+from monitor.model.snapshot import Failure
+from monitor.model.watch import Schedule, Watch
+
+DEFAULT_EVERY = timedelta(hours=6)
+SPREAD = 0.1
+"""Share of a wait by which looks are scattered, so that one host is not met by all its watches at once."""
+FIRST_RETRY = timedelta(minutes=5)
+FIRST_RELOOK = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(days=7)
+"""No server's wish makes us wait longer."""
+LONGEST_BACK_OFF = timedelta(days=1)
+"""A server that refuses us is asked at least this often, or at the watch's own interval where that is longer."""
+REFUSALS = frozenset({"rate_limited", "forbidden"})
+
+FIRST_DELIVERY_RETRY = timedelta(seconds=30)
+LONGEST_DELIVERY_RETRY = timedelta(hours=1)
+DELIVERY_PATIENCE = timedelta(days=2)
+"""A delivery is given up when this much time has passed since its alert."""
+
+_WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+def next_look(watch: Watch, now: datetime) -> datetime:
+    """Return the instant of the next regular look: one interval on, a little scattered, or the next cron time."""
+    if watch.schedule.cron is not None:
+        return _next_cron(watch.schedule, now)
+    return now + _usual_wait(watch.schedule, now) * (1 + SPREAD * scatter(watch.id, now))
+
+
+def after_failure(watch: Watch, failure: Failure, failures: int, now: datetime) -> datetime:
+    """Return the instant of the next look after `failures` (>= 1) failed looks in a row.
+
+    What may pass is asked again soon, in waits that double up to the usual one. A server that refuses us is asked
+    less and less often. A Retry-After can lengthen the wait, never shorten it.
+    """
+    usual = _usual_wait(watch.schedule, now)
+    doublings = 1 << min(failures - 1, 16)
+    if failure.kind in REFUSALS:
+        wait = min(usual * doublings, max(usual, LONGEST_BACK_OFF))
+    elif failure.transient:
+        wait = min(FIRST_RETRY * doublings, usual)
+    else:
+        wait = usual
+    if failure.retry_after is not None:
+        wait = max(wait, min(failure.retry_after, LONGEST_WAIT))
+    return now + wait * (1 + SPREAD * scatter(watch.id, now))
+
+
+def after_doubt(watch: Watch, looks: int, now: datetime) -> datetime:
+    """Return the instant of the next look after `looks` (>= 1) doubted ones in a row: soon, then as usual."""
+    wait = min(FIRST_RELOOK * (1 << min(looks - 1, 16)), _usual_wait(watch.schedule, now))
+    return now + wait * (1 + SPREAD * scatter(watch.id, now))
+
+
+def next_try(alert_at: datetime, attempts: int, retry_after: timedelta | None, now: datetime) -> datetime | None:
+    """Return when a delivery is tried again after `attempts` (>= 1) failed ones, or None when it is given up."""
+    if now - alert_at >= DELIVERY_PATIENCE:
+        return None
+    wait = min(FIRST_DELIVERY_RETRY * (1 << min(attempts - 1, 16)), LONGEST_DELIVERY_RETRY)
+    if retry_after is not None:
+        wait = max(wait, min(retry_after, DELIVERY_PATIENCE))
+    return now + wait
+
+
+def scatter(watch_id: str, at: datetime) -> float:
+    """Return a number in [0, 1) that looks random and is always the same for the same watch and instant."""
+    digest = blake2b(f"{watch_id} {at.isoformat()}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) / 2**64
+
+
+def check_cron(expression: str, timezone: str) -> str | None:
+    """Return what is wrong with a cron expression or its zone, or None where they can be used."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return f'unknown timezone "{timezone}" (use a name such as "Europe/Berlin")'
+    try:
+        _trigger(expression, zone)
+    except (ValueError, TypeError, AttributeError) as error:
+        return f'bad cron expression "{expression}": {error}'
+    return None
+
+
+def _usual_wait(schedule: Schedule, now: datetime) -> timedelta:
+    if schedule.cron is None:
+        return schedule.every or DEFAULT_EVERY
+    following = _next_cron(schedule, now)
+    return _next_cron(schedule, following + timedelta(seconds=1)) - following
+
+
+def _next_cron(schedule: Schedule, now: datetime) -> datetime:
+    trigger = _trigger(schedule.cron or "", ZoneInfo(schedule.timezone))
+    following = trigger.get_next_fire_time(None, now + timedelta(seconds=1))
+    if following is None:  # such as 30 February: never due; a look a week shows at least that it is watched
+        return now + LONGEST_WAIT
+    at: datetime = following.astimezone(now.tzinfo)
+    return at
+
+
+def _trigger(expression: str, zone: ZoneInfo) -> CronTrigger:
+    fields = expression.split()
+    if len(fields) != 5:
+        raise ValueError(f"it has {len(fields)} fields, and takes 5: minute hour day month weekday")
+    # crontab(5) counts weekdays from Sunday, apscheduler from Monday: names mean the same to both
+    fields[4] = re.sub(r"(?<!/)\b[0-7]\b", lambda match: _WEEKDAYS[int(match[0]) % 7], fields[4])
+    return CronTrigger.from_crontab(" ".join(fields), timezone=zone)

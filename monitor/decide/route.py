@@ -1,0 +1,48 @@
+"""Who must hear an alert, and on which channels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from monitor.model.alert import Alert, Channel, Route
+from monitor.model.change import POLICY_EVENTS
+
+
+def address(alert: Alert, routes: Iterable[Route], channels: Iterable[Channel]) -> Alert:
+    """Return the alert with the names of all channels that want it, each once; every channel where no route is set."""
+    routes = tuple(routes)
+    if routes:
+        names = [name for route in routes if wants(route, alert) for name in route.channels]
+    else:
+        names = [channel.name for channel in channels]
+    return replace(alert, channels=tuple(dict.fromkeys(names)))
+
+
+def wants(route: Route, alert: Alert) -> bool:
+    """Return whether an alert fits every condition that the route sets.
+
+    Topics, materiality and direction are properties of a change. An event about the watch itself (failing, moved,
+    recovered) has none, so these conditions do not hold it back: who wants to hear of AI training must also hear
+    that the page can't be read.
+    """
+    return _fits_watch(route, alert) and (alert.kind not in POLICY_EVENTS or _fits_change(route, alert))
+
+
+def _fits_watch(route: Route, alert: Alert) -> bool:
+    return (
+        (not route.kinds or alert.kind in route.kinds)
+        and (not route.tags or bool(set(route.tags) & set(alert.tags)))
+        and (not route.services or alert.service in route.services)
+        and (not route.terms_types or alert.terms_type in route.terms_types)
+    )
+
+
+def _fits_change(route: Route, alert: Alert) -> bool:
+    finding = alert.finding
+    topics = set(finding.topics) if finding else set()
+    return (
+        (not route.materialities or alert.materiality in route.materialities)
+        and (not route.topics or bool(set(route.topics) & topics))
+        and (not route.directions or (finding is not None and finding.direction in route.directions))
+    )

@@ -1,0 +1,129 @@
+"""The daemon's decisions over snapshots that lie somewhere. The lines are the world, and their `at` is the clock."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from monitor import check
+from monitor.errors import UsageError, kind_of_status
+from monitor.model.life import Known, Outcome
+from monitor.model.rules import Rules
+from monitor.model.snapshot import Failure, Snapshot
+from monitor.model.watch import Schedule, Watch
+
+
+@dataclass(slots=True)
+class Replay:
+    """Plays looks at any number of watches, each in the order of time, and keeps what each of them remembers."""
+
+    rules: Rules
+    known: dict[str, Known] = field(default_factory=dict)
+
+    def look(self, watch: Watch, seen: check.Pages | Failure, now: datetime) -> Outcome:
+        """Return what this look came to, and remember it for the next one."""
+        known = self.known.get(watch.id, Known())
+        outcome = check.plan(check.Look(watch=watch, known=known, seen=seen, now=now, rules=self.rules))
+        document = outcome.document if outcome.version else known.document
+        self.known[watch.id] = replace(known, life=outcome.life, document=document)
+        return outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One saved page of a back-test."""
+
+    watch: str
+    url: str
+    at: datetime
+    status: int
+    media_type: str
+    path: Path
+
+
+def read_lines(listing: Path) -> Iterator[Line]:
+    """Yield the saved pages that a JSON Lines file lists; paths are relative to it. Raises UsageError."""
+    try:
+        text = listing.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{listing} can't be read: {error}") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            yield _line(line, f"{listing}:{number}", listing.parent)
+
+
+def backtest(lines: Iterable[Line], watches: Mapping[str, Watch], rules: Rules) -> Iterator[tuple[int, Outcome]]:
+    """Yield the outcome of each line with its 0-based index among its watch's lines.
+
+    Lines of watches that `watches` doesn't hold are watched with no settings at all. Raises UsageError.
+    """
+    replay = Replay(rules)
+    counts: dict[str, int] = {}
+    for line in lines:
+        watch = watches.get(line.watch) or plain_watch(line.watch, line.url)
+        index = counts.get(line.watch, 0)
+        counts[line.watch] = index + 1
+        yield index, replay.look(watch, _seen(line), line.at)
+
+
+def plain_watch(watch_id: str, url: str) -> Watch:
+    """Return a watch with nothing but an id and a URL."""
+    schedule = Schedule(every=timedelta(hours=6))
+    return Watch(id=watch_id, name=watch_id, service=watch_id, terms_type="", urls=(url,), schedule=schedule)
+
+
+def _line(text: str, where: str, folder: Path) -> Line:
+    try:
+        row: dict[str, Any] = json.loads(text)
+        at = datetime.fromisoformat(row["at"])
+        return Line(
+            watch=str(row["watch"]),
+            url=str(row["url"]),
+            at=at if at.tzinfo else at.replace(tzinfo=UTC),
+            status=int(row.get("status", 200)),
+            media_type=str(row.get("media_type", "text/html")),
+            path=folder / str(row["file"]),
+        )
+    except json.JSONDecodeError as error:
+        raise UsageError(f"{where}: not JSON ({error})") from error
+    except KeyError as error:
+        raise UsageError(f"{where}: {error} is missing (of watch, url, at, status, media_type, file)") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        raise UsageError(f"{where}: {error}") from error
+
+
+def _seen(line: Line) -> check.Pages | Failure:
+    kind = kind_of_status(line.status)
+    if kind is not None:
+        message = f"the server answered {line.status}"
+        return Failure(kind=kind, message=message, url=line.url, status=line.status)
+    try:
+        body = line.path.read_bytes()
+        body = gzip.decompress(body) if line.path.suffix == ".gz" else body
+    except (OSError, EOFError) as error:
+        raise UsageError(f"{line.path} can't be read: {error}") from error
+    return (saved_page(body, url=line.url, at=line.at, media_type=line.media_type, status=line.status),)
+
+
+def saved_page(body: bytes, *, url: str, at: datetime, media_type: str, status: int = 200) -> Snapshot:
+    """Return a saved page as if a server had just sent it."""
+    kind, _, parameters = media_type.partition(";")
+    charset = parameters.partition("charset=")[2].strip(' "') or None
+    return Snapshot(
+        url=url,
+        final_url=url,
+        status=status,
+        headers=(("content-type", media_type),),
+        body=body,
+        media_type=kind.strip().lower(),
+        charset=charset,
+        started_at=at,
+        finished_at=at,
+        sha256=sha256(body).hexdigest(),
+    )
