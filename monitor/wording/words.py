@@ -13,15 +13,15 @@ from itertools import pairwise
 
 from monitor.wording.tables import table
 
-_INVISIBLE = dict.fromkeys([0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-                            *range(0x2060, 0x2070), *range(0xFE00, 0xFE10)])
-_SPELLINGS = str.maketrans({
-    **dict.fromkeys("‘’‚‛′´`ʼʹ＇", "'"),
-    **dict.fromkeys('“”„‟″«»‹›＂"', None),
-    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_FOLDED = {
+    **dict.fromkeys("‘’‚‛′´`ʼʹ", "'"),
+    **dict.fromkeys('“”„‟″«»‹›"', ""),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
     **dict.fromkeys("•·●○▪▫■□‣⁃∙◦➢➤►▶✓✔", " "),
-    "…": "...", "⁄": "/",
-})
+    "⁄": "/",
+}
+_GLYPH = re.compile(f"[{''.join(_FOLDED)}]")
 _BULLET = re.compile(r"^[-*+]\s+")
 _NUMBERING = re.compile(r"""
     ^(?: [(\[]? (?: \d{1,3} | [^\W\d_] | [ivxlc]{1,6} | [IVXLC]{1,6} ) [)\]]     # (a)  1)  [iv]
@@ -34,7 +34,9 @@ _NUMBERING = re.compile(r"""
 _NAMED_DIVISION = re.compile(r"^(?P<name>[^\W\d_]+)\.?\s+(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,6})\s*[.:)-]\s*(?=\w)")
 _SPACED_ADDRESS = re.compile(
     r"(?<=[\w.+-])\s*[\[({]\s*(?:at|@)\s*[\])}]\s*(?=\w)|(?<=[\w-])\s*[\[({]\s*(?:dot|\.)\s*[\])}]\s*(?=[a-zA-Z])")
-_SPACE_BEFORE = re.compile(r"\s+(?=[,.;:!?)\]])|(?<=[(\[])\s+")
+_OBFUSCATION = re.compile(r"[\[({]\s*(?:at|@|dot|\.)\s*[\])}]")
+_SPACE_BEFORE = re.compile(r" (?=[,.;:!?)\]])")
+_SPACE_AFTER = re.compile(r"([(\[]) ")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _ENDING = " .,;:-|"
 _SHORT = 90
@@ -44,24 +46,27 @@ _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|[A-Z
 def shown(text: str) -> str:
     """Return `text` as a reader sees it: NFC, without invisible characters, runs of white space as single spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     return " ".join(text.replace("\0", " ").split())
 
 
 def canonical(text: str) -> str:
     """Return the key of `text`: equal for two texts which say the same in the same words and numbers."""
     key = shown(text)
-    if not key.isascii():
-        key = shown(unicodedata.normalize("NFKC", key))
-    key = key.translate(_SPELLINGS)
-    key = _numberless(_SPACED_ADDRESS.sub(_address_sign, key).strip())
-    key = _day_first(key).casefold()
+    if key.isascii():
+        key = key.replace('"', "")
+    else:
+        key = _GLYPH.sub(lambda glyph: _FOLDED[glyph.group()], shown(unicodedata.normalize("NFKC", key)))
+    if _OBFUSCATION.search(key):
+        key = _SPACED_ADDRESS.sub(_address_sign, key)
+    key = _day_first(_numberless(key.strip())).casefold()
     if len(key) <= _SHORT:
         key = _timeless(key)
     if "(" in key or "[" in key:
-        key = _asides().sub(" ", key)
-    key = _HYPHEN.sub(" ", _SPACE_BEFORE.sub("", key))
-    return " ".join(key.split()).rstrip(_ENDING)
+        key = _SPACE_AFTER.sub(r"\1", _asides().sub(" ", key))
+    if "-" in key:
+        key = _HYPHEN.sub(" ", key)
+    return " ".join(_SPACE_BEFORE.sub("", key).split()).rstrip(_ENDING)
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -106,7 +111,7 @@ def _address_sign(match: re.Match[str]) -> str:
 
 def _day_first(text: str) -> str:
     """Write `January 16, 2026` and `16th January 2026` alike: the order says where the page was served, no more."""
-    return _month_first().sub(r"\2 \1 \3", text) if any(mark in text for mark in ("19", "20")) else text
+    return _month_first().sub(r"\2 \1 \3", text) if "20" in text or "19" in text else text
 
 
 def _timeless(key: str) -> str:
@@ -130,12 +135,12 @@ def _counters() -> re.Pattern[str]:
 @cache
 def _asides() -> re.Pattern[str]:
     phrases = "|".join(map(re.escape, _table("asides", "phrases")))
-    return re.compile(rf"\s*[(\[]\s*(?:{phrases})\s*[)\]]")
+    return re.compile(rf" ?[(\[] ?(?:{phrases})[ ]?[)\]]")
 
 
 @cache
 def _month_first() -> re.Pattern[str]:
-    months = "|".join(_table("dates", "months"))
+    months = "|".join(sorted(_table("dates", "months"), key=len, reverse=True))
     return re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
