@@ -112,6 +112,16 @@ def _trigger(expression: str, zone: ZoneInfo) -> CronTrigger:
     fields = expression.split()
     if len(fields) != 5:
         raise ValueError(f"it has {len(fields)} fields, and takes 5: minute hour day month weekday")
-    # crontab(5) counts weekdays from Sunday, apscheduler from Monday: names mean the same to both
-    fields[4] = re.sub(r"(?<!/)\b[0-7]\b", lambda match: _WEEKDAYS[int(match[0]) % 7], fields[4])
+    fields[4] = ",".join(_weekdays(part) for part in fields[4].split(","))
     return CronTrigger.from_crontab(" ".join(fields), timezone=zone)
+
+
+def _weekdays(part: str) -> str:
+    """Spell out numbers: crontab(5) counts weekdays from Sunday as 0 or 7, apscheduler from Monday as 0."""
+    match = re.fullmatch(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?", part)
+    if match is None:
+        return part
+    first, last, step = int(match[1]), int(match[2] or match[1]), int(match[3] or 1)
+    if last < first:
+        raise ValueError(f"the weekdays {part} run backwards")
+    return ",".join(_WEEKDAYS[day % 7] for day in range(first, last + 1, step))

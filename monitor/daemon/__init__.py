@@ -1,0 +1,1 @@
+"""The long-running service: assembles the tools, ticks over due rows, reloads, and stops without losing anything."""
