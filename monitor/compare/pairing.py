@@ -1,0 +1,148 @@
+"""Which of the blocks that have no equal belong together: reworded, split or merged.
+
+Nothing here looks at all blocks times all blocks. Small gaps between equal blocks are compared in full; everything else
+only with the few blocks that share its rarest words.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.compare.words import Line, contained, fold, similarity
+from monitor.model.document import Block, BlockKind
+
+_SMALL_GAP = 400
+"""Old blocks times new blocks of a gap that are all compared with each other."""
+_RARE = 12
+"""A word of more blocks than this says nothing about which belong together."""
+_LIKELIEST = 4
+_SHORT = 6
+"""Words up to which a block is a label rather than a sentence."""
+_NEAR_CUTOFF, _FAR_CUTOFF, _FAR_SHORT_CUTOFF, _OTHER_ROW_CUTOFF = 0.42, 0.6, 0.8, 0.85
+_CONTAINED = 0.75
+_NEAR_BONUS = 0.15
+_ROW_BONUS = 0.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """The blocks of one text that have no equal in the other, by their index: words, and the gap they stand in."""
+
+    blocks: Mapping[int, Block]
+    lines: Mapping[int, Line]
+    gaps: Mapping[int, int]
+    """The number of equal blocks in common order in front of it: blocks of one gap stand at the same place."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Old blocks that became new blocks, both in order; as a rule one of each."""
+
+    olds: list[int] = field(default_factory=list)
+    news: list[int] = field(default_factory=list)
+
+
+def groups(old: Side, new: Side) -> list[Group]:
+    """Return which blocks belong together, each block at most once."""
+    scored = sorted(_scored(old, new), reverse=True)
+    old_group: dict[int, Group] = {}
+    new_group: dict[int, Group] = {}
+    for _, nearness, i, j in scored:
+        if i not in old_group and j not in new_group:
+            old_group[i] = new_group[j] = Group(olds=[i], news=[j])
+        del nearness
+    _join(old_group, new_group, old, new)
+    return list({id(group): group for group in old_group.values()}.values())
+
+
+def _scored(old: Side, new: Side) -> Iterable[tuple[float, int, int, int]]:
+    """Yield (score, minus distance, old index, new index) of each pair that may belong together."""
+    for i, j in _candidates(old, new):
+        near = old.gaps[i] == new.gaps[j]
+        score = _score(old, new, (i, j), near=near)
+        if score:
+            yield score, -abs(i - j), i, j
+
+
+def _score(old: Side, new: Side, pair: tuple[int, int], *, near: bool) -> float:
+    """Return how well two blocks go together; 0 where they don't."""
+    i, j = pair
+    before, after = old.blocks[i], new.blocks[j]
+    length = min(len(old.lines[i].code), len(new.lines[j].code))
+    cutoff = _NEAR_CUTOFF if near else _FAR_CUTOFF if length > _SHORT else _FAR_SHORT_CUTOFF
+    bonus = _NEAR_BONUS if near else 0.0
+    if before.kind == after.kind == BlockKind.TABLE_ROW:
+        same = _row_name(before) == _row_name(after) != ""
+        cutoff, bonus = (0.1, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
+    alike = similarity(old.lines[i], new.lines[j], cutoff)
+    return alike + bonus if alike else 0.0
+
+
+def _row_name(block: Block) -> str:
+    """Return what a table row is about: its first cell that says something."""
+    return next((" ".join(fold(word) for word in cell.split()) for cell in block.cells if cell.strip()), "")
+
+
+def _candidates(old: Side, new: Side) -> set[tuple[int, int]]:
+    """Return the pairs worth a look: all of a small gap, and those which share rare words."""
+    pairs: set[tuple[int, int]] = set()
+    by_gap: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for i, gap in old.gaps.items():
+        by_gap[gap][0].append(i)
+    for j, gap in new.gaps.items():
+        by_gap[gap][1].append(j)
+    for olds, news in by_gap.values():
+        if len(olds) * len(news) <= _SMALL_GAP:
+            pairs.update((i, j) for i in olds for j in news)
+    pairs.update(_sharing_rare_words(old, new))
+    return pairs
+
+
+def _sharing_rare_words(old: Side, new: Side) -> Iterable[tuple[int, int]]:
+    """Yield for each new block the old blocks with which it shares most of its rare words."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for i, line in old.lines.items():
+        for character in set(line.code):
+            places[character].append(i)
+    rare = {character: found for character, found in places.items() if len(found) <= _RARE}
+    for j, line in new.lines.items():
+        votes: Counter[int] = Counter()
+        for character in set(line.code):
+            for i in rare.get(character, ()):
+                votes[i] += 1
+        yield from ((i, j) for i, _ in votes.most_common(_LIKELIEST))
+
+
+def _join(old_group: dict[int, Group], new_group: dict[int, Group], old: Side, new: Side) -> None:
+    """Let blocks without a partner join the group of a neighbour whose partner holds their words: split and merged."""
+    for j in _both_ways(sorted(set(new.blocks) - set(new_group))):
+        for neighbour in (j - 1, j + 1):
+            group = new_group.get(neighbour)
+            if j not in new_group and group is not None and len(group.olds) == 1 \
+                    and _completes(new, group.news, j, old.lines[group.olds[0]]):
+                group.news = sorted([*group.news, j])
+                new_group[j] = group
+    for i in _both_ways(sorted(set(old.blocks) - set(old_group))):
+        for neighbour in (i - 1, i + 1):
+            group = old_group.get(neighbour)
+            if i not in old_group and group is not None and len(group.news) == 1 \
+                    and _completes(old, group.olds, i, new.lines[group.news[0]]):
+                group.olds = sorted([*group.olds, i])
+                old_group[i] = group
+
+
+def _both_ways(order: list[int]) -> list[int]:
+    """Return each index twice, ascending and then descending, so that runs grow to both sides."""
+    return order + order[::-1]
+
+
+def _completes(side: Side, members: Sequence[int], one: int, whole: Line) -> bool:
+    """Say whether block `one` beside `members` makes them more alike to `whole`, of which it is a part."""
+    line = side.lines[one]
+    if len(line.code) > len(whole.code) or contained(line, whole) < _CONTAINED:
+        return False
+    without = Line(words=(), code="".join(side.lines[n].code for n in members))
+    together = Line(words=(), code="".join(side.lines[n].code for n in sorted([*members, one])))
+    return similarity(together, whole) > similarity(without, whole)

@@ -1,0 +1,261 @@
+"""Words inside two blocks: what was replaced, in runs that read well.
+
+A text becomes a `Line`: its words as shown, and one character for each word so that two texts compare at the speed of
+strings. Words which differ in typography only get the same character; so do names that were renamed throughout.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel
+
+from monitor.model.change import Span
+from monitor.model.document import Block
+from monitor.wording.words import canonical, tokens
+
+_LARGEST = 60_000_000
+"""Words times words that one alignment may cost; beyond that sentences are aligned first (8 MB, some 50 ms)."""
+_ROUNDS = 8
+_CODES = 0x10FFFF
+_EDGES = "\"'`.,;:!?()[]{}<>|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
+_GLYPHS = str.maketrans({**dict.fromkeys("‘’‚‛′´`ʼ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"),
+                         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)})
+_NUMBERING = "0123456789.()[]§"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A text as words: `words[n]` as shown, `code[n]` the character that stands for what it says."""
+
+    words: tuple[str, ...]
+    code: str
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Numbers the words of the texts of one comparison."""
+
+    phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """Folded words in a row, and the folded word they count as."""
+    _numbers: dict[str, str] = field(default_factory=dict)
+    _seen: dict[str, str] = field(default_factory=dict)
+    _starts: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for phrase in sorted(self.phrases, key=len, reverse=True):
+            self._starts.setdefault(phrase[0], []).append(phrase)
+
+    def line(self, block: Block) -> Line:
+        """Return the words of `block`; its number in front, if the key forgets it, counts as no word."""
+        words = tokens(block.text)
+        numbered = bool(words) and _is_numbering(words[0]) and not block.key.startswith(fold(words[0]) or "\0")
+        line = self.words(words)
+        return Line(words=line.words, code=chr(_CODES) + line.code[1:]) if numbered and line.code else line
+
+    def words(self, words: Sequence[str]) -> Line:
+        """Return `words` with their characters; words of a phrase count as one."""
+        if self._starts:
+            return self._phrased(words)
+        return Line(words=tuple(words), code="".join([self._character(word) for word in words]))
+
+    def _phrased(self, words: Sequence[str]) -> Line:
+        folded = [fold(word) for word in words]
+        units, code, at = [], [], 0
+        while at < len(words):
+            phrase = next((p for p in self._starts.get(folded[at], ()) if tuple(folded[at:at + len(p)]) == p), None)
+            length = len(phrase) if phrase else 1
+            units.append(" ".join(words[at:at + length]))
+            code.append(self._number(self.phrases[phrase]) if phrase else self._character(words[at]))
+            at += length
+        return Line(words=tuple(units), code="".join(code))
+
+    def _character(self, word: str) -> str:
+        character = self._seen.get(word)
+        if character is None:
+            character = self._seen[word] = self._number(fold(word))
+        return character
+
+    def _number(self, folded: str) -> str:
+        # Past a million different words numbers repeat; spans hold the words themselves, so none gets lost by that.
+        return self._numbers.setdefault(folded, chr(1 + len(self._numbers) % (_CODES - 1)))
+
+
+def fold(word: str) -> str:
+    """Return `word` without case, typographic glyphs and punctuation around it; bare punctuation gives ''."""
+    return word.translate(_GLYPHS).casefold().strip(_EDGES) if not word.isalpha() else word.casefold()
+
+
+def similarity(old: Line, new: Line, cutoff: float = 0.0) -> float:
+    """Return the share of words, 0 to 1, that the two have in common in order; 0 below `cutoff`.
+
+    Of giant texts it is the share in common in any order.
+    """
+    if len(old.code) * len(new.code) > _LARGEST:
+        share = 2 * (Counter(old.code) & Counter(new.code)).total() / (len(old.code) + len(new.code))
+        return share if share >= cutoff else 0.0
+    return Indel.normalized_similarity(old.code, new.code, score_cutoff=cutoff)
+
+
+def contained(part: Line, whole: Line) -> float:
+    """Return the share of the words of `part`, 0 to 1, that stand in `whole` in the same order."""
+    if not part.code or len(part.code) * len(whole.code) > _LARGEST:
+        return 0.0
+    common = (len(part.code) + len(whole.code) - Indel.distance(part.code, whole.code)) / 2
+    return common / len(part.code)
+
+
+def spans(old: Line, new: Line) -> tuple[Span, ...]:
+    """Return the runs of words that lead from `old` to `new`."""
+    steps = _dissolved(_slid(_steps(old, new), old, new))
+    found: list[Span] = []
+    for equal, (i1, i2, j1, j2) in steps:
+        if equal:
+            found.extend(_equal_spans(old.words[i1:i2], new.words[j1:j2]))
+        else:
+            before, after = " ".join(old.words[i1:i2]), " ".join(new.words[j1:j2])
+            found.append(Span(before=before, after=after, set_aside=canonical(before) == canonical(after)))
+    return tuple(found)
+
+
+def differs(found: Sequence[Span]) -> bool:
+    """Say whether any of the runs says something else than before."""
+    return any(span.before != span.after and not span.set_aside for span in found)
+
+
+_Step = tuple[bool, tuple[int, int, int, int]]
+"""Whether a stretch is equal, and where it is: words i1:i2 of the old, j1:j2 of the new."""
+
+
+def _steps(old: Line, new: Line) -> list[_Step]:
+    """Return equal and changed stretches, alternating, as (is equal, (i1, i2, j1, j2))."""
+    if len(old.code) * len(new.code) > _LARGEST:
+        return _steps_by_sentence(old, new)
+    steps: list[_Step] = []
+    for step in Indel.opcodes(old.code, new.code):
+        _append(steps, step.tag == "equal", (step.src_start, step.src_end, step.dest_start, step.dest_end))
+    return steps
+
+
+def _append(steps: list[_Step], equal: bool, where: tuple[int, int, int, int]) -> None:
+    """Add a stretch, or lengthen the last one where it is of the same sort."""
+    if steps and steps[-1][0] == equal:
+        i1, _, j1, _ = steps[-1][1]
+        steps[-1] = (equal, (i1, where[1], j1, where[3]))
+    else:
+        steps.append((equal, where))
+
+
+def _steps_by_sentence(old: Line, new: Line) -> list[_Step]:
+    """Align a giant block by equal sentences, and the words between them where that is affordable."""
+    first, second = _sentence_codes(old), _sentence_codes(new)
+    numbers: dict[str, int] = {}
+    ids = [[numbers.setdefault(code, len(numbers)) for code, _ in side] for side in (first, second)]
+    affordable = len(ids[0]) * len(ids[1]) <= _LARGEST
+    steps: list[_Step] = []
+    for step in Indel.opcodes(ids[0], ids[1]) if affordable else ():
+        i1, i2 = _word_range(first, step.src_start, step.src_end, len(old.code))
+        j1, j2 = _word_range(second, step.dest_start, step.dest_end, len(new.code))
+        _append(steps, step.tag == "equal", (i1, i2, j1, j2))
+    return steps or [(False, (0, len(old.code), 0, len(new.code)))]
+
+
+def _sentence_codes(line: Line) -> list[tuple[str, int]]:
+    """Return each sentence's characters and the word it starts at; a full stop ends one, abbreviations or not."""
+    cuts = [0, *(n + 1 for n, word in enumerate(line.words) if word[-1:] in ".!?;。")]
+    cuts = [*cuts, len(line.words)] if cuts[-1] != len(line.words) else cuts
+    return [(line.code[start:stop], start) for start, stop in pairwise(cuts)]
+
+
+def _word_range(sentences: list[tuple[str, int]], start: int, stop: int, end: int) -> tuple[int, int]:
+    bounds = [at for _, at in sentences] + [end]
+    return bounds[start], bounds[stop]
+
+
+def _slid(steps: list[_Step], old: Line, new: Line) -> list[_Step]:
+    """Move what was inserted or deleted to where a sentence or clause begins, where the words around allow it."""
+    for n in range(1, len(steps) - 1):
+        equal, (i1, i2, j1, j2) = steps[n]
+        if equal or (i1 < i2 and j1 < j2):
+            continue
+        line, start, stop = (old, i1, i2) if i1 < i2 else (new, j1, j2)
+        shift = _best_shift(line, start, stop, _room(steps[n - 1]))
+        if shift:
+            steps[n - 1] = (True, _shortened(steps[n - 1][1], shift))
+            steps[n] = (False, (i1 - shift, i2 - shift, j1 - shift, j2 - shift))
+            _, (a1, a2, b1, b2) = steps[n + 1]
+            steps[n + 1] = (True, (a1 - shift, a2, b1 - shift, b2))
+    return [step for step in steps if step[1][0] < step[1][1] or step[1][2] < step[1][3]]
+
+
+def _room(step: _Step) -> int:
+    return step[1][1] - step[1][0]
+
+
+def _shortened(where: tuple[int, int, int, int], by: int) -> tuple[int, int, int, int]:
+    return where[0], where[1] - by, where[2], where[3] - by
+
+
+def _best_shift(line: Line, start: int, stop: int, room: int) -> int:
+    """Return by how many words to move `start:stop` to the left so that it begins where a sentence or clause does."""
+    best, best_rank = 0, _boundary(line, start)
+    shift = 0
+    while shift < room and line.code[start - shift - 1] == line.code[stop - shift - 1]:
+        shift += 1
+        rank = _boundary(line, start - shift)
+        if rank > best_rank:
+            best, best_rank = shift, rank
+    return best
+
+
+def _boundary(line: Line, at: int) -> int:
+    """Rank the gap before word `at`: 3 a sentence begins there, 2 a clause, 1 a list goes on, 0 none of it."""
+    if at == 0:
+        return 3
+    last = line.words[at - 1][-1:]
+    return 3 if last in ".!?。！？" else 2 if last in ":;" else 1 if last in ",)" else 0
+
+
+def _dissolved(steps: list[_Step]) -> list[_Step]:
+    """Join changed stretches with too few equal words between them: shredded words can't be read."""
+    for _ in range(_ROUNDS):
+        joined: list[_Step] = []
+        for n, (equal, where) in enumerate(steps):
+            inner = equal and 0 < n < len(steps) - 1
+            dissolve = inner and _room(steps[n]) <= min(_weight(joined[-1]), _weight(steps[n + 1]))
+            _append(joined, equal and not dissolve, where)
+        if len(joined) == len(steps):
+            break
+        steps = joined
+    return steps
+
+
+def _weight(step: _Step) -> int:
+    """Return the number of words that differ, as the longer side has them; 0 for an equal stretch."""
+    equal, (i1, i2, j1, j2) = step
+    return 0 if equal else max(i2 - i1, j2 - j1)
+
+
+def _equal_spans(before: Sequence[str], after: Sequence[str]) -> list[Span]:
+    """Return equal words as runs; where their typography differs they are marked as set aside."""
+    if before == after:
+        text = " ".join(before)
+        return [Span(before=text, after=text)]
+    found: list[Span] = []
+    start = 0
+    for at in range(1, len(before) + 1):
+        if at < len(before) and (before[at] == after[at]) == (before[start] == after[start]):
+            continue
+        found.append(Span(before=" ".join(before[start:at]), after=" ".join(after[start:at]),
+                          set_aside=before[start] != after[start]))
+        start = at
+    return found
+
+
+def _is_numbering(word: str) -> bool:
+    """Say whether a first word such as `1.2`, `(iv)` or `a)` numbers its block."""
+    bare = word.strip(_NUMBERING)
+    return len(word) <= 12 and (not bare or (word[-1] in ".)]" and len(bare) <= 4))
