@@ -1,0 +1,45 @@
+# The contributor's map. `make demo` and `make test` work as the first command ever run on a fresh clone.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+CORPUS ?= ../shared/corpus
+
+.PHONY: help demo test fast lint types check bench bench-replay bench-pairs clean
+
+help:            ## show this map
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("policy-monitor needs Python 3.11 or newer, for example: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.ready  ## play the founding story: a site, the daemon, and the alerts it sends
+	$(BIN)/policy-monitor demo
+
+test: $(VENV)/.ready  ## the whole suite
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+fast: $(VENV)/.ready  ## the suite without real processes and long histories: under a minute
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
+
+lint: $(VENV)/.ready  ## ruff
+	$(BIN)/ruff check .
+
+types: $(VENV)/.ready  ## mypy, strict
+	$(BIN)/mypy
+
+check: lint types test  ## what CI runs
+
+bench: bench-replay bench-pairs  ## all that measures quality
+
+bench-replay: $(VENV)/.ready  ## alerts on real captures, beside what naive monitors do
+	$(BIN)/python -m benchmarks.replay --corpus $(CORPUS)
+
+bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline
+	$(BIN)/python -m benchmarks.pairs --corpus $(CORPUS)
+
+clean:           ## remove everything that was made here
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
