@@ -20,7 +20,7 @@ _RARE = 12
 _LIKELIEST = 4
 _SHORT = 6
 """Words up to which a block is a label rather than a sentence."""
-_NEAR_CUTOFF, _FAR_CUTOFF, _FAR_SHORT_CUTOFF, _OTHER_ROW_CUTOFF = 0.42, 0.6, 0.8, 0.85
+_NEAR_CUTOFF, _FAR_CUTOFF, _FAR_SHORT_CUTOFF, _OTHER_ROW_CUTOFF, _SAME_LABEL_CUTOFF = 0.42, 0.6, 0.8, 0.85, 0.15
 _CONTAINED = 0.75
 _NEAR_BONUS = 0.15
 _ROW_BONUS = 0.6
@@ -46,13 +46,12 @@ class Group:
 
 def groups(old: Side, new: Side) -> list[Group]:
     """Return which blocks belong together, each block at most once."""
-    scored = sorted(_scored(old, new), reverse=True)
     old_group: dict[int, Group] = {}
     new_group: dict[int, Group] = {}
-    for _, nearness, i, j in scored:
+    for _, _, i, j in sorted(_scored(old, new), reverse=True):
         if i not in old_group and j not in new_group:
             old_group[i] = new_group[j] = Group(olds=[i], news=[j])
-        del nearness
+    _pair_lone_headings(old_group, new_group, old, new)
     _join(old_group, new_group, old, new)
     return list({id(group): group for group in old_group.values()}.values())
 
@@ -73,16 +72,28 @@ def _score(old: Side, new: Side, pair: tuple[int, int], *, near: bool) -> float:
     length = min(len(old.lines[i].code), len(new.lines[j].code))
     cutoff = _NEAR_CUTOFF if near else _FAR_CUTOFF if length > _SHORT else _FAR_SHORT_CUTOFF
     bonus = _NEAR_BONUS if near else 0.0
-    if before.kind == after.kind == BlockKind.TABLE_ROW:
-        same = _row_name(before) == _row_name(after) != ""
-        cutoff, bonus = (0.1, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
+    if before.kind == after.kind == BlockKind.TABLE_ROW and (names := _row_names(before, after)):
+        same = names[0] == names[1]
+        cutoff, bonus = (_SAME_LABEL_CUTOFF, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
+    elif near and length <= 2 * _SHORT and _same_start(old.lines[i], new.lines[j]):
+        cutoff = _SAME_LABEL_CUTOFF
     alike = similarity(old.lines[i], new.lines[j], cutoff)
     return alike + bonus if alike else 0.0
 
 
+def _row_names(before: Block, after: Block) -> tuple[str, str] | None:
+    """Return what two table rows are about, their first cells; None where these are sentences rather than names."""
+    names = [_row_name(block) for block in (before, after)]
+    return (names[0], names[1]) if all(name and name.count(" ") < _SHORT for name in names) else None
+
+
 def _row_name(block: Block) -> str:
-    """Return what a table row is about: its first cell that says something."""
     return next((" ".join(fold(word) for word in cell.split()) for cell in block.cells if cell.strip()), "")
+
+
+def _same_start(old: Line, new: Line) -> bool:
+    """Say whether two short lines begin alike, as `Last updated: …` does with any date."""
+    return bool(old.code) and old.code[:1] == new.code[:1] and old.words[0][:1].isalpha()
 
 
 def _candidates(old: Side, new: Side) -> set[tuple[int, int]]:
@@ -113,6 +124,24 @@ def _sharing_rare_words(old: Side, new: Side) -> Iterable[tuple[int, int]]:
             for i in rare.get(character, ()):
                 votes[i] += 1
         yield from ((i, j) for i, _ in votes.most_common(_LIKELIEST))
+
+
+def _pair_lone_headings(old_group: dict[int, Group], new_group: dict[int, Group], old: Side, new: Side) -> None:
+    """Let a heading that gave way to just one other, at the same place, be reworded, whatever the words."""
+    lone_old, lone_new = _lone_headings(old, old_group), _lone_headings(new, new_group)
+    for place, i in lone_old.items():
+        j = lone_new.get(place)
+        if j is not None:
+            old_group[i] = new_group[j] = Group(olds=[i], news=[j])
+
+
+def _lone_headings(side: Side, paired: Mapping[int, Group]) -> dict[tuple[int, int], int]:
+    """Return the headings without a partner which are the only ones of their gap and level, by these."""
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for n, block in side.blocks.items():
+        if block.kind is BlockKind.HEADING and n not in paired:
+            found[side.gaps[n], block.level].append(n)
+    return {place: members[0] for place, members in found.items() if len(members) == 1}
 
 
 def _join(old_group: dict[int, Group], new_group: dict[int, Group], old: Side, new: Side) -> None:
