@@ -1,0 +1,62 @@
+"""Who hears what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from monitor.decide import route
+from monitor.model.alert import Alert, Channel, Route
+from monitor.model.change import Direction, EventKind, Finding, Materiality
+
+DESK = Channel(name="desk", urls=("json://127.0.0.1",))
+LEGAL = Channel(name="legal", urls=("json://127.0.0.1",))
+
+
+def change(*, topics: tuple[str, ...] = ("ai_training",), materiality: Materiality = Materiality.SUBSTANTIVE) -> Alert:
+    finding = Finding(materiality=materiality, headline="Acme trains AI on posts", topics=topics, direction=Direction.LESS)
+    return Alert(
+        key="k", kind=EventKind.CHANGED, watch_id="acme", watch_name="Acme privacy", service="Acme",
+        terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC),
+        headline=finding.headline, materiality=materiality, finding=finding, tags=("vendors",),
+    )
+
+
+def failing() -> Alert:
+    return Alert(
+        key="k", kind=EventKind.UNHEALTHY, watch_id="acme", watch_name="Acme privacy", service="Acme",
+        terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC), headline="failing",
+    )
+
+
+def heard(alert: Alert, *routes: Route) -> tuple[str, ...]:
+    return route.address(alert, routes, (DESK, LEGAL)).channels
+
+
+def test_without_routes_every_channel_hears_everything():
+    assert heard(change()) == ("desk", "legal")
+
+
+def test_a_channel_hears_an_alert_once_however_many_routes_lead_there():
+    assert heard(change(), Route(channels=("desk",)), Route(channels=("desk", "legal"))) == ("desk", "legal")
+
+
+def test_every_condition_that_is_set_must_fit():
+    fits = Route(channels=("legal",), tags=("vendors",), topics=("biometrics", "ai_training"), services=("Acme",),
+                 terms_types=("Privacy Policy",), materialities=(Materiality.SUBSTANTIVE,), directions=(Direction.LESS,),
+                 kinds=(EventKind.CHANGED,))
+    assert heard(change(), fits) == ("legal",)
+    assert heard(change(topics=("cookies",)), fits) == ()
+    assert heard(change(materiality=Materiality.MINOR), fits) == ()
+
+
+def test_who_wants_one_topic_still_hears_that_the_page_cannot_be_read():
+    assert heard(failing(), Route(channels=("legal",), topics=("ai_training",))) == ("legal",)
+
+
+def test_who_wants_certain_events_hears_no_others():
+    assert heard(failing(), Route(channels=("legal",), kinds=(EventKind.CHANGED,))) == ()
+
+
+def test_a_route_for_one_tag_or_service_says_nothing_of_others():
+    assert heard(failing(), Route(channels=("legal",), tags=("vendors",))) == ()
+    assert heard(failing(), Route(channels=("legal",), services=("Globex",))) == ()
