@@ -13,18 +13,20 @@ LEGAL = Channel(name="legal", urls=("json://127.0.0.1",))
 
 
 def change(*, topics: tuple[str, ...] = ("ai_training",), materiality: Materiality = Materiality.SUBSTANTIVE) -> Alert:
-    finding = Finding(materiality=materiality, headline="Acme trains AI on posts", topics=topics, direction=Direction.LESS)
+    headline = "Acme trains AI on posts"
+    finding = Finding(materiality=materiality, headline=headline, topics=topics, direction=Direction.LESS)
     return Alert(
         key="k", kind=EventKind.CHANGED, watch_id="acme", watch_name="Acme privacy", service="Acme",
         terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC),
-        headline=finding.headline, materiality=materiality, finding=finding, tags=("vendors",),
+        headline=headline, materiality=materiality, finding=finding, tags=("vendors",),
     )
 
 
 def failing() -> Alert:
     return Alert(
         key="k", kind=EventKind.UNHEALTHY, watch_id="acme", watch_name="Acme privacy", service="Acme",
-        terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC), headline="failing",
+        terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC),
+        headline="failing",
     )
 
 
@@ -42,8 +44,8 @@ def test_a_channel_hears_an_alert_once_however_many_routes_lead_there():
 
 def test_every_condition_that_is_set_must_fit():
     fits = Route(channels=("legal",), tags=("vendors",), topics=("biometrics", "ai_training"), services=("Acme",),
-                 terms_types=("Privacy Policy",), materialities=(Materiality.SUBSTANTIVE,), directions=(Direction.LESS,),
-                 kinds=(EventKind.CHANGED,))
+                 terms_types=("Privacy Policy",), materialities=(Materiality.SUBSTANTIVE,),
+                 directions=(Direction.LESS,), kinds=(EventKind.CHANGED,))
     assert heard(change(), fits) == ("legal",)
     assert heard(change(topics=("cookies",)), fits) == ()
     assert heard(change(materiality=Materiality.MINOR), fits) == ()
