@@ -1,0 +1,45 @@
+"""What the daemon does at every tick: look at what is due, send what waits. Each piece of work is a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+log = logging.getLogger("monitor.daemon")
+
+
+@dataclass(slots=True)
+class Work:
+    """The tasks under way, at most `most` at once."""
+
+    most: int
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def room(self) -> int:
+        """How many more may start now."""
+        return self.most - len(self.tasks)
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let the work run beside everything else."""
+        task = asyncio.create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def finish(self, within_s: float) -> int:
+        """Wait for what is under way, then cancel what is left; return how much was cancelled.
+
+        Nothing is lost by that: a check that was not recorded never happened, and a delivery that was not settled is
+        claimed again when its lease ends.
+        """
+        if not self.tasks:
+            return 0
+        _, late = await asyncio.wait(self.tasks, timeout=within_s)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=1)
+        return len(late)
