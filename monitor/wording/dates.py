@@ -1,0 +1,242 @@
+"""Dates that a text states about itself, with their role: effective, updated, until, previous, reviewed.
+
+A date counts only with a label (`Effective: …`, `施行日 …`) or in a sentence in which the text speaks of itself (`These
+terms apply from …`). All other dates, such as those of laws, are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from monitor.model.change import DateRole, StatedDate
+from monitor.wording.calendar import Written, folded, written
+from monitor.wording.tables import table
+
+_WINDOW = 220
+_LONGEST_LABEL = 8
+_MOST_FILLERS = 9
+_MOST_DATES = 2_000
+_SHORT_HEAD = 4
+_SHORT_TEXT = 160
+_CUT = re.compile(r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–—-]\s|:\s(?=\S+\s\S+\s\S+\s\S+\s\S+\s)")
+_TERM = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORDLESS = re.compile(r"[\W_]*$")
+_CONTINUES = re.compile(r"\s?,\s?[^\W\d]|\s[a-z]")
+_SENTENCE_STOP = re.compile(r"[.!?](?:\s|$)|[。|]")
+_TOGETHER = re.compile(r"\s*(?:and|&|/|et|und|y|e|en|i|och|og)\s*(?:is\s*)?$")
+_RANGE = re.compile(
+    r"[\s,]*(?:until|till|through|to|and|-|–|—|au|jusqu'au|bis(?: zum)?|hasta(?: el)?|al|ate|tot|do|a)\s*$")
+_ASIAN = 0x3000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A date with a role at `start:stop` of a text, its label included."""
+
+    stated: StatedDate
+    start: int
+    stop: int
+    weak: bool = False
+    """It may belong to one clause or section rather than to the whole text."""
+    bare: bool = False
+    """Nothing but the date is there: no label says what it is."""
+    order: str = ""
+    """`dm` or `md` where it shows in which order the page writes days and months."""
+
+
+def find(text: str, language: str | None) -> tuple[StatedDate, ...]:
+    """Return the dates that `text` states about itself, in order. `language` decides how 06/08/2025 is read."""
+    return tuple(mention.stated for mention in mentions(text, language) if not mention.weak)
+
+
+def mentions(text: str, language: str | None) -> Iterator[Mention]:
+    """Yield the dates of `text` that have a role, in order."""
+    previous: Mention | None = None
+    dates = list(islice(written(text, language), _MOST_DATES))
+    for n, day in enumerate(dates):
+        floor = dates[n - 1].stop if n else 0
+        found = _with_roles(text, day, floor, previous)
+        yield from found
+        previous = found[-1] if found else None
+
+
+def _with_roles(text: str, day: Written, floor: int, previous: Mention | None) -> list[Mention]:
+    """Return the date once for each of its roles. Nothing before `floor` belongs to it."""
+    begin = max(floor, day.start - _WINDOW)
+    window = folded(text[begin:day.start])
+    cuts = [cut.end() for cut in _CUT.finditer(window)]
+    segment = window[cuts[-1]:] if cuts else window
+    lead = window[:cuts[-1]].rstrip() if cuts else ""
+    aside = lead[-1:] in {"(", "（", "["} and _TERM.search(lead) is not None
+    rest = folded(text[day.stop:day.stop + _WINDOW])
+    if previous is not None and floor and _RANGE.fullmatch(window):
+        return [_mention(text, day, _range_role(previous), day.start, weak=previous.weak)]
+    label = _label_before(segment) or _label_after(rest, len(segment))
+    if label is None:
+        label = _dangling(segment)
+    if label is None:
+        bare = _WORDLESS.match(text[:day.start]) and _WORDLESS.match(text[day.stop:])
+        return [_mention(text, day, (DateRole.UPDATED,), day.start, bare=True)] if bare else []
+    start = day.start - len(segment) + min(label.start, len(segment))
+    weak = _weakness(segment, label, rest, aside=aside)
+    if weak is None:
+        return []
+    roles = _in_context(segment, label)
+    return [_mention(text, day, (role,), start, weak=weak) for role in roles]
+
+
+def _mention(text: str, day: Written, roles: tuple[DateRole, ...], start: int, *, weak: bool = False,
+             bare: bool = False) -> Mention:
+    stated = StatedDate(role=roles[0], on=day.on, raw=text[start:day.stop], readings=day.readings)
+    return Mention(stated=stated, start=start, stop=day.stop, weak=weak, bare=bare, order=day.order)
+
+
+def _range_role(previous: Mention) -> tuple[DateRole, ...]:
+    """Return the role of the second date of a range: the end of what took effect at the first."""
+    return (DateRole.UNTIL if previous.stated.role is DateRole.EFFECTIVE else previous.stated.role,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Label:
+    """A label at `start:stop` of the segment before a date."""
+
+    role: DateRole
+    start: int
+    stop: int
+    also: DateRole | None = None
+    far: bool = False
+    """More than fillers stand between it and the date."""
+
+
+def _label_before(segment: str) -> _Label | None:
+    """Return the label in front of the date, with nothing but fillers between."""
+    terms = list(_TERM.finditer(segment))
+    fillers = _fillers()
+    last = len(terms)
+    for _ in range(min(_MOST_FILLERS, len(terms)) + 1):
+        found = _label_ending(segment, terms, last)
+        if found is not None:
+            return found
+        if last == 0 or not (terms[last - 1].group() in fillers or terms[last - 1].group().isdigit()):
+            return None
+        last -= 1
+    return None
+
+
+def _label_ending(segment: str, terms: list[re.Match[str]], last: int) -> _Label | None:
+    """Return the longest label that ends with term number `last - 1`."""
+    if last == 0:
+        return None
+    stop = terms[last - 1].end()
+    starts = [term.start() for term in terms[max(0, last - _LONGEST_LABEL):last]]
+    if ord(segment[stop - 1]) >= _ASIAN:
+        starts = sorted({*starts, *range(max(0, stop - 12), stop)})
+    for start in starts:
+        for role, pattern in _labels():
+            if pattern.fullmatch(segment, start, stop):
+                return _Label(role=role, start=start, stop=stop, also=_twin(segment, start))
+    return None
+
+
+def _twin(segment: str, start: int) -> DateRole | None:
+    """Return the role of another label which is joined to the one at `start`: `updated and effective`."""
+    joint = _TOGETHER.search(segment, max(0, start - 8), start)
+    if joint is None:
+        return None
+    head = segment[:joint.start()]
+    found = _label_ending(head, list(_TERM.finditer(head)), len(list(_TERM.finditer(head))))
+    return found.role if found else None
+
+
+def _label_after(rest: str, at: int) -> _Label | None:
+    """Return the label behind the date: `2024年12月20日から施行`."""
+    stripped = rest.lstrip(" ,:)")
+    for role, pattern in _labels_after():
+        if pattern.match(stripped):
+            return _Label(role=role, start=at, stop=at)
+    return None
+
+
+def _dangling(segment: str) -> _Label | None:
+    """Return the label of a sentence about the text itself that leads to the date over more than fillers."""
+    tail = segment.rstrip()
+    if not any(tail.endswith(f" {word}") for word in _words("fillers", "dangling")) or not _own().search(segment):
+        return None
+    terms = list(_TERM.finditer(segment))
+    found = [label for last in range(len(terms), 0, -1) if (label := _label_ending(segment, terms, last))]
+    label = next((label for label in found if label.role is DateRole.EFFECTIVE), None)
+    return None if label is None else _Label(role=label.role, start=label.start, stop=label.stop, far=True)
+
+
+def _weakness(segment: str, label: _Label, rest: str, *, aside: bool) -> bool | None:
+    """Say whether the date is only weakly the text's own; None where it is not at all."""
+    head = segment[:label.start]
+    if _own().search(segment) and not _is_apposition(segment, head, label):
+        return False
+    if _WORDLESS.match(head):
+        return (aside or _goes_on(rest)) and label.role in {DateRole.EFFECTIVE, DateRole.UPDATED}
+    short = len(_TERM.findall(head)) <= _SHORT_HEAD and len(head) + len(rest) < _SHORT_TEXT
+    return None if not short or _goes_on(rest) or head.rstrip().endswith(",") else False
+
+
+def _is_apposition(segment: str, head: str, label: _Label) -> bool:
+    """Tell `… under the new Partner Terms, effective May 1` from `these terms, effective May 1`."""
+    own = _own().search(segment)
+    return head.rstrip().endswith(",") and own is not None and not label.far \
+        and len(_TERM.findall(segment[:own.start()])) > _SHORT_HEAD - 1
+
+
+def _goes_on(rest: str) -> bool:
+    """Say whether a clause that does not speak of the text itself follows the date."""
+    stop = _SENTENCE_STOP.search(rest)
+    clause = rest[:stop.start()] if stop else rest
+    return bool(_CONTINUES.match(clause)) and not _own().search(clause)
+
+
+def _in_context(segment: str, label: _Label) -> tuple[DateRole, ...]:
+    """Return the roles of the date, given what was said before its label."""
+    head = segment[:label.start]
+    if label.role in {DateRole.EFFECTIVE, DateRole.UPDATED} and _others().search(head):
+        return (DateRole.PREVIOUS,)
+    return (label.role,) if label.also in {None, label.role} else (label.also, label.role)
+
+
+@cache
+def _labels() -> tuple[tuple[DateRole, re.Pattern[str]], ...]:
+    """Return one pattern a role. `until` and `previous` come first: they hold words of the others."""
+    order = (DateRole.UNTIL, DateRole.PREVIOUS, DateRole.REVIEWED, DateRole.EFFECTIVE, DateRole.UPDATED)
+    return tuple((role, _either(_words("labels", role.value))) for role in order)
+
+
+@cache
+def _labels_after() -> tuple[tuple[DateRole, re.Pattern[str]], ...]:
+    roles = (DateRole.UNTIL, DateRole.EFFECTIVE, DateRole.UPDATED)
+    return tuple((role, re.compile(_either(_words("after", role.value)).pattern + r"(?![a-z])")) for role in roles)
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return _either(_words("own", "patterns"))
+
+
+@cache
+def _others() -> re.Pattern[str]:
+    return _either(_words("others", "patterns"))
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset((*_words("fillers", "words"), *_words("fillers", "nouns")))
+
+
+def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")")
+
+
+@cache
+def _words(section: str, name: str) -> tuple[str, ...]:
+    return tuple(folded(word) for word in table("wording", "dates")[section][name])
