@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,8 +42,10 @@ class Channel:
     """Somewhere alerts are sent to."""
 
     name: str
-    urls: tuple[str, ...]
+    urls: tuple[str, ...] = field(repr=False)
     """Apprise URLs, secrets filled in: never logged, never shown."""
+    shown: tuple[str, ...] = ()
+    """What may be shown of them: their schemes, and where their secrets come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

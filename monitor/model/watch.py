@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 
@@ -31,7 +31,8 @@ class Watch:
     """CSS selectors of the policy; an override, empty as a rule."""
     ignore: tuple[str, ...] = ()
     """CSS selectors of what is to be left out; an override, empty as a rule."""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """They may hold secrets: never logged, never shown."""
     tags: tuple[str, ...] = ()
     group: str | None = None
     enabled: bool = True

@@ -1,0 +1,59 @@
+"""What an address says about itself: whose terms, and what kind of terms. Guesses, made to be read and corrected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from itertools import count
+from urllib.parse import unquote, urlsplit
+
+from monitor.config.fields import slug
+from monitor.wording.tables import table
+
+FALLBACK_TYPE = "Policy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What an address says about itself."""
+
+    service: str
+    terms_type: str
+    short: str
+    """The end of an id: `privacy`."""
+
+
+def guess(url: str) -> Guess:
+    """Return what a usable address says about itself: its service from the host, its terms type from its words."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    service = registered_label(host)
+    words = re.findall(r"[^\W_]+", unquote(f"{parts.path} {host.removesuffix(service)}").casefold())
+    run = f"-{'-'.join(words)}-"
+    for row in table("config", "words")["address"]:
+        if any(f"-{word}-" in run for word in row["words"]):
+            return Guess(service=_capital(service), terms_type=row["terms_type"], short=row["short"])
+    last = slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
+    return Guess(service=_capital(service), terms_type=FALLBACK_TYPE, short=last or "policy")
+
+
+def registered_label(host: str) -> str:
+    """Return the label under which a host is registered: `example` of `www.example.co.uk`; addresses stay whole."""
+    labels = host.strip(".").split(".")
+    if ":" in host or len(labels) < 2 or labels[-1].isdigit():
+        return host
+    regional = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in table("config", "words")["registries"]
+    return labels[-3] if regional else labels[-2]
+
+
+def new_id(service: str, short: str, taken: Container[str]) -> str:
+    """Return a readable id that is not taken: `acme-privacy`, else `acme-privacy-2`, …"""
+    stem = slug(f"{service}-{short}")[:60].rstrip("-") or "policy"
+    if stem not in taken:
+        return stem
+    return next(name for number in count(2) if (name := f"{stem}-{number}") not in taken)
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,152 @@
+"""TOML to Config, all or nothing: every problem of the file at once, each with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from monitor.config.cascade import effective
+from monitor.config.crosscheck import mistakes
+from monitor.config.hints import hints
+from monitor.config.lines import Loc
+from monitor.config.parts import Parts, take_apart
+from monitor.config.problems import Found, as_problems, quoted
+from monitor.config.schema import Cascade, ChannelTable, FetchTable
+from monitor.config.secrets import Vault, fill_header, fill_url, has_references, shown
+from monitor.config.settings import Config, DaemonSettings
+from monitor.config.source import Source, parse, read
+from monitor.errors import ConfigError
+from monitor.model.alert import Channel, Route
+from monitor.model.limits import FetchLimits
+from monitor.model.rules import Rules
+
+CascadeKind = TypeVar("CascadeKind", bound=Cascade)
+CheckChannel = Callable[[str], str | None]
+"""Takes a channel's URL with its secrets; returns what is wrong with it, without them, or None."""
+
+
+def load(path: Path, *, environ: Mapping[str, str], credentials_dir: Path | None,
+         check_channel: CheckChannel | None = None) -> Config:
+    """Return the watch list in a file, ready for use. Raises ConfigError with every problem."""
+    vault = Vault(environ=environ, credentials_dir=credentials_dir, folder=path.absolute().parent)
+    return _build(read(path), vault, check_channel)
+
+
+def look(path: Path) -> Config:
+    """Return the watch list in a file for reading it: channels have no URLs, and headers with secrets are left out.
+
+    So it works where the secrets are not to be had. Raises ConfigError with every problem.
+    """
+    return _build(read(path), None, None)
+
+
+def look_at(path: Path, text: str) -> Config:
+    """Return the watch list that `text` would be as the content of `path`, as `look` does."""
+    return _build(parse(path, text), None, None)
+
+
+def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | None) -> Config:
+    parts, found = take_apart(source.raw)
+    found += mistakes(parts, source.raw)
+    found += _fill_headers(parts, vault)
+    channels = {name: _urls(table, vault) for name, table in parts.channels.items()}
+    for name, urls in channels.items():
+        found += _channel_mistakes(("channels", name), urls, check_channel)
+    if found:
+        raise ConfigError(as_problems(found, source))
+    watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
+    return Config(
+        path=source.path,
+        watches=watches,
+        rules=Rules(
+            routes=tuple(_routes(parts)),
+            channels=tuple(_channel(name, parts.channels[name], urls) for name, urls in channels.items()),
+            patience=parts.health.patience,
+            patience_looks=parts.health.patience_looks,
+        ),
+        fetch=_limits(parts.fetch),
+        contact=parts.fetch.contact,
+        storage_path=source.path.absolute().parent / parts.storage.path if parts.storage.path else None,
+        daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
+        warnings=tuple(as_problems(hints(parts, watches), source)),
+    )
+
+
+Filled = tuple[tuple[Loc, str | ValueError], ...]
+"""A channel's URLs with their places below its table, each filled in or with the reason why it could not be."""
+
+
+def _urls(table: ChannelTable, vault: Vault | None) -> Filled:
+    if vault is None:
+        return ()
+    if table.url is not None:
+        return ((("url",), _filled(table.url, vault)),)
+    return tuple((("urls", position), _filled(url, vault)) for position, url in enumerate(table.urls or []))
+
+
+def _filled(template: str, vault: Vault) -> str | ValueError:
+    try:
+        return fill_url(template, vault)
+    except ValueError as error:
+        return error
+
+
+def _channel_mistakes(at: Loc, urls: Filled, check_channel: CheckChannel | None) -> Iterator[Found]:
+    for loc, url in urls:
+        trouble = str(url) if isinstance(url, ValueError) else check_channel(url) if check_channel else None
+        if trouble is not None:
+            yield Found(loc=(*at, *loc), what=f"{quoted(str(loc[0]))} {trouble}")
+
+
+def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:
+    templates = [table.url] if table.url is not None else table.urls or []
+    return Channel(
+        name=name,
+        urls=tuple(url for _, url in urls if isinstance(url, str)),
+        shown=tuple(shown(template) for template in templates),
+    )
+
+
+def _fill_headers(parts: Parts, vault: Vault | None) -> list[Found]:
+    """Fill the secrets into the headers of all tables; return what can't be filled in."""
+    found: list[Found] = []
+    for index, watch in parts.watches.items():
+        parts.watches[index] = _with_headers(("watch", index), watch, vault, found)
+    for name, group in parts.groups.items():
+        parts.groups[name] = _with_headers(("groups", name), group, vault, found)
+    parts.defaults = _with_headers(("defaults",), parts.defaults, vault, found)
+    return found
+
+
+def _with_headers(at: Loc, table: CascadeKind, vault: Vault | None, found: list[Found]) -> CascadeKind:
+    headers = dict(table.headers or {})
+    secret = {name: value for name, value in headers.items() if has_references(value)}
+    if not secret:
+        return table
+    for name, template in secret.items():
+        del headers[name]
+        try:
+            if vault is not None:
+                headers[name] = fill_header(template, vault)
+        except ValueError as error:
+            found.append(Found(loc=(*at, "headers", name), what=f'"headers.{name}" {error}'))
+    return table.model_copy(update={"headers": headers})
+
+
+def _routes(parts: Parts) -> Iterator[Route]:
+    for table in parts.routes.values():
+        yield Route(**{key: tuple(value or ()) for key, value in dict(table).items()})
+
+
+def _limits(table: FetchTable) -> FetchLimits:
+    return FetchLimits(
+        max_bytes=table.max_size,
+        max_raw_bytes=table.max_size,
+        connect_timeout_s=table.connect_timeout.total_seconds(),
+        read_timeout_s=table.read_timeout.total_seconds(),
+        deadline_s=table.deadline.total_seconds(),
+        max_redirects=table.max_redirects,
+        retries=table.retries,
+        gap_s=table.gap.total_seconds(),
+    )

@@ -1,0 +1,213 @@
+"""The shape of the TOML file: every table, every key, and what each is for. The JSON Schema for editors comes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import GenerateJsonSchema
+
+from monitor.config.fields import (
+    Contact,
+    Duration,
+    HeaderName,
+    HeaderValue,
+    Id,
+    Language,
+    Name,
+    Selector,
+    Size,
+    TermsType,
+    Timeout,
+    Timezone,
+    Url,
+    one_of,
+)
+from monitor.config.quantities import SIZE_PATTERN, duration_words, size_words
+from monitor.config.settings import DaemonSettings
+from monitor.model.change import Direction, EventKind, Materiality
+from monitor.model.limits import FetchLimits
+from monitor.model.rules import Rules
+
+_FETCH, _RULES, _DAEMON = FetchLimits(), Rules(), DaemonSettings()
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys and values of another type are problems."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+
+
+class Cascade(Table):
+    """What a watch takes from its group, and the group from the defaults."""
+
+    every: Duration | None = None
+    """How often to look: `6h`, `30m`, `1d 12h`. Takes the place of an inherited `cron`."""
+    cron: Annotated[str, Field(max_length=200)] | None = None
+    """When to look, as minute, hour, day, month and weekday: `0 7 * * 1-5`. Takes the place of an inherited `every`."""
+    timezone: Timezone | None = None
+    """The timezone that `cron` is meant in, as an IANA name. Default: UTC."""
+    service: Name | None = None
+    """Whose policy it is, as alerts call it. Default: the host."""
+    terms_type: TermsType | None = None
+    """What kind of terms it is, best in the words of Open Terms Archive. Default: guessed from the address."""
+    select: list[Selector] | None = None
+    """CSS selectors of the policy on the page, where it is not found by itself."""
+    ignore: list[Selector] | None = None
+    """CSS selectors of what is to be left out of the policy."""
+    headers: dict[HeaderName, HeaderValue] | None = None
+    """Request headers. Those of defaults, group and watch add up; the nearest value of a name counts."""
+    tags: list[Name] | None = None
+    """Labels that routes can ask for. Those of defaults, group and watch add up."""
+    language: Language | None = None
+    """The language that is expected, as a two-letter code. Default: that of the first look."""
+    enabled: bool | None = None
+    """Whether it is looked at. Default: true."""
+    allow_private: bool | None = None
+    """Whether addresses that are not public may be asked. Default: false."""
+
+
+class WatchTable(Cascade):
+    """One policy that is watched."""
+
+    id: Id
+    """Stable name: the history stays with it when the address changes."""
+    url: Url | None = None
+    """The address of the policy."""
+    urls: Annotated[list[Url], Field(min_length=1, max_length=50)] | None = None
+    """Instead of `url`: the addresses of the pages that make up one policy, in order."""
+    name: Name | None = None
+    """What alerts call it. Default: service and terms type."""
+    group: str | None = None
+    """The group whose values it takes."""
+    note: str | None = None
+    """Anything to remember; it stands in the alerts."""
+
+
+class ChannelTable(Table):
+    """Somewhere alerts are sent to."""
+
+    url: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    """An Apprise URL. `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets."""
+    urls: Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)] | None = None
+    """Instead of `url`: several that are one channel."""
+
+
+class RouteTable(Table):
+    """Who hears what: an alert that fits every condition goes to the channels."""
+
+    channels: Annotated[list[str], Field(min_length=1)]
+    """Names of channels."""
+    tags: list[str] | None = None
+    """Watches that carry one of these tags."""
+    services: list[str] | None = None
+    """Watches of one of these services."""
+    terms_types: list[str] | None = None
+    """Watches of one of these terms types."""
+    topics: list[str] | None = None
+    """Changes that touch one of these topics."""
+    materialities: list[one_of(Materiality)] | None = None  # type: ignore[valid-type]
+    """Changes that matter this much."""
+    directions: list[one_of(Direction)] | None = None  # type: ignore[valid-type]
+    """Changes that are better or worse for who is bound by the text."""
+    kinds: list[one_of(EventKind)] | None = None  # type: ignore[valid-type]
+    """Events of one of these kinds."""
+
+
+class FetchTable(Table):
+    """How pages are asked for."""
+
+    contact: Contact | None = None
+    """A web or mail address of yours, told to the watched servers in the User-Agent."""
+    connect_timeout: Timeout = timedelta(seconds=_FETCH.connect_timeout_s)
+    """How long each of looking up a name, connecting and agreeing on TLS may take."""
+    read_timeout: Timeout = timedelta(seconds=_FETCH.read_timeout_s)
+    """How long a server may be silent within an answer."""
+    deadline: Timeout = timedelta(seconds=_FETCH.deadline_s)
+    """How long one page may take in all, with redirects and further tries."""
+    max_size: Annotated[Size, Field(ge=1_000, le=500_000_000)] = _FETCH.max_bytes
+    """The largest page that is taken."""
+    max_redirects: Annotated[int, Field(ge=0, le=50)] = _FETCH.max_redirects
+    """How many redirects are followed."""
+    retries: Annotated[int, Field(ge=0, le=10)] = _FETCH.retries
+    """How often a page is asked for again at once, where the failure may pass within seconds."""
+    gap: Duration = timedelta(seconds=_FETCH.gap_s)
+    """The pause between two requests to one host."""
+
+
+class StorageTable(Table):
+    """Where everything is kept."""
+
+    path: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    """The database file; relative to the folder of this file. Default: in the state folder of the service or user."""
+
+
+class DaemonTable(Table):
+    """How `policy-monitor run` works."""
+
+    concurrency: Annotated[int, Field(ge=1, le=256)] = _DAEMON.concurrency
+    """How many watches are looked at at the same time."""
+
+
+class HealthTable(Table):
+    """When a watch that can't be read is told."""
+
+    patience: Duration = _RULES.patience
+    """How long a watch may fail or be doubted before that is told."""
+    patience_looks: Annotated[int, Field(ge=1, le=1000)] = _RULES.patience_looks
+    """At how many looks in a row it must fail at least before that is told."""
+
+
+class FileTable(Table):
+    """The watch list of policy-monitor."""
+
+    watch: list[WatchTable] = Field(default_factory=list)
+    """The policies that are watched: one `[[watch]]` for each."""
+    groups: dict[str, Cascade] = Field(default_factory=dict)
+    """Values that several watches share: `[groups.NAME]`."""
+    defaults: Cascade = Cascade()
+    """Values that all watches share."""
+    channels: dict[str, ChannelTable] = Field(default_factory=dict)
+    """Where alerts go: `[channels.NAME]`."""
+    route: list[RouteTable] = Field(default_factory=list)
+    """Who hears what: one `[[route]]` for each. Without any, every channel hears everything."""
+    fetch: FetchTable = FetchTable()
+    """How pages are asked for."""
+    storage: StorageTable = StorageTable()
+    """Where everything is kept."""
+    daemon: DaemonTable = DaemonTable()
+    """How `policy-monitor run` works."""
+    health: HealthTable = HealthTable()
+    """When a watch that can't be read is told."""
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of the file, for editors."""
+    schema = FileTable.model_json_schema(schema_generator=_Generator)
+    tidy: dict[str, Any] = _tidied({"$schema": _Generator.schema_dialect, **schema})
+    return tidy
+
+
+class _Generator(GenerateJsonSchema):
+    """Writes defaults as one would type them."""
+
+    def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, timedelta):
+            return duration_words(dft)
+        return None if isinstance(dft, BaseModel) else super().encode_default(dft)
+
+
+def _tidied(node: Any) -> Any:
+    """Leave out what TOML does not have (null) and what helps nobody (titles made of keys)."""
+    if isinstance(node, list):
+        return [_tidied(entry) for entry in node]
+    if not isinstance(node, dict):
+        return node
+    options = [option for option in node.get("anyOf", []) if option != {"type": "null"}]
+    if len(options) == 1:
+        node = {**{key: value for key, value in node.items() if key != "anyOf"}, **options[0]}
+    if node.get("pattern") == SIZE_PATTERN and isinstance(node.get("default"), int):
+        node = {**node, "default": size_words(node["default"])}
+    dropped = [key for key in ("title", "default") if key in node and (key == "title" or node[key] is None)]
+    return {key: _tidied(value) for key, value in node.items() if key not in dropped or isinstance(value, dict)}

@@ -1,0 +1,133 @@
+"""Fills secrets into channel URLs and headers: from the environment, a file, or a systemd credential.
+
+A message names the reference and never the value. What may be shown of a URL is made here too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from monitor.config.problems import quoted
+
+LARGEST_BYTES = 65_536
+HIDDEN = "***"
+
+_REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+_ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_CREDENTIAL_NAME = re.compile(r"(?!\.{1,2}$)[^/\x00]{1,255}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vault:
+    """Where secrets are looked up."""
+
+    environ: Mapping[str, str]
+    credentials_dir: Path | None
+    """The folder that systemd names in $CREDENTIALS_DIRECTORY."""
+    folder: Path
+    """That of the watch list: relative files are meant from here."""
+
+
+def fill_url(template: str, vault: Vault) -> str:
+    """Return a channel's URL with its secrets, percent-encoded as user, password or query. Raises ValueError.
+
+    Elsewhere in the URL a secret is taken as it is, so it may be a whole URL, or several parts of a path.
+    """
+    scheme_end = template.find("://")
+    user_end = template.rfind("@") if scheme_end >= 0 else -1
+    query = template.find("?")
+
+    def fill(match: re.Match[str]) -> str:
+        value = look_up(match[1], vault)
+        as_user = scheme_end < match.start() < user_end and scheme_end >= 0 and (query < 0 or user_end < query)
+        return quote(value, safe="") if as_user or 0 <= query < match.start() else value
+
+    return _REFERENCE.sub(fill, template)
+
+
+def fill_header(template: str, vault: Vault) -> str:
+    """Return a header's value with its secrets. Raises ValueError."""
+    value = _REFERENCE.sub(lambda match: look_up(match[1], vault), template)
+    if not value.isascii():
+        raise ValueError("must be plain ASCII text once its secrets are filled in")
+    return value
+
+
+def look_up(reference: str, vault: Vault) -> str:
+    """Return the secret that the inside of `${…}` names. Raises ValueError with the rest of a sentence."""
+    kind, colon, name = reference.partition(":")
+    if not colon:
+        kind, name = "environment", reference
+    find = _SOURCES.get(kind)
+    if find is None:
+        raise ValueError(f"has a reference of an unknown kind: {quoted('${' + reference + '}')}")
+    value = find(name, vault).rstrip("\r\n")
+    if not value or not value.isprintable():
+        state = "holds more than one line of text" if value else "is empty"
+        raise ValueError(f"needs {_named(kind, name)}, which {state}")
+    return value
+
+
+def has_references(template: str) -> bool:
+    """Return whether secrets are to be filled into this text."""
+    return _REFERENCE.search(template) is not None
+
+
+def shown(template: str) -> str:
+    """Return what may be shown of a channel's URL: its scheme, and where its secrets come from."""
+    scheme, separator, rest = template.partition("://")
+    if not separator or _REFERENCE.search(scheme):
+        scheme, rest = "", template
+    kept = [HIDDEN if index % 2 == 0 else f"${{{part}}}" for index, part in enumerate(_REFERENCE.split(rest)) if part]
+    return (scheme + separator if scheme else "") + "".join(kept)
+
+
+def _from_environment(name: str, vault: Vault) -> str:
+    if not _ENVIRONMENT_NAME.fullmatch(name):
+        raise ValueError(f"has a reference that names no environment variable: {quoted('${' + name + '}')}")
+    if name not in vault.environ:
+        raise ValueError(f"needs the environment variable {name}, which is not set")
+    return vault.environ[name]
+
+
+def _from_file(name: str, vault: Vault) -> str:
+    return _read(vault.folder / name, "file", name)
+
+
+def _from_credential(name: str, vault: Vault) -> str:
+    if not _CREDENTIAL_NAME.fullmatch(name):
+        raise ValueError(f"has a reference that names no credential: {quoted(name)}")
+    if vault.credentials_dir is None:
+        raise ValueError(f"needs the credential {quoted(name)}, and $CREDENTIALS_DIRECTORY is not set: "
+                         "only services that systemd starts have it")
+    return _read(vault.credentials_dir / name, "credential", name)
+
+
+def _read(path: Path, kind: str, name: str) -> str:
+    try:
+        if not path.is_file():
+            raise ValueError(f"needs {_named(kind, name)}, which is not there")
+        with path.open("rb") as file:
+            body = file.read(LARGEST_BYTES + 1)
+        if len(body) > LARGEST_BYTES:
+            raise ValueError(f"needs {_named(kind, name)}, which is too large for a secret")
+        return body.decode()
+    except OSError as error:
+        raise ValueError(f"needs {_named(kind, name)}, which can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"needs {_named(kind, name)}, which is not UTF-8 text") from None
+
+
+def _named(kind: str, name: str) -> str:
+    return f"the environment variable {name}" if kind == "environment" else f"the {kind} {quoted(name)}"
+
+
+_SOURCES: dict[str, Callable[[str, Vault], str]] = {
+    "environment": _from_environment,
+    "file": _from_file,
+    "credential": _from_credential,
+}

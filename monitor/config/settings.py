@@ -1,0 +1,38 @@
+"""What a watch list comes to once it was read: frozen values, everything resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.errors import Problem
+from monitor.model.limits import FetchLimits
+from monitor.model.rules import Rules
+from monitor.model.watch import Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaemonSettings:
+    """How the daemon works."""
+
+    concurrency: int = 8
+    """How many watches are looked at at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A whole watch list."""
+
+    path: Path
+    watches: tuple[Watch, ...]
+    """In the order of the file, those that are not enabled too."""
+    rules: Rules
+    """Routes, channels and patience."""
+    fetch: FetchLimits
+    contact: str | None
+    """Where operators of watched sites can reach us: stands in the User-Agent."""
+    storage_path: Path | None
+    """The database that the file names, as an absolute path; None leaves it to `places.database`."""
+    daemon: DaemonSettings
+    warnings: tuple[Problem, ...] = ()
+    """What is allowed and probably not meant."""

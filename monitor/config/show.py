@@ -1,0 +1,101 @@
+"""A Config as plain values, in the words of the TOML file, without a secret in it: for `config show` and `list`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import tomlkit
+
+from monitor.config.quantities import duration_words, size_words
+from monitor.config.secrets import HIDDEN
+from monitor.config.settings import Config
+from monitor.model.alert import Route
+from monitor.model.watch import Watch
+
+_HARMLESS_HEADERS = frozenset({"accept", "accept-language", "referer", "user-agent", "dnt"})
+"""Shown as they are; any other header may carry a secret."""
+
+
+def settings(config: Config) -> dict[str, Any]:
+    """Return the whole effective configuration, cascades resolved and secrets masked, fit for TOML and JSON."""
+    return _filled({
+        "watch": [watch(one) for one in config.watches],
+        "channels": {channel.name: {"urls": list(channel.shown)} for channel in config.rules.channels},
+        "route": [_route(route) for route in config.rules.routes],
+        "fetch": _fetch(config),
+        "storage": _filled({"path": str(config.storage_path or "")}),
+        "daemon": {"concurrency": config.daemon.concurrency},
+        "health": {
+            "patience": duration_words(config.rules.patience),
+            "patience_looks": config.rules.patience_looks,
+        },
+    })
+
+
+def as_toml(config: Config) -> str:
+    """Return the whole effective configuration as TOML text."""
+    return tomlkit.dumps(settings(config))
+
+
+def watch(one: Watch) -> dict[str, Any]:
+    """Return a watch as the table that it is in the file, with everything it takes from its group and the defaults."""
+    facts = _filled({
+        "id": one.id,
+        "name": one.name,
+        "service": one.service,
+        "terms_type": one.terms_type,
+        "url": one.urls[0] if len(one.urls) == 1 else "",
+        "urls": list(one.urls) if len(one.urls) > 1 else [],
+        "every": duration_words(one.schedule.every) if one.schedule.every is not None else "",
+        "cron": one.schedule.cron,
+        "timezone": one.schedule.timezone if one.schedule.cron else "",
+        "select": list(one.select),
+        "ignore": list(one.ignore),
+        "headers": {name: _header(name, value) for name, value in one.headers},
+        "tags": list(one.tags),
+        "group": one.group,
+        "note": one.note,
+        "language": one.language,
+    })
+    return {**facts, "enabled": one.enabled, "allow_private": one.allow_private}
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return _filled({
+        "channels": list(route.channels),
+        "tags": list(route.tags),
+        "services": list(route.services),
+        "terms_types": list(route.terms_types),
+        "topics": list(route.topics),
+        "materialities": [str(one) for one in route.materialities],
+        "directions": [str(one) for one in route.directions],
+        "kinds": [str(one) for one in route.kinds],
+    })
+
+
+def _fetch(config: Config) -> dict[str, Any]:
+    limits = config.fetch
+    return _filled({
+        "contact": config.contact,
+        "connect_timeout": _seconds(limits.connect_timeout_s),
+        "read_timeout": _seconds(limits.read_timeout_s),
+        "deadline": _seconds(limits.deadline_s),
+        "max_size": size_words(limits.max_bytes),
+        "max_redirects": limits.max_redirects,
+        "retries": limits.retries,
+        "gap": _seconds(limits.gap_s),
+    })
+
+
+def _seconds(count: float) -> str:
+    return duration_words(timedelta(seconds=count))
+
+
+def _header(name: str, value: str) -> str:
+    return value if name.casefold() in _HARMLESS_HEADERS else HIDDEN
+
+
+def _filled(facts: dict[str, Any]) -> dict[str, Any]:
+    """TOML has no null: what is not set is not shown."""
+    return {key: value for key, value in facts.items() if value not in (None, "", [], {})}
