@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class MonitorError(Exception):
@@ -55,6 +56,7 @@ class FetchKind(StrEnum):
     PROTOCOL = "protocol"
     BLOCKED_ADDRESS = "blocked_address"
     BAD_URL = "bad_url"
+    BAD_HEADER = "bad_header"
     TOO_LARGE = "too_large"
     BAD_ENCODING = "bad_encoding"
     TOO_MANY_REDIRECTS = "too_many_redirects"
@@ -94,7 +96,7 @@ class FetchError(MonitorError):
     """A page could not be fetched."""
 
     def __init__(self, kind: FetchKind, message: str, *, url: str, status: int | None = None,
-                 transient: bool = True, retry_after: timedelta | None = None) -> None:
+                 transient: bool = True, retry_after: timedelta | None = None, snapshot: Any = None) -> None:
         super().__init__(message)
         self.kind = kind
         self.url = url
@@ -103,6 +105,8 @@ class FetchError(MonitorError):
         """True where the same request may well succeed later today."""
         self.retry_after = retry_after
         """What the server asked for in Retry-After, where it did."""
+        self.snapshot = snapshot
+        """The `model.snapshot.Snapshot` of the error page, where there was one: evidence, never a policy."""
 
 
 class ReadKind(StrEnum):

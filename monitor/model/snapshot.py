@@ -13,6 +13,9 @@ class Redirect:
     url: str
     status: int
     location: str
+    """As the server wrote it."""
+    downgrade: bool = False
+    """From https to http: what came after it was not protected on its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,9 @@ class FetchRequest:
     """The server's own ETag, verbatim."""
     last_modified: str | None = None
     """The server's own Last-Modified, verbatim."""
+    validated_url: str | None = None
+    """The final URL of the answer that `etag` and `last_modified` came with: they are shown to it alone, as another
+    page may have the same ones. None where that was `url` itself."""
     allow_private: bool = False
 
 

@@ -1,0 +1,72 @@
+"""httpx over a guarded connection pool. httpx can't be told which connections to make; httpcore, below it, can."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Protocol, cast
+
+import httpcore
+import httpx
+
+from monitor.fetch.guard import GuardedBackend
+
+_KEPT = 10
+"""httpcore walks all its connections at each request: few are cheaper than many, and hosts are visited rarely."""
+_KEPT_FOR_S = 15.0
+
+
+class _Stream(Protocol):
+    def __aiter__(self) -> AsyncIterator[bytes]: ...
+    async def aclose(self) -> None: ...
+
+
+class _Raw(httpx.AsyncByteStream):
+    """The body as httpcore hands it out; its exceptions pass as they are."""
+
+    def __init__(self, stream: _Stream) -> None:
+        self._stream = stream
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._stream.__aiter__()
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """Sends requests over connections that `backend` made, and over no proxy."""
+
+    def __init__(self, ssl_context: ssl.SSLContext, backend: GuardedBackend) -> None:
+        # No most of connections: who fetches bounds that, and a queue in here would count as a timeout.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=ssl_context, max_connections=None, max_keepalive_connections=_KEPT,
+            keepalive_expiry=_KEPT_FOR_S, network_backend=backend)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Return the answer, its body still to be read. Raises httpcore's exceptions and the guard's Trouble."""
+        asked = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port,
+                             target=request.url.raw_path)
+        answer = await self._pool.handle_async_request(httpcore.Request(
+            method=request.method, url=asked, headers=request.headers.raw, extensions=request.extensions))
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Raw(cast(_Stream, answer.stream)),
+                              extensions=answer.extensions)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._pool.aclose()
+
+
+def client(ssl_context: ssl.SSLContext, backend: GuardedBackend) -> httpx.AsyncClient:
+    """Return a client without a memory: no cookies, no environment, no redirects of its own."""
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    return httpx.AsyncClient(transport=GuardedTransport(ssl_context, backend), trust_env=False,
+                             follow_redirects=False, cookies=no_cookies)
+
+
+def trusted() -> ssl.SSLContext:
+    """Return a TLS context that trusts the web's roots and those of this machine. Costs some 40 ms: make one."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
