@@ -1,0 +1,47 @@
+"""Finds the names (companies, products, persons, places) that a text says for the first time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Set
+from itertools import groupby
+
+from monitor.understand.passages import Passage, differs
+from monitor.understand.phrases import words
+
+_NAME_WORD = re.compile(r"[^\W\d_a-zß-ÿ][\w'’&.®™-]*")
+_EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
+_LONGEST = 4
+_SHORTEST = 3
+_CAPITALS = 0.4
+"""In a passage with more than this share of capitalised words capitals say nothing: headings, shouted clauses."""
+
+
+def new_names(passage: Passage, known: Set[str]) -> list[str]:
+    """Return the names among the inserted words of `passage` that hold a word which is not in `known`.
+
+    `known` are the words of the whole other text, folded. A word counts as part of a name when it is capitalised
+    inside a sentence.
+    """
+    row = [(word, differs(span)) for span in passage.spans for word in span.after.split()]
+    inner = [_looks_like_name(word) for word, _ in row]
+    if sum(inner) > _CAPITALS * len(row):
+        return []
+    begins = [at == 0 or row[at - 1][0][-1:] in ".!?:•|" for at in range(len(row))]
+    flagged = [(changed and name and not begin, word.strip(_EDGES))
+               for (word, changed), name, begin in zip(row, inner, begins, strict=True)]
+    found = []
+    for is_name, run in groupby(flagged, key=lambda pair: pair[0]):
+        name = [word for _, word in run]
+        if is_name and len(name) <= _LONGEST and any(_is_new(word, known) for word in name):
+            found.append(" ".join(name))
+    return list(dict.fromkeys(found))
+
+
+def _looks_like_name(word: str) -> bool:
+    return _NAME_WORD.fullmatch(word.strip(_EDGES)) is not None and len(word.strip(_EDGES)) > 1
+
+
+def _is_new(word: str, known: Set[str]) -> bool:
+    parts = [part for part in words(word) if len(part) >= _SHORTEST]
+    return bool(parts) and not any(part in known or part.removesuffix("s") in known for part in parts)

@@ -1,0 +1,264 @@
+"""Cuts edits into passages: the sentences that changed, each with the words which differ and how new they are.
+
+A passage is what the other rooms here talk about. An edit of a whole paragraph holds several, a reworded paragraph as
+many as it has reworded sentences; words that only moved from elsewhere in the text make none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.model.change import Comparison, Edit, EditKind, Rename, Span
+from monitor.model.document import Block, BlockKind, Document
+from monitor.understand.phrases import words
+from monitor.wording.words import sentences
+
+_LONG = 240
+"""A replaced run longer than this, in characters, on both sides is told as sentences dropped and sentences new."""
+_SHINGLE = 3
+_KNOWN = 0.34
+"""A whole sentence of which less than this share is new stood elsewhere before."""
+_FEW = 5
+_CELL = " | "
+_ENDS = (".", "!", "?", "。")
+_CLOSERS = "\"'”’»)]"
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One changed sentence."""
+
+    kind: EditKind
+    """ADDED, REMOVED or REWORDED."""
+    block: BlockKind
+    section: tuple[str, ...]
+    spans: tuple[Span, ...]
+    place: int
+    """Number of the edit it belongs to, in the order of the new text."""
+    novelty: float = 1.0
+    """Share, 0 to 1, of its changed words that stand nowhere in the other text."""
+
+    @cached_property
+    def before(self) -> str:
+        """The sentence as it was; empty where added."""
+        return _joined(span.before for span in self.spans)
+
+    @cached_property
+    def after(self) -> str:
+        """The sentence as it is; empty where removed."""
+        return _joined(span.after for span in self.spans)
+
+    @cached_property
+    def old_words(self) -> tuple[list[str], list[bool]]:
+        """The words of `before`, and of each whether it was deleted or replaced."""
+        return _flagged((span.before, differs(span)) for span in self.spans)
+
+    @cached_property
+    def new_words(self) -> tuple[list[str], list[bool]]:
+        """The words of `after`, and of each whether it was inserted."""
+        return _flagged((span.after, differs(span)) for span in self.spans)
+
+    @cached_property
+    def deleted(self) -> list[str]:
+        """The words that were taken out."""
+        return [word for word, changed in zip(*self.old_words, strict=True) if changed]
+
+    @cached_property
+    def inserted(self) -> list[str]:
+        """The words that were put in."""
+        return [word for word, changed in zip(*self.new_words, strict=True) if changed]
+
+    @property
+    def heading(self) -> bool:
+        """Whether it is a heading."""
+        return self.block is BlockKind.HEADING
+
+
+def differs(span: Span) -> bool:
+    """Say whether the two sides of a span say different things."""
+    return span.before != span.after and not span.set_aside
+
+
+def texts(old: Document, new: Document, comparison: Comparison) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the blocks on either side of `comparison`.
+
+    That is both documents as a rule, and two editions where a page carries the current and the upcoming one.
+    """
+    if len(comparison.new_editions) > 1:
+        current = [edition for edition in comparison.new_editions if not edition.upcoming]
+        upcoming = [edition for edition in comparison.new_editions if edition.upcoming]
+        if current and upcoming:
+            return (new.blocks[current[0].start:current[0].stop], new.blocks[upcoming[0].start:upcoming[0].stop])
+    return old.blocks, new.blocks
+
+
+def passages(old: Sequence[Block], new: Sequence[Block], comparison: Comparison) -> tuple[Passage, ...]:
+    """Return the changed sentences of `comparison`, in its order, without those that stood in the other text before."""
+    wording = _Wording(comparison.renames)
+    found: list[Passage] = []
+    for place, edit in enumerate(comparison.edits):
+        for kind, spans, cell in _cut(edit):
+            block = edit.new or edit.old
+            assert block is not None
+            section = (*block.section, cell) if cell else block.section
+            found.append(Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place))
+    needed = {passage.kind for passage in found}
+    known_old = wording.shingles(old) if needed - {EditKind.REMOVED} else set()
+    known_new = wording.shingles(new) if needed - {EditKind.ADDED} else set()
+    weighed = (_weighed(passage, wording, known_old, known_new) for passage in found)
+    return tuple(passage for passage in weighed if passage is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """Reads texts with what was renamed throughout taken for the same word."""
+
+    renames: tuple[Rename, ...]
+
+    def read(self, text: str) -> list[str]:
+        if not self.renames:
+            return words(text)
+        folded = text.casefold()
+        for rename in self.renames:
+            folded = folded.replace(rename.old.casefold(), rename.new.casefold())
+        return words(folded)
+
+    def shingles(self, blocks: Iterable[Block]) -> set[tuple[str, ...]]:
+        known: set[tuple[str, ...]] = set()
+        for block in blocks:
+            known.update(_shingles(self.read(block.text)))
+        return known
+
+
+def _weighed(passage: Passage, wording: _Wording, known_old: set[tuple[str, ...]],
+             known_new: set[tuple[str, ...]]) -> Passage | None:
+    """Return the passage with its novelty, or None where it stood in the other text before."""
+    if passage.kind is EditKind.REWORDED:
+        return passage
+    added = passage.kind is EditKind.ADDED
+    read = wording.read(passage.after if added else passage.before)
+    if not read:
+        return None
+    known = known_old if added else known_new
+    rows = _shingles(read)
+    novelty = sum(row not in known for row in rows) / len(rows)
+    if novelty == 0 or (novelty < _KNOWN and len(read) > _FEW):
+        return None
+    return Passage(kind=passage.kind, block=passage.block, section=passage.section, spans=passage.spans,
+                   place=passage.place, novelty=novelty)
+
+
+def _shingles(row: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the runs of three words of a text; of a shorter one its words as the only run."""
+    if len(row) < _SHINGLE:
+        return [tuple(row)]
+    return list(zip(row, row[1:], row[2:], strict=False))
+
+
+_Piece = tuple[EditKind, tuple[Span, ...], str]
+"""Kind, runs, and the name of the table row it stands in."""
+_Atom = tuple[Span, bool]
+"""A run, and whether a sentence ends with it."""
+
+
+def _cut(edit: Edit) -> Iterator[_Piece]:
+    """Yield the changed sentences of one edit."""
+    if edit.kind is EditKind.MOVED:
+        return
+    if edit.kind is EditKind.REWORDED:
+        yield from _cut_reworded(edit)
+        return
+    block = edit.new if edit.kind is EditKind.ADDED else edit.old
+    assert block is not None
+    short_row = bool(block.cells) and len(block.text) <= _LONG
+    cells = block.cells or (block.text,)
+    for sentence in [block.text] if short_row else [part for cell in cells for part in sentences(cell)]:
+        yield edit.kind, (_one_sided(edit.kind, sentence),), ""
+
+
+def _cut_reworded(edit: Edit) -> Iterator[_Piece]:
+    row = _row_name(edit)
+    for group in _grouped(edit.spans):
+        if not any(differs(span) for span in group):
+            continue
+        rewritten = [span for span in group if _is_rewrite(span)]
+        if not rewritten:
+            yield _kind_of(group), group, row
+            continue
+        for span in rewritten:
+            for sentence in sentences(span.after):
+                yield EditKind.ADDED, (_one_sided(EditKind.ADDED, sentence),), row
+            for sentence in sentences(span.before):
+                yield EditKind.REMOVED, (_one_sided(EditKind.REMOVED, sentence),), row
+        rest = tuple(span for span in group if not _is_rewrite(span))
+        if any(differs(span) for span in rest):
+            yield _kind_of(rest), rest, row
+
+
+def _grouped(spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
+    """Yield the runs of a block sentence by sentence."""
+    group: list[Span] = []
+    for span in spans:
+        for piece, ends in _atoms(span):
+            group.append(piece)
+            if ends:
+                yield tuple(group)
+                group = []
+    if group:
+        yield tuple(group)
+
+
+def _atoms(span: Span) -> Iterator[_Atom]:
+    if span.before and span.after and span.before != span.after:
+        yield span, _ends_sentence(span.before) and _ends_sentence(span.after)
+        return
+    text = span.after or span.before
+    cells = text.split(_CELL)
+    for number, cell in enumerate(cells):
+        for sentence in sentences(cell):
+            piece = Span(before=sentence if span.before else "", after=sentence if span.after else "",
+                         set_aside=span.set_aside)
+            yield piece, _ends_sentence(sentence) or number < len(cells) - 1
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(_CLOSERS).endswith(_ENDS)
+
+
+def _is_rewrite(span: Span) -> bool:
+    """Say whether a replaced run is too long to be read as `this instead of that`."""
+    return differs(span) and min(len(span.before), len(span.after)) > _LONG
+
+
+def _kind_of(group: Sequence[Span]) -> EditKind:
+    if not any(span.before for span in group):
+        return EditKind.ADDED
+    return EditKind.REWORDED if any(span.after for span in group) else EditKind.REMOVED
+
+
+def _row_name(edit: Edit) -> str:
+    """Return the first cell of a reworded table row where it names the row: short and as it was."""
+    old, new = (edit.old.cells if edit.old else ()), (edit.new.cells if edit.new else ())
+    named = len(old) > 1 and len(new) > 1 and old[0] == new[0] and len(new[0]) <= _LONGEST_NAME
+    return new[0] if named else ""
+
+
+def _one_sided(kind: EditKind, text: str) -> Span:
+    return Span(before="" if kind is EditKind.ADDED else text, after=text if kind is EditKind.ADDED else "")
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _flagged(parts: Iterable[tuple[str, bool]]) -> tuple[list[str], list[bool]]:
+    row: list[str] = []
+    flags: list[bool] = []
+    for text, changed in parts:
+        found = words(text)
+        row += found
+        flags += [changed] * len(found)
+    return row, flags

@@ -1,0 +1,114 @@
+"""Finds phrases of a word list in a text: the small language in which the tables of this room are written.
+
+A phrase is a row of words in lower case. `word*` stands for any ending, `a|b` for either, `..` for up to six words
+between, `#` for a number. Finding is linear in the text and cannot be slowed down by what the text says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_GAP = 6
+_STEM = 3
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in order, without case or punctuation: `Don't opt-out` gives don, t, opt, out."""
+    return _WORD.findall(text.casefold())
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase found at the words `start:stop`."""
+
+    label: str
+    start: int
+    stop: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One word of a phrase; `gap` when other words may stand before it."""
+
+    exact: frozenset[str]
+    stems: tuple[str, ...]
+    number: bool
+    gap: bool
+
+    def fits(self, word: str) -> bool:
+        return word in self.exact or (bool(self.stems) and word.startswith(self.stems)) \
+            or (self.number and word[0].isdigit())
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    label: str
+    weight: float
+    steps: tuple[_Step, ...]
+
+    def stop(self, text: Sequence[str], start: int) -> int:
+        """Return where the phrase ends that begins with the word at `start`, or -1."""
+        at = start + 1
+        for step in self.steps[1:]:
+            last = min(at + (_LONGEST_GAP if step.gap else 0), len(text) - 1)
+            at = next((place + 1 for place in range(at, last + 1) if step.fits(text[place])), -1)
+            if at < 0:
+                return -1
+        return at
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Many labelled phrases that are looked for in one walk over a text."""
+
+    _exact: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
+    _stems: dict[str, list[tuple[str, _Phrase]]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, label: str, phrases: Iterable[str], weight: float = 1.0) -> None:
+        """Look for `phrases` too, and report them as `label`."""
+        for written in phrases:
+            phrase = _Phrase(label, weight, _steps(written))
+            first = phrase.steps[0]
+            for word in first.exact:
+                self._exact[word].append(phrase)
+            for stem in first.stems:
+                self._stems[stem[:_STEM]].append((stem, phrase))
+
+    def find(self, text: Sequence[str]) -> list[Hit]:
+        """Return every phrase found in the words `text`, in the order in which they begin."""
+        hits: list[Hit] = []
+        exact, stems = self._exact, self._stems
+        for place, word in enumerate(text):
+            fitting = list(exact.get(word, ()))
+            fitting += [phrase for stem, phrase in stems.get(word[:_STEM], ()) if word.startswith(stem)]
+            for phrase in fitting:
+                stop = phrase.stop(text, place)
+                if stop > 0:
+                    hits.append(Hit(phrase.label, place, stop, phrase.weight))
+        return hits
+
+
+def _steps(written: str) -> tuple[_Step, ...]:
+    steps: list[_Step] = []
+    gap = False
+    for part in written.casefold().replace("-", " ").split():
+        if part == "..":
+            gap = True
+            continue
+        alternatives = part.split("|")
+        steps.append(_Step(
+            exact=frozenset(word for word in alternatives if not word.endswith("*") and word != "#"),
+            stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
+            number="#" in alternatives,
+            gap=gap,
+        ))
+        gap = False
+    first = steps[0]
+    if first.gap or first.number or any(len(stem) < _STEM for stem in first.stems):
+        raise ValueError(f"a phrase begins with a whole word or a stem of {_STEM} letters: {written!r}")
+    return tuple(steps)

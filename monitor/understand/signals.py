@@ -1,0 +1,191 @@
+"""Says what makes the changed words of a passage matter: negation, modality, consent, amounts, promises, recipients, …
+
+Every signal is a reason in words. Nothing here looks at how similar two texts are: a single `not` weighs as much in a
+long sentence as in a short one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from monitor.model.change import EditKind
+from monitor.understand import quantities
+from monitor.understand.names import new_names
+from monitor.understand.passages import Passage
+from monitor.understand.phrases import Hit, Lexicon
+from monitor.understand.quantities import Quantity
+from monitor.understand.topics import LANGUAGES
+from monitor.wording.tables import table
+
+_MODALS = ("may", "should", "will", "must")
+_AMOUNT_WEIGHT = 2.4
+_NAME_WEIGHT = 1.4
+_LONGER_IS_WORSE = {"retention_deletion"}
+_LONGER_IS_BETTER = {"change_notice", "user_rights", "fees_renewal_refunds", "termination_suspension"}
+_PERIODS = {"days", "business days", "hours", "minutes", "weeks", "months", "years"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """One reason why a passage matters."""
+
+    name: str
+    """The class in `signals.toml`, or `amount`, `modality`, `name`."""
+    reason: str
+    """In words, as a reader sees it: `“not” dropped`, `30 days → 14 days`."""
+    weight: float
+    direction: float = 0.0
+    """Below 0 worse for the reader, above 0 better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What of the two whole texts the signals of one passage need to know."""
+
+    language: str | None
+    old_vocabulary: frozenset[str]
+    new_vocabulary: frozenset[str]
+    old_phrases: Mapping[str, int]
+    """How often each counted phrase (promises, rights) stands in the old text."""
+    new_phrases: Mapping[str, int]
+
+
+def signals(passage: Passage, around: Surroundings, topics: Mapping[str, float]) -> tuple[Signal, ...]:
+    """Return why `passage` matters, strongest reason first."""
+    found = [*_classes(passage, around), *_amounts(passage, topics)]
+    if passage.kind is not EditKind.REMOVED and not passage.heading:
+        found += _names(passage, around)
+    return tuple(sorted(found, key=lambda signal: -signal.weight))
+
+
+def counted_phrases(texts: Sequence[Sequence[str]], language: str | None) -> Counter[str]:
+    """Return how often each promise and right stands in a text, given the words of its blocks."""
+    lexicon, counted = _lexicon(_known(language)), _counted()
+    return Counter(" ".join(row[hit.start:hit.stop]) for row in texts for hit in lexicon.find(row)
+                   if hit.label in counted)
+
+
+def _classes(passage: Passage, around: Surroundings) -> list[Signal]:
+    lexicon = _lexicon(_known(around.language))
+    before, after = (_by_class(lexicon.find(row), row) for row in (passage.old_words[0], passage.new_words[0]))
+    reworded = passage.kind is EditKind.REWORDED
+    found: list[Signal] = []
+    for name, rules in table("understand", "signals").items():
+        if name in _MODALS or (rules["scope"] == "reworded" and not reworded):
+            continue
+        added, dropped = after.get(name, Counter()), before.get(name, Counter())
+        if added.total() == dropped.total() and (name == "negation" or added == dropped):
+            continue
+        found += _shift(name, rules, added - dropped, dropped - added, around)
+    return found + (_modality(before, after) if reworded else [])
+
+
+def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str], dropped: Counter[str],
+           around: Surroundings) -> list[Signal]:
+    """Return the signal of words of one class that came or went."""
+    if rules.get("counted"):
+        added = _where(added, around.new_phrases, around.old_phrases)
+        dropped = _where(dropped, around.old_phrases, around.new_phrases)
+    weight, direction = float(rules["weight"]), float(rules["direction"])
+    found = []
+    for words, verb, sign in ((added, "added", 1), (dropped, "dropped", -1)):
+        if words:
+            said = "”, “".join(list(words)[:2])
+            found.append(Signal(name=name, reason=f"{rules['reason']} {verb}: “{said}”", weight=weight,
+                                direction=sign * direction * weight))
+    return found
+
+
+def _where(phrases: Counter[str], here: Mapping[str, int], there: Mapping[str, int]) -> Counter[str]:
+    """Return the phrases of which one text holds more than the other: what is kept elsewhere is neither new nor gone."""
+    return Counter({phrase: count for phrase, count in phrases.items() if here.get(phrase, 0) > there.get(phrase, 0)})
+
+
+def _modality(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[Signal]:
+    lost = [name for name in _MODALS if before.get(name, Counter()).total() > after.get(name, Counter()).total()]
+    won = [name for name in _MODALS if after.get(name, Counter()).total() > before.get(name, Counter()).total()]
+    rules = table("understand", "signals")
+    weight = max((float(rules[name]["weight"]) for name in (*lost, *won)), default=0.0)
+    if lost and won:
+        return [Signal(name="modality", reason=f"“{lost[0]}” → “{won[0]}”", weight=weight)]
+    if lost or won:
+        verb = "added" if won else "dropped"
+        return [Signal(name="modality", reason=f"“{(won or lost)[0]}” {verb}", weight=weight / 2)]
+    return []
+
+
+def _amounts(passage: Passage, topics: Mapping[str, float]) -> list[Signal]:
+    before, after = quantities.quantities(passage.before), quantities.quantities(passage.after)
+    lost, won = list((before - after).elements()), list((after - before).elements())
+    found = []
+    for old in lost:
+        new = next((quantity for quantity in won if quantity.unit == old.unit), None) or (
+            next((quantity for quantity in won if {quantity.unit, old.unit} <= _PERIODS), None))
+        if new is not None:
+            won.remove(new)
+            found.append(Signal(name="amount", reason=f"{old} → {new}", weight=_AMOUNT_WEIGHT + 0.6,
+                                direction=_better(old, new, topics)))
+        elif passage.kind is EditKind.REWORDED:
+            found.append(Signal(name="amount", reason=f"{old} dropped", weight=_AMOUNT_WEIGHT))
+    new_weight = _AMOUNT_WEIGHT if passage.kind is EditKind.REWORDED else _AMOUNT_WEIGHT / 2
+    found += [Signal(name="amount", reason=f"new: {quantity}", weight=new_weight) for quantity in won[:2]]
+    return found[:3]
+
+
+_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1, "business days": 1.4, "weeks": 7, "months": 30.4, "years": 365}
+
+
+def _better(old: Quantity, new: Quantity, topics: Mapping[str, float]) -> float:
+    """Return for whom another amount is better, where the topic tells."""
+    longer = new.amount * _DAYS.get(new.unit, 1) - old.amount * _DAYS.get(old.unit, 1)
+    if new.unit not in _PERIODS or longer == 0:
+        return 0.0
+    leading = max(topics, key=lambda topic: topics[topic], default="")
+    sign = 1 if longer > 0 else -1
+    if leading in _LONGER_IS_WORSE:
+        return -sign * _AMOUNT_WEIGHT
+    return sign * _AMOUNT_WEIGHT if leading in _LONGER_IS_BETTER else 0.0
+
+
+def _names(passage: Passage, around: Surroundings) -> list[Signal]:
+    found = new_names(passage, around.old_vocabulary)
+    if not found:
+        return []
+    return [Signal(name="name", reason=f"names {_listed(found)} for the first time", weight=_NAME_WEIGHT)]
+
+
+def _listed(names: Sequence[str]) -> str:
+    names = names[:3]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _by_class(hits: Sequence[Hit], row: Sequence[str]) -> dict[str, Counter[str]]:
+    """Return the words found of each class; inside a longer phrase of its class a shorter one counts no second time."""
+    found: dict[str, Counter[str]] = {}
+    ends: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.stop)):
+        if hit.start >= ends.get(hit.label, 0):
+            ends[hit.label] = hit.stop
+            found.setdefault(hit.label, Counter())[" ".join(row[hit.start:hit.stop])] += 1
+    return found
+
+
+def _known(language: str | None) -> str | None:
+    return language if language in LANGUAGES else None
+
+
+@cache
+def _counted() -> frozenset[str]:
+    return frozenset(name for name, rules in table("understand", "signals").items() if rules.get("counted"))
+
+
+@cache
+def _lexicon(language: str | None) -> Lexicon:
+    lexicon = Lexicon()
+    for name, rules in table("understand", "signals").items():
+        for code in LANGUAGES if language is None else (language,):
+            lexicon.add(name, rules.get(code, ()))
+    return lexicon

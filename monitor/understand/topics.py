@@ -1,0 +1,87 @@
+"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on words of the passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from monitor.model.change import EditKind
+from monitor.understand.passages import Passage
+from monitor.understand.phrases import Hit, Lexicon, words
+from monitor.wording.tables import table
+
+LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
+OTHER = "other"
+_WEAK = 0.4
+_UNCHANGED = 0.35
+"""What a phrase is worth that stands beside the changed words and not in them."""
+_AGAIN = 0.25
+"""What every further phrase adds to the strongest one."""
+_MOST = 2.0
+_SECTION = 0.3
+_EXCEPT = "except"
+
+
+def names() -> dict[str, str]:
+    """Return what a reader sees for each topic id, in the order of their importance."""
+    return {topic: rules["name"] for topic, rules in table("understand", "topics").items()} | {OTHER: "Other"}
+
+
+def importance(topic: str) -> float:
+    """Return how much a change of `topic` matters to most readers: 1 to 3."""
+    rules = table("understand", "topics").get(topic)
+    return float(rules["weight"]) if rules else 1.0
+
+
+def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
+    """Return the topics of what changed in `passage`, with a strength of 0.1 to 2 each.
+
+    `language` is the two-letter code of the text; None looks for phrases of all languages.
+    """
+    lexicon = _lexicon(language if language in LANGUAGES else None)
+    strengths: dict[str, list[float]] = {}
+    for row, changed in (passage.new_words, passage.old_words):
+        for hit in _counting(lexicon.find(row)):
+            worth = hit.weight if any(changed[hit.start:hit.stop]) else hit.weight * _UNCHANGED
+            strengths.setdefault(hit.label, []).append(worth)
+        if passage.kind is not EditKind.REWORDED and strengths:
+            break
+    found = {topic: _strength(worths) for topic, worths in strengths.items()}
+    return _with_section(found, passage.section, lexicon)
+
+
+def _strength(worths: Sequence[float]) -> float:
+    ordered = sorted(worths, reverse=True)
+    return min(_MOST, ordered[0] + _AGAIN * sum(ordered[1:]))
+
+
+def _with_section(found: dict[str, float], section: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
+    """Return `found` with the little that the headings say: they tell where words stand, not what they are."""
+    for heading, worth in zip(reversed(section), (_SECTION, _SECTION / 3), strict=False):
+        for topic in {hit.label for hit in _counting(lexicon.find(words(heading)))}:
+            found[topic] = found.get(topic, 0.0) + worth
+    return found
+
+
+def _counting(hits: Iterable[Hit]) -> list[Hit]:
+    """Return the hits without those which a phrase of `except` covers."""
+    hits = list(hits)
+    excepted = [hit for hit in hits if hit.weight < 0]
+    return [hit for hit in hits if hit.weight > 0 and not any(_covers(cover, hit) for cover in excepted)]
+
+
+def _covers(cover: Hit, hit: Hit) -> bool:
+    return cover.label == hit.label and cover.start < hit.stop and hit.start < cover.stop
+
+
+@cache
+def _lexicon(language: str | None) -> Lexicon:
+    """Return the phrases of one language and of English, which policies everywhere borrow from; None gives all."""
+    wanted = LANGUAGES if language is None else tuple(dict.fromkeys((language, "en")))
+    lexicon = Lexicon()
+    for topic, rules in table("understand", "topics").items():
+        for code in wanted:
+            lexicon.add(topic, rules.get(code, ()))
+        lexicon.add(topic, rules.get("weak", ()), _WEAK)
+        lexicon.add(topic, rules.get(_EXCEPT, ()), -1.0)
+    return lexicon

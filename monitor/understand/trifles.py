@@ -1,0 +1,197 @@
+"""Tells edits of no consequence: dates, addresses, persons' names, spelling, headings, pointers. Each says what it is.
+
+It never asks how similar two sentences are. A difference is small only where every single changed word is of a kind
+that can be small, and no word that denies, permits, obliges or limits is among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from functools import cache
+
+from monitor.model.change import EditKind, Span
+from monitor.understand.passages import Passage, differs
+from monitor.understand.phrases import Lexicon, words
+from monitor.understand.quantities import quantities
+from monitor.wording.tables import table
+
+_CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?(?=$|[\s,;)])|\[at\]|\(at\)",
+                      re.IGNORECASE)
+_NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
+_EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
+_SHORT_LINE = 16
+_POINTER_WORDS = 45
+_ALIKE = 0.72
+_LONGEST_SPELLING = 40
+_NAME_WORDS = 6
+
+
+def trifle(passage: Passage) -> str | None:
+    """Return what makes the difference of no consequence (`a date`, `spelling`, …), or None where it has some."""
+    if not passage.inserted and not passage.deleted:
+        return "punctuation"
+    if quantities(passage.before) - quantities(passage.after) and passage.kind is EditKind.REWORDED:
+        return "a date" if _is_date(passage) else None
+    checks = (
+        (_is_date, "a date"),
+        (_is_contact, "a contact"),
+        (_is_address, "an address"),
+        (_is_person, "a person's name"),
+        (_is_heading, "a heading"),
+        (_is_spelling, "wording"),
+        (_is_pointer, "a pointer"),
+    )
+    return next((name for check, name in checks if check(passage)), None)
+
+
+def _is_date(passage: Passage) -> bool:
+    """Say whether the changed words are a date, or the words around one."""
+    around = _table("dates")
+    for row, changed in (passage.new_words, passage.old_words):
+        dated = [word in _months() or _is_year(word) for word in row]
+        for place, word in enumerate(row):
+            if not changed[place] or dated[place]:
+                continue
+            near = any(dated[max(0, place - 3):place + 4])
+            if not (near and (word.isdigit() or word in around or _is_ordinal(word))):
+                return False
+    return _says_date(passage)
+
+
+def _says_date(passage: Passage) -> bool:
+    changed = [*passage.inserted, *passage.deleted]
+    dated = any(word in _months() or _is_year(word) for word in (*passage.new_words[0], *passage.old_words[0]))
+    return dated and any(word[0].isdigit() or word in _months() for word in changed)
+
+
+def _is_contact(passage: Passage) -> bool:
+    """Say whether the changed words stand in e-mail addresses and URLs only."""
+    changed = [span for span in passage.spans if differs(span)]
+    sides = [side for span in changed for side in (span.before, span.after) if side]
+    return bool(sides) and all(_is_plain(words(_CONTACT.sub(" ", side))) for side in sides) \
+        and any(_CONTACT.search(side) for side in sides)
+
+
+def _is_address(passage: Passage) -> bool:
+    """Say whether names and numbers changed in a short line, or beside words of a postal address."""
+    raw = [word for span in passage.spans if differs(span) for side in (span.before, span.after) for word in side.split()]
+    if not raw or not all(_is_part_of_address(word) for word in raw):
+        return False
+    row = passage.new_words[0] or passage.old_words[0]
+    if _lexicon("address").find(row) or _lexicon("address").find(passage.old_words[0]):
+        return not _entity(raw)
+    return len(row) <= _SHORT_LINE and any(any(map(str.isdigit, word)) for word in raw) and not _entity(raw) \
+        and passage.kind is EditKind.REWORDED and all(word[:1].isupper() or not word[:1].isalpha() for word in
+                                                      passage.after.split())
+
+
+def _is_person(passage: Passage) -> bool:
+    if passage.kind is not EditKind.REWORDED or not _lexicon("persons").find([*passage.new_words[0], *passage.old_words[0]]):
+        return False
+    raw = [word for span in passage.spans if differs(span) for side in (span.before, span.after) for word in side.split()]
+    return 0 < len(raw) <= 2 * _NAME_WORDS and not _entity(raw) and all(
+        _NAME.fullmatch(word.strip(_EDGES)) or words(word) == [] or words(word)[0] in _table("persons") for word in raw)
+
+
+def _is_heading(passage: Passage) -> bool:
+    return passage.heading and passage.kind is EditKind.REWORDED
+
+
+def _is_spelling(passage: Passage) -> bool:
+    """Say whether only words without meaning of their own came, went, or were spelt anew."""
+    if passage.kind is not EditKind.REWORDED:
+        return _is_plain([*passage.inserted, *passage.deleted])
+    return all(_alike(words(span.before), words(span.after)) for span in passage.spans if differs(span))
+
+
+def _is_pointer(passage: Passage) -> bool:
+    row = passage.new_words[0] or passage.old_words[0]
+    return passage.kind is not EditKind.REWORDED and len(row) <= _POINTER_WORDS and bool(_lexicon("pointer").find(row)) \
+        and not _lexicon("weighty").find(row)
+
+
+def _alike(before: Sequence[str], after: Sequence[str]) -> bool:
+    """Say whether two runs of words are the same but for spelling and words without meaning."""
+    if "".join(before) == "".join(after):
+        return True
+    if len(before) + len(after) > _LONGEST_SPELLING:
+        return False
+    before, after = _meaning(before), _meaning(after)
+    if _WEIGHTY & {*before, *after} and sorted(_WEIGHTY & set(before)) != sorted(_WEIGHTY & set(after)):
+        return False
+    return len(before) == len(after) and all(_same_word(old, new) for old, new in zip(before, after, strict=True))
+
+
+def _meaning(row: Iterable[str]) -> list[str]:
+    return [word for word in row if word not in _table("function")]
+
+
+def _same_word(old: str, new: str) -> bool:
+    """Say whether two words are forms or spellings of one: never numbers, never words that deny or limit."""
+    if old == new:
+        return True
+    if old[0].isdigit() or new[0].isdigit() or {old, new} & _WEIGHTY or min(len(old), len(new)) < 3:
+        return False
+    if {old, new} in _OPPOSED:
+        return False
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE and not _is_negated(old, new)
+
+
+def _is_negated(old: str, new: str) -> bool:
+    """Tell `authorised` and `unauthorised` from spellings of one word."""
+    short, long = sorted((old, new), key=len)
+    return any(long == prefix + short for prefix in ("un", "in", "im", "ir", "il", "dis", "non", "de", "mis", "a"))
+
+
+def _is_plain(row: Sequence[str]) -> bool:
+    return all(word in _table("function") for word in row)
+
+
+def _is_part_of_address(word: str) -> bool:
+    bare = word.strip(_EDGES)
+    if not bare or any(map(str.isdigit, bare)):
+        return True
+    return bool(_NAME.fullmatch(bare)) or bare.casefold() in _table("function") or bare.casefold() in _table("address")
+
+
+def _entity(raw: Sequence[str]) -> bool:
+    """Say whether a company's name is among the words: another contracting party is no trifle."""
+    forms = {"inc", "llc", "ltd", "limited", "gmbh", "corp", "corporation", "sas", "sarl", "sa", "ag", "plc", "ulc", "bv", "b.v", "s.a", "company", "unlimited"}
+    return any(word.strip(_EDGES).casefold() in forms for word in raw)
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in {"19", "20"}
+
+
+def _is_ordinal(word: str) -> bool:
+    return word[:-2].isdigit() and word[-2:] in {"st", "nd", "rd", "th", "er"}
+
+
+_WEIGHTY = frozenset({
+    "not", "no", "never", "neither", "nor", "cannot", "without", "only", "solely", "except", "unless", "may", "must",
+    "shall", "will", "should", "can", "might", "could", "would", "all", "any", "none", "always", "required", "consent",
+    "don", "won", "doesn", "isn", "aren", "opt", "least", "most", "more", "less", "ne", "pas", "sans", "jamais", "sauf", "nicht",
+    "kein", "keine", "nur", "ohne", "solo", "sin", "nunca", "senza", "mai", "sem", "niet", "geen", "alleen",
+})
+"""Words that deny, permit, oblige or limit. `will` and `shall` are one commitment in two styles."""
+_OPPOSED = ({"controller", "controllers"},)
+
+
+@cache
+def _table(section: str) -> frozenset[str]:
+    return frozenset(table("understand", "trifles")[section]["words"])
+
+
+@cache
+def _months() -> frozenset[str]:
+    return frozenset(form for language in table("wording", "months").values() for forms in language for form in forms)
+
+
+@cache
+def _lexicon(section: str) -> Lexicon:
+    lexicon = Lexicon()
+    lexicon.add(section, _WEIGHTY if section == "weighty" else _table(section))
+    return lexicon
