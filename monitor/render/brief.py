@@ -1,0 +1,250 @@
+"""What a message about an alert says, worded and ranked, before it takes any form. Templates are filled from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monitor.model.alert import Alert
+from monitor.model.change import POLICY_EVENTS, EditKind, EventKind, Excerpt, Finding, Materiality, Rename
+from monitor.render import phrases, redline
+from monitor.render.phrases import one_line, words
+
+_SUBJECT_LIMIT = 120
+_SUBJECT_TOPICS = 3
+_PREHEADER_LIMIT = 140
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where a reader can go on. What is empty is left out."""
+
+    history: str = ""
+    """The stored versions of the watch."""
+    redline: str = ""
+    """The full redline of the change."""
+    feed: str = ""
+    unsubscribe: str = ""
+    """A `mailto:` or `https:` address for the List-Unsubscribe header and the foot of a mail."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link with what it leads to."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A label and what stands beside it."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One difference, ready to be shown."""
+
+    label: str
+    """`Added`, `Removed`, `Reworded` or `Moved`."""
+    section: str
+    segments: tuple[redline.Segment, ...]
+    topics: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Everything that a message can say. All texts are single lines without markup."""
+
+    subject: str
+    preheader: str
+    urgency: str
+    """One word of importance: `Important`, `Minor`, `Notice`, `Attention`, `All clear`."""
+    tone: str
+    """What to colour it by: `important`, `minor`, `notice`, `attention` or `good`."""
+    title: str
+    """Service and terms type."""
+    what: str
+    """What happened and by when: `upcoming from 29 Sep 2023`."""
+    headline: str
+    lines: tuple[str, ...] = ()
+    notice: str = ""
+    """How long before it takes effect it was seen: `30 days after it was first seen`."""
+    direction: str = ""
+    passages: tuple[Passage, ...] = ()
+    more: int = 0
+    """How many edits are not among the passages."""
+    attached: bool = False
+    """Whether `redline.html` with every single edit goes with it."""
+    dates: tuple[Fact, ...] = ()
+    reasons: tuple[str, ...] = ()
+    renames: tuple[str, ...] = ()
+    seen: str = ""
+    """Between which two looks it happened."""
+    proof: tuple[Fact, ...] = ()
+    links: tuple[Link, ...] = ()
+    verbs: tuple[Fact, ...] = ()
+    """Commands that show more."""
+    unsubscribe: str = ""
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    watch: str = ""
+    at: str = ""
+    test: bool = False
+    policy: bool = True
+    """Whether it is about the policy; else about the watching of it."""
+
+
+def brief(alert: Alert, links: Links, *, attached: bool = False, test: bool = False) -> Brief:
+    """Return what a message about `alert` says. With `test` it says of itself that it is only a trial."""
+    finding = alert.finding
+    urgency, tone = _weight(alert)
+    title = _title(alert)
+    headline = one_line(alert.headline).removeprefix(f"{one_line(alert.watch_name)}: ")
+    what = _what(alert)
+    return Brief(
+        subject=_subject(f"{'[test] ' if test else ''}{urgency} – {title}: {what}", alert, headline),
+        preheader=phrases.cut(phrases.sentence(headline), _PREHEADER_LIMIT),
+        urgency=urgency,
+        tone=tone,
+        title=title,
+        what=what,
+        headline=phrases.sentence(headline),
+        lines=_lines(alert, headline),
+        notice=phrases.notice(finding, alert.at) if finding else "",
+        direction=words()["directions"].get(finding.direction, "") if finding else "",
+        passages=tuple(_passage(excerpt) for excerpt in finding.excerpts) if finding else (),
+        more=max(0, finding.edits - len(finding.excerpts)) if finding else 0,
+        attached=attached,
+        dates=_dates(finding, what) if finding else (),
+        reasons=_clean(finding.reasons) if finding else (),
+        renames=tuple(_rename(rename) for rename in finding.renames) if finding else (),
+        seen=_seen(alert),
+        proof=_proof(alert),
+        links=_links(alert, links),
+        verbs=_verbs(alert),
+        unsubscribe=links.unsubscribe,
+        note=one_line(alert.note),
+        tags=_clean(alert.tags),
+        watch=one_line(alert.watch_id),
+        at=phrases.instant(alert.at),
+        test=test,
+        policy=alert.kind in POLICY_EVENTS,
+    )
+
+
+def _weight(alert: Alert) -> tuple[str, str]:
+    """The word for the importance and the tone. What is important about the policy outweighs the kind of event."""
+    kind = words()["kinds"][alert.kind]
+    if alert.kind in POLICY_EVENTS and alert.materiality is Materiality.SUBSTANTIVE:
+        return words()["materialities"][alert.materiality], "important"
+    tone = kind.get("tone", "minor" if alert.materiality is Materiality.MINOR else "notice")
+    return kind.get("urgency", words()["materialities"][alert.materiality]), tone
+
+
+def _title(alert: Alert) -> str:
+    """Service and terms type; the watch's own name where the two would not tell it from others."""
+    if not alert.service or not alert.terms_type:
+        return one_line(alert.watch_name or alert.service or alert.watch_id)
+    return one_line(f"{alert.service} {alert.terms_type}")
+
+
+def _what(alert: Alert) -> str:
+    kind = words()["kinds"][alert.kind]
+    finding = alert.finding
+    on = None
+    if finding is not None:
+        on = finding.effective_on or (finding.updated_on if alert.kind is not EventKind.CHANGED else None)
+    if on is None or "dated" not in kind:
+        return str(kind["undated"])
+    return str(kind["dated"]).format(on=phrases.day(on))
+
+
+def _subject(start: str, alert: Alert, headline: str) -> str:
+    """Importance, service, what and by when, then the topics; the headline where there are none."""
+    topics = [phrases.topic(topic) for topic in alert.finding.topics] if alert.finding else []
+    about = phrases.listing(topics, _SUBJECT_TOPICS) if topics else headline
+    return phrases.cut(one_line(f"{start}: {about}"), _SUBJECT_LIMIT)
+
+
+def _lines(alert: Alert, headline: str) -> tuple[str, ...]:
+    """The ten lines, without one that only repeats the headline; of an event about the watch, what it means."""
+    told = [phrases.sentence(line) for line in _clean(alert.lines) if line != headline]
+    means = words()["kinds"][alert.kind].get("means")
+    return (*told, means) if means else tuple(told)
+
+
+def _passage(excerpt: Excerpt) -> Passage:
+    return Passage(
+        label=words()["edits"][excerpt.kind],
+        section=one_line(excerpt.section),
+        segments=_told_whole(excerpt),
+        topics=tuple(phrases.topic(topic) for topic in excerpt.topics),
+        reasons=_clean(excerpt.reasons),
+    )
+
+
+def _told_whole(excerpt: Excerpt) -> tuple[redline.Segment, ...]:
+    """A moved passage has nothing deleted or inserted; an excerpt whose spans say nothing is shown from its sides."""
+    pieces = redline.segments(excerpt)
+    if excerpt.kind is EditKind.REWORDED and all(piece.ink is redline.Ink.KEPT for piece in pieces):
+        spanless = Excerpt(kind=excerpt.kind, section="", before=excerpt.before, after=excerpt.after)
+        return redline.segments(spanless)
+    return pieces
+
+
+def _dates(finding: Finding, what: str) -> tuple[Fact, ...]:
+    """All dates that the text states, save those that `what` says already."""
+    told = (("In force from", finding.effective_on), ("Last updated", finding.updated_on))
+    facts = [Fact(label=label, text=phrases.day(on)) for label, on in told if on and phrases.day(on) not in what]
+    known = {finding.effective_on, finding.updated_on}
+    for stated in finding.dates:
+        if stated.on is None or stated.on not in known:
+            readings = " or ".join(phrases.day(on) for on in stated.readings)
+            text = phrases.day(stated.on) if stated.on else f"“{one_line(stated.raw)}”"
+            text = f"{text} (ambiguous: {readings})" if readings else text
+            facts.append(Fact(label=words()["dates"][stated.role], text=text))
+    return tuple(dict.fromkeys(facts))
+
+
+def _rename(rename: Rename) -> str:
+    return one_line(f"{rename.old} → {rename.new} ({rename.count} {'place' if rename.count == 1 else 'places'})")
+
+
+def _seen(alert: Alert) -> str:
+    if alert.not_before_at is None:
+        return ""
+    return (f"Changed not before {phrases.instant(alert.not_before_at)} (the old text was last seen) "
+            f"and not after {phrases.instant(alert.at)} (the new one was first seen).")
+
+
+def _proof(alert: Alert) -> tuple[Fact, ...]:
+    digests = (("SHA-256 of the old text", alert.old_digest), ("SHA-256 of the new text", alert.new_digest))
+    return tuple(Fact(label=label, text=digest) for label, digest in digests if digest)
+
+
+def _links(alert: Alert, links: Links) -> tuple[Link, ...]:
+    named = (("The page", alert.url), ("Full redline", links.redline), ("Stored versions", links.history),
+             ("Feed", links.feed))
+    return tuple(Link(label=label, url=one_line(url)) for label, url in named if _can_be_linked(url))
+
+
+def _can_be_linked(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))
+
+
+def _verbs(alert: Alert) -> tuple[Fact, ...]:
+    watch = one_line(alert.watch_id)
+    if alert.new_digest is None:
+        return (Fact(label="What is known of it", text=f"policy-monitor errors {watch}"),)
+    return (
+        Fact(label="All that differs", text=f"policy-monitor diff {watch}"),
+        Fact(label="All versions", text=f"policy-monitor history {watch}"),
+    )
+
+
+def _clean(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(line for line in (one_line(text) for text in texts) if line)

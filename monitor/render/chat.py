@@ -1,0 +1,59 @@
+"""Chat messages that fit: what ranks lowest goes first, whole; headline, date and link always stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from monitor.render import phrases
+from monitor.render.brief import Brief
+from monitor.render.dialects import Dialect, Marked
+from monitor.render.typeset import Templates, fill
+
+_MOST_PASSAGES = 12
+_SHORT_HEADLINES = (160, 100, 60, 30, 0)
+
+
+def write(brief: Brief, dialect: Dialect, limit: int, *, titled: bool, templates: Templates) -> str:
+    """Return the chat message in at most `limit` characters; `titled` where the subject stands above it already.
+
+    A template that writes more even at its shortest is cut between two words: only a user's own can do that, or a
+    limit below some hundred characters.
+    """
+    text = ""
+    for shorter in _shorter_and_shorter(brief):
+        filled = fill(templates, "chat", values(shorter, dialect, titled=titled), dialect).text
+        text = dialect.lines(filled)
+        if len(text) <= limit:
+            return text
+    return phrases.cut(text, limit)
+
+
+def values(brief: Brief, dialect: Dialect, *, titled: bool) -> Mapping[str, Any]:
+    """Return what a chat template is filled with: the fields of the brief and the dialect's marks."""
+    named = {field.name: getattr(brief, field.name) for field in fields(brief)}
+    return named | {"bullet": Marked(dialect.bullet), "titled": titled}
+
+
+def _shorter_and_shorter(brief: Brief) -> Iterator[Brief]:
+    """The brief in falling length. The ten lines outrank all passages but the first; proof and renames rank last."""
+    passages = min(len(brief.passages), _MOST_PASSAGES)
+    yield _only(brief, lines=len(brief.lines), passages=passages)
+    bare = replace(brief, seen="", note="")
+    for count in range(passages, 0, -1):
+        yield _only(bare, lines=len(brief.lines), passages=count)
+    bare = replace(bare, renames=(), links=brief.links[:2])
+    for count in range(len(brief.lines), 2, -1):
+        yield _only(bare, lines=count, passages=1)
+    for count in range(len(brief.lines), -1, -1):
+        yield _only(bare, lines=count, passages=0)
+    bare = _only(replace(bare, links=brief.links[:1], direction=""), lines=0, passages=0)
+    yield replace(bare, more=0)
+    for length in _SHORT_HEADLINES:
+        yield replace(bare, more=0, headline=phrases.cut(brief.headline, length) if length else "")
+
+
+def _only(brief: Brief, *, lines: int, passages: int) -> Brief:
+    left_out = len(brief.passages) - passages
+    return replace(brief, lines=brief.lines[:lines], passages=brief.passages[:passages], more=brief.more + left_out)

@@ -1,0 +1,99 @@
+"""An alert as a message: subject, plain text, Markdown, HTML and what is attached; a chat's form is made to its measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from monitor.model.alert import Alert
+from monitor.model.change import Change
+from monitor.render import chat, facts, page
+from monitor.render.brief import Brief, Links, brief
+from monitor.render.dialects import MARKDOWN, Dialect
+from monitor.render.phrases import instant, sentence
+from monitor.render.typeset import BUILT_IN, Filled, Templates, fill
+
+_ANY_LENGTH = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a message."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """An alert, or a digest of several, in all its forms."""
+
+    subject: str
+    plain: str
+    markdown: str
+    html: str
+    facts: Mapping[str, Any]
+    """What webhooks, commands and files get."""
+    thread: str
+    """Messages with the same one belong together: the id of the watch."""
+    brief: Brief
+    templates: Templates = field(default=BUILT_IN, repr=False)
+    attachments: tuple[Attachment, ...] = ()
+    complaints: tuple[str, ...] = ()
+    """What was wrong with users' own templates; the built-in ones stood in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a message is made with, beside the alert."""
+
+    links: Links = field(default_factory=Links)
+    templates: Templates = BUILT_IN
+    test: bool = False
+
+
+PLAIN_SETTING = Setting()
+
+
+def message(alert: Alert, change: Change | None = None, setting: Setting = PLAIN_SETTING) -> Message:
+    """Return the message that tells an alert, the full redline of its change attached; without one, the excerpts."""
+    told = brief(alert, setting.links, attached=change is not None, test=setting.test)
+    values = {named.name: getattr(told, named.name) for named in fields(told)}
+    html, plain = fill(setting.templates, "mail.html", values), fill(setting.templates, "mail.txt", values)
+    redline = _redline(alert, told, change, setting.templates)
+    return Message(
+        subject=told.subject,
+        plain=plain.text.strip("\n") + "\n",
+        markdown=chat.write(told, MARKDOWN, _ANY_LENGTH, titled=False, templates=setting.templates),
+        html=html.text,
+        facts=facts.of_alert(alert, setting.links, test=setting.test),
+        thread=alert.watch_id,
+        brief=told,
+        templates=setting.templates,
+        attachments=(redline,) if redline else (),
+        complaints=_complaints(html, plain),
+    )
+
+
+def chat_text(message: Message, dialect: Dialect, limit: int, *, titled: bool) -> str:
+    """Return the message in a chat's dialect and at most `limit` characters."""
+    return chat.write(message.brief, dialect, limit, titled=titled, templates=message.templates)
+
+
+def _redline(alert: Alert, told: Brief, change: Change | None, templates: Templates) -> Attachment | None:
+    if alert.finding is None:
+        return None
+    facts = [("What", sentence(told.what)), *((fact.label, fact.text) for fact in told.dates), ("Page", alert.url),
+             ("First seen", instant(alert.at)), *((fact.label, fact.text) for fact in told.proof)]
+    heading = page.heading_of(told.title, told.headline, facts)
+    if change is not None:
+        html = page.of_comparison(change.comparison, heading, templates)
+    else:
+        html = page.of_finding(alert.finding, heading, templates)
+    return Attachment(name="redline.html", media_type="text/html", content=html.encode("utf-8", "replace"))
+
+
+def _complaints(*filled: Filled) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.complaint for one in filled if one.complaint))

@@ -1,0 +1,112 @@
+"""The full redline of a change as one page of HTML that needs nothing else: no script, no image, no style from afar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from monitor.model.change import Comparison, Edit, EditKind, Excerpt, Finding
+from monitor.model.document import BlockKind
+from monitor.render import phrases, redline
+from monitor.render.phrases import one_line, words
+from monitor.render.typeset import BUILT_IN, Templates, fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What stands above a redline."""
+
+    title: str
+    subtitle: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    """Labels and texts: dates, digests, addresses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One edit as the page shows it."""
+
+    label: str
+    kind: str
+    heading: int
+    """1 to 6 where the block is itself a heading, else 0."""
+    listed: bool
+    segments: tuple[redline.Segment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Edits that stand under the same headings."""
+
+    title: str
+    pieces: tuple[Piece, ...]
+
+
+def of_comparison(comparison: Comparison, heading: Heading, templates: Templates = BUILT_IN) -> str:
+    """Return the page with every edit of a comparison, in the order of the new text, under its headings."""
+    return _page(_sections(_placed(comparison.edits)), heading, _about(comparison), templates)
+
+
+def of_finding(finding: Finding, heading: Heading, templates: Templates = BUILT_IN) -> str:
+    """Return the page with the excerpts of a finding: all that there is where the comparison is not at hand."""
+    placed = ((one_line(excerpt.section), _piece(excerpt)) for excerpt in finding.excerpts)
+    renames = [f"{rename.old} → {rename.new} in {rename.count} places" for rename in finding.renames]
+    left_out = finding.edits - len(finding.excerpts)
+    about = [*renames, f"{left_out} edits more than these"] if left_out > 0 else renames
+    return _page(_sections(placed), heading, about, templates)
+
+
+def _page(sections: Iterable[Section], heading: Heading, about: list[str], templates: Templates) -> str:
+    sections = tuple(sections)
+    counts = {kind: sum(piece.kind == kind for section in sections for piece in section.pieces) for kind in EditKind}
+    counted = [f"{count} {words()['edits'][kind].lower()}" for kind, count in counts.items() if count]
+    values = {"heading": heading, "sections": sections, "about": [one_line(line) for line in about], "counts": counted}
+    return fill(templates, "redline.html", values).text
+
+
+def _about(comparison: Comparison) -> list[str]:
+    said = list(comparison.set_aside)
+    if not said:
+        said = [f"{rename.old} → {rename.new} in {rename.count} places" for rename in comparison.renames]
+    if comparison.rewritten:
+        said.insert(0, "So much differs that this is a new text rather than an edited one")
+    if comparison.equal_blocks:
+        said.append(f"{comparison.equal_blocks} paragraphs say the same as before and are not shown")
+    return said
+
+
+def _placed(edits: Iterable[Edit]) -> Iterator[tuple[str, Piece]]:
+    for edit in edits:
+        block = edit.new or edit.old
+        if block is not None:
+            yield " › ".join(one_line(title) for title in block.section), _piece(edit)
+
+
+def _sections(placed: Iterable[tuple[str, Piece]]) -> Iterator[Section]:
+    """Neighbours under the same headings stand together; the order of the text is kept."""
+    title, pieces = "", list[Piece]()
+    for place, piece in placed:
+        if pieces and place != title:
+            yield Section(title=title, pieces=tuple(pieces))
+            pieces = []
+        title = place
+        pieces.append(piece)
+    if pieces:
+        yield Section(title=title, pieces=tuple(pieces))
+
+
+def _piece(piece: Edit | Excerpt) -> Piece:
+    block = (piece.new or piece.old) if isinstance(piece, Edit) else None
+    return Piece(
+        label=words()["edits"][piece.kind],
+        kind=piece.kind.value,
+        heading=block.level if block is not None and block.kind is BlockKind.HEADING else 0,
+        listed=block is not None and block.kind in {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW},
+        segments=redline.segments(piece),
+    )
+
+
+def heading_of(title: str, subtitle: str, facts: Iterable[tuple[str, str]]) -> Heading:
+    """Return what stands above a redline, every text on one line and empty facts left out."""
+    told = tuple((one_line(label), one_line(text)) for label, text in facts if text)
+    return Heading(title=one_line(title), subtitle=phrases.cut(one_line(subtitle), 300), facts=told)
