@@ -111,7 +111,8 @@ TEAMS = Dialect(name="teams", escape=_teams, strong="**{}**", deleted=r"\[-{}-\]
 SLACK = Dialect(name="slack", escape=_slack, strong="**{}**", deleted="~{}~", inserted="**{}**",
                 linked="[{label}](<{url}>)", bullet="• ")
 TELEGRAM = Dialect(name="telegram", escape=_in_html, strong="<b>{}</b>", deleted="<s>{}</s>",
-                   inserted="<u><b>{}</b></u>", linked='<a href="{url}">{label}</a>', quote="<blockquote>{}</blockquote>", bullet="• ", tags=True)
+                   inserted="<u><b>{}</b></u>", linked='<a href="{url}">{label}</a>',
+                   quote="<blockquote>{}</blockquote>", bullet="• ", tags=True)
 HTML = Dialect(name="html", escape=_in_html, strong="<b>{}</b>", deleted="<del>{}</del>", inserted="<ins>{}</ins>",
                linked='<a href="{url}">{label}</a>', quote="<blockquote>{}</blockquote>", bullet="• ", newline="<br>\n",
                tags=True)

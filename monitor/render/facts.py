@@ -1,4 +1,4 @@
-"""The facts of alerts, changes and findings as JSON: what webhooks, commands and `--json` give. Versioned, with a schema.
+"""The facts of alerts and findings as JSON: what webhooks, commands and `--json` give. Versioned, with a schema.
 
 Within a version keys are only added. Instants are ISO 8601 in UTC, days ISO dates; what is not known is null.
 """

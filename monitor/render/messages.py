@@ -1,4 +1,4 @@
-"""An alert as a message: subject, plain text, Markdown, HTML and what is attached; a chat's form is made to its measure."""
+"""An alert as a message: subject, plain text, Markdown, HTML, JSON, attachments; a chat's form is made to measure."""
 
 from __future__ import annotations
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.render.alerts import ANNOUNCED, UNHEALTHY, alert_that_says
 
 from monitor.model.change import DateRole, Direction, EditKind, EventKind, Materiality
 from monitor.render import facts
 from monitor.render.brief import Links
+from tests.render.alerts import ANNOUNCED, UNHEALTHY, alert_that_says
 
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "null": type(None)}
 
 
-def problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
+def problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:  # noqa: PLR0911 (one per keyword)
     """The part of JSON Schema that ours uses."""
     if "$ref" in schema:
         return problems(value, facts.schema()["$defs"][schema["$ref"].rpartition("/")[2]], where)

@@ -8,7 +8,6 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-from tests.render.alerts import ANNOUNCED, AT, FINDING, UNHEALTHY, alert_that_says
 
 from monitor.extract.blocks import block
 from monitor.model.change import Change, Comparison, Edit, EditKind, EventKind, Materiality
@@ -17,6 +16,7 @@ from monitor.render.brief import Links
 from monitor.render.dialects import DIALECTS, TEAMS
 from monitor.render.messages import Setting, chat_text, message
 from monitor.render.typeset import Templates
+from tests.render.alerts import ANNOUNCED, AT, FINDING, UNHEALTHY, alert_that_says
 
 HOSTILE = ('<script>alert(1)</script> <img src=x onerror=y> "quoted" \'single\' {{ 7*7 }} {% raw %} [a](javascript:b) '
            "<!channel> @everyone\r\nBcc: thief@evil.example\x1b[31m\u202egnirts \udc80")
@@ -179,7 +179,7 @@ def test_a_chat_message_obeys_nothing_that_a_page_says():
             assert "@everyone" not in said
             assert "<!channel>" not in said
             assert "<script>" not in said
-            assert "](javascript" not in said
+            assert not re.search(r"(?<!\\)\]\(javascript", said)
 
 
 def test_a_users_template_takes_the_place_of_ours():
