@@ -151,8 +151,10 @@ class Page:
 class Site(Page):
     """A site at `url`; as a page, it is its own front page."""
 
-    def __init__(self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None, greeting: bytes = b"") -> None:
         super().__init__()
+        self.greeting = greeting
+        """Written to whoever connects, before anything is asked: no web server does this."""
         self.host = host
         self.port = 0
         self.requests: list[Request] = []
@@ -205,6 +207,7 @@ class Site(Page):
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        writer.write(self.greeting)
         try:
             while not writer.is_closing():
                 request = await _request(reader)

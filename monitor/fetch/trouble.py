@@ -41,7 +41,8 @@ def trouble_of(error: Exception, *, ended: bool = False) -> Trouble:
             return _unconnected(error)
         case httpcore.NetworkError():
             return Trouble(FetchKind.DISCONNECTED, "the connection broke")
-        case httpcore.RemoteProtocolError() if ended or error.__cause__ is None:
+        case httpcore.RemoteProtocolError() if ended or not isinstance(error.args[0], Exception):
+            # What h11 objects to comes wrapped; in words of its own httpcore only says that there was no answer.
             return Trouble(FetchKind.DISCONNECTED, "the connection was closed before the answer was complete")
     return Trouble(FetchKind.PROTOCOL, f"the server does not speak HTTP properly: {_words(error)}")
 
