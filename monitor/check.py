@@ -5,22 +5,28 @@ This is the file to read first: the steps of a check in their order, without pol
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
+from monitor.clock import Clock
 from monitor.compare import align
 from monitor.decide import events, health, pace, route, trust
 from monitor.decide.health import Event
 from monitor.decide.trust import Belief, Verdict
-from monitor.errors import ReadError
+from monitor.desk import Desk
+from monitor.errors import FetchError, ReadError, kind_of_status
 from monitor.extract import read
 from monitor.model.alert import Alert
 from monitor.model.change import Change, Comparison, Finding, NoiseKind
 from monitor.model.document import Document
 from monitor.model.life import Doubt, Known, Life, Outcome, Status
 from monitor.model.rules import Rules
-from monitor.model.snapshot import Failure, Snapshot
+from monitor.model.snapshot import Failure, FetchRequest, NotModified, Snapshot
 from monitor.model.watch import Watch
+from monitor.store.archive import Archive
+from monitor.store.records import LastLook, LastPage
 from monitor.understand import judge
 
 Pages = tuple[Snapshot, ...]
@@ -172,3 +178,121 @@ def _pages(look: Look) -> Pages:
 
 def _tell(look: Look, told: tuple[Event, ...]) -> tuple[Alert, ...]:
     return tuple(events.alert_of_event(look.watch, kind, sentence, look.now) for kind, sentence in told)
+
+
+# The shell around `plan`: it asks the pages, and records what came of it.
+
+
+class Fetcher(Protocol):
+    """Whatever can fetch a page."""
+
+    async def fetch(self, request: FetchRequest) -> Snapshot | NotModified:
+        """Return the page, or that it is as its validators say. Raises FetchError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a check works with."""
+
+    fetcher: Fetcher
+    archive: Archive
+    desk: Desk
+    clock: Clock
+    rules: Rules
+
+
+async def check_watch(tools: Tools, watch: Watch) -> Outcome:
+    """Look at one watch, record what came of it, and return that."""
+    last = await tools.desk.do(tools.archive.last_look, watch.id)
+    answers = await _ask(tools, watch, last)
+    if not isinstance(answers, Failure) and last.settled and _same(answers, last):
+        outcome = _as_before(watch, tools.clock())
+        fresh = [answer for answer in answers if isinstance(answer, Snapshot)]
+        record = tools.archive.record_unchanged
+        if await tools.desk.do(record, watch.id, outcome.at, outcome.next_check_at, fresh):
+            return outcome
+    outcome = await _judge(tools, watch, answers)
+    await tools.desk.do(tools.archive.record, outcome)
+    return outcome
+
+
+async def look_at(tools: Tools, watch: Watch) -> Outcome:
+    """Look at one watch and return what would come of it. Nothing is recorded."""
+    last = await tools.desk.do(tools.archive.last_look, watch.id)
+    return await _judge(tools, watch, await _ask(tools, watch, last))
+
+
+Answer = Snapshot | NotModified
+
+
+async def _ask(tools: Tools, watch: Watch, last: LastLook) -> list[Answer] | Failure:
+    """Ask the pages of a watch one after the other. None is judged until all are there."""
+    answers: list[Answer] = []
+    for url in watch.urls:
+        try:
+            answers.append(await tools.fetcher.fetch(_request(watch, url, last.pages.get(url))))
+        except FetchError as error:
+            return _failure(error)
+    return answers
+
+
+def _request(watch: Watch, url: str, page: LastPage | None) -> FetchRequest:
+    return FetchRequest(
+        url=url,
+        headers=watch.headers,
+        etag=page.etag if page else None,
+        last_modified=page.last_modified if page else None,
+        allow_private=watch.allow_private,
+    )
+
+
+def _failure(error: FetchError) -> Failure:
+    return Failure(
+        kind=error.kind,
+        message=str(error),
+        url=error.url,
+        status=error.status,
+        transient=error.transient,
+        retry_after=error.retry_after,
+    )
+
+
+def _same(answers: list[Answer], last: LastLook) -> bool:
+    """Every page is what it was: by the server's word, or by its bytes."""
+    for answer in answers:
+        page = last.pages.get(answer.url)
+        if page is None or (isinstance(answer, Snapshot) and answer.sha256 != page.sha256):
+            return False
+    return True
+
+
+def _as_before(watch: Watch, now: datetime) -> Outcome:
+    return Outcome(
+        watch_id=watch.id,
+        at=now,
+        status=Status.UNCHANGED,
+        next_check_at=pace.next_look(watch, now),
+        life=Life(),
+        reasons=("every page is what it was at the last look, byte for byte",),
+    )
+
+
+async def _judge(tools: Tools, watch: Watch, answers: list[Answer] | Failure) -> Outcome:
+    seen = answers if isinstance(answers, Failure) else await _whole(tools, watch, answers)
+    known = await tools.desk.do(tools.archive.known, watch.id)
+    look = Look(watch=watch, known=known, seen=seen, now=tools.clock(), rules=tools.rules)
+    return await asyncio.to_thread(plan, look)
+
+
+async def _whole(tools: Tools, watch: Watch, answers: list[Answer]) -> Pages | Failure:
+    """Put the kept page in the place of each answer that says that it still holds."""
+    pages: list[Snapshot] = []
+    for answer in answers:
+        page = answer if isinstance(answer, Snapshot) else None
+        if page is None:
+            page = await tools.desk.do(tools.archive.last_snapshot, watch.id, answer.url)
+        if page is None or kind_of_status(page.status) is not None:
+            message = "the server says that nothing changed, and there is no page here that could have changed"
+            return Failure(kind="protocol", message=message, url=answer.url, status=304)
+        pages.append(page)
+    return tuple(pages)

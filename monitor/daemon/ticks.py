@@ -1,14 +1,13 @@
-"""What the daemon does at every tick: look at what is due, send what waits. Each piece of work is a task of its own."""
+"""The work that a tick starts: each piece is a task of its own, and what fails beyond mending stops the daemon."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
-log = logging.getLogger("monitor.daemon")
+OnFault = Callable[[BaseException], None]
 
 
 @dataclass(slots=True)
@@ -16,18 +15,20 @@ class Work:
     """The tasks under way, at most `most` at once."""
 
     most: int
+    on_fault: OnFault
+    """Called with what a task did not handle itself."""
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def room(self) -> int:
         """How many more may start now."""
-        return self.most - len(self.tasks)
+        return max(0, self.most - len(self.tasks))
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Let the work run beside everything else."""
         task = asyncio.create_task(work)
         self.tasks.add(task)
-        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(self._done)
 
     async def finish(self, within_s: float) -> int:
         """Wait for what is under way, then cancel what is left; return how much was cancelled.
@@ -43,3 +44,9 @@ class Work:
         if late:
             await asyncio.wait(late, timeout=1)
         return len(late)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            self.on_fault(fault)
