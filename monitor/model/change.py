@@ -206,6 +206,7 @@ class EventKind(StrEnum):
     UNHEALTHY = "unhealthy"
     RECOVERED = "recovered"
     UNSTABLE = "unstable"
+    UNDELIVERED = "undelivered"
 
 
 POLICY_EVENTS = frozenset({
