@@ -34,3 +34,23 @@ def document(blocks: Iterable[Block], *, reader: str, title: str = "", language:
 def digest(blocks: Iterable[Block]) -> str:
     """Return the SHA-256, as hex, over the keys of `blocks` in order."""
     return hashlib.sha256("\n".join(block.key for block in blocks).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Outline:
+    """The headings that the next block stands under."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[int, str]] = []
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """The open headings, outermost first."""
+        return tuple(text for _, text in self._open)
+
+    def enter(self, level: int, text: str) -> tuple[str, ...]:
+        """Open the heading `text`, closing those of its level and below; return what it stands under itself."""
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
+        above = self.section
+        self._open.append((level, shown(text)))
+        return above

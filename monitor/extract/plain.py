@@ -1,0 +1,210 @@
+"""Plain text and Markdown to blocks: saved copies, policies kept in repositories, `text/plain` answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from monitor.extract.blocks import Outline, block, document
+from monitor.model.document import Block, BlockKind, Document, Link
+from monitor.wording.languages import guess
+from monitor.wording.words import shown
+
+READER = "plain/1"
+
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
+_UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_ENTRY = re.compile(r"([ \t]*)([-*+•]|\d{1,9}[.)])(?:[ \t]+(.*)|$)")
+_ROW = re.compile(r" {0,3}\|(.*?)\|?[ \t]*$")
+_ROW_RULE = re.compile(r"[ \t|:+-]*-[ \t|:+-]*$")
+_CELL_END = re.compile(r"(?<!\\)\|")
+_FENCE = re.compile(r" {0,3}(```|~~~)")
+_QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_REFERENCE = re.compile(r" {0,3}\[([^\]]{1,200})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t]+[\"'(].*)?$")
+_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\([^()\s]{0,4000}(?:[ \t]+\"[^\"\n]{0,500}\")?\)")
+_LINK = re.compile(r"\[((?:[^\[\]\\\n]|\\.){0,1000})\]\(<?((?:[^()\s<>]|\([^()\s]{0,500}\)){0,4000})>?"
+                   r"(?:[ \t]+[\"'][^\"'\n]{0,500}[\"'])?[ \t]*\)")
+_LINK_BY_NAME = re.compile(r"\[([^\[\]\n]{1,1000})\]\[[^\[\]\n]{0,200}\]")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>\n]{0,500})?/?>|<!--[^<>]{0,500}-->")
+_STRONG = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|~~")
+_EMPHASIS = re.compile(r"(?<![\w\\*])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])|(?<![\w\\])_(?=\S)|(?<=[^\s\\])_(?!\w)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)(?:(?!\*\*|__).){1,120}(?:\*\*|__):?$")
+_WRAPPED = 120
+_BOLD_LEVEL = 6
+
+
+def read(text: str, *, markdown: bool = True) -> Document:
+    """Return the document of a text; `markdown` says whether its marks are markup. Takes time linear in its length."""
+    writer = _Writer(markdown)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    writer.wrapped = _is_wrapped(lines)
+    for line in lines:
+        writer.take(line.expandtabs(4))
+    writer.end()
+    title = next((made.text for made in writer.blocks if made.kind is BlockKind.HEADING), "")
+    language = guess(" ".join(made.text for made in writer.blocks[:200]))
+    return document(writer.blocks, reader=READER, title=title, language=language, links=writer.links)
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    """Whether lines are broken at a width: then neighbours make one paragraph, else each is one."""
+    return max(map(len, lines), default=0) <= _WRAPPED
+
+
+class _Writer:
+    """Takes lines and makes blocks."""
+
+    def __init__(self, markdown: bool) -> None:
+        self.blocks: list[Block] = []
+        self.links: list[Link] = []
+        self.wrapped = False
+        self._markdown = markdown
+        self._outline = Outline()
+        self._lines: list[str] = []
+        self._depths: list[int] = []
+        self._level = 0
+        self._fenced = False
+        self._steps: tuple[Callable[[str], bool], ...] = (
+            self._take_blank, self._take_underline, self._take_rule, self._take_heading, self._take_row,
+            self._take_entry, self._take_reference) if markdown else (self._take_blank, self._take_entry)
+
+    def take(self, line: str) -> None:
+        """Take the next line."""
+        if self._markdown and _FENCE.match(line):
+            self.end()
+            self._fenced = not self._fenced
+        elif self._fenced:
+            self._paragraph(line)
+        else:
+            if self._markdown and line.lstrip(" ").startswith(">"):
+                line = line[_end_of(_QUOTE, line):]
+            if not any(step(line) for step in self._steps):
+                self._continue(line)
+
+    def end(self) -> None:
+        """Close the open paragraph or list entry."""
+        text = " ".join(self._lines)
+        self._lines = []
+        if self._level:
+            self._put(BlockKind.LIST_ITEM, text, level=self._level)
+        elif text:
+            self._paragraph(text)
+        self._level = 0
+
+    def _continue(self, line: str) -> None:
+        indented = line.startswith("  ") and bool(self._depths)
+        if self._lines and not self.wrapped and not self._lines[-1].endswith("  ") and not indented:
+            self.end()
+        if not indented and not self._lines:
+            self._depths = []
+        self._lines.append(line.lstrip(" "))
+
+    def _take_blank(self, line: str) -> bool:
+        if line.strip():
+            return False
+        self.end()
+        return True
+
+    def _take_underline(self, line: str) -> bool:
+        underline = _UNDERLINE.match(line)
+        if underline is None or not self._lines or self._level:
+            return False
+        text = " ".join(self._lines)
+        self._lines = []
+        self._heading(1 if underline[1].startswith("=") else 2, text)
+        return True
+
+    def _take_rule(self, line: str) -> bool:
+        if not _RULE.match(line):
+            return False
+        self.end()
+        return True
+
+    def _take_heading(self, line: str) -> bool:
+        heading = _HEADING.match(line)
+        if heading is None:
+            return False
+        self.end()
+        self._heading(len(heading[1]), heading[2])
+        return True
+
+    def _take_row(self, line: str) -> bool:
+        row = _ROW.match(line)
+        if row is None:
+            return False
+        self.end()
+        if not _ROW_RULE.match(line):
+            cells = [self._inline(cell) for cell in _CELL_END.split(row[1])]
+            if any(cells):
+                self.blocks.append(block(BlockKind.TABLE_ROW, "", section=self._outline.section, cells=cells))
+        return True
+
+    def _take_entry(self, line: str) -> bool:
+        entry = _ENTRY.match(line)
+        if entry is None or (not self._markdown and not (entry[3] or "").strip()):
+            return False
+        self.end()
+        indent = len(entry[1])
+        while self._depths and self._depths[-1] >= indent:
+            self._depths.pop()
+        self._depths.append(indent)
+        self._level = min(len(self._depths), 20)
+        number = f"{entry[2]} " if entry[2][0].isdigit() else ""
+        self._lines = [number + (entry[3] or "")]
+        heading = _HEADING.match(entry[3] or "") if self._markdown else None
+        if heading is not None:
+            self._lines, self._level = [], 0
+            self._heading(len(heading[1]), heading[2])
+        return True
+
+    def _take_reference(self, line: str) -> bool:
+        reference = _REFERENCE.match(line) if not self._lines else None
+        if reference is None:
+            return False
+        self.links.append(Link(text=shown(reference[1]), target=reference[2]))
+        return True
+
+    def _heading(self, level: int, text: str) -> None:
+        self._depths = []
+        told = self._inline(text)
+        if told:
+            section = self._outline.enter(level, told)
+            self.blocks.append(block(BlockKind.HEADING, told, level=level, section=section))
+
+    def _paragraph(self, text: str) -> None:
+        if self._markdown and not self._fenced and _BOLD_LINE.fullmatch(text.strip()):
+            self._heading(_BOLD_LEVEL, text)
+        else:
+            self._put(BlockKind.PARAGRAPH, text)
+
+    def _put(self, kind: BlockKind, text: str, level: int = 0) -> None:
+        told = shown(text) if self._fenced else self._inline(text)
+        if told:
+            self.blocks.append(block(kind, told, level=level, section=self._outline.section))
+
+    def _inline(self, text: str) -> str:
+        """Take markup out of a line of text and collect its links."""
+        if not self._markdown:
+            return shown(text)
+        if "](" in text or "][" in text:
+            text = _LINK.sub(self._link, _IMAGE.sub(" ", text))
+            text = _LINK_BY_NAME.sub(r"\1", text)
+        if "<" in text:
+            text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
+        if "*" in text or "_" in text or "~" in text:
+            text = _EMPHASIS.sub("", _STRONG.sub("", text))
+        return shown(_ESCAPE.sub(r"\1", text.replace("`", "")))
+
+    def _link(self, match: re.Match[str]) -> str:
+        text = shown(_ESCAPE.sub(r"\1", _STRONG.sub("", match[1])))
+        if match[2] and text:
+            self.links.append(Link(text=text, target=match[2]))
+        return match[1]
+
+
+def _end_of(pattern: re.Pattern[str], line: str) -> int:
+    found = pattern.match(line)
+    return found.end() if found else 0

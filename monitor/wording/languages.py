@@ -1,0 +1,61 @@
+"""Which language a text is in: a vote of its most common words, and of its script. Small and without a model."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+
+from monitor.wording.tables import table
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_LONGEST = 20_000
+_FEWEST_VOTES = 3
+_LEAD = 1.15
+_SCRIPT_SHARE = 0.3
+
+
+def guess(text: str) -> str | None:
+    """Return the two-letter code of the language of `text`, or None where too little speaks for any."""
+    text = text[:_LONGEST].casefold()
+    if not text.isascii() and (script := _by_script(text)):
+        return script
+    votes: Counter[str] = Counter()
+    voters = _voters()
+    for word, count in Counter(_WORD.findall(text)).items():
+        for language, weight in voters.get(word, ()):
+            votes[language] += weight * min(count, 50)
+    ranking = votes.most_common(2)
+    if not ranking or ranking[0][1] < _FEWEST_VOTES * 60:
+        return None
+    if len(ranking) > 1 and ranking[0][1] < _LEAD * ranking[1][1]:
+        return None
+    return ranking[0][0]
+
+
+def _by_script(text: str) -> str | None:
+    letters = sum(map(str.isalpha, text)) or 1
+    counts = {name: len(pattern.findall(text)) for name, pattern in _scripts().items()}
+    if counts["kana"] > 0.05 * letters:
+        return "ja"
+    name, count = max(counts.items(), key=lambda pair: pair[1])
+    if count < _SCRIPT_SHARE * letters:
+        return None
+    if name == "cyrillic":
+        return "uk" if len(re.findall("[іїєґ]", text)) > 0.02 * count else "ru"
+    return str(table("wording", "languages")["scripts"][name]["language"])
+
+
+@cache
+def _scripts() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(f"[{row['characters']}]") for name, row in table("wording", "languages")["scripts"].items()}
+
+
+@cache
+def _voters() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Each word with the languages it speaks for; a word of several languages speaks for each more softly."""
+    owners: dict[str, list[str]] = {}
+    for language, words in table("wording", "languages")["words"].items():
+        for word in set(words.split()):
+            owners.setdefault(word, []).append(language)
+    return {word: tuple((language, 60 // len(languages)) for language in languages) for word, languages in owners.items()}
