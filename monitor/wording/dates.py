@@ -72,10 +72,10 @@ def _with_roles(text: str, day: Written, floor: int, previous: Mention | None) -
     segment = window[cuts[-1]:] if cuts else window
     lead = window[:cuts[-1]].rstrip() if cuts else ""
     aside = lead[-1:] in {"(", "（", "["} and _TERM.search(lead) is not None
-    rest = folded(text[day.stop:day.stop + _WINDOW])
+    rest = text[day.stop:day.stop + _WINDOW]
     if previous is not None and floor and _RANGE.fullmatch(window):
         return [_mention(text, day, _range_role(previous), day.start, weak=previous.weak)]
-    label = _label_before(segment) or _label_after(rest, len(segment))
+    label = _label_before(segment) or _label_after(folded(rest), len(segment))
     if label is None:
         label = _dangling(segment)
     if label is None:
@@ -173,28 +173,32 @@ def _dangling(segment: str) -> _Label | None:
 
 
 def _weakness(segment: str, label: _Label, rest: str, *, aside: bool) -> bool | None:
-    """Say whether the date is only weakly the text's own; None where it is not at all."""
+    """Say whether the date is only weakly the text's own; None where it is not at all. `rest` follows it, verbatim."""
     head = segment[:label.start]
-    if _own().search(segment) and not _is_apposition(segment, head, label):
+    goes_on = _goes_on(rest) and (label.role is DateRole.EFFECTIVE or rest.lstrip().startswith(","))
+    if _own().search(segment) and not _is_apposition(head, label):
         return False
     if _WORDLESS.match(head):
-        return (aside or _goes_on(rest)) and label.role in {DateRole.EFFECTIVE, DateRole.UPDATED}
+        return aside or goes_on
     short = len(_TERM.findall(head)) <= _SHORT_HEAD and len(head) + len(rest) < _SHORT_TEXT
-    return None if not short or _goes_on(rest) or head.rstrip().endswith(",") else False
+    return None if not short or goes_on or head.rstrip().endswith(",") else False
 
 
-def _is_apposition(segment: str, head: str, label: _Label) -> bool:
-    """Tell `… under the new Partner Terms, effective May 1` from `these terms, effective May 1`."""
-    own = _own().search(segment)
-    return head.rstrip().endswith(",") and own is not None and not label.far \
-        and len(_TERM.findall(segment[:own.start()])) > _SHORT_HEAD - 1
+def _is_apposition(head: str, label: _Label) -> bool:
+    """Tell `… was merged into the new Partner Terms, effective May 1` from `these terms, effective May 1`."""
+    return head.rstrip().endswith(",") and not label.far and len(_TERM.findall(head)) > _LONGEST_LABEL
 
 
 def _goes_on(rest: str) -> bool:
-    """Say whether a clause that does not speak of the text itself follows the date."""
+    """Say whether a clause follows the date that speaks neither of the text itself nor of another date."""
     stop = _SENTENCE_STOP.search(rest)
     clause = rest[:stop.start()] if stop else rest
-    return bool(_CONTINUES.match(clause)) and not _own().search(clause)
+    goes_on = _CONTINUES.match(clause)
+    if goes_on is None:
+        return False
+    told = folded(clause)
+    return not _own().search(told) and not any(
+        pattern.match(told, goes_on.end() - 1) for role, pattern in _labels() if role is not DateRole.EFFECTIVE)
 
 
 def _in_context(segment: str, label: _Label) -> tuple[DateRole, ...]:
