@@ -1,0 +1,151 @@
+"""Which watches there are, and whose turn it is. "When next?" is a column: the database is the schedule.
+
+A watch that is being looked at is claimed until an instant. A process that dies leaves its claims behind; they run out,
+and the watch is due again.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from monitor.model.watch import Schedule, Watch
+from monitor.store.file import Store
+from monitor.store.packing import instant, moment_or_none, storable, to_json, to_plain
+
+LEASE = timedelta(minutes=10)
+"""Longer than any look takes."""
+MISSED = timedelta(minutes=5)
+"""A look that is later than this was missed while nobody watched."""
+CATCH_UP_EACH = timedelta(seconds=0.5)
+CATCH_UP_LONGEST = timedelta(minutes=15)
+
+_DUE = """
+    SELECT number FROM (
+        SELECT number, min(next_check_at) AS since FROM watches
+        WHERE active = 1 AND next_check_at <= :now AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+            AND host NOT IN (SELECT value FROM json_each(:busy))
+        GROUP BY host
+    ) ORDER BY since LIMIT :limit"""
+
+
+class Agenda:
+    """The watches of one database and their turns."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def sync_watches(self, watches: Iterable[Watch], now: datetime) -> None:
+        """Make the database's watches those of the watch list.
+
+        New watches are due at once, and so are those whose pages are to be looked at in another way or pace. What
+        is no longer listed keeps its history and is not looked at. URLs that come and go are remembered with their
+        instants. Looks that were missed while nobody watched are spread over some minutes, in their order.
+        """
+        with self._store.writing() as connection:
+            listed = [_sync(connection, watch, instant(now)) for watch in watches]
+            connection.execute("UPDATE watches SET listed = 0, active = 0 WHERE number NOT IN "
+                               "(SELECT value FROM json_each(?))", (json.dumps(listed),))
+            _spread(connection, now)
+
+    def claim(self, now: datetime, *, limit: int, busy_hosts: Collection[str] = (),
+              lease: timedelta = LEASE) -> tuple[str, ...]:
+        """Claim and return the ids of at most `limit` watches that are due, longest overdue first.
+
+        There is at most one of each host, and none of `busy_hosts`: nobody's server is asked twice at a time.
+        """
+        parameters = {"now": instant(now), "until": instant(now + lease), "limit": limit,
+                      "busy": json.dumps(sorted(busy_hosts))}
+        if not self._store.rows(_DUE, parameters):
+            return ()  # most of the time; nothing is written then
+        with self._store.writing() as connection:
+            rows = connection.execute(f"""
+                UPDATE watches SET claimed_until_at = :until WHERE number IN ({_DUE})
+                RETURNING id, next_check_at""", parameters).fetchall()  # noqa: S608
+        return tuple(watch_id for watch_id, _ in sorted(rows, key=lambda row: row[1]))
+
+    def claim_one(self, watch_id: str, now: datetime, *, lease: timedelta = LEASE) -> bool:
+        """Claim a watch whether it is due or not. Return False where it is being looked at, or isn't known."""
+        with self._store.writing() as connection:
+            cursor = connection.execute("""
+                UPDATE watches SET claimed_until_at = ?
+                WHERE id = ? AND (claimed_until_at IS NULL OR claimed_until_at <= ?)""",
+                (instant(now + lease), watch_id, instant(now)))
+            return cursor.rowcount == 1
+
+    def release(self, watch_id: str, next_check_at: datetime | None = None) -> None:
+        """Give up the claim on a watch without a look; it is due at `next_check_at`, or as before."""
+        with self._store.writing() as connection:
+            connection.execute("""
+                UPDATE watches SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
+                WHERE id = ?""", (next_check_at and instant(next_check_at), watch_id))
+
+    def next_due_at(self) -> datetime | None:
+        """Return the earliest instant at which a watch is due; None where nothing is watched."""
+        row = self._store.row("SELECT min(next_check_at) FROM watches WHERE active = 1")
+        return moment_or_none(row[0]) if row else None
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL, in lower case; empty where it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _sync(connection: sqlite3.Connection, watch: Watch, now: int) -> int:
+    """Bring one watch up to date and return its number."""
+    row = connection.execute("SELECT number, schedule, settings FROM watches WHERE id = ?", (watch.id,)).fetchone()
+    schedule = to_json(to_plain(watch.schedule, Schedule)).decode()
+    settings = _settings(watch)
+    told = (storable(watch.name), storable(watch.service), storable(watch.terms_type), to_json(watch.urls).decode(),
+            host_of(watch.urls[0]), schedule, settings, watch.enabled)
+    if row is None:
+        cursor = connection.execute("""
+            INSERT INTO watches (name, service, terms_type, urls, host, schedule, settings, active, id, added_at,
+                                 next_check_at, listed, same_looks, settled, trouble_looks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0)""", (*told, watch.id, now, now))
+        number = int(cursor.lastrowid or 0)
+    else:
+        number = int(row[0])
+        connection.execute("""
+            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?, schedule = ?, settings = ?,
+                               active = ?, listed = 1 WHERE number = ?""", (*told, number))
+        if row[1:] != (schedule, settings):
+            connection.execute("""
+                UPDATE watches SET next_check_at = min(next_check_at, ?), settled = iif(?, settled, 0)
+                WHERE number = ?""", (now, row[2] == settings, number))
+    _sync_addresses(connection, number, watch.urls, now)
+    return number
+
+
+def _settings(watch: Watch) -> bytes:
+    """A digest, as headers may hold secrets."""
+    told = [watch.urls, watch.select, watch.ignore, watch.headers, watch.language, watch.follow]
+    return sha256(to_json(told)).digest()[:16]
+
+
+def _sync_addresses(connection: sqlite3.Connection, number: int, urls: tuple[str, ...], now: int) -> None:
+    current = {row[0] for row in connection.execute(
+        "SELECT url FROM addresses WHERE watch = ? AND until_at IS NULL", (number,))}
+    gone = [(number, url) for url in current.difference(urls)]
+    connection.executemany("UPDATE addresses SET until_at = ? WHERE watch = ? AND url = ? AND until_at IS NULL",
+                           [(now, *place) for place in gone])
+    connection.executemany("DELETE FROM pages WHERE watch = ? AND url = ?", gone)
+    connection.executemany("INSERT INTO addresses (watch, url, since_at) VALUES (?, ?, ?)",
+                           [(number, url, now) for url in dict.fromkeys(urls) if url not in current])
+
+
+def _spread(connection: sqlite3.Connection, now: datetime) -> None:
+    missed = [row[0] for row in connection.execute(
+        "SELECT number FROM watches WHERE active = 1 AND checked_at IS NOT NULL AND next_check_at < ? "
+        "ORDER BY next_check_at", (instant(now - MISSED),))]
+    if missed:
+        each = min(CATCH_UP_EACH, CATCH_UP_LONGEST / len(missed))
+        connection.executemany("UPDATE watches SET next_check_at = ? WHERE number = ?",
+                               [(instant(now + each * place), number) for place, number in enumerate(missed)])

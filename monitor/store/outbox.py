@@ -1,0 +1,186 @@
+"""Deliveries that wait: one for each alert and channel, written with the look that raised the alert.
+
+A delivery is claimed before it is sent and settled after: told at least once, and under the same idempotency key at
+every attempt, so that a receiver can tell a repetition. A process that dies while it sends leaves its claim behind; the
+claim runs out, and the delivery is due again. Channels wait for themselves only: each has a few places in a round, and
+what is under way or held on one never takes another's.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from monitor.errors import UsageError
+from monitor.model.alert import Alert, Delivery, DeliveryState
+from monitor.model.change import Change
+from monitor.store.file import Row, Store
+from monitor.store.packing import instant, moment, moment_or_none, storable, unpack
+from monitor.store.recording import add_alert, place_of
+from monitor.store.records import KeptDelivery
+
+LEASE = timedelta(minutes=5)
+"""Longer than any send takes."""
+PER_CHANNEL = 2
+"""So many deliveries of one channel are under way at a time."""
+
+_CLAIMABLE = """
+    SELECT id FROM (
+        SELECT id, next_try_at, state, claimed_until_at,
+            row_number() OVER (PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
+                               next_try_at, id) AS place
+        FROM deliveries WHERE state IN ('pending', 'sending')
+            AND (next_try_at <= :now OR state = 'sending')
+            AND channel NOT IN (SELECT channel FROM holds WHERE until_at > :now)
+    ) WHERE place <= :each AND NOT (state = 'sending' AND claimed_until_at > :now)
+    ORDER BY place, next_try_at, id LIMIT :limit"""
+_DELIVERIES = """
+    SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state, attempts,
+        next_try_at, settled_at, words
+    FROM deliveries JOIN alerts ON alerts.id = alert JOIN watches ON watches.number = alerts.watch
+    WHERE state IN (SELECT value FROM json_each(?)) AND channel = coalesce(?, channel)
+        AND watches.id = coalesce(?, watches.id)
+    ORDER BY deliveries.id DESC LIMIT ?"""
+
+
+class Outbox:
+    """The deliveries of one database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def claim(self, now: datetime, *, limit: int, per_channel: int = PER_CHANNEL,
+              lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+        """Claim and return at most `limit` deliveries whose time has come, a fair share of each channel.
+
+        Of each channel the oldest come first, and at most `per_channel` are under way, those claimed before included.
+        """
+        parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit}
+        if not self._store.rows(_CLAIMABLE, parameters):
+            return ()  # most of the time; nothing is written then
+        with self._store.writing() as connection:
+            claimed = connection.execute(f"""
+                UPDATE deliveries SET state = 'sending', claimed_until_at = :until WHERE id IN ({_CLAIMABLE})
+                RETURNING id""", parameters).fetchall()  # noqa: S608
+            return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+
+    def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
+        """Keep that a delivery was taken by its channel."""
+        self._settle(delivery, DeliveryState.SENT, now, words)
+
+    def settle_retry(self, delivery: Delivery, next_try_at: datetime, words: str) -> None:
+        """Keep that an attempt failed, with the server's words, and when the next one is due."""
+        with self._store.writing() as connection:
+            connection.execute("""
+                UPDATE deliveries SET state = 'pending', attempts = attempts + 1, next_try_at = ?,
+                    claimed_until_at = NULL, words = ? WHERE id = ? AND state = 'sending'""",
+                (instant(next_try_at), storable(words), delivery.id))
+
+    def settle_given_up(self, delivery: Delivery, now: datetime, words: str) -> None:
+        """Keep that a delivery will not be tried again. Whoever settles it says so aloud."""
+        self._settle(delivery, DeliveryState.GIVEN_UP, now, words)
+
+    def give_back(self, delivery: Delivery) -> None:
+        """Give up the claim on a delivery that was not tried, such as at the end of the process."""
+        with self._store.writing() as connection:
+            connection.execute("UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
+                               "WHERE id = ? AND state = 'sending'", (delivery.id,))
+
+    def hold(self, channel: str, until_at: datetime, words: str = "") -> None:
+        """Send nothing more to a channel until an instant; what is due for it waits and is not counted as tried."""
+        with self._store.writing() as connection:
+            connection.execute("INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                               "SET until_at = excluded.until_at, words = excluded.words",
+                               (channel, instant(until_at), storable(words)))
+
+    def add(self, alert: Alert, watch_id: str) -> bool:
+        """Keep an alert that no look raised, such as of a delivery that was given up, with its deliveries.
+
+        Return False where one was kept under its key before: nobody hears it twice.
+        """
+        with self._store.writing(durable=True) as connection:
+            return add_alert(connection, place_of(connection, watch_id), alert)
+
+    def resend(self, now: datetime, *, change: int | None = None, alert_key: str | None = None) -> int:
+        """Make the deliveries of a change's alerts, or of one alert, due again, as new ones to their receivers.
+
+        Return how many there are. Raises UsageError where there is no such change or alert.
+        """
+        with self._store.writing(durable=True) as connection:
+            alerts = [row[0] for row in connection.execute(
+                "SELECT id FROM alerts WHERE change = ? OR key = ?", (change, alert_key))]
+            if not alerts:
+                raise UsageError(f"no alert was raised for {alert_key or f'change {change}'}")
+            cursor = connection.execute("""
+                UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?, claimed_until_at = NULL,
+                    settled_at = NULL, words = '', edition = edition + 1
+                WHERE state != 'sending' AND alert IN (SELECT value FROM json_each(?))""",
+                (instant(now), json.dumps(alerts)))
+            return cursor.rowcount
+
+    def deliveries(self, *, states: Iterable[DeliveryState] = (), channel: str | None = None,
+                   watch_id: str | None = None, limit: int = 100) -> tuple[KeptDelivery, ...]:
+        """Return deliveries that fit, the latest first."""
+        wanted = json.dumps(tuple(states) or tuple(DeliveryState))
+        rows = self._store.rows(_DELIVERIES, (wanted, channel, watch_id, limit))
+        return tuple(_kept(row) for row in rows)
+
+    def _settle(self, delivery: Delivery, state: DeliveryState, now: datetime, words: str) -> None:
+        with self._store.writing(durable=True) as connection:
+            connection.execute("""
+                UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL,
+                    words = ? WHERE id = ? AND state = 'sending'""",
+                (state, instant(now), storable(words), delivery.id))
+
+
+def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
+    row = connection.execute("SELECT alert, channel, state, attempts, next_try_at, words, settled_at, edition "
+                             "FROM deliveries WHERE id = ?", (number,)).fetchone()
+    alert, channel, state, attempts, next_try_at, words, settled_at, edition = row
+    alert = alert_of(connection, alert)
+    return Delivery(
+        id=number,
+        alert=alert,
+        channel=channel,
+        state=DeliveryState(state),
+        attempts=attempts,
+        next_try_at=moment(next_try_at),
+        idempotency_key=_idempotency_key(alert.key, channel, edition),
+        words=words,
+        settled_at=moment_or_none(settled_at),
+    )
+
+
+def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
+    """Return an alert as it was raised."""
+    packed, change = connection.execute("""
+        SELECT alerts.packed, changes.packed FROM alerts LEFT JOIN changes ON changes.id = change
+        WHERE alerts.id = ?""", (number,)).fetchone()
+    if change is None:
+        return unpack(Alert, packed)
+    return replace(unpack(Alert, packed), finding=unpack(Change, change).finding)
+
+
+def _idempotency_key(alert_key: str, channel: str, edition: int) -> str:
+    return sha256(f"{alert_key}\n{channel}\n{edition}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _kept(row: Row) -> KeptDelivery:
+    number, key, change, watch_id, headline, channel, state, attempts, next_try_at, settled_at, words = row
+    return KeptDelivery(
+        id=number,
+        alert_key=key,
+        change=change,
+        watch_id=watch_id,
+        headline=headline,
+        channel=channel,
+        state=DeliveryState(state),
+        attempts=attempts,
+        next_try_at=moment(next_try_at),
+        settled_at=moment_or_none(settled_at),
+        words=words,
+    )

@@ -1,0 +1,235 @@
+"""The rows that one look becomes. Every function works inside the caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, fields, replace
+
+from monitor.errors import StorageError
+from monitor.model.alert import Alert
+from monitor.model.change import Change
+from monitor.model.document import Document
+from monitor.model.life import Life, Outcome, Standing, Status
+from monitor.model.snapshot import Snapshot
+from monitor.store import blobs
+from monitor.store.documents import document_bytes
+from monitor.store.packing import instant, moment, pack, storable, unpack
+
+_BODY = frozenset({"body"})
+_FINDING = frozenset({"finding"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A watch as its row says, while a transaction works on it."""
+
+    number: int
+    version: int | None
+    """The id of the current one."""
+    digest: bytes | None
+    document_blob: int | None
+    believed_at: int | None
+
+
+def place_of(connection: sqlite3.Connection, watch_id: str) -> Place:
+    """Return where a watch stands. Raises StorageError for one that was never listed."""
+    row = connection.execute("""
+        SELECT number, version, digest, blob, believed_at FROM watches
+        LEFT JOIN versions ON versions.id = watches.version LEFT JOIN documents ON documents.id = versions.document
+        WHERE watches.id = ?""", (watch_id,)).fetchone()
+    if row is None:
+        raise StorageError(f'watch "{watch_id}" is not in the database: sync the watch list first')
+    number, version, digest, blob, believed_at = row
+    return Place(number=number, version=version, digest=digest, document_blob=blob, believed_at=believed_at)
+
+
+def life_of(connection: sqlite3.Connection, watch_id: str) -> Life:
+    """Return the life of a watch as it was saved, with the looks since that only found the same bytes."""
+    row = connection.execute("""
+        SELECT packed, same_looks, believed_at, digest FROM watches JOIN lives ON lives.watch = number
+        LEFT JOIN versions ON versions.id = watches.version LEFT JOIN documents ON documents.id = versions.document
+        WHERE watches.id = ?""", (watch_id,)).fetchone()
+    if row is None:
+        return Life()
+    packed, looks, believed_at, digest = row
+    life = unpack(Life, packed)
+    if not looks or digest is None:
+        return life
+    at = moment(believed_at)
+    seen = tuple(replace(text, last_at=at, looks=text.looks + looks) if text.digest == digest.hex() else text
+                 for text in life.seen)
+    return replace(life, seen=seen, believed_at=at)
+
+
+def was_recorded(connection: sqlite3.Connection, place: Place, outcome: Outcome) -> bool:
+    """Tell whether this very look was recorded before."""
+    query = "SELECT 1 FROM checks WHERE watch = ? AND at = ?"
+    return connection.execute(query, (place.number, instant(outcome.at))).fetchone() is not None
+
+
+def is_overtaken(place: Place, outcome: Outcome) -> bool:
+    """Tell whether the text that an outcome judges from is no longer the current version."""
+    if outcome.change is not None:
+        return place.digest != bytes.fromhex(outcome.change.old_digest)
+    return outcome.status is Status.NEW and place.digest is not None
+
+
+def add_check(connection: sqlite3.Connection, place: Place, outcome: Outcome) -> None:
+    """Keep that a look was taken, and what it came to."""
+    failure = outcome.failure
+    words = None if outcome.status is Status.UNCHANGED else "; ".join(outcome.reasons) or None
+    connection.execute("INSERT INTO checks (watch, at, looks, status, kind, words) VALUES (?, ?, 1, ?, ?, ?)",
+                       (place.number, instant(outcome.at), outcome.status, failure and str(failure.kind),
+                        storable(failure.message if failure else words)))
+
+
+def keep_pages(connection: sqlite3.Connection, place: Place, outcome: Outcome) -> list[int]:
+    """Keep the pages of a look, as far as they say anything new, and return the ids of the snapshots they stand as."""
+    return [_keep_page(connection, place, page, outcome) for page in outcome.snapshots]
+
+
+def _keep_page(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome) -> int:
+    last = connection.execute("""
+        SELECT snapshots.id, blob, snapshots.sha256, digest FROM pages JOIN snapshots ON snapshots.id = snapshot
+        WHERE pages.watch = ? AND pages.url = ?""", (place.number, storable(page.url))).fetchone()
+    snapshot = _standing_for(last, page, outcome) or _kept_before(connection, place, page)
+    if snapshot is None:
+        snapshot = _add_snapshot(connection, place, page, outcome, near=last and last[1])
+    connection.execute("""
+        INSERT INTO pages (watch, url, etag, last_modified, sha256, snapshot) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+            sha256 = excluded.sha256, snapshot = excluded.snapshot""",
+        (place.number, storable(page.url), *validators(page), bytes.fromhex(page.sha256), snapshot))
+    return snapshot
+
+
+def _standing_for(last: tuple[int, int | None, bytes, bytes | None] | None, page: Snapshot,
+                  outcome: Outcome) -> int | None:
+    """The snapshot kept last stands for this page where it has its bytes, or makes up the same unchanged text."""
+    if last is None or last[1] is None:
+        return None
+    snapshot, _, sha256, digest = last
+    same_text = outcome.status is Status.UNCHANGED and digest is not None and digest == _digest(outcome)
+    return snapshot if same_text or sha256 == bytes.fromhex(page.sha256) else None
+
+
+def _kept_before(connection: sqlite3.Connection, place: Place, page: Snapshot) -> int | None:
+    """A page that answered 304 stands in the outcome as the snapshot that was kept of it."""
+    row = connection.execute("SELECT id FROM snapshots WHERE watch = ? AND url = ? AND at = ?",
+                             (place.number, storable(page.url), instant(page.finished_at))).fetchone()
+    return row and int(row[0])
+
+
+def _add_snapshot(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome,
+                  near: int | None) -> int:
+    blob = blobs.put(connection, page.body, near)
+    cursor = connection.execute("""
+        INSERT INTO snapshots (watch, url, at, sha256, digest, status, blob, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        (place.number, storable(page.url), instant(page.finished_at), bytes.fromhex(page.sha256), _digest(outcome),
+         outcome.status, blob, pack(page, Snapshot, without=_BODY)))
+    return int(cursor.lastrowid or 0)
+
+
+def validators(page: Snapshot) -> tuple[str | None, str | None]:
+    """Return the ETag and Last-Modified that a server sent, verbatim."""
+    headers = dict(reversed(page.headers))
+    return storable(headers.get("etag")), storable(headers.get("last-modified"))
+
+
+def keep_document(connection: sqlite3.Connection, place: Place, document: Document) -> int:
+    """Return the id under which a document is kept."""
+    blob = blobs.put(connection, document_bytes(document), place.document_blob)
+    connection.execute("INSERT OR IGNORE INTO documents (digest, reader, blob) VALUES (?, ?, ?)",
+                       (bytes.fromhex(document.digest), document.reader, blob))
+    (number,) = connection.execute("SELECT id FROM documents WHERE blob = ?", (blob,)).fetchone()
+    return int(number)
+
+
+def add_version(connection: sqlite3.Connection, place: Place, document: int, at: int, *,
+                technical: bool = False) -> int:
+    """End the current version of a watch, begin the next one at instant `at`, and return its id."""
+    connection.execute("UPDATE versions SET last_at = ? WHERE id = ?", (place.believed_at or at, place.version))
+    cursor = connection.execute("""
+        INSERT INTO versions (watch, ordinal, document, first_at, technical)
+        SELECT ?, coalesce(max(ordinal), 0) + 1, ?, ?, ? FROM versions WHERE watch = ?""",
+        (place.number, document, at, technical, place.number))
+    return int(cursor.lastrowid or 0)
+
+
+def add_sources(connection: sqlite3.Connection, version: int, snapshots: list[int]) -> None:
+    """Keep which snapshots, in order, a version was read out of."""
+    connection.executemany("INSERT INTO version_snapshots (version, position, snapshot) VALUES (?, ?, ?)",
+                           [(version, position, snapshot) for position, snapshot in enumerate(snapshots)])
+
+
+def add_change(connection: sqlite3.Connection, place: Place, change: Change, *, document: int,
+               version: int | None) -> int:
+    """Keep a change from the current version to `document`, and return its id."""
+    cursor = connection.execute("""
+        INSERT INTO changes (watch, at, kind, materiality, headline, old_document, new_document, version, packed)
+        SELECT ?, ?, ?, ?, ?, document, ?, ?, ? FROM versions WHERE id = ?""",
+        (place.number, instant(change.not_after_at), change.kind, change.finding.materiality,
+         storable(change.finding.headline), document, version, pack(change, Change), place.version))
+    return int(cursor.lastrowid or 0)
+
+
+def add_alert(connection: sqlite3.Connection, place: Place, alert: Alert,
+              told: tuple[int, Change] | None = None) -> bool:
+    """Keep an alert, and a delivery for each of its channels; return False where one was kept under its key before.
+
+    `told` is the change that the look brought, with its id: the finding that both share is kept once.
+    """
+    shared = told is not None and alert.finding is not None and alert.finding == told[1].finding
+    without = _FINDING if shared else frozenset()
+    cursor = connection.execute("""
+        INSERT OR IGNORE INTO alerts (key, watch, change, at, kind, headline, packed) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        (alert.key, place.number, told[0] if told and shared else None, instant(alert.at), alert.kind,
+         storable(alert.headline), pack(alert, Alert, without=without)))
+    if cursor.rowcount != 1:
+        return False
+    connection.executemany("""
+        INSERT INTO deliveries (alert, channel, state, attempts, next_try_at, words, edition)
+        VALUES (?, ?, 'pending', 0, ?, '', 1)""",
+        [(cursor.lastrowid, channel, instant(alert.at)) for channel in dict.fromkeys(alert.channels)])
+    return True
+
+
+def save_life(connection: sqlite3.Connection, place: Place, life: Life) -> None:
+    """Keep what later looks at a watch need to know."""
+    connection.execute("INSERT INTO lives (watch, packed) VALUES (?, ?) ON CONFLICT DO UPDATE SET "
+                       "packed = excluded.packed", (place.number, pack(life, Life)))
+
+
+def update_watch(connection: sqlite3.Connection, place: Place, outcome: Outcome, version: int | None) -> None:
+    """Bring the row of a watch up to what its look came to, and give up the claim on it."""
+    life, at = outcome.life, instant(outcome.at)
+    trouble = life.failing if outcome.status is Status.ERROR else life.doubt
+    reached = outcome.status is not Status.ERROR or bool(outcome.snapshots)
+    connection.execute("""
+        UPDATE watches SET claimed_until_at = NULL, next_check_at = ?, checked_at = ?, status = ?,
+            reached_at = iif(?, ?, reached_at), believed_at = coalesce(?, believed_at), same_looks = 0, settled = ?,
+            version = ?, trouble_kind = ?, trouble_words = ?, trouble_since_at = ?, trouble_looks = ?
+        WHERE number = ?""",
+        (instant(outcome.next_check_at), at, outcome.status, reached, at,
+         life.believed_at and instant(life.believed_at), _is_settled(outcome), version,
+         *_trouble(trouble, outcome), place.number))
+
+
+def _trouble(standing: Standing | None, outcome: Outcome) -> tuple[str | None, str | None, int | None, int]:
+    if standing is not None:
+        return standing.kind, storable(standing.reason), instant(standing.since_at), standing.looks
+    if outcome.failure is not None:
+        return str(outcome.failure.kind), storable(outcome.failure.message), instant(outcome.at), 1
+    return None, None, None, 0
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    """Nothing is open: no doubt, failure or candidate stands, and no announced day will come."""
+    life = outcome.life
+    stands = any(isinstance(getattr(life, field.name), Standing) for field in fields(life))
+    sound = outcome.status in {Status.NEW, Status.UNCHANGED, Status.CHANGED} and life.believed_at == outcome.at
+    return sound and not stands and not life.announced
+
+
+def _digest(outcome: Outcome) -> bytes | None:
+    return bytes.fromhex(outcome.document.digest) if outcome.document else None

@@ -1,0 +1,143 @@
+"""Retention and verification: what is old is let go without hurting what stays, and damage is found and named.
+
+The texts of versions, their changes and alerts are never let go, nor is the row of a snapshot, with its SHA-256 and
+headers: only bytes are. Every step is a transaction of its own, so that looks and deliveries go on in between.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.errors import StorageError
+from monitor.store import blobs
+from monitor.store.file import Store
+from monitor.store.packing import instant
+from monitor.store.records import Damage
+
+BATCH = 200
+_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is kept. None keeps for good."""
+
+    versions_for: timedelta | None = None
+    """The bytes of pages that a version was read out of; those of the current version always stay."""
+    doubted_for: timedelta | None = timedelta(days=90)
+    """The bytes of pages that no version was read out of: doubted, waited for, read again."""
+    at_least: int = 3
+    """So many pages of a URL keep their bytes, whatever their age."""
+    checks_for: timedelta | None = timedelta(days=90)
+    """Each unchanged look as a row of its own; older ones are rolled up into one row a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """What was let go."""
+
+    snapshots: int
+    """So many lost their bytes."""
+    blobs: int
+    checks: int
+    """So many rows of looks were rolled up into others."""
+
+
+def prune(store: Store, retention: Retention, now: datetime) -> Pruned:
+    """Let go what `retention` does not keep. Contents that build on what goes are stored anew."""
+    snapshots = 0
+    for age, is_source in ((retention.versions_for, 1), (retention.doubted_for, 0)):
+        if age is not None:
+            snapshots += _let_go(store, instant(now - age), is_source, retention.at_least)
+    checks = 0 if retention.checks_for is None else _roll_up(store, instant(now - retention.checks_for))
+    return Pruned(snapshots=snapshots, blobs=_sweep(store), checks=checks)
+
+
+def verify(store: Store) -> Iterator[Damage]:
+    """Walk the whole file and all contents, and yield whatever is not as it was stored; nothing where all is well."""
+    with store.reading() as connection:
+        for (words,) in connection.execute("PRAGMA integrity_check").fetchall():
+            if words != "ok":
+                yield Damage(what="file", words=words)
+        for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
+            yield Damage(what=f"{table} {row}", words=f"the row of {parent} that it belongs to is missing")
+        for blob, words in blobs.damaged(connection):
+            yield from (Damage(what=what, words=words) for what in _users(connection, blob))
+        for snapshot, sha256 in connection.execute("""
+                SELECT snapshots.id, snapshots.sha256 FROM snapshots JOIN blobs ON blobs.id = blob
+                WHERE snapshots.sha256 != blobs.sha256""").fetchall():
+            yield Damage(what=f"snapshot {snapshot}", words=f"its bytes do not have its SHA-256 {sha256.hex()}")
+
+
+def back_up(store: Store, target: str) -> None:
+    """Write a compact copy of the database, as it is at this instant, to a new file. Raises StorageError."""
+    store.rows("VACUUM INTO ?", (target,))
+
+
+def _let_go(store: Store, before: int, is_source: int, at_least: int) -> int:
+    with store.writing() as connection:
+        return connection.execute("""
+            UPDATE snapshots SET blob = NULL WHERE id IN (
+                SELECT id FROM (
+                    SELECT id, at, blob, row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
+                        EXISTS (SELECT 1 FROM version_snapshots WHERE snapshot = snapshots.id) AS is_source
+                    FROM snapshots WHERE blob IS NOT NULL
+                ) WHERE at < ? AND place > ? AND is_source = ?
+                EXCEPT SELECT snapshot FROM pages
+                EXCEPT SELECT snapshot FROM version_snapshots JOIN watches USING (version)
+            )""", (before, at_least, is_source)).rowcount
+
+
+def _sweep(store: Store) -> int:
+    """Remove the contents that nothing refers to any more."""
+    todo = store.rows("""
+        SELECT id FROM blobs EXCEPT SELECT blob FROM snapshots EXCEPT SELECT blob FROM documents""")
+    removed = 0
+    for start in range(0, len(todo), BATCH):
+        with store.writing() as connection:
+            for (blob,) in todo[start:start + BATCH]:
+                removed += _removed(connection, blob)
+    return removed
+
+
+def _removed(connection: sqlite3.Connection, blob: int) -> bool:
+    """A content that can't be taken out, as one that builds on it is damaged, stays: `verify` names it."""
+    used = connection.execute("SELECT EXISTS (SELECT 1 FROM snapshots WHERE blob = ?1) "
+                              "OR EXISTS (SELECT 1 FROM documents WHERE blob = ?1)", (blob,)).fetchone()[0]
+    if used:
+        return False
+    connection.execute("SAVEPOINT removal")
+    try:
+        blobs.rebase(connection, blob)
+    except StorageError:
+        connection.execute("ROLLBACK TO removal")
+        return False
+    finally:
+        connection.execute("RELEASE removal")
+    return True
+
+
+def _roll_up(store: Store, before: int) -> int:
+    """Merge the unchanged looks of a watch and day into one row. A look that was anything else stays by itself."""
+    with store.writing() as connection:
+        whole_days = before // _DAY * _DAY
+        merged = connection.execute("""
+            SELECT watch, min(at), max(coalesce(until_at, at)), sum(looks), count(*) FROM checks
+            WHERE status = 'unchanged' AND at < ? GROUP BY watch, at / ? HAVING count(*) > 1""",
+            (whole_days, _DAY)).fetchall()
+        for watch, first, last, looks, _ in merged:
+            connection.execute("DELETE FROM checks WHERE watch = ? AND at > ? AND at <= ? AND status = 'unchanged'",
+                               (watch, first, last))
+            connection.execute("UPDATE checks SET until_at = ?, looks = ? WHERE watch = ? AND at = ?",
+                               (last, looks, watch, first))
+        return sum(rows - 1 for *_, rows in merged)
+
+
+def _users(connection: sqlite3.Connection, blob: int) -> list[str]:
+    rows = connection.execute("""
+        SELECT 'snapshot ' || id FROM snapshots WHERE blob = ?1
+        UNION ALL SELECT 'document ' || lower(hex(digest)) FROM documents WHERE blob = ?1""", (blob,)).fetchall()
+    return [row[0] for row in rows] or [f"blob {blob}"]
