@@ -1,4 +1,4 @@
-"""What one value of the watch list may be. Checks raise ValueError with the end of a sentence that begins with the key."""
+"""What one value of the watch list may be. A ValueError holds the end of a sentence that begins with the key."""
 
 from __future__ import annotations
 

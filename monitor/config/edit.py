@@ -1,0 +1,165 @@
+"""Writes the watch list for the user: a first one, and further watches. What the user wrote stays as it is.
+
+A new text is checked as a whole before it takes the place of the old one, at once or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import tomlkit
+
+from monitor.config import load, source
+from monitor.config.fields import check_url
+from monitor.config.guess import guess, new_id, registered_label
+from monitor.config.lines import Lines
+from monitor.config.reload import fingerprint
+from monitor.config.settings import Config
+from monitor.errors import ConfigError, UsageError
+
+Entry = dict[str, Any]
+"""A `[[watch]]` table to be written: its keys in the order in which they stand in the file."""
+
+
+def starter() -> str:
+    """Return the text of a first watch list."""
+    return resources.files("monitor").joinpath("config", "starter.toml").read_text(encoding="utf-8")
+
+
+def write_first(path: Path) -> None:
+    """Write a first watch list, with the folders around it. Raises UsageError where there is a file already."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(starter())
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; nothing was written") from None
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}") from None
+
+
+def entry(url: str, config: Config, wishes: Entry) -> Entry:
+    """Return a watch for an address: what is wished for, and for the rest what the address says about itself.
+
+    Raises UsageError where the address can't be watched, or is watched already.
+    """
+    url = url.strip()
+    url = url if "://" in url else f"https://{url}"
+    try:
+        check_url(url)
+    except ValueError as error:
+        raise UsageError(f"the address {error}") from None
+    for watch in config.watches:
+        if _bare(url) in {_bare(known) for known in watch.urls}:
+            raise UsageError(f'{url} is watched already, as "{watch.id}"; nothing was written')
+    guessed = guess(url)
+    service = wishes.get("service") or _known_service(url, config) or guessed.service
+    terms_type = wishes.get("terms_type") or guessed.terms_type
+    taken = {watch.id for watch in config.watches}
+    whole = {
+        "id": wishes.get("id") or new_id(service, guessed.short, taken),
+        "name": wishes.get("name") or f"{service} {terms_type}",
+        "service": service,
+        "terms_type": terms_type,
+        "url": url,
+        **{key: wishes.get(key) for key in ("group", "every", "tags", "note")},
+    }
+    if whole["id"] in taken:
+        raise UsageError(f'the id "{whole["id"]}" is taken; nothing was written')
+    return {key: value for key, value in whole.items() if value}
+
+
+def _known_service(url: str, config: Config) -> str | None:
+    """Return how the watch list spells the service of this host's owner, where it watches it already."""
+    label = registered_label(urlsplit(url).hostname or "")
+    known = (watch for watch in config.watches if registered_label(urlsplit(watch.urls[0]).hostname or "") == label)
+    return next((watch.service for watch in known if "." not in watch.service), None)
+
+
+def add(path: Path, urls: Sequence[str], wishes: Entry) -> tuple[Entry, ...]:
+    """Add a watch for each address to the file and return them; all, or none.
+
+    Comments, order and format stay. Raises UsageError for what can't be added, and ConfigError where the file is
+    wrong already.
+    """
+    seen = fingerprint(path)
+    text = source.read(path).text
+    config = load.look_at(path, text)
+    entries: list[Entry] = []
+    for url in urls:
+        new = entry(url, config, wishes)
+        entries.append(new)
+        text = with_watch(text, new)
+        try:
+            config = load.look_at(path, text)
+        except ConfigError as error:
+            faults = "; ".join(problem.what for problem in error.problems)
+            raise UsageError(f"{faults}; nothing was written") from error
+    if fingerprint(path) != seen:
+        raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
+    _replace(path, text)
+    return tuple(entries)
+
+
+def with_watch(text: str, new: Entry) -> str:
+    """Return a TOML text with one more watch, after the last one, or at the end where there is none."""
+    raw = tomllib.loads(text)
+    end = Lines(text).end(("watch",))
+    if "watch" in raw and end is None:
+        return _with_inline_watch(text, new)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    block = tomlkit.dumps({"watch": [new]}).replace("\n", newline)
+    if end is None:
+        above = text if not text or text.endswith("\n") else text + newline
+        return above + (newline if above.strip() else "") + block
+    following = text.find("\n", end)
+    cut = len(text) if following < 0 else following + 1
+    above = text[:cut] if following >= 0 else text + newline
+    return above + newline + block + text[cut:]
+
+
+def _with_inline_watch(text: str, new: Entry) -> str:
+    document = tomlkit.parse(text)
+    table = tomlkit.inline_table()
+    table.update(new)
+    watches = document["watch"]
+    assert isinstance(watches, list), "a file whose watches are no list is refused before"
+    watches.append(table)
+    return tomlkit.dumps(document)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put the text in the place of the file behind `path`, through links, with the same rights, at once."""
+    target = Path(os.path.realpath(path))
+    mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
+    try:
+        status = target.stat()
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(mark + text.encode())
+                file.flush()
+                os.fsync(descriptor)
+            Path(name).chmod(status.st_mode & 0o7777)
+            with suppress(PermissionError):  # the file becomes ours where we may not give it away
+                os.chown(name, status.st_uid, status.st_gid)
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"{path} can't be written: {error.strerror}; nothing was changed") from None
+
+
+def _bare(url: str) -> str:
+    """What tells addresses apart: not the scheme, the fragment, the host's case, or a slash at the end."""
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"
