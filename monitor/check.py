@@ -189,6 +189,9 @@ class Fetcher(Protocol):
     async def fetch(self, request: FetchRequest) -> Snapshot | NotModified:
         """Return the page, or that it is as its validators say. Raises FetchError."""
 
+    async def aclose(self) -> None:
+        """Let go of what it holds."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:

@@ -70,7 +70,7 @@ def cli(ctx: click.Context, config_path: str | None, verbose: int) -> None:
     policy-monitor check
     policy-monitor run
     """
-    ctx.obj = {"config_path": config_path, "environ": dict(os.environ)}
+    ctx.obj = {"config_path": config_path, "environ": dict(os.environ), "verbose": verbose}
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
 

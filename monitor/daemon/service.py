@@ -82,7 +82,7 @@ class Service:
             with only_daemon(path):
                 await self._assemble(desk, self.make_fetcher(self.config))
                 await self._serve()
-                await _close(self.tools.fetcher)
+                await self.tools.fetcher.aclose()
                 await desk.do(self.store.close)
         finally:
             desk.close()
@@ -202,7 +202,7 @@ class Service:
         fetcher = self.tools.fetcher
         if (config.fetch, config.contact) != (self.config.fetch, self.config.contact):
             await self.looking.finish(self.config.fetch.deadline_s)  # they hold the fetcher that goes
-            await _close(fetcher)
+            await fetcher.aclose()
             fetcher = self.make_fetcher(config)
         self.config, self.looking.most = config, config.daemon.concurrency
         await self._assemble(self.tools.desk, fetcher)
@@ -217,9 +217,3 @@ class Service:
         when = f", next look {due:%H:%M:%S} UTC" if due else ""
         under_way = f", {len(self.looking.tasks)} looks under way" if self.looking.tasks else ""
         return f"watching {len(self.watches)} pages{under_way}{when}"
-
-
-async def _close(fetcher: Fetcher) -> None:
-    close = getattr(fetcher, "aclose", None)
-    if close is not None:
-        await close()

@@ -84,6 +84,11 @@ class Agenda:
                 UPDATE watches SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
                 WHERE id = ?""", (next_check_at and instant(next_check_at), watch_id))
 
+    def due(self, now: datetime) -> tuple[str, ...]:
+        """Return the ids of all watches whose time has come and that nobody looks at, longest overdue first."""
+        rows = self._store.rows(f"SELECT id FROM watches WHERE {_FREE} ORDER BY next_check_at", {"now": instant(now)})
+        return tuple(row[0] for row in rows)
+
     def next_due_at(self) -> datetime | None:
         """Return the earliest instant at which a watch is due; None where nothing is watched."""
         row = self._store.row("SELECT min(next_check_at) FROM watches WHERE active = 1")

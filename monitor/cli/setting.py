@@ -1,0 +1,63 @@
+"""What most verbs start from: the watch list, the database, and the doors to the network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from monitor.check import Fetcher
+from monitor.config import load, places
+from monitor.config.settings import Config
+from monitor.deliver import senders
+from monitor.fetch import ask
+from monitor.fetch.http import HttpFetcher
+from monitor.store.file import Store, open_store
+from monitor.tell import Send
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and how a verb runs, as the command line and the environment say."""
+
+    config_path: str | None
+    environ: Mapping[str, str]
+    verbose: int = 0
+
+    @classmethod
+    def of(cls, obj: dict[str, Any]) -> Setting:
+        """Return the setting that `cli.main` put into the context."""
+        return cls(obj.get("config_path"), obj["environ"], obj.get("verbose", 0))
+
+    @property
+    def path(self) -> Path:
+        """The watch list's file. Raises UsageError where there is none."""
+        return places.config_file(self.config_path, self.environ)
+
+    def load(self) -> Config:
+        """Return the watch list with its secrets filled in. Raises ConfigError with every problem."""
+        folder = self.environ.get("CREDENTIALS_DIRECTORY")
+        return load.load(self.path, environ=self.environ, credentials_dir=Path(folder) if folder else None,
+                         check_channel=senders.validate)
+
+    def look(self) -> Config:
+        """Return the watch list for reading it: without secrets, so that none are needed."""
+        return load.look(self.path)
+
+    def database(self, config: Config) -> Path:
+        """Return where the database is."""
+        return places.database(config, self.environ)
+
+    def reading(self) -> Store:
+        """Return the database, open for reading. Raises StorageError where nothing was stored yet."""
+        return open_store(self.database(self.look()), read_only=True)
+
+    def fetcher(self, config: Config) -> Fetcher:
+        """Return a fetcher with the limits of the watch list."""
+        return HttpFetcher(limits=config.fetch, user_agent=ask.user_agent(config.contact or ""))
+
+    @property
+    def send(self) -> Send:
+        """How messages leave this process."""
+        return senders.send
