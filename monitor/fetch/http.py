@@ -1,7 +1,8 @@
 """Fetches pages over HTTP: the only door to other people's servers.
 
-One client for the life of the process. It follows redirects by hand, asks one host at a time, holds every limit of
-size and time, keeps no cookies between fetches, and names every failure. It does not say what a page means.
+One TLS context and one small pool of connections for the life of the process. It follows redirects by
+hand, asks one host at a time, holds every limit of size and time, keeps no cookies from one fetch to the next, and
+names every failure. It does not say what a page means.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ import httpx
 
 from monitor.clock import Clock, system_clock
 from monitor.errors import FetchError, FetchKind, kind_of_status
-from monitor.fetch import answer, ask, transport
+from monitor.fetch import answer, ask
 from monitor.fetch.decode import Body
 from monitor.fetch.guard import GuardedBackend, LookUp, look_up
 from monitor.fetch.polite import Politeness, Resting, Sleep
+from monitor.fetch.transport import GuardedTransport, trusted
 from monitor.fetch.trouble import PERMANENT, Trouble, trouble_of
 from monitor.fetch.way import Way
 from monitor.model.limits import FetchLimits
@@ -61,7 +63,7 @@ class HttpFetcher:
         self._sleep = sleep
         self._ask_for_addresses = ask_for_addresses
         self._ssl_context = ssl_context
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._transports: dict[bool, GuardedTransport] = {}
         self._polite = Politeness(gap_s=self._limits.gap_s, clock=clock, sleep=sleep)
         self._timeouts = httpx.Timeout(self._limits.read_timeout_s, connect=self._limits.connect_timeout_s).as_dict()
 
@@ -74,9 +76,9 @@ class HttpFetcher:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for client in self._clients.values():
-            await client.aclose()
-        self._clients.clear()
+        for transport in self._transports.values():
+            await transport.aclose()
+        self._transports.clear()
 
     async def fetch(self, request: FetchRequest) -> Snapshot | NotModified:
         """Return what came with status 200 or 203 at the end of the redirects, or that nothing is new since `etag`.
@@ -149,7 +151,7 @@ class HttpFetcher:
         if way.cookies is not None:
             way.cookies.set_cookie_header(request)
         try:
-            response = await self._client(allow_private=way.request.allow_private).send(request, stream=True)
+            response = await self._transport(allow_private=way.request.allow_private).handle_async_request(request)
         except _WIRE as error:
             raise trouble_of(error) from error
         try:
@@ -213,13 +215,13 @@ class HttpFetcher:
             return None
         return answer.retry_after(answered.response.headers.get("retry-after"), self._clock())
 
-    def _client(self, *, allow_private: bool) -> httpx.AsyncClient:
-        """Return the client for public addresses or for all: apart, so that they never share a connection."""
-        if allow_private not in self._clients:
-            self._ssl_context = self._ssl_context or transport.trusted()
+    def _transport(self, *, allow_private: bool) -> GuardedTransport:
+        """Return the transport to public addresses or to all: apart, so that they never share a connection."""
+        if allow_private not in self._transports:
+            self._ssl_context = self._ssl_context or trusted()
             backend = GuardedBackend(self._ask_for_addresses, allow_private=allow_private)
-            self._clients[allow_private] = transport.client(self._ssl_context, backend)
-        return self._clients[allow_private]
+            self._transports[allow_private] = GuardedTransport(self._ssl_context, backend)
+        return self._transports[allow_private]
 
 
 async def _drain(response: httpx.Response) -> None:

@@ -1,10 +1,15 @@
-"""httpx over a guarded connection pool. httpx can't be told which connections to make; httpcore, below it, can."""
+"""httpx over a guarded connection pool.
+
+A transport of our own, as httpx can't be told which connections to make, and httpcore below it can. No client sits on
+top of it: its cookies, redirects, proxies and decoders are just what we have to do ourselves, and it fails on redirects
+that it is told not to follow.
+"""
 
 from __future__ import annotations
 
 import ssl
 from collections.abc import AsyncIterator
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from functools import cache
 from typing import Protocol, cast
 
 import httpcore
@@ -51,22 +56,16 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         answer = await self._pool.handle_async_request(httpcore.Request(
             method=request.method, url=asked, headers=request.headers.raw, extensions=request.extensions))
         return httpx.Response(answer.status, headers=answer.headers, stream=_Raw(cast(_Stream, answer.stream)),
-                              extensions=answer.extensions)
+                              extensions=answer.extensions, request=request)
 
     async def aclose(self) -> None:
         """Close all connections."""
         await self._pool.aclose()
 
 
-def client(ssl_context: ssl.SSLContext, backend: GuardedBackend) -> httpx.AsyncClient:
-    """Return a client without a memory: no cookies, no environment, no redirects of its own."""
-    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(transport=GuardedTransport(ssl_context, backend), trust_env=False,
-                             follow_redirects=False, cookies=no_cookies)
-
-
+@cache
 def trusted() -> ssl.SSLContext:
-    """Return a TLS context that trusts the web's roots and those of this machine. Costs some 40 ms: make one."""
+    """Return the process' TLS context: it trusts the web's roots and those of this machine. Made once: it costs 40 ms."""
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context

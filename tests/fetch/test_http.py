@@ -7,6 +7,8 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.errors import FetchError, FetchKind
 from monitor.fetch.http import HttpFetcher
@@ -15,6 +17,14 @@ from tests.fetch.asking import QUICK, ask, failure, fetch, limits, no_wait, serv
 from tests.site import Request, Site
 
 GERMAN = "<p>Über die Nutzung Ihrer Daten"
+SCRIPTED = Site()
+"""One for all examples of a property."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def scripted():
+    with SCRIPTED:
+        yield
 
 
 def test_a_page_comes_back_with_all_that_proves_it():
@@ -356,7 +366,7 @@ def test_a_cancelled_fetch_leaves_nothing_behind():
     async def play(site: Site) -> None:
         async with HttpFetcher(limits=QUICK, sleep=no_wait) as door:
             task = asyncio.create_task(door.fetch(FetchRequest(url=site.url, allow_private=True)))
-            while not site.requests:
+            while not site.requests:  # noqa: ASYNC110 (the site is in another thread)
                 await asyncio.sleep(0.01)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -383,3 +393,23 @@ def test_the_site_of_these_tests_hears_requests_as_they_were_sent():
         fetch(site.url)
         assert isinstance(site.requests[0], Request)
         assert site.requests[0].method == "GET"
+
+
+PIECES = st.sampled_from([
+    b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 302 \r\n", b"HTTP/1.1 304 x\r\n", b"HTTP/1.1 101 x\r\n", b"\r\n",
+    b"Location: /\r\n",
+    b"Location: \xff\xfe\r\n", b"Content-Length: 5\r\n", b"Content-Length: -1\r\n", b"Transfer-Encoding: chunked\r\n",
+    b"Content-Encoding: gzip\r\n", b"Content-Type: \xe4/\xf6; charset=\"\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"hello",
+    b"Set-Cookie: \x80=;;;=\r\n", b"Retry-After: 9e9\r\n", b"HTTP/1.1 999 ?\r\n", b"\x1f\x8b\x08\x00"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES | st.binary(max_size=20), max_size=8))
+def test_whatever_a_server_sends_it_is_a_page_or_a_named_failure(pieces):
+    SCRIPTED.sends_bytes(b"".join(pieces))
+    try:
+        page = fetch(SCRIPTED.url, fetcher={"limits": limits(max_redirects=2)})
+    except FetchError as error:
+        assert error.kind
+    else:
+        assert page.status in {200, 203}
