@@ -1,0 +1,146 @@
+"""The path of one check, from a real server's answer to what is stored and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.site import Site
+from tests.watcher import Watcher
+
+from monitor.model.life import Status
+
+POLICY = """# Acme Privacy Policy
+
+Last updated: 1 March 2026
+
+Acme makes anvils. This policy says what we know about you when you buy one, and what we do with it.
+
+## What we collect
+
+We collect your name, your address and what you order. We do not sell your personal information.
+
+## How long we keep it
+
+We keep your orders for 30 days after delivery. After that we delete them.
+
+## Your rights
+
+You can ask us what we know about you, and you can ask us to correct or delete it at any time.
+"""
+SELLING = POLICY.replace("do not sell", "may sell").replace("1 March", "1 April")
+MARKDOWN = "text/markdown; charset=utf-8"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        site.publishes(POLICY, media_type=MARKDOWN)
+        yield site
+
+
+@pytest.fixture
+def watcher(site: Site, tmp_path: Path) -> Iterator[Watcher]:
+    with Watcher(tmp_path / "monitor.db", site.url) as watcher:
+        yield watcher
+
+
+def test_the_first_look_is_the_baseline_and_tells_nobody(watcher: Watcher):
+    outcome = watcher.look()
+    assert (outcome.status, outcome.version, outcome.alerts) == (Status.NEW, True, ())
+    assert watcher.told() == []
+
+
+def test_a_change_is_told_once_with_the_words_before_and_after(site: Site, watcher: Watcher):
+    watcher.look()
+    site.publishes(SELLING, media_type=MARKDOWN)
+    outcome = watcher.look()
+    assert outcome.status is Status.CHANGED
+    assert watcher.look().status is Status.UNCHANGED
+    (alert,) = watcher.alerts()
+    assert alert.finding.topics[0] == "data_sale"
+    assert any("do not sell" in excerpt.before and "may sell" in excerpt.after for excerpt in alert.finding.excerpts)
+
+
+def test_the_change_lies_between_the_last_look_at_the_old_text_and_the_first_at_the_new(site: Site, watcher: Watcher):
+    watcher.look()
+    watcher.look()
+    before = watcher.now
+    site.publishes(SELLING, media_type=MARKDOWN)
+    change = watcher.look().change
+    assert change is not None
+    assert (change.not_before_at, change.not_after_at) == (before, watcher.now)
+
+
+def test_the_same_bytes_are_not_read_again(watcher: Watcher):
+    watcher.look()
+    outcome = watcher.look()
+    assert (outcome.status, outcome.document) == (Status.UNCHANGED, None)
+    assert "byte for byte" in outcome.reasons[0]
+
+
+def test_a_page_that_says_304_is_what_it_was(site: Site, watcher: Watcher):
+    site.publishes(POLICY, media_type=MARKDOWN, etag='"one"')
+    watcher.look()
+    assert watcher.look().status is Status.UNCHANGED
+    assert site.requests[-1].headers["if-none-match"] == '"one"'
+
+
+def test_a_failing_server_is_an_error_and_after_a_day_told_once(site: Site, watcher: Watcher):
+    watcher.look()
+    site.fails(503)
+    outcomes = [watcher.look() for _ in range(8)]
+    assert {outcome.status for outcome in outcomes} == {Status.ERROR}
+    assert outcomes[0].failure is not None
+    assert outcomes[0].failure.kind == "server_error"
+    assert watcher.told() == ["unhealthy"]
+    site.publishes(POLICY, media_type=MARKDOWN)
+    watcher.look()
+    assert watcher.told() == ["unhealthy", "recovered"]
+
+
+def test_a_change_during_an_outage_is_told_when_it_ends(site: Site, watcher: Watcher):
+    watcher.look()
+    site.fails(503, times=2)
+    site.publishes(SELLING, media_type=MARKDOWN)
+    watcher.look()
+    watcher.look()
+    assert watcher.look().status is Status.CHANGED
+
+
+def test_a_captcha_page_is_doubted_kept_as_evidence_and_no_version(site: Site, watcher: Watcher):
+    watcher.look()
+    version = watcher.known.document
+    site.asks_for_captcha()
+    outcome = watcher.look()
+    assert (outcome.status, outcome.alerts) == (Status.DOUBTED, ())
+    assert outcome.next_check_at - watcher.now < timedelta(minutes=15)
+    assert watcher.known.document == version
+    kept = watcher.archive.last_snapshot(watcher.watch.id, site.url)
+    assert kept is not None
+    assert b"Verify you are human" in kept.body
+
+
+def test_a_dry_look_says_what_would_come_of_it_and_keeps_nothing(site: Site, watcher: Watcher):
+    watcher.look()
+    site.publishes(SELLING, media_type=MARKDOWN)
+    assert watcher.look(dry=True).status is Status.CHANGED
+    assert watcher.look(dry=True).status is Status.CHANGED
+    assert watcher.told() == []
+
+
+def test_a_policy_of_several_pages_is_judged_only_when_all_are_there(site: Site, tmp_path: Path):
+    first, second = site.url + "one", site.url + "two"
+    site.at("/one").publishes(POLICY, media_type=MARKDOWN)
+    site.at("/two").publishes("# Annex\n\nOur partners are Globex and Initech, and nobody else at all.",
+                              media_type=MARKDOWN)
+    with Watcher(tmp_path / "pages.db", first, second) as watcher:
+        assert watcher.look().status is Status.NEW
+        site.at("/two").fails(500, times=1)
+        site.at("/one").publishes(SELLING, media_type=MARKDOWN)
+        assert watcher.look().status is Status.ERROR
+        assert watcher.look().status is Status.CHANGED
+        assert watcher.known.document is not None
+        assert "Globex" in watcher.known.document.blocks[-1].text
