@@ -58,7 +58,7 @@ def _picked(weighed: Sequence[Weighed]) -> Iterable[Weighed]:
     rest = list(weighed)
     least = _SMALLEST * rest[0].weight if rest else 0.0
     while rest:
-        best = max(rest[:200], key=lambda one: one.weight * _AGAIN ** seen.get(one.topic or "", 0))
+        best = max(rest[:200], key=lambda one: one.weight * _AGAIN ** seen.get(one.topic, 0))
         rest.remove(best)
         key = " ".join((*best.passage.deleted, "→", *best.passage.inserted))
         if key in said:
@@ -66,7 +66,7 @@ def _picked(weighed: Sequence[Weighed]) -> Iterable[Weighed]:
         if best.weight < least:
             return
         said.add(key)
-        seen[best.topic or ""] = seen.get(best.topic or "", 0) + 1
+        seen[best.topic] = seen.get(best.topic, 0) + 1
         yield best
 
 

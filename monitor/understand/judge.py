@@ -9,6 +9,7 @@ from monitor.model.document import Document
 from monitor.understand import summary
 from monitor.understand.excerpts import excerpts, size_of
 from monitor.understand.passages import passages, texts
+from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
 
 _BUDGET_SHARE = 0.1
@@ -21,8 +22,9 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     if not comparison.edits and not comparison.renames:
         return Finding(materiality=Materiality.NONE, headline="The text says the same as before")
     before, after = texts(old, new, comparison)
-    found = passages(before, after, comparison)
-    weighed = weigh(found, before, after, new.language or old.language)
+    around = surroundings(before, after, comparison.renames, new.language or old.language)
+    found = passages(comparison, around)
+    weighed = weigh(found, around)
     materiality, reasons = _materiality(weighed, comparison)
     budget = int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, _BUDGET_SHARE * size_of(found))))
     shown = excerpts(weighed, budget)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from itertools import groupby
 
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import words
+from monitor.understand.surroundings import Wording
 
 _NAME_WORD = re.compile(r"[^\W\d_a-zß-ÿ][\w'’&.®™-]*")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
@@ -17,10 +17,10 @@ _CAPITALS = 0.4
 """In a passage with more than this share of capitalised words capitals say nothing: headings, shouted clauses."""
 
 
-def new_names(passage: Passage, known: Set[str]) -> list[str]:
-    """Return the names among the inserted words of `passage` that hold a word which is not in `known`.
+def new_names(passage: Passage, known: Wording) -> list[str]:
+    """Return the names among the inserted words of `passage` of which no word stands in `known`.
 
-    `known` are the words of the whole other text, folded. A word counts as part of a name when it is capitalised
+    `known` is the whole other text. A word counts as part of a name when it is capitalised
     inside a sentence.
     """
     row = [(word, differs(span)) for span in passage.spans for word in span.after.split()]
@@ -42,6 +42,6 @@ def _looks_like_name(word: str) -> bool:
     return _NAME_WORD.fullmatch(word.strip(_EDGES)) is not None and len(word.strip(_EDGES)) > 1
 
 
-def _is_new(word: str, known: Set[str]) -> bool:
+def _is_new(word: str, known: Wording) -> bool:
     parts = [part for part in words(word) if len(part) >= _SHORTEST]
-    return bool(parts) and not any(part in known or part.removesuffix("s") in known for part in parts)
+    return bool(parts) and not any(known.count(part) or known.count(part.removesuffix("s")) for part in parts)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitor.model.change import Comparison, Edit, EditKind, Rename, Span
+from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
 from monitor.understand.phrases import words
+from monitor.understand.surroundings import Surroundings
 from monitor.wording.words import sentences
 
 _LONG = 240
 """A replaced run longer than this, in characters, on both sides is told as sentences dropped and sentences new."""
-_SHINGLE = 3
 _KNOWN = 0.34
 """A whole sentence of which less than this share is new stood elsewhere before."""
 _FEW = 5
@@ -25,6 +25,11 @@ _CELL = " | "
 _ENDS = (".", "!", "?", "。")
 _CLOSERS = "\"'”’»)]"
 _LONGEST_NAME = 60
+
+_Piece = tuple[EditKind, tuple[Span, ...], str]
+"""Kind, runs, and the name of the table row it stands in."""
+_Atom = tuple[Span, bool]
+"""A run, and whether a sentence ends with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,73 +100,26 @@ def texts(old: Document, new: Document, comparison: Comparison) -> tuple[tuple[B
     return old.blocks, new.blocks
 
 
-def passages(old: Sequence[Block], new: Sequence[Block], comparison: Comparison) -> tuple[Passage, ...]:
+def passages(comparison: Comparison, around: Surroundings) -> tuple[Passage, ...]:
     """Return the changed sentences of `comparison`, in its order, without those that stood in the other text before."""
-    wording = _Wording(comparison.renames)
-    found: list[Passage] = []
-    for place, edit in enumerate(comparison.edits):
-        for kind, spans, cell in _cut(edit):
-            block = edit.new or edit.old
-            assert block is not None
-            section = (*block.section, cell) if cell else block.section
-            found.append(Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place))
-    needed = {passage.kind for passage in found}
-    known_old = wording.shingles(old) if needed - {EditKind.REMOVED} else set()
-    known_new = wording.shingles(new) if needed - {EditKind.ADDED} else set()
-    weighed = (_weighed(passage, wording, known_old, known_new) for passage in found)
-    return tuple(passage for passage in weighed if passage is not None)
+    cut = ((place, edit, piece) for place, edit in enumerate(comparison.edits) for piece in _cut(edit))
+    made = (_passage(place, edit, piece, around) for place, edit, piece in cut)
+    return tuple(passage for passage in made if passage is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    """Reads texts with what was renamed throughout taken for the same word."""
-
-    renames: tuple[Rename, ...]
-
-    def read(self, text: str) -> list[str]:
-        if not self.renames:
-            return words(text)
-        folded = text.casefold()
-        for rename in self.renames:
-            folded = folded.replace(rename.old.casefold(), rename.new.casefold())
-        return words(folded)
-
-    def shingles(self, blocks: Iterable[Block]) -> set[tuple[str, ...]]:
-        known: set[tuple[str, ...]] = set()
-        for block in blocks:
-            known.update(_shingles(self.read(block.text)))
-        return known
-
-
-def _weighed(passage: Passage, wording: _Wording, known_old: set[tuple[str, ...]],
-             known_new: set[tuple[str, ...]]) -> Passage | None:
-    """Return the passage with its novelty, or None where it stood in the other text before."""
-    if passage.kind is EditKind.REWORDED:
-        return passage
-    added = passage.kind is EditKind.ADDED
-    read = wording.read(passage.after if added else passage.before)
-    if not read:
-        return None
-    known = known_old if added else known_new
-    rows = _shingles(read)
-    novelty = sum(row not in known for row in rows) / len(rows)
-    if novelty == 0 or (novelty < _KNOWN and len(read) > _FEW):
-        return None
-    return Passage(kind=passage.kind, block=passage.block, section=passage.section, spans=passage.spans,
-                   place=passage.place, novelty=novelty)
-
-
-def _shingles(row: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the runs of three words of a text; of a shorter one its words as the only run."""
-    if len(row) < _SHINGLE:
-        return [tuple(row)]
-    return list(zip(row, row[1:], row[2:], strict=False))
-
-
-_Piece = tuple[EditKind, tuple[Span, ...], str]
-"""Kind, runs, and the name of the table row it stands in."""
-_Atom = tuple[Span, bool]
-"""A run, and whether a sentence ends with it."""
+def _passage(place: int, edit: Edit, piece: _Piece, around: Surroundings) -> Passage | None:
+    """Return one piece of an edit with its novelty, or None where it stood in the other text before."""
+    kind, spans, row = piece
+    block = edit.new or edit.old
+    assert block is not None
+    novelty = 1.0
+    if kind is not EditKind.REWORDED:
+        read = around.read(_joined(span.after or span.before for span in spans))
+        novelty = (around.old if kind is EditKind.ADDED else around.new).novelty(read) if read else 0.0
+        if novelty == 0 or (novelty < _KNOWN and len(read) > _FEW):
+            return None
+    section = (*block.section, row) if row else block.section
+    return Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place, novelty=novelty)
 
 
 def _cut(edit: Edit) -> Iterator[_Piece]:

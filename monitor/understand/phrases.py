@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_GAP = 6
 _STEM = 3
+_REMEMBERED = 20_000
 
 
 def words(text: str) -> list[str]:
@@ -33,12 +34,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One word of a phrase; `gap` when other words may stand before it."""
+    """One word of a phrase; `gap` tells how many other words may stand before it."""
 
     exact: frozenset[str]
     stems: tuple[str, ...]
     number: bool
-    gap: bool
+    gap: int
 
     def fits(self, word: str) -> bool:
         return word in self.exact or (bool(self.stems) and word.startswith(self.stems)) \
@@ -49,16 +50,20 @@ class _Step:
 class _Phrase:
     label: str
     weight: float
+    first: _Step
     steps: tuple[_Step, ...]
+    """Those after the first."""
 
     def stop(self, text: Sequence[str], start: int) -> int:
-        """Return where the phrase ends that begins with the word at `start`, or -1."""
+        """Return where the phrase ends whose first word stands at `start`, or -1."""
         at = start + 1
-        for step in self.steps[1:]:
-            last = min(at + (_LONGEST_GAP if step.gap else 0), len(text) - 1)
-            at = next((place + 1 for place in range(at, last + 1) if step.fits(text[place])), -1)
-            if at < 0:
+        for step in self.steps:
+            last = min(at + step.gap, len(text) - 1)
+            while at <= last and not step.fits(text[at]):
+                at += 1
+            if at > last:
                 return -1
+            at += 1
         return at
 
 
@@ -68,12 +73,15 @@ class Lexicon:
 
     _exact: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
     _stems: dict[str, list[tuple[str, _Phrase]]] = field(default_factory=lambda: defaultdict(list))
+    _starts: dict[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+    """What was found out about words so far: policies use the same few thousand again and again."""
 
     def add(self, label: str, phrases: Iterable[str], weight: float = 1.0) -> None:
         """Look for `phrases` too, and report them as `label`."""
+        self._starts.clear()
         for written in phrases:
-            phrase = _Phrase(label, weight, _steps(written))
-            first = phrase.steps[0]
+            first, *rest = _steps(written)
+            phrase = _Phrase(label, weight, first, tuple(rest))
             for word in first.exact:
                 self._exact[word].append(phrase)
             for stem in first.stems:
@@ -82,23 +90,32 @@ class Lexicon:
     def find(self, text: Sequence[str]) -> list[Hit]:
         """Return every phrase found in the words `text`, in the order in which they begin."""
         hits: list[Hit] = []
-        exact, stems = self._exact, self._stems
+        starts = self._starts
         for place, word in enumerate(text):
-            fitting = list(exact.get(word, ()))
-            fitting += [phrase for stem, phrase in stems.get(word[:_STEM], ()) if word.startswith(stem)]
-            for phrase in fitting:
-                stop = phrase.stop(text, place)
+            starting = starts.get(word)
+            if starting is None:
+                starting = self._starting(word)
+            for phrase in starting:
+                stop = phrase.stop(text, place) if phrase.steps else place + 1
                 if stop > 0:
                     hits.append(Hit(phrase.label, place, stop, phrase.weight))
         return hits
 
+    def _starting(self, word: str) -> tuple[_Phrase, ...]:
+        """Return the phrases that can begin with `word`."""
+        if len(self._starts) >= _REMEMBERED:
+            self._starts.clear()
+        stems = (phrase for stem, phrase in self._stems.get(word[:_STEM], ()) if word.startswith(stem))
+        found = self._starts[word] = (*self._exact.get(word, ()), *stems)
+        return found
+
 
 def _steps(written: str) -> tuple[_Step, ...]:
     steps: list[_Step] = []
-    gap = False
+    gap = 0
     for part in written.casefold().replace("-", " ").split():
         if part == "..":
-            gap = True
+            gap = _LONGEST_GAP
             continue
         alternatives = part.split("|")
         steps.append(_Step(
@@ -107,7 +124,7 @@ def _steps(written: str) -> tuple[_Step, ...]:
             number="#" in alternatives,
             gap=gap,
         ))
-        gap = False
+        gap = 0
     first = steps[0]
     if first.gap or first.number or any(len(stem) < _STEM for stem in first.stems):
         raise ValueError(f"a phrase begins with a whole word or a stem of {_STEM} letters: {written!r}")

@@ -14,7 +14,7 @@ _NUMBER = r"\d{1,3}(?:[.,  ]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4})?"
 _MONEY = re.compile(
     rf"(?P<before>{_CURRENCY}) ?(?P<a>{_NUMBER})|(?P<b>{_NUMBER}) ?(?P<after>[€£$¥₹]|euros?\b|dollars?\b|EUR\b|USD\b)",
     re.IGNORECASE)
-_PLAIN_NUMBER = re.compile(rf"(?:{_NUMBER})")
+_HAS_NUMBER = re.compile(r"\d")
 _AGE = re.compile(
     r"\b(?:under|over|below|above|at least|aged?(?: of)?|older than|younger than|moins de|plus de|au moins|unter|über|"
     r"mindestens|menores de|mayores de|al menos|sotto i|almeno|menos de|onder|ouder dan) (?:the age of )?"
@@ -46,6 +46,8 @@ _SIGN_OF = {"us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "eur": "€",
 def quantities(text: str) -> Counter[Quantity]:
     """Return the amounts with a unit that `text` states, each with how often."""
     found: Counter[Quantity] = Counter()
+    if not _HAS_NUMBER.search(text) and not _spelled().search(text):
+        return found
     for match in _with_unit().finditer(text):
         amount = _amount(match["number"].strip())
         if amount is not None:
@@ -83,6 +85,11 @@ def _numbers() -> dict[str, int]:
 @cache
 def _unit_names() -> dict[str, str]:
     return {form: row[0] for row in table("understand", "quantities")["units"] for form in row}
+
+
+@cache
+def _spelled() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _numbers()))})[ -]", re.IGNORECASE)
 
 
 @cache

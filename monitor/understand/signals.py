@@ -17,6 +17,7 @@ from monitor.understand.names import new_names
 from monitor.understand.passages import Passage
 from monitor.understand.phrases import Hit, Lexicon
 from monitor.understand.quantities import Quantity
+from monitor.understand.surroundings import Surroundings, Wording
 from monitor.understand.topics import LANGUAGES
 from monitor.wording.tables import table
 
@@ -41,31 +42,12 @@ class Signal:
     """Below 0 worse for the reader, above 0 better."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What of the two whole texts the signals of one passage need to know."""
-
-    language: str | None
-    old_vocabulary: frozenset[str]
-    new_vocabulary: frozenset[str]
-    old_phrases: Mapping[str, int]
-    """How often each counted phrase (promises, rights) stands in the old text."""
-    new_phrases: Mapping[str, int]
-
-
 def signals(passage: Passage, around: Surroundings, topics: Mapping[str, float]) -> tuple[Signal, ...]:
     """Return why `passage` matters, strongest reason first."""
     found = [*_classes(passage, around), *_amounts(passage, topics)]
     if passage.kind is not EditKind.REMOVED and not passage.heading:
         found += _names(passage, around)
     return tuple(sorted(found, key=lambda signal: -signal.weight))
-
-
-def counted_phrases(texts: Sequence[Sequence[str]], language: str | None) -> Counter[str]:
-    """Return how often each promise and right stands in a text, given the words of its blocks."""
-    lexicon, counted = _lexicon(_known(language)), _counted()
-    return Counter(" ".join(row[hit.start:hit.stop]) for row in texts for hit in lexicon.find(row)
-                   if hit.label in counted)
 
 
 def _classes(passage: Passage, around: Surroundings) -> list[Signal]:
@@ -87,8 +69,8 @@ def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str],
            around: Surroundings) -> list[Signal]:
     """Return the signal of words of one class that came or went."""
     if rules.get("counted"):
-        added = _where(added, around.new_phrases, around.old_phrases)
-        dropped = _where(dropped, around.old_phrases, around.new_phrases)
+        added = _rising(added, around.old, around.new)
+        dropped = _rising(dropped, around.new, around.old)
     weight, direction = float(rules["weight"]), float(rules["direction"])
     found = []
     for words, verb, sign in ((added, "added", 1), (dropped, "dropped", -1)):
@@ -99,9 +81,9 @@ def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str],
     return found
 
 
-def _where(phrases: Counter[str], here: Mapping[str, int], there: Mapping[str, int]) -> Counter[str]:
-    """Return the phrases of which one text holds more than the other: what is kept elsewhere is neither new nor gone."""
-    return Counter({phrase: count for phrase, count in phrases.items() if here.get(phrase, 0) > there.get(phrase, 0)})
+def _rising(phrases: Counter[str], there: Wording, here: Wording) -> Counter[str]:
+    """Return the phrases of which `here` holds more than `there`: what is kept elsewhere is neither new nor gone."""
+    return Counter({phrase: count for phrase, count in phrases.items() if here.count(phrase) > there.count(phrase)})
 
 
 def _modality(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[Signal]:
@@ -151,7 +133,7 @@ def _better(old: Quantity, new: Quantity, topics: Mapping[str, float]) -> float:
 
 
 def _names(passage: Passage, around: Surroundings) -> list[Signal]:
-    found = new_names(passage, around.old_vocabulary)
+    found = new_names(passage, around.old)
     if not found:
         return []
     return [Signal(name="name", reason=f"names {_listed(found)} for the first time", weight=_NAME_WEIGHT)]
@@ -175,11 +157,6 @@ def _by_class(hits: Sequence[Hit], row: Sequence[str]) -> dict[str, Counter[str]
 
 def _known(language: str | None) -> str | None:
     return language if language in LANGUAGES else None
-
-
-@cache
-def _counted() -> frozenset[str]:
-    return frozenset(name for name, rules in table("understand", "signals").items() if rules.get("counted"))
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.model.change import EditKind
 from monitor.understand.passages import Passage
@@ -22,11 +22,13 @@ _SECTION = 0.3
 _EXCEPT = "except"
 
 
+@cache
 def names() -> dict[str, str]:
     """Return what a reader sees for each topic id, in the order of their importance."""
     return {topic: rules["name"] for topic, rules in table("understand", "topics").items()} | {OTHER: "Other"}
 
 
+@cache
 def importance(topic: str) -> float:
     """Return how much a change of `topic` matters to most readers: 1 to 3."""
     rules = table("understand", "topics").get(topic)
@@ -38,7 +40,8 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
 
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
-    lexicon = _lexicon(language if language in LANGUAGES else None)
+    language = language if language in LANGUAGES else None
+    lexicon = _lexicon(language)
     strengths: dict[str, list[float]] = {}
     for row, changed in (passage.new_words, passage.old_words):
         for hit in _counting(lexicon.find(row)):
@@ -47,7 +50,7 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
         if passage.kind is not EditKind.REWORDED and strengths:
             break
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
-    return _with_section(found, passage.section, lexicon)
+    return _with_section(found, passage.section, language)
 
 
 def _strength(worths: Sequence[float]) -> float:
@@ -55,12 +58,17 @@ def _strength(worths: Sequence[float]) -> float:
     return min(_MOST, ordered[0] + _AGAIN * sum(ordered[1:]))
 
 
-def _with_section(found: dict[str, float], section: Sequence[str], lexicon: Lexicon) -> dict[str, float]:
+def _with_section(found: dict[str, float], section: Sequence[str], language: str | None) -> dict[str, float]:
     """Return `found` with the little that the headings say: they tell where words stand, not what they are."""
     for heading, worth in zip(reversed(section), (_SECTION, _SECTION / 3), strict=False):
-        for topic in {hit.label for hit in _counting(lexicon.find(words(heading)))}:
+        for topic in _of_heading(heading, language):
             found[topic] = found.get(topic, 0.0) + worth
     return found
+
+
+@lru_cache(maxsize=2048)
+def _of_heading(heading: str, language: str | None) -> frozenset[str]:
+    return frozenset(hit.label for hit in _counting(_lexicon(language).find(words(heading))))
 
 
 def _counting(hits: Iterable[Hit]) -> list[Hit]:

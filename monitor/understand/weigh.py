@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from monitor.model.change import Direction, EditKind
-from monitor.model.document import Block
 from monitor.understand import topics
 from monitor.understand.passages import Passage
-from monitor.understand.phrases import words
-from monitor.understand.signals import Signal, Surroundings, counted_phrases, signals
+from monitor.understand.signals import Signal, signals
+from monitor.understand.surroundings import Surroundings
 from monitor.understand.trifles import trifle
 
 _MOST_TOPICS = 6
-_SHARE_OF_TOP = 0.3
+_TELLING = 20
+"""So many of the heaviest passages say what a change is about."""
+_SHARE_OF_PASSAGE = 0.6
+_SHARE_OF_TOP = 0.4
 _SMALLEST_TOPIC = 0.9
 _TRIFLE = 0.1
 _HEADING = 1.3
@@ -34,33 +37,29 @@ class Weighed:
     signals: tuple[Signal, ...]
     trifle: str | None
     weight: float
+    topic: str
+    """The one that it is most about."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it matters, in words."""
         return tuple(signal.reason for signal in self.signals)
 
-    @property
-    def topic(self) -> str | None:
-        """The topic that it is most about."""
-        return max(self.topics, key=lambda topic: self.topics[topic] * topics.importance(topic), default=None)
 
-
-def weigh(passages: Sequence[Passage], old: Sequence[Block], new: Sequence[Block],
-          language: str | None) -> tuple[Weighed, ...]:
+def weigh(passages: Sequence[Passage], around: Surroundings) -> tuple[Weighed, ...]:
     """Return `passages` with their weights, heaviest first."""
-    around = _surroundings(old, new, language)
-    weighed = [_weigh(passage, around) for passage in passages]
-    return tuple(sorted(weighed, key=lambda one: -one.weight))
+    return tuple(sorted((_weigh(passage, around) for passage in passages), key=lambda one: -one.weight))
 
 
 def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """Return what all passages together are about, most important first."""
     scores: dict[str, float] = {}
-    for one in weighed:
+    for one in weighed[:_TELLING]:
+        least = _SHARE_OF_PASSAGE * max(one.topics.values(), default=0.0)
         for topic, strength in one.topics.items():
-            scores[topic] = scores.get(topic, 0.0) + strength * one.weight
-    ranked = sorted(((score ** 0.5 * topics.importance(topic), topic) for topic, score in scores.items()), reverse=True)
+            if strength >= least:
+                scores[topic] = scores.get(topic, 0.0) + strength * one.weight
+    ranked = sorted(((sqrt(score * topics.importance(topic)), topic) for topic, score in scores.items()), reverse=True)
     if not ranked:
         return (topics.OTHER,) if weighed else ()
     least = max(_SMALLEST_TOPIC, _SHARE_OF_TOP * ranked[0][0])
@@ -78,22 +77,12 @@ def direction_of(weighed: Sequence[Weighed]) -> Direction:
     return Direction.MORE if better > worse else Direction.LESS
 
 
-def _surroundings(old: Sequence[Block], new: Sequence[Block], language: str | None) -> Surroundings:
-    old_rows, new_rows = ([words(block.text) for block in blocks] for blocks in (old, new))
-    return Surroundings(
-        language=language,
-        old_vocabulary=frozenset(word for row in old_rows for word in row),
-        new_vocabulary=frozenset(word for row in new_rows for word in row),
-        old_phrases=counted_phrases(old_rows, language),
-        new_phrases=counted_phrases(new_rows, language),
-    )
-
-
 def _weigh(passage: Passage, around: Surroundings) -> Weighed:
     small = trifle(passage)
     touched = topics.touched(passage, around.language)
     found = () if small else signals(passage, around, touched)
-    return Weighed(passage=passage, topics=touched, signals=found, trifle=small,
+    leading = max(touched, key=lambda topic: touched[topic] * topics.importance(topic), default=topics.OTHER)
+    return Weighed(passage=passage, topics=touched, signals=found, trifle=small, topic=leading,
                    weight=_weight(passage, touched, found) * (_TRIFLE if small else 1.0))
 
 

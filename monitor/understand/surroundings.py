@@ -1,0 +1,83 @@
+"""The two whole texts as words, to ask whether a word, a phrase or a run of words stands there at all, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.model.change import Rename
+from monitor.model.document import Block
+from monitor.understand.phrases import words
+
+_RUN = 3
+_FEW = 400
+"""Up to so many runs are looked for one by one: cheaper than making a set of all runs of the text."""
+
+
+class Wording:
+    """The words of one text, in order."""
+
+    def __init__(self, row: Sequence[str]) -> None:
+        self._row = row
+
+    def count(self, phrase: str) -> int:
+        """Return how often `phrase` (folded words, single spaces) stands in the text."""
+        return self._text.count(f" {phrase} ")
+
+    def novelty(self, row: Sequence[str]) -> float:
+        """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text."""
+        wanted = list(_runs(row))
+        if len(wanted) <= self._patience:
+            self._patience -= len(wanted)
+            missing = sum(f" {' '.join(run)} " not in self._text for run in wanted)
+        else:
+            missing = sum(run not in self._known for run in wanted)
+        return missing / len(wanted)
+
+    _patience = _FEW
+
+    @cached_property
+    def _text(self) -> str:
+        return f" {' '.join(self._row)} "
+
+    @cached_property
+    def _known(self) -> frozenset[tuple[str, ...]]:
+        return frozenset((*_runs(self._row), *((word,) for word in self._row),
+                          *zip(self._row, self._row[1:], strict=False)))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What of the two whole texts the judgement of one passage needs to know."""
+
+    language: str | None
+    old: Wording
+    new: Wording
+    renames: tuple[Rename, ...] = ()
+
+    def read(self, text: str) -> list[str]:
+        """Return the words of `text`, with what was renamed throughout under its new name."""
+        return words(renamed(text, self.renames))
+
+
+def surroundings(old: Iterable[Block], new: Iterable[Block], renames: tuple[Rename, ...],
+                 language: str | None) -> Surroundings:
+    """Return what to ask about the texts `old` and `new`."""
+    sides = (Wording(words(renamed("\n".join(block.text for block in side), renames))) for side in (old, new))
+    return Surroundings(language, *sides, renames)
+
+
+def renamed(text: str, renames: Iterable[Rename]) -> str:
+    """Return `text`, folded where anything is renamed, with each rename carried out."""
+    for rename in renames:
+        text = text.casefold().replace(rename.old.casefold(), rename.new.casefold())
+    return text
+
+
+def _runs(row: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the runs of three words of a text; of a shorter one its words as the only run."""
+    if len(row) < _RUN:
+        yield tuple(row)
+    else:
+        yield from zip(row, row[1:], row[2:], strict=False)
