@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.site import Site
-from tests.watcher import Watcher
 
 from monitor.model.life import Status
+from tests.site import Site
+from tests.watcher import Watcher
 
 POLICY = """# Acme Privacy Policy
 
