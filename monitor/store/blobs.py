@@ -56,7 +56,7 @@ def get(connection: sqlite3.Connection, blob: int) -> bytes:
     return content
 
 
-def rebase(connection: sqlite3.Connection, blob: int) -> None:
+def remove(connection: sqlite3.Connection, blob: int) -> None:
     """Remove a blob. Those that build on it are stored anew, on what it built on itself."""
     (base,) = connection.execute("SELECT base FROM blobs WHERE id = ?", (blob,)).fetchone()
     for (child,) in connection.execute("SELECT id FROM blobs WHERE base = ?", (blob,)).fetchall():
@@ -80,7 +80,7 @@ def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
                 _check(blob, content, size, digest)
             except StorageError as error:
                 yield blob, str(error)
-                yield from ((child, f"blob {child}: it builds on blob {blob}") for child in _above(connection, blob))
+                yield from ((child, f"blob {child}: it builds on blob {blob}, which is damaged") for child in _above(connection, blob))
             else:
                 todo.extend((child, content) for (child,) in children)
 

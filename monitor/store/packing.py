@@ -21,6 +21,8 @@ LEVEL = 3
 """Higher levels cost many times more and gain a few percent on pages."""
 WIDEST_WINDOW = 27
 _NARROWEST_WINDOW = 10
+_SHORTEST_PREFIX = 8
+"""zstd takes no shorter one; nothing is lost by going without."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -34,7 +36,7 @@ def compress(content: bytes, near: bytes | None = None) -> bytes:
     Prefix mode needs the window to span both texts and long-distance matching to find its way in them: without, it
     loses to plain compression on pages past a megabyte.
     """
-    if near is None:
+    if near is None or len(near) < _SHORTEST_PREFIX:
         return zstd.compress(content, options={_C.compression_level: LEVEL, _C.checksum_flag: 1})
     window = (len(content) + len(near)).bit_length()
     options: dict[int, int] = {
@@ -48,7 +50,7 @@ def compress(content: bytes, near: bytes | None = None) -> bytes:
 
 def decompress(packed: bytes, near: bytes | None = None) -> bytes:
     """Return what was compressed. Raises StorageError where `packed` or `near` is not what it was."""
-    prefix = None if near is None else _prefix(near)
+    prefix = None if near is None or len(near) < _SHORTEST_PREFIX else _prefix(near)
     try:
         return zstd.decompress(packed, zstd_dict=prefix, options={_D.window_log_max: WIDEST_WINDOW})
     except zstd.ZstdError as error:

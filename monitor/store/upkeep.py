@@ -111,7 +111,7 @@ def _removed(connection: sqlite3.Connection, blob: int) -> bool:
         return False
     connection.execute("SAVEPOINT removal")
     try:
-        blobs.rebase(connection, blob)
+        blobs.remove(connection, blob)
     except StorageError:
         connection.execute("ROLLBACK TO removal")
         return False
