@@ -33,6 +33,9 @@ class Lines:
         with suppress(RecursionError):  # lists nested absurdly deep: what stands before them is known
             self._scanner.scan()
 
+    def __contains__(self, loc: Loc) -> bool:
+        return loc in self._scanner.starts
+
     def at(self, loc: Loc) -> int | None:
         """Return the 1-based line of a value, or of the nearest thing around it; None for the file as a whole."""
         for length in range(len(loc), 0, -1):

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -106,9 +107,12 @@ def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> Found:
     return Found(loc=(*at, *inner), what=what)
 
 
+@lru_cache(maxsize=256)
 def _meant(key: str, known: tuple[str, ...]) -> str:
-    other = table("config", "words")["other_names"].get(key.casefold())
-    return f' (did you mean "{other}"?)' if other in known else perhaps(key, known)
+    names = {other: ours for other, ours in table("config", "words")["other_names"].items() if ours in known}
+    names |= {ours: ours for ours in known}
+    near = difflib.get_close_matches(key[:_LONGEST_QUOTE].casefold(), names, n=1)
+    return f' (did you mean "{names[near[0]]}"?)' if near else ""
 
 
 def _key_words(inner: Loc) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-DURATION_PATTERN = r"^\s*(\d{1,9}\s*[wdhms]\s*)+$"
-SIZE_PATTERN = r"^\s*\d{1,12}\s*([kKMG]i?)?B\s*$"
+DURATION_PATTERN = r"^\s*([0-9]{1,9}\s*[wdhms]\s*)+$"
+SIZE_PATTERN = r"^\s*[0-9]{1,12}\s*([kKMG]i?)?B\s*$"
 LONGEST = timedelta(days=3660)
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}

@@ -37,14 +37,11 @@ def fill_url(template: str, vault: Vault) -> str:
 
     Elsewhere in the URL a secret is taken as it is, so it may be a whole URL, or several parts of a path.
     """
-    scheme_end = template.find("://")
-    user_end = template.rfind("@") if scheme_end >= 0 else -1
-    query = template.find("?")
+    start, user_end, query = _bounds(_REFERENCE.sub(lambda match: "$" * len(match[0]), template))
 
     def fill(match: re.Match[str]) -> str:
         value = look_up(match[1], vault)
-        as_user = scheme_end < match.start() < user_end and scheme_end >= 0 and (query < 0 or user_end < query)
-        return quote(value, safe="") if as_user or 0 <= query < match.start() else value
+        return quote(value, safe="") if start <= match.start() < user_end or query < match.start() else value
 
     return _REFERENCE.sub(fill, template)
 
@@ -84,6 +81,16 @@ def shown(template: str) -> str:
         scheme, rest = "", template
     kept = [HIDDEN if index % 2 == 0 else f"${{{part}}}" for index, part in enumerate(_REFERENCE.split(rest)) if part]
     return (scheme + separator if scheme else "") + "".join(kept)
+
+
+def _bounds(url: str) -> tuple[int, int, int]:
+    """Where the user part of a URL starts and ends, and where its query begins; past the end where it has none."""
+    start = url.find("://") + 3
+    if start < 3:
+        return 0, 0, len(url)
+    host_end = next((match.start() for match in re.finditer("[/?#]", url) if match.start() >= start), len(url))
+    query = url.find("?", start)
+    return start, url.rfind("@", start, host_end), query if query >= 0 else len(url)
 
 
 def _from_environment(name: str, vault: Vault) -> str:
