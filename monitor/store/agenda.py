@@ -86,7 +86,10 @@ class Agenda:
 
     def due(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of all watches whose time has come and that nobody looks at, longest overdue first."""
-        rows = self._store.rows(f"SELECT id FROM watches WHERE {_FREE} ORDER BY next_check_at", {"now": instant(now)})
+        rows = self._store.rows("""
+            SELECT id FROM watches
+            WHERE active = 1 AND next_check_at <= :now AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+            ORDER BY next_check_at""", {"now": instant(now)})
         return tuple(row[0] for row in rows)
 
     def next_due_at(self) -> datetime | None:

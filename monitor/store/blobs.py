@@ -80,7 +80,8 @@ def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
                 _check(blob, content, size, digest)
             except StorageError as error:
                 yield blob, str(error)
-                yield from ((child, f"blob {child}: it builds on blob {blob}, which is damaged") for child in _above(connection, blob))
+                for child in _above(connection, blob):
+                    yield child, f"blob {child}: it builds on blob {blob}, which is damaged"
             else:
                 todo.extend((child, content) for (child,) in children)
 

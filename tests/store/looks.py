@@ -24,7 +24,7 @@ from monitor.model.change import (
     Span,
 )
 from monitor.model.document import BlockKind, Document
-from monitor.model.life import Doubt, Life, Outcome, SeenText, Standing, Status
+from monitor.model.life import Doubt, Outcome, SeenText, Standing, Status
 from monitor.model.snapshot import Failure, Redirect, Snapshot
 from monitor.model.watch import Schedule, Watch
 from monitor.store.agenda import Agenda

@@ -135,7 +135,7 @@ def test_no_copy_is_left_of_a_new_database(path: Path):
 
 
 def test_a_reader_creates_nothing(path: Path):
-    with pytest.raises(StorageError, match="there is no database at .* yet"):
+    with pytest.raises(StorageError, match=r"there is no database at .* yet"):
         open_store(path, read_only=True)
     assert not path.parent.exists()
 

@@ -61,9 +61,8 @@ def test_what_is_not_what_was_packed_is_refused_with_a_sentence():
         unpack(Today, compress(b"{"))
 
 
-@given(some.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(9000, 1, 1)))
+@given(some.datetimes(timezones=some.just(UTC)))
 def test_an_instant_comes_back(at: datetime):
-    at = at.replace(tzinfo=UTC)
     assert moment(instant(at)) == at
     assert moment(instant(at)).tzinfo is UTC
 
