@@ -37,5 +37,6 @@ def scenes(today: date) -> tuple[Scene, ...]:
         Scene("the server is overloaded: 503", lambda site: site.show("busy", busy), None),
         Scene("a day later it is gone again", lambda site: site.show(policies.now()), "withdrawn"),
         Scene(f"it is back, now for {second:%d %B}", lambda site: site.show(policies.announcing(second)), "announced"),
-        Scene("the day has come: the old text is dropped", lambda site: site.show(policies.in_force(second)), "in_force"),
+        Scene("the day has come: the old text is dropped",
+              lambda site: site.show(policies.in_force(second)), "in_force"),
     )

@@ -1,0 +1,122 @@
+"""Plays the story: a site and a mailbox on loopback, and between them the daemon as it runs anywhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from html import escape
+from pathlib import Path
+
+from monitor.daemon.service import Service
+from monitor.demo.mailbox import Mailbox
+from monitor.demo.site import Site
+from monitor.demo.story import Scene, scenes
+
+WATCH_LIST = """# The watch list of the demo. Every word of it works in yours, too.
+
+[storage]
+path = "demo.db"
+
+[fetch]
+gap = "0s"              # between two looks at one host; the site is ours, so we may hurry
+
+[channels.mail]
+url = "mailto://127.0.0.1:{mail}?from=monitor@demo.example&to=you@demo.example"
+
+[[watch]]
+id = "warble-privacy"
+name = "Warble Privacy Policy"
+service = "Warble"
+terms_type = "Privacy Policy"
+url = "http://127.0.0.1:{site}/privacy"
+every = "1s"            # 6h is what one uses
+allow_private = true    # or addresses such as 127.0.0.1 are refused
+"""
+LOOKS_A_SCENE = 3
+"""Silence is shown by so many looks."""
+PATIENCE_S = 20
+
+
+@dataclass(slots=True)
+class Play:
+    """The stage: what is said to the audience, and what has come by mail."""
+
+    say: Callable[[str], None]
+    mails: list[EmailMessage] = field(default_factory=list)
+
+    async def run(self, folder: Path, make_service: Callable[[Path], Service], now: datetime) -> bool:
+        """Play all scenes in `folder` and return whether every one came out as it should."""
+        story = scenes(now.date())
+        site = Site(page="")
+        story[0].play(site)
+        site_server = await site.serve()
+        mail_server = await Mailbox(self._received).serve()
+        async with site_server, mail_server:
+            service = make_service(self._write_watch_list(folder, site_server, mail_server))
+            running = asyncio.create_task(service.run())
+            try:
+                return all([await self._scene(site, scene, running) for scene in story])
+            finally:
+                service.stopped.set()
+                await running
+
+    def _write_watch_list(self, folder: Path, *servers: asyncio.Server) -> Path:
+        site, mail = (server.sockets[0].getsockname()[1] for server in servers)
+        path = folder / "policy-monitor.toml"
+        path.write_text(WATCH_LIST.format(site=site, mail=mail), encoding="utf-8")
+        return path
+
+    async def _scene(self, site: Site, scene: Scene, daemon: asyncio.Task[None]) -> bool:
+        self.say(f"\n── On the site: {scene.told}")
+        scene.play(site)
+        looks, mails = site.looks, len(self.mails)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + PATIENCE_S
+        while loop.time() < end and not daemon.done():
+            await asyncio.sleep(0.1)
+            looked = site.looks - looks >= LOOKS_A_SCENE
+            if looked and (scene.expect is None or len(self.mails) > mails):
+                break
+        return self._review(scene, self.mails[mails:], site.looks - looks)
+
+    def _review(self, scene: Scene, mails: list[EmailMessage], looks: int) -> bool:
+        if not mails:
+            self.say(f"   {looks} looks, nothing told" + ("" if scene.expect is None else ", but it should have been"))
+            return scene.expect is None
+        for mail in mails:
+            self.say(_as_mailed(mail))
+        return scene.expect is not None and len(mails) == 1
+
+    def _received(self, mail: EmailMessage) -> None:
+        self.mails.append(mail)
+
+
+def _as_mailed(mail: EmailMessage) -> str:
+    head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject")]
+    lines = [*head, "", *_part(mail, "plain").rstrip().splitlines()]
+    return "\n".join(["   ┌" + "─" * 78, *(f"   │ {line}".rstrip() for line in lines), "   └" + "─" * 78])
+
+
+def _part(mail: EmailMessage, kind: str) -> str:
+    part = mail.get_body((kind,))
+    return part.get_content() if part is not None else ""
+
+
+def page(mails: list[EmailMessage]) -> str:
+    """Return a page that shows the mails as a mail program would. What is in them can't leave its frame."""
+    frames = "\n".join(
+        f"<h2>{escape(str(mail['Subject']))}</h2>"
+        f'<iframe sandbox title="the mail" srcdoc="{escape(_part(mail, "html"))}"></iframe>'
+        for mail in mails
+    )
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>policy-monitor demo</title>
+<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
+h2{{font-size:1.05rem;margin-top:2.5rem}}iframe{{width:100%;height:44rem;border:1px solid #8888}}</style></head>
+<body><h1>What policy-monitor told</h1>
+{frames}
+</body></html>
+"""
