@@ -65,7 +65,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Return the process' TLS context: it trusts the web's roots and those of this machine. Made once: it costs 40 ms."""
+    """Return the process' TLS context: it trusts the web's roots and this machine's. Made once: it costs 40 ms."""
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context
