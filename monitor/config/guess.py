@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.config.fields import slug
@@ -29,10 +30,9 @@ def guess(url: str) -> Guess:
     parts = urlsplit(url)
     host = parts.hostname or ""
     service = registered_label(host)
-    words = re.findall(r"[^\W_]+", unquote(f"{parts.path} {host.removesuffix(service)}").casefold())
-    run = f"-{'-'.join(words)}-"
-    for row in table("config", "words")["address"]:
-        if any(f"-{word}-" in run for word in row["words"]):
+    for words in (unquote(parts.path), host.rpartition(f"{service}.")[0]):
+        row = _row(words)
+        if row is not None:
             return Guess(service=_capital(service), terms_type=row["terms_type"], short=row["short"])
     last = slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
     return Guess(service=_capital(service), terms_type=FALLBACK_TYPE, short=last or "policy")
@@ -53,6 +53,12 @@ def new_id(service: str, short: str, taken: Container[str]) -> str:
     if stem not in taken:
         return stem
     return next(name for number in count(2) if (name := f"{stem}-{number}") not in taken)
+
+
+def _row(text: str) -> dict[str, Any] | None:
+    run = "-".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
+    rows: list[dict[str, Any]] = table("config", "words")["address"]
+    return next((row for row in rows if any(f"-{word}-" in run for word in row["words"])), None)
 
 
 def _capital(label: str) -> str:

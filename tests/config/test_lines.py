@@ -13,8 +13,8 @@ from monitor.config.lines import Lines, Loc
 
 KEYS = st.text(min_size=1, max_size=6)
 PLAIN = st.one_of(st.booleans(), st.integers(-(10**9), 10**9), st.text(max_size=20), st.floats(allow_nan=False))
-VALUES = st.recursive(PLAIN, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=3)),
-                      max_leaves=12)
+VALUES = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=12)
 
 
 def locations(value: Any, at: Loc = ()) -> list[Loc]:

@@ -26,8 +26,8 @@ def test_the_file_asked_for_comes_before_all_others(tmp_path):
 
 def test_then_come_the_current_the_users_and_the_systems_folder(tmp_path):
     environ = {"HOME": str(tmp_path / "home"), "XDG_CONFIG_HOME": str(tmp_path / "xdg")}
-    candidates = [Path("policy-monitor.toml"), tmp_path / "xdg/policy-monitor/config.toml", tmp_path / "etc/config.toml"]
-    for path in reversed(candidates):
+    users, systems = tmp_path / "xdg/policy-monitor/config.toml", tmp_path / "etc/config.toml"
+    for path in (systems, users, Path("policy-monitor.toml")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
         assert places.config_file(None, environ) == path
