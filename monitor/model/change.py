@@ -50,6 +50,9 @@ class Rename:
     old: str
     new: str
     count: int
+    """Places, those of all forms together."""
+    forms: tuple[tuple[str, str], ...] = ()
+    """Further forms that were replaced along with it: `Retweet` by `repost` beside `Tweets` by `posts`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
