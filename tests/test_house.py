@@ -31,6 +31,7 @@ DOORS = {
     "sqlite3": {"store"},
     "sqlite_utils": {"store"},
     "apprise": {"deliver"},
+    "requests": {"deliver"},
     "smtplib": {"deliver"},
     "selectolax": {"extract"},
     "pypdfium2": {"extract"},

@@ -1,0 +1,104 @@
+"""Webhooks of one's own: the alert's JSON in a POST, signed as https://www.standardwebhooks.com says.
+
+`webhook+https://user:password@host/path?secret=…`; all other parameters stay in the address. A redirect is not
+followed: it would take the alert, and perhaps the password, to somebody whom nobody named.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+import requests
+
+from monitor.clock import system_clock
+from monitor.deliver import answers
+from monitor.deliver.answers import Answer
+from monitor.deliver.parcel import Parcel, masked
+from monitor.errors import DeliveryError
+from monitor.render import facts
+
+SCHEMES = ("webhook+https", "webhook+http")
+_TIMEOUTS_S = (10.0, 20.0)
+_MOST_ANSWER = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a webhook goes."""
+
+    address: str
+    login: tuple[str, str] | None
+    secret: bytes | None
+
+
+def target_of(url: str) -> Target:
+    """Return the parts of a webhook URL. Raises ValueError with what is wrong with it."""
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise ValueError("a webhook needs a host: webhook+https://host/path?secret=…")
+    parameters = parse_qsl(parts.query, keep_blank_values=True)
+    secret = next((value for name, value in parameters if name == "secret"), None)
+    if secret == "":
+        raise ValueError("the webhook's secret is empty")
+    rest = [(name, value) for name, value in parameters if name != "secret"]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    netloc = f"{host}:{parts.port}" if parts.port else host
+    login = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
+    scheme = parts.scheme.lower().removeprefix("webhook+")
+    address = urlunsplit((scheme, netloc, parts.path or "/", urlencode(rest), ""))
+    return Target(address=address, login=login, secret=_key(secret) if secret else None)
+
+
+def send(parcel: Parcel) -> str:
+    """Post the alert's facts, and return the server's words. Raises DeliveryError."""
+    try:
+        target = target_of(parcel.url)
+    except ValueError as error:
+        raise DeliveryError(masked(str(error), parcel.url), permanent=True) from error
+    body = facts.line(dict(parcel.message.facts)).encode()
+    headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "policy-monitor webhook/1",
+               **signed(body, parcel.key, int(parcel.sent_at.timestamp()), target.secret)}
+    try:
+        with requests.post(target.address, data=body, headers=headers, auth=target.login, timeout=_TIMEOUTS_S,
+                           allow_redirects=False, stream=True) as response:
+            said = next(response.iter_content(_MOST_ANSWER), b"").decode("utf-8", "replace")
+            answer = Answer(status=response.status_code, body=said, at=system_clock(),
+                            retry_after=response.headers.get("Retry-After"))
+    except (requests.RequestException, OSError) as error:
+        raise DeliveryError(masked(_cause(error), parcel.url)) from error
+    if 200 <= answer.status < 300:
+        return answers.words(answer, parcel.url)
+    raise answers.refusal(answer, parcel.url)
+
+
+def signed(body: bytes, key: str, at_s: int, secret: bytes | None) -> dict[str, str]:
+    """Return the headers by which a receiver knows a repetition and, with a secret, the sender."""
+    headers = {"webhook-id": key, "webhook-timestamp": str(at_s), "Idempotency-Key": key}
+    if secret is not None:
+        mac = hmac.new(secret, f"{key}.{at_s}.".encode() + body, hashlib.sha256).digest()
+        headers["webhook-signature"] = f"v1,{base64.b64encode(mac).decode()}"
+    return headers
+
+
+def _key(secret: str) -> bytes:
+    """`whsec_` and base64, as Standard Webhooks hands secrets out, or any other text as it is."""
+    if secret.startswith("whsec_"):
+        try:
+            return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise ValueError("what follows whsec_ in the webhook's secret is not base64") from error
+    return secret.encode()
+
+
+def _cause(error: Exception) -> str:
+    """What a connection failed of, without the address and the objects that requests puts around it."""
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    text = str(reason or error)
+    return text.rpartition(">: ")[2] or type(error).__name__
