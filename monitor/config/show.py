@@ -21,6 +21,7 @@ def settings(config: Config) -> dict[str, Any]:
     """Return the whole effective configuration, cascades resolved and secrets masked, fit for TOML and JSON."""
     return _filled({
         "watch": [watch(one) for one in config.watches],
+        "groups": {one.group: {} for one in config.watches if one.group is not None},
         "channels": {channel.name: {"urls": list(channel.shown)} for channel in config.rules.channels},
         "route": [_route(route) for route in config.rules.routes],
         "fetch": _fetch(config),
