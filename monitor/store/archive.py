@@ -57,10 +57,10 @@ class Archive:
     def last_look(self, watch_id: str) -> LastLook:
         """Return what the next answers can be held against: validators and hashes, and whether these suffice."""
         rows = self._store.rows("""
-            SELECT settled, url, etag, last_modified, sha256 FROM watches LEFT JOIN pages ON watch = number
+            SELECT settled, url, etag, last_modified, final_url, sha256 FROM watches LEFT JOIN pages ON watch = number
             WHERE id = ?""", (watch_id,))
-        pages = {url: LastPage(etag=etag, last_modified=modified, sha256=sha256.hex())
-                 for _, url, etag, modified, sha256 in rows if url is not None}
+        pages = {url: LastPage(etag=etag, last_modified=modified, final_url=final_url, sha256=sha256.hex())
+                 for _, url, etag, modified, final_url, sha256 in rows if url is not None}
         return LastLook(settled=bool(rows and rows[0][0]), pages=pages)
 
     def last_snapshot(self, watch_id: str, url: str) -> Snapshot | None:

@@ -96,10 +96,11 @@ def _keep_page(connection: sqlite3.Connection, place: Place, page: Snapshot, out
     if snapshot is None:
         snapshot = _add_snapshot(connection, place, page, outcome, near=last and last[1])
     connection.execute("""
-        INSERT INTO pages (watch, url, etag, last_modified, sha256, snapshot) VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO pages (watch, url, etag, last_modified, final_url, sha256, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-            sha256 = excluded.sha256, snapshot = excluded.snapshot""",
-        (place.number, storable(page.url), *validators(page), bytes.fromhex(page.sha256), snapshot))
+            final_url = excluded.final_url, sha256 = excluded.sha256, snapshot = excluded.snapshot""",
+        (place.number, storable(page.url), *validators(page), storable(page.final_url), bytes.fromhex(page.sha256),
+         snapshot))
     return snapshot
 
 

@@ -26,6 +26,8 @@ class LastPage:
 
     etag: str | None
     last_modified: str | None
+    final_url: str
+    """Where its redirects led."""
     sha256: str
 
 

@@ -79,6 +79,7 @@ _FIRST = (
         url TEXT NOT NULL,
         etag TEXT,
         last_modified TEXT,
+        final_url TEXT NOT NULL,
         sha256 BLOB NOT NULL,               -- of the bytes that came last, kept or not
         snapshot INTEGER NOT NULL REFERENCES snapshots(id),  -- kept last; reads as the bytes that came last
         PRIMARY KEY (watch, url)

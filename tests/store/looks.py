@@ -136,7 +136,7 @@ class Desk:
     def outcome(self, text: str, **changes: Any) -> Outcome:
         """Return the outcome of a look that sees `text` and believes it: first, changed or as before."""
         known, seen = self.archive.known(self.watched.id), reading(text)
-        life = replace(known.life, believed_at=self.now, final_url=URL,
+        life = replace(known.life, believed_at=self.now, final_url=URL, doubt=None, failing=None,
                        seen=(SeenText(digest=seen.digest, first_at=self.now, last_at=self.now, believed=True),))
         plain = Outcome(watch_id=self.watched.id, at=self.now, status=Status.UNCHANGED,
                         next_check_at=self.now + HOUR, life=life, document=seen,

@@ -1,0 +1,246 @@
+"""Everything that came of a look is kept in one step, once, and comes back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import StorageError
+from monitor.model.life import Announcement, Known, Life, Standing, Status
+from monitor.store.records import Recorded
+from tests.store.looks import HOUR, ONE, START, THREE, TWO, URL, Desk, desk, page, reading, watch
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as opened:
+        yield opened
+
+
+def count(at: Desk, table: str) -> int:
+    row = at.store.row(f"SELECT count(*) FROM {table}")
+    assert row is not None
+    return int(row[0])
+
+
+def test_nothing_is_known_before_the_first_look(at: Desk):
+    assert at.archive.known("mossmere") == Known()
+    assert at.archive.last_look("mossmere").pages == {}
+    assert at.archive.last_snapshot("mossmere", URL) is None
+
+
+def test_a_watch_that_was_never_listed_is_refused(at: Desk):
+    with pytest.raises(StorageError, match='watch "nobody" is not in the database'):
+        at.archive.known("nobody")
+
+
+def test_the_first_look_becomes_the_first_version(at: Desk):
+    outcome = at.sees(ONE)
+    assert at.archive.known("mossmere") == Known(life=outcome.life, document=reading(ONE))
+    assert at.archive.last_snapshot("mossmere", URL) == outcome.snapshots[0]
+
+
+def test_a_change_is_kept_with_its_texts_its_finding_and_its_alert(at: Desk):
+    at.sees(ONE)
+    outcome = at.sees(TWO)
+    kept = at.history.change(1)
+    assert kept.change == outcome.change
+    assert at.history.change_documents(1) == (reading(ONE), reading(TWO))
+    assert [delivery.alert for delivery in at.outbox.claim(at.now, limit=9)] == [*outcome.alerts] * 2
+
+
+def test_recording_the_same_outcome_again_does_nothing(at: Desk):
+    at.sees(ONE)
+    outcome = at.outcome(TWO)
+    assert at.archive.record(outcome) is Recorded.KEPT
+    tables = ("checks", "snapshots", "versions", "changes", "alerts", "deliveries")
+    before = {table: count(at, table) for table in tables}
+    assert at.archive.record(outcome) is Recorded.AGAIN
+    assert {table: count(at, table) for table in tables} == before
+
+
+def test_an_outcome_that_was_overtaken_tells_nobody(at: Desk):
+    at.sees(ONE)
+    late = at.outcome(THREE)
+    at.now += timedelta(minutes=1)
+    at.sees(TWO)
+    assert at.archive.record(late) is Recorded.OVERTAKEN
+    assert at.archive.known("mossmere").document == reading(TWO)
+    assert [change.new_digest for change in at.history.changes()] == [reading(TWO).digest]
+    assert [snapshot.sha256 for snapshot in at.history.snapshots("mossmere")][-2] == late.snapshots[0].sha256
+
+
+def test_a_second_first_look_is_overtaken(at: Desk):
+    late = at.outcome(TWO)
+    at.now += timedelta(minutes=1)
+    at.sees(ONE)
+    assert at.archive.record(late) is Recorded.OVERTAKEN
+    assert len(at.history.versions("mossmere")) == 1
+
+
+def test_an_alert_is_told_once_under_its_key(at: Desk):
+    at.sees(ONE)
+    told = at.sees(TWO).alerts
+    at.sees(THREE, alerts=told)
+    assert count(at, "alerts") == 1
+    assert count(at, "deliveries") == 2
+
+
+def test_an_alert_that_no_route_wants_is_kept_without_deliveries(at: Desk):
+    at.channels = ()
+    at.sees(ONE)
+    at.sees(TWO)
+    assert count(at, "alerts") == 1
+    assert count(at, "deliveries") == 0
+
+
+def test_validators_come_back_verbatim(at: Desk):
+    headers = (("etag", 'W/"x, y"'), ("last-modified", "für immer"), ("etag", '"second"'))
+    at.sees(ONE, snapshots=(page(ONE, headers=headers),))
+    last = at.archive.last_look("mossmere").pages[URL]
+    assert (last.etag, last.last_modified) == ('W/"x, y"', "für immer")
+    assert (last.sha256, last.final_url) == (page(ONE).sha256, f"{URL}?lang=en")
+
+
+def test_a_look_at_the_same_bytes_leaves_a_row_and_nothing_else(at: Desk):
+    at.sees(ONE)
+    for _ in range(5):
+        assert at.same_again()
+    assert [check.status for check in at.history.checks("mossmere")] == ["unchanged"] * 5 + ["new"]
+    assert count(at, "snapshots") == 1
+
+
+def test_looks_at_the_same_bytes_are_part_of_the_life(at: Desk):
+    at.sees(ONE)
+    at.same_again()
+    at.same_again()
+    life = at.archive.known("mossmere").life
+    assert life.believed_at == START + 2 * HOUR
+    assert (life.seen[0].looks, life.seen[0].last_at) == (3, START + 2 * HOUR)
+
+
+def test_a_change_was_not_before_the_last_look_at_the_same_bytes(at: Desk):
+    at.sees(ONE)
+    at.same_again()
+    at.same_again()
+    at.sees(TWO)
+    assert at.history.change(1).change.not_before_at == START + 2 * HOUR
+    assert at.history.versions("mossmere")[0].last_at == START + 2 * HOUR
+
+
+def test_the_same_look_is_counted_once(at: Desk):
+    at.sees(ONE)
+    at.same_again()
+    at.now -= HOUR
+    at.same_again()
+    assert len(at.history.checks("mossmere")) == 2
+
+
+def test_new_validators_of_the_same_bytes_are_kept(at: Desk):
+    at.sees(ONE)
+    at.same_again(page(ONE, at.now, headers=(("etag", '"new"'),)))
+    assert at.archive.last_look("mossmere").pages[URL].etag == '"new"'
+
+
+STANDING = Standing(kind="x", reason="y", since_at=START)
+
+
+@pytest.mark.parametrize("open_end", [
+    {"doubt": STANDING}, {"candidate": STANDING}, {"failing": STANDING},
+    {"announced": (Announcement(effective_on=None, digest="ab", since_at=START),)},
+    {"believed_at": START - HOUR}])
+def test_while_anything_is_open_the_same_bytes_have_to_be_judged(at: Desk, open_end: dict):
+    at.sees(ONE, life=replace(Life(believed_at=START), **open_end))
+    assert not at.archive.last_look("mossmere").settled
+    assert not at.same_again()
+    assert len(at.history.checks("mossmere")) == 1
+
+
+def test_a_believed_look_settles_what_was_open(at: Desk):
+    at.doubts("Are you human?")
+    assert not at.archive.last_look("mossmere").settled
+    at.sees(ONE)
+    assert at.archive.last_look("mossmere").settled
+
+
+def test_a_page_that_reads_the_same_leaves_no_bytes_but_its_hash(at: Desk):
+    at.sees(ONE)
+    noisy = page(ONE + "\n<!-- 42 -->", at.now, headers=(("etag", '"42"'),))
+    at.sees(ONE, snapshots=(noisy,))
+    assert count(at, "snapshots") == 1
+    last = at.archive.last_look("mossmere").pages[URL]
+    assert (last.sha256, last.etag) == (noisy.sha256, '"42"')
+    assert at.archive.last_snapshot("mossmere", URL) == page(ONE)
+
+
+def test_after_a_doubted_page_the_page_itself_is_kept_again(at: Desk):
+    at.sees(ONE)
+    at.doubts("Are you human?")
+    good = at.sees(ONE, snapshots=(page(ONE + " ", at.now),))
+    assert at.archive.last_snapshot("mossmere", URL) == good.snapshots[0]
+    assert [kept.status for kept in at.history.snapshots("mossmere")] == ["new", "doubted", "unchanged"]
+
+
+def test_a_doubted_page_is_kept_once_however_often_it_comes(at: Desk):
+    at.sees(ONE)
+    at.doubts("Are you human?")
+    at.doubts("Are you human?")
+    assert count(at, "snapshots") == 2
+
+
+def test_a_version_that_says_the_same_in_other_marks_has_no_change(at: Desk):
+    at.sees(ONE)
+    at.sees(TWO, status=Status.UNCHANGED, change=None, alerts=())
+    first, second = at.history.versions("mossmere")
+    assert (first.current, second.current, second.change) == (False, True, None)
+    assert second.snapshots == (2,)
+
+
+def test_a_page_that_answers_304_stands_for_itself_in_a_document_of_two(tmp_path: Path):
+    two = watch(urls=("https://mossmere.example/1", "https://mossmere.example/2"))
+    with desk(tmp_path, two) as at:
+        at.watched = two
+        pages = page("one", url=two.urls[0]), page("two", url=two.urls[1])
+        at.sees(ONE, snapshots=pages)
+        kept = at.archive.last_snapshot("mossmere", two.urls[0])
+        assert kept == pages[0]
+        at.sees(TWO, snapshots=(kept, page("two, changed", at.now, two.urls[1])))
+        assert [version.snapshots for version in at.history.versions("mossmere")] == [(1, 2), (1, 3)]
+
+
+def test_a_failure_is_kept_with_its_kind_and_words(at: Desk):
+    at.fails("tls", "the certificate ran out \udcff")
+    (check,) = at.history.checks("mossmere")
+    assert (check.status, check.kind, check.words) == ("error", "tls", "the certificate ran out ?")
+
+
+def test_what_a_newer_reader_makes_of_a_page_is_a_technical_version(at: Desk):
+    at.sees(ONE)
+    newer = replace(reading(TWO), reader="html/2")
+    assert at.archive.record_reread("mossmere", newer, Life(believed_at=START), at.now)
+    assert not at.archive.record_reread("mossmere", newer, Life(believed_at=START), at.now)
+    first, second = at.history.versions("mossmere")
+    assert (second.technical, second.reader, second.snapshots) == (True, "html/2", first.snapshots)
+    assert at.archive.known("mossmere") == Known(life=Life(believed_at=START), document=newer)
+    assert at.history.changes() == ()
+
+
+def test_two_watches_with_the_same_text_keep_it_once(tmp_path: Path):
+    with desk(tmp_path, watch("mossmere"), watch("fernhill")) as at:
+        for name in ("mossmere", "fernhill"):
+            at.watched = watch(name)
+            at.sees(ONE)
+        assert count(at, "documents") == 1
+        assert at.archive.known("fernhill").document == reading(ONE)
+
+
+def test_half_characters_and_nul_bytes_of_a_hostile_page_are_kept(at: Desk):
+    hostile = ONE.replace("letters", "let\ud83dters")
+    outcome = at.sees(hostile, snapshots=(page(hostile, final_url="https://x.example/\udcff", peer="a\udcffb"),))
+    assert at.archive.known("mossmere").document == reading(hostile)
+    assert at.archive.last_snapshot("mossmere", URL) == outcome.snapshots[0]
+    at.sees(TWO)

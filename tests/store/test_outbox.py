@@ -1,0 +1,187 @@
+"""What is to be told is told at least once, under one key, and one channel never waits for another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import UsageError
+from monitor.model.alert import Delivery, DeliveryState
+from monitor.store.outbox import LEASE
+from tests.store.looks import HOUR, ONE, TWO, Desk, desk
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Iterator[Desk]:
+    with desk(tmp_path) as opened:
+        opened.sees(ONE)
+        yield opened
+
+
+def changes(at: Desk, times: int) -> None:
+    """Let the policy change so many times."""
+    for number in range(times):
+        at.sees(f"{TWO}\nEdit {number}.")
+
+
+def claim(at: Desk, limit: int = 100, per_channel: int = 2, lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+    return at.outbox.claim(at.now, limit=limit, per_channel=per_channel, lease=lease)
+
+
+def states(at: Desk) -> Counter[DeliveryState]:
+    return Counter(delivery.state for delivery in at.outbox.deliveries())
+
+
+def test_an_alert_goes_to_each_of_its_channels(at: Desk):
+    changes(at, 1)
+    assert sorted(delivery.channel for delivery in claim(at)) == ["chat", "mail"]
+    assert claim(at) == ()
+
+
+def test_what_was_sent_is_not_sent_again(at: Desk):
+    changes(at, 1)
+    for delivery in claim(at):
+        at.outbox.settle_sent(delivery, at.now, "250 queued")
+    at.now += 10 * LEASE
+    assert claim(at) == ()
+    assert {delivery.words for delivery in at.outbox.deliveries()} == {"250 queued"}
+
+
+def test_a_failed_attempt_is_due_again_in_its_time(at: Desk):
+    changes(at, 1)
+    for delivery in claim(at):
+        at.outbox.settle_retry(delivery, at.now + 30 * MINUTE, "451 try later")
+    at.now += 29 * MINUTE
+    assert claim(at) == ()
+    at.now += MINUTE
+    again = claim(at)
+    assert [(delivery.attempts, delivery.words) for delivery in again] == [(1, "451 try later")] * 2
+
+
+def test_a_delivery_that_nobody_settled_is_tried_again_under_the_same_key(at: Desk):
+    changes(at, 1)
+    before = claim(at)
+    at.now += LEASE
+    assert [delivery.idempotency_key for delivery in claim(at)] == [delivery.idempotency_key for delivery in before]
+
+
+def test_every_delivery_has_a_key_of_its_own(at: Desk):
+    changes(at, 3)
+    assert len({delivery.idempotency_key for delivery in claim(at, per_channel=9)}) == 6
+
+
+def test_a_delivery_that_was_given_up_is_listed_with_the_servers_words(at: Desk):
+    changes(at, 1)
+    for delivery in claim(at):
+        at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox")
+    kept = at.outbox.deliveries(states=(DeliveryState.GIVEN_UP,), channel="mail")
+    assert [(delivery.words, delivery.attempts, delivery.settled_at) for delivery in kept] == [
+        ("550 no such mailbox", 1, at.now)]
+    assert claim(at) == ()
+
+
+def test_a_late_word_does_not_undo_what_was_settled(at: Desk):
+    changes(at, 1)
+    late, *_ = claim(at)
+    at.now += LEASE
+    for delivery in claim(at):
+        at.outbox.settle_sent(delivery, at.now)
+    at.outbox.settle_retry(late, at.now, "the connection was lost")
+    at.outbox.give_back(late)
+    assert states(at) == {DeliveryState.SENT: 2}
+
+
+def test_a_delivery_that_is_given_back_is_due_at_once_and_not_counted_as_tried(at: Desk):
+    changes(at, 1)
+    for delivery in claim(at):
+        at.outbox.give_back(delivery)
+    assert [delivery.attempts for delivery in claim(at)] == [0, 0]
+
+
+def test_a_channel_with_much_to_send_leaves_room_for_the_others(at: Desk):
+    at.channels = ("chat",)
+    changes(at, 20)
+    at.channels = ("mail",)
+    changes(at, 1)
+    assert Counter(delivery.channel for delivery in claim(at, limit=3)) == {"chat": 2, "mail": 1}
+
+
+def test_a_channel_that_hangs_never_takes_more_than_its_places(at: Desk):
+    at.channels = ("chat",)
+    changes(at, 5)
+    assert len(claim(at, lease=9 * HOUR)) == 2
+    assert claim(at) == ()
+    at.channels = ("mail",)
+    changes(at, 1)
+    assert [delivery.channel for delivery in claim(at)] == ["mail"]
+
+
+def test_a_place_is_free_again_when_its_delivery_is_settled(at: Desk):
+    at.channels = ("chat",)
+    changes(at, 3)
+    first, _ = claim(at)
+    at.outbox.settle_sent(first, at.now)
+    assert len(claim(at)) == 1
+
+
+def test_the_oldest_go_first(at: Desk):
+    at.channels = ("chat",)
+    changes(at, 3)
+    times = [delivery.alert.at for delivery in claim(at)]
+    assert times == sorted(times)
+    assert times[0] == at.history.changes()[-1].at
+
+
+def test_a_held_channel_waits_and_the_others_do_not(at: Desk):
+    changes(at, 1)
+    at.outbox.hold("mail", at.now + HOUR, "quiet hours")
+    assert [delivery.channel for delivery in claim(at, lease=9 * HOUR)] == ["chat"]
+    at.now += HOUR
+    assert [(delivery.channel, delivery.attempts) for delivery in claim(at)] == [("mail", 0)]
+
+
+def test_a_person_can_have_an_alert_sent_again_as_a_new_one(at: Desk):
+    changes(at, 1)
+    before = claim(at)
+    for delivery in before:
+        at.outbox.settle_given_up(delivery, at.now, "550 full")
+    assert at.outbox.resend(at.now, change=1) == 2
+    again = claim(at)
+    assert [delivery.attempts for delivery in again] == [0, 0]
+    assert not {d.idempotency_key for d in again} & {d.idempotency_key for d in before}
+
+
+def test_nothing_can_be_sent_again_that_was_never_raised(at: Desk):
+    with pytest.raises(UsageError, match="no alert was raised for change 7"):
+        at.outbox.resend(at.now, change=7)
+
+
+def test_an_alert_of_no_look_is_kept_once(at: Desk):
+    changes(at, 1)
+    (first, *_) = claim(at)
+    given_up = replace(first.alert, key="outbox.given_up.mail", channels=("chat",), at=at.now)
+    assert at.outbox.add(given_up, "mossmere")
+    assert not at.outbox.add(given_up, "mossmere")
+    assert given_up in [delivery.alert for delivery in claim(at, per_channel=9)]
+
+
+def test_deliveries_are_listed_by_channel_and_watch_the_latest_first(at: Desk):
+    changes(at, 2)
+    assert [delivery.change for delivery in at.outbox.deliveries(channel="mail")] == [2, 1]
+    assert at.outbox.deliveries(watch_id="nobody") == ()
+    assert len(at.outbox.deliveries(limit=3)) == 3
+
+
+def test_an_alert_comes_back_whole(at: Desk):
+    at.channels = ("mail",)
+    outcome = at.sees(TWO)
+    (delivery,) = claim(at)
+    assert delivery.alert == outcome.alerts[0]
+    assert delivery.alert.finding == outcome.change.finding
