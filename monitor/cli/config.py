@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import click
 
-from monitor.config import load, places, schema, show
+from monitor.cli.setting import Setting
+from monitor.config import schema, show
 from monitor.config.settings import Config
 from monitor.errors import ConfigError, Problem
-
-
-def watch_list_file(obj: Mapping[str, Any]) -> Path:
-    """Return the watch list that the command line, the environment or the usual places name. Raises UsageError."""
-    return places.config_file(obj["config_path"], obj["environ"])
-
-
-def loaded(obj: Mapping[str, Any], check_channel: load.CheckChannel | None = None) -> Config:
-    """Return the watch list with its secrets, for verbs that fetch or send. Raises ConfigError, UsageError."""
-    environ = obj["environ"]
-    folder = environ.get("CREDENTIALS_DIRECTORY")
-    return load.load(
-        watch_list_file(obj),
-        environ=environ,
-        credentials_dir=Path(folder) if folder else None,
-        check_channel=check_channel,
-    )
 
 
 @click.group()
@@ -44,43 +26,43 @@ def config() -> None:
 @click.option("--without-secrets", is_flag=True, help="Don't ask for secrets: they are the service's.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: file, problems, warnings.")
 @click.pass_obj
-def check(obj: Mapping[str, Any], without_secrets: bool, as_json: bool) -> None:
+def check(obj: dict[str, Any], without_secrets: bool, as_json: bool) -> None:
     """Say everything that is wrong with the watch list. Exit code 1 if anything is.
 
     \b
     policy-monitor --config /etc/policy-monitor/config.toml config check --without-secrets
     """
-    path = watch_list_file(obj)
+    setting = Setting.of(obj)
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     summary = ""
     try:
-        sound = load.look(path) if without_secrets else loaded(obj)
+        sound = setting.look() if without_secrets else setting.load()
         warnings, summary = sound.warnings, _summary(sound)
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        facts = {"file": str(path), "problems": _facts(problems), "warnings": _facts(warnings)}
+        facts = {"file": str(setting.path), "problems": _facts(problems), "warnings": _facts(warnings)}
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         for problem in problems:
             click.echo(str(problem))
         for warning in warnings:
             click.echo(f"{warning} (warning)")
-        click.echo(f"{path}: {summary or _count(len(problems), 'problem')}")
+        click.echo(f"{setting.path}: {summary or _count(len(problems), 'problem')}")
     click.get_current_context().exit(1 if problems else 0)
 
 
 @config.command("show")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def show_verb(obj: Mapping[str, Any], as_json: bool) -> None:
+def show_verb(obj: dict[str, Any], as_json: bool) -> None:
     """Show what the watch list comes to: groups and defaults resolved, secrets masked.
 
     \b
     policy-monitor config show --json
     """
-    sound = load.look(watch_list_file(obj))
+    sound = Setting.of(obj).look()
     if as_json:
         click.echo(json.dumps(show.settings(sound), ensure_ascii=False))
     else:

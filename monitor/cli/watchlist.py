@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,7 +10,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from monitor.cli.config import watch_list_file
 from monitor.config import edit, load, places, show
 from monitor.errors import UsageError
 from monitor.model.watch import Watch
@@ -19,7 +17,7 @@ from monitor.model.watch import Watch
 
 @click.command()
 @click.pass_obj
-def init(obj: Mapping[str, Any]) -> None:
+def init(obj: dict[str, Any]) -> None:
     """Write a first watch list with comments, and never over an existing one.
 
     \b
@@ -41,7 +39,7 @@ def init(obj: Mapping[str, Any]) -> None:
 @click.option("--group", help="The group whose values it takes.")
 @click.option("--note", help="Anything to remember; it stands in the alerts.")
 @click.pass_obj
-def add(obj: Mapping[str, Any], /, urls: tuple[str, ...], id_: str | None, tags: tuple[str, ...],
+def add(obj: dict[str, Any], /, urls: tuple[str, ...], id_: str | None, tags: tuple[str, ...],
         **wishes: str | None) -> None:
     """Add pages to the watch list. Its comments, order and format stay; what is guessed can be corrected there.
 
@@ -50,7 +48,7 @@ def add(obj: Mapping[str, Any], /, urls: tuple[str, ...], id_: str | None, tags:
     """
     if len(urls) > 1 and (id_ or wishes["name"]):
         raise UsageError("--id and --name fit one page only; add the pages one by one")
-    path = watch_list_file(obj)
+    path = places.config_file(obj["config_path"], obj["environ"])
     for entry in edit.add(path, urls, {**wishes, "id": id_, "tags": list(tags)}):
         click.echo(f"added {entry['id']}: {entry['name']}, {entry['url']}")
 
@@ -58,13 +56,13 @@ def add(obj: Mapping[str, Any], /, urls: tuple[str, ...], id_: str | None, tags:
 @click.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and watch.")
 @click.pass_obj
-def list_verb(obj: Mapping[str, Any], as_json: bool) -> None:
+def list_verb(obj: dict[str, Any], as_json: bool) -> None:
     """List what is watched.
 
     \b
     policy-monitor list --json
     """
-    watches = load.look(watch_list_file(obj)).watches
+    watches = load.look(places.config_file(obj["config_path"], obj["environ"])).watches
     console = Console()
     if as_json:
         for watch in watches:

@@ -23,7 +23,7 @@ from monitor.model.rules import Rules
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
 CheckChannel = Callable[[str], str | None]
-"""Takes a channel's URL with its secrets; returns what is wrong with it, without them, or None."""
+"""Takes a channel's URL with its secrets; returns a sentence about what is wrong with it, without them, or None."""
 
 
 def load(path: Path, *, environ: Mapping[str, str], credentials_dir: Path | None,
@@ -94,9 +94,11 @@ def _filled(template: str, vault: Vault) -> str | ValueError:
 
 def _channel_mistakes(at: Loc, urls: Filled, check_channel: CheckChannel | None) -> Iterator[Found]:
     for loc, url in urls:
-        trouble = str(url) if isinstance(url, ValueError) else check_channel(url) if check_channel else None
-        if trouble is not None:
-            yield Found(loc=(*at, *loc), what=f"{quoted(str(loc[0]))} {trouble}")
+        key = quoted(str(loc[0]))
+        if isinstance(url, ValueError):
+            yield Found(loc=(*at, *loc), what=f"{key} {url}")
+        elif check_channel and (trouble := check_channel(url)):
+            yield Found(loc=(*at, *loc), what=f"{key}: {trouble}")
 
 
 def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:

@@ -157,12 +157,12 @@ def test_channels_are_checked_with_their_secrets_by_whoever_knows_them(tmp_path)
 
     def check(url: str) -> str:
         seen.append(url)
-        return "is of a service that nobody knows"
+        return "nobody knows such a service"
 
     with pytest.raises(ConfigError) as caught:
         load.load(path, environ={"KEY": "hunter2"}, credentials_dir=None, check_channel=check)
     assert seen == ["odd://hunter2"]
-    assert str(caught.value) == f'{path}:5: channel "chat": "url" is of a service that nobody knows'
+    assert str(caught.value) == f'{path}:5: channel "chat": "url": nobody knows such a service'
 
 
 def test_thousands_of_watches_are_read_with_all_their_mistakes(tmp_path):
