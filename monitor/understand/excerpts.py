@@ -1,111 +1,96 @@
-"""Picks the passages an alert shows, and cuts each to the changed words with enough around them to be understood."""
+"""Picks the passages an alert shows: the heaviest, of many topics, each once, within a budget of characters."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from monitor.model.change import EditKind, Excerpt, Span
-from monitor.understand.passages import Passage, differs
+from monitor.model.change import Comparison, EditKind, Excerpt
+from monitor.model.document import Block
+from monitor.understand.clipping import clipped
+from monitor.understand.passages import Passage
+from monitor.understand.surroundings import Surroundings
 from monitor.understand.weigh import Weighed
 
-ELLIPSIS = "…"
-_AROUND = 7
-"""Unchanged words that are kept on either side of changed ones."""
-_LONGEST_RUN = 34
-"""Words that are shown of one changed run."""
-_AGAIN = 0.75
+_AGAIN = 0.8
 """What another passage on a topic already shown is worth."""
-_SMALLEST = 0.04
+_SMALLEST = 0.06
 """Share of the weight of the heaviest passage below which nothing more is shown."""
-_MOST = 24
+_MOST = 40
+_LOOKED_AT = 120
+_LONGEST_SECTION = 48
+_CONTEXT = 3
 
 
-def excerpts(weighed: Sequence[Weighed], budget: int) -> tuple[Excerpt, ...]:
+def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[Excerpt, ...]:
     """Return what to show of `weighed` (heaviest first), most important first, in about `budget` characters."""
     shown: list[Excerpt] = []
     for one in _picked(weighed):
-        made = excerpt(one)
-        size = len(made.before) + len(made.after)
+        made = excerpt(one, around)
+        size = len(made.before) + len(made.after) + len(made.section)
         if shown and size > budget:
             continue
         shown.append(made)
-        budget -= size + len(made.section)
+        budget -= size
         if len(shown) >= _MOST or budget <= 0:
             break
     return tuple(shown)
 
 
-def excerpt(one: Weighed) -> Excerpt:
+def excerpt(one: Weighed, around: Surroundings) -> Excerpt:
     """Return one passage as an alert shows it."""
     passage = one.passage
-    spans = _clipped(passage)
+    spans = clipped(passage, around)
     ranked = sorted(one.topics, key=lambda topic: -one.topics[topic])
     return Excerpt(
         kind=passage.kind,
-        section=" › ".join(passage.section[-2:]),
-        before=_text(span.before for span in spans) if passage.kind is not EditKind.ADDED else "",
-        after=_text(span.after for span in spans) if passage.kind is not EditKind.REMOVED else "",
+        section=_section(passage),
+        before=_joined([span.before for span in spans]) if passage.kind is not EditKind.ADDED else "",
+        after=_joined([span.after for span in spans]) if passage.kind is not EditKind.REMOVED else "",
         topics=tuple(ranked[:3]),
         reasons=one.reasons[:3],
         spans=spans,
     )
 
 
-def _picked(weighed: Sequence[Weighed]) -> Iterable[Weighed]:
-    """Yield passages by weight, those on topics already shown and those that repeat others later."""
-    seen: dict[str, int] = {}
-    said: set[str] = set()
+def _picked(weighed: Sequence[Weighed]) -> Iterator[Weighed]:
+    """Yield passages by weight, those on topics already shown later and those that repeat others not at all."""
+    seen: Counter[str] = Counter()
+    said: set[tuple[str, ...]] = set()
     rest = list(weighed)
     least = _SMALLEST * rest[0].weight if rest else 0.0
     while rest:
-        best = max(rest[:200], key=lambda one: one.weight * _AGAIN ** seen.get(one.topic, 0))
+        best = max(rest[:_LOOKED_AT], key=lambda one: one.weight * _AGAIN ** seen[one.topic])
         rest.remove(best)
-        key = " ".join((*best.passage.deleted, "→", *best.passage.inserted))
-        if key in said:
-            continue
         if best.weight < least:
             return
-        said.add(key)
-        seen[best.topic] = seen.get(best.topic, 0) + 1
-        yield best
+        key = (*best.passage.deleted, "→", *best.passage.inserted)
+        if key not in said:
+            said.add(key)
+            seen[best.topic] += 1
+            yield best
 
 
-def _clipped(passage: Passage) -> tuple[Span, ...]:
-    """Return the runs of a passage with long ones cut short."""
-    spans = passage.spans
-    if len(spans) == 1 and differs(spans[0]):
-        return (Span(before=_head(spans[0].before), after=_head(spans[0].after)),)
-    made = []
-    for number, span in enumerate(spans):
-        if differs(span):
-            made.append(Span(before=_head(span.before), after=_head(span.after)))
-        else:
-            kept = _around(span.after or span.before, first=number == 0, last=number == len(spans) - 1)
-            made.append(Span(before=kept, after=kept))
-    return tuple(made)
+def _section(passage: Passage) -> str:
+    """Return the innermost headings that fit, joined by ` › `."""
+    kept: list[str] = []
+    for heading in reversed(passage.section):
+        if kept and len(" › ".join((heading, *kept))) > _LONGEST_SECTION:
+            break
+        kept.insert(0, heading if len(heading) <= _LONGEST_SECTION else f"{heading[:_LONGEST_SECTION - 1].rstrip()}…")
+    return " › ".join(kept)
 
 
-def _head(text: str) -> str:
-    row = text.split()
-    return text if len(row) <= _LONGEST_RUN else f"{' '.join(row[:_LONGEST_RUN])} {ELLIPSIS}"
-
-
-def _around(text: str, *, first: bool, last: bool) -> str:
-    """Return the words of an unchanged run that stand next to changed ones."""
-    row = text.split()
-    head = 0 if first else _AROUND
-    tail = 0 if last else _AROUND
-    if len(row) <= head + tail + 2:
-        return text
-    return " ".join((*row[:head], ELLIPSIS, *row[len(row) - tail:]))
-
-
-def _text(parts: Iterable[str]) -> str:
+def _joined(parts: Sequence[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def size_of(passages: Sequence[Passage]) -> int:
-    """Return how many characters the passages have in all."""
-    return sum(len(passage.before) + len(passage.after) for passage in passages)
-
-
+def raw_size(comparison: Comparison, new: Sequence[Block]) -> int:
+    """Return about how many characters a plain diff shows that leads to `new`: touched blocks with three around each."""
+    touched = sum(len(block.text) for edit in comparison.edits for block in (edit.old, edit.new) if block is not None)
+    around: set[int] = set()
+    for edit in comparison.edits:
+        if edit.new_index is not None:
+            around.update(range(max(0, edit.new_index - _CONTEXT), min(len(new), edit.new_index + _CONTEXT + 1)))
+    around -= {edit.new_index for edit in comparison.edits if edit.new_index is not None}
+    return touched + sum(len(new[index].text) for index in around)

@@ -7,53 +7,86 @@ from collections.abc import Sequence
 from monitor.model.change import Comparison, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
 from monitor.understand import summary
-from monitor.understand.excerpts import excerpts, size_of
+from monitor.understand.dates import Dating, dating
+from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import passages, texts
+from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
 
-_BUDGET_SHARE = 0.1
-_SMALLEST_BUDGET = 420
-_LARGEST_BUDGET = 2600
+_BUDGET_SHARE = 0.07
+_SMALLEST_BUDGET = 560
+_LARGEST_BUDGET = 4500
+_MOST_REASONS = 8
 
 
 def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the text."""
-    if not comparison.edits and not comparison.renames:
-        return Finding(materiality=Materiality.NONE, headline="The text says the same as before")
+    standing = stage(old, new, comparison)
+    dated = dating(old, new, comparison)
     before, after = texts(old, new, comparison)
     around = surroundings(before, after, comparison.renames, new.language or old.language)
-    found = passages(comparison, around)
-    weighed = weigh(found, around)
-    materiality, reasons = _materiality(weighed, comparison)
-    budget = int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, _BUDGET_SHARE * size_of(found))))
-    shown = excerpts(weighed, budget)
+    weighed = weigh(passages(comparison, around), around)
+    materiality, noise, reasons = _materiality(weighed, comparison, standing)
+    if materiality is Materiality.NONE:
+        return Finding(materiality=materiality, headline="The text says the same as before", dates=dated.dates,
+                       effective_on=dated.effective_on, updated_on=dated.updated_on, reasons=reasons)
+    budget = min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, int(_BUDGET_SHARE * raw_size(comparison, after))))
+    shown = excerpts(weighed, around, budget)
     told = topics_of(weighed)
+    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, excerpts=shown, topics=told,
+                          weighed=weighed, small=materiality is not Materiality.SUBSTANTIVE)
     return Finding(
         materiality=materiality,
-        headline=summary.headline(shown, told),
-        summary=summary.lines(shown, comparison),
+        headline=summary.headline(facts),
+        summary=summary.lines(facts),
         topics=told,
         direction=direction_of(weighed),
         excerpts=shown,
+        dates=dated.dates,
+        effective_on=dated.effective_on,
+        updated_on=dated.updated_on,
         renames=comparison.renames,
         co_published=len(comparison.new_editions) > 1,
-        reasons=reasons,
-        noise=NoiseKind.LAYOUT if materiality is Materiality.NOISE else None,
+        reasons=(*reasons, *_about_dates(dated)),
+        noise=noise,
+        silent=dated.silent,
+        date_only=dated.date_only,
         edits=len(comparison.edits),
     )
 
 
-def _materiality(weighed: Sequence[Weighed], comparison: Comparison) -> tuple[Materiality, tuple[str, ...]]:
-    """Return how much the passages matter, and why."""
-    if not weighed:
-        if comparison.renames:
-            return Materiality.MINOR, ("a rename and nothing else",)
-        moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
-        return Materiality.NOISE, ("text moved, none changed" if moved else "the same words in other blocks",)
+_Judgement = tuple[Materiality, NoiseKind | None, tuple[str, ...]]
+
+
+def _materiality(weighed: Sequence[Weighed], comparison: Comparison, standing: Stage) -> _Judgement:
+    """Return how much the passages matter, whether they are noise, and why."""
     serious = [one for one in weighed if one.trifle is None]
-    if not serious:
-        kinds = dict.fromkeys(one.trifle for one in weighed if one.trifle)
-        return Materiality.MINOR, (f"only {', '.join(kinds)}",)
-    reasons = dict.fromkeys(reason for one in serious[:8] for reason in one.reasons)
-    return Materiality.SUBSTANTIVE, tuple(reasons)[:8] or ("the text says something else",)
+    if serious:
+        reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
+        return Materiality.SUBSTANTIVE, None, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
+    if standing is not Stage.NONE:
+        return Materiality.MINOR, None, (_STAGES[standing],)
+    if weighed:
+        return Materiality.MINOR, None, (f"only {', '.join(dict.fromkeys(one.trifle or '' for one in weighed))}",)
+    if comparison.renames:
+        return Materiality.MINOR, None, ("a rename and nothing else",)
+    if not comparison.edits:
+        return Materiality.NONE, None, comparison.set_aside
+    moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
+    reason = "text moved, none changed" if moved else "the same words in other blocks"
+    return Materiality.NOISE, NoiseKind.LAYOUT, (reason,)
+
+
+_STAGES = {
+    Stage.ANNOUNCED: "an upcoming text was published which says the same",
+    Stage.CHANGED: "the upcoming text changed in nothing that matters",
+    Stage.IN_FORCE: "the announced text came into force as announced",
+    Stage.WITHDRAWN: "the announced text was withdrawn",
+}
+
+
+def _about_dates(dated: Dating) -> tuple[str, ...]:
+    if dated.backwards:
+        return ("the stated date went backwards",)
+    return ("the text changed and its stated date did not",) if dated.silent else ()

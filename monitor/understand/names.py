@@ -44,4 +44,4 @@ def _looks_like_name(word: str) -> bool:
 
 def _is_new(word: str, known: Wording) -> bool:
     parts = [part for part in words(word) if len(part) >= _SHORTEST]
-    return bool(parts) and not any(known.count(part) or known.count(part.removesuffix("s")) for part in parts)
+    return bool(parts) and not any(known.holds(part) or known.holds(part.removesuffix("s")) for part in parts)

@@ -52,7 +52,8 @@ def signals(passage: Passage, around: Surroundings, topics: Mapping[str, float])
 
 def _classes(passage: Passage, around: Surroundings) -> list[Signal]:
     lexicon = _lexicon(_known(around.language))
-    before, after = (_by_class(lexicon.find(row), row) for row in (passage.old_words[0], passage.new_words[0]))
+    before, after = (_by_class(_standing_alone(lexicon.find(row)), row)
+                     for row in (passage.old_words[0], passage.new_words[0]))
     reworded = passage.kind is EditKind.REWORDED
     found: list[Signal] = []
     for name, rules in table("understand", "signals").items():
@@ -153,6 +154,13 @@ def _by_class(hits: Sequence[Hit], row: Sequence[str]) -> dict[str, Counter[str]
             ends[hit.label] = hit.stop
             found.setdefault(hit.label, Counter())[" ".join(row[hit.start:hit.stop])] += 1
     return found
+
+
+def _standing_alone(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits without the negations inside of `including but not limited to`, which deny nothing."""
+    lists = [hit for hit in hits if hit.label == "open_list"]
+    return [hit for hit in hits if hit.label != "negation"
+            or not any(outer.start <= hit.start < outer.stop for outer in lists)]
 
 
 def _known(language: str | None) -> str | None:

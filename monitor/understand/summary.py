@@ -1,58 +1,174 @@
-"""Puts a finding into words: the headline and at most ten lines. It claims nothing that no excerpt shows."""
+"""Puts a finding into words: the headline and at most ten lines. What it quotes is verbatim."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from monitor.model.change import Comparison, EditKind, Excerpt
-from monitor.understand.topics import names
+from monitor.model.change import Comparison, EditKind, Excerpt, Span
+from monitor.understand.clipping import ELLIPSIS
+from monitor.understand.dates import Dating
+from monitor.understand.passages import differs
+from monitor.understand.stages import Stage
+from monitor.understand.topics import OTHER, names
+from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
-_GIST = 14
-"""Words of a passage that a headline or line quotes."""
+_HEADLINE_WORDS = 14
+_LINE_WORDS = 9
+_SMALL = 4
+"""A changed run with no more words is quoted with its neighbours."""
+_BESIDE = 4
+_SECTION_WORDS = 6
+_MOST_ASIDE = 3
+_MOST_HEADINGS = 6
+_ALSO = 3
 
 
-def gist(excerpt: Excerpt, longest: int = _GIST) -> str:
-    """Return in a few words what one excerpt says: the amounts before and after, or what is new, gone or instead."""
-    arrow = next((reason for reason in excerpt.reasons if "→" in reason), None)
-    if arrow:
-        return arrow
-    changed = [span for span in excerpt.spans if span.before != span.after and not span.set_aside]
-    if excerpt.kind is EditKind.REWORDED and changed:
-        largest = max(changed, key=lambda span: len(span.before) + len(span.after))
-        before, after = (_short(text, longest) for text in (largest.before, largest.after))
-        if not before:
-            return f"now also “{after}”"
-        return f"“{before}” dropped" if not after else f"“{before}” → “{after}”"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that headline and lines are made of."""
+
+    stage: Stage
+    dating: Dating
+    comparison: Comparison
+    excerpts: tuple[Excerpt, ...]
+    topics: tuple[str, ...]
+    weighed: tuple[Weighed, ...]
+    small: bool
+    """Nothing of it matters: dates, addresses, wording."""
+
+
+def headline(facts: Facts) -> str:
+    """Return one sentence on what matters most."""
+    lead = _lead(facts)
+    if not facts.excerpts:
+        return lead or _renamed(facts.comparison) or "The text changed"
+    told = _claim(facts)
+    return f"{lead}: {told[0].lower() + told[1:] if told[1:2].islower() else told}" if lead else told
+
+
+def lines(facts: Facts) -> tuple[str, ...]:
+    """Return at most ten lines, most important first, each with the section it stands in."""
+    lead = _lead(facts)
+    first = [f"{lead}."] if lead else []
+    last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
+    room = MOST_LINES - len(first) - len(last)
+    told = [f"{_where(excerpt)}{gist(excerpt, _LINE_WORDS)}" for excerpt in facts.excerpts[:room]]
+    return tuple((*first, *dict.fromkeys(told), *last))
+
+
+def gist(excerpt: Excerpt, longest: int) -> str:
+    """Return in few words what an excerpt says: the amounts, or what is new, gone, or said instead."""
+    arrow = next((reason for reason in excerpt.reasons if "→" in reason and "“" not in reason), None)
+    if excerpt.kind is EditKind.ADDED:
+        return f"new: “{_short(excerpt.after, longest)}”"
     if excerpt.kind is EditKind.REMOVED:
         return f"dropped: “{_short(excerpt.before, longest)}”"
-    return f"new: “{_short(excerpt.after, longest)}”"
+    quoted = _replaced(excerpt.spans, longest)
+    return f"{arrow}: {quoted}" if arrow and arrow not in quoted else quoted
 
 
-def headline(excerpts: Sequence[Excerpt], topics: Sequence[str]) -> str:
-    """Return one sentence on what matters most."""
-    if not excerpts:
-        return "The text changed"
-    first = excerpts[0]
+def day(on: date) -> str:
+    """Return a day as `29 September 2023`."""
+    return f"{on.day} {on:%B} {on.year}"
+
+
+def _replaced(spans: Sequence[Span], longest: int) -> str:
+    """Return what a reworded passage says instead, by its longest changed run."""
+    changed = [number for number, span in enumerate(spans) if differs(span)]
+    if not changed:
+        return f"“{_short(' '.join(span.after for span in spans), longest)}”"
+    number = max(changed, key=lambda place: len(spans[place].before) + len(spans[place].after))
+    span = spans[number]
+    if max(span.before.count(" "), span.after.count(" ")) < _SMALL:
+        ahead = _last(spans[number - 1].after) if number else ""
+        behind = _first(spans[number + 1].after) if number + 1 < len(spans) else ""
+        before, after = (" ".join(part for part in (ahead, run, behind) if part) for run in (span.before, span.after))
+        return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
+    before, after = _short(span.before, longest), _short(span.after, longest)
+    if not before:
+        return f"now also “{after}”"
+    return f"no longer “{before}”" if not after else f"“{before}” → “{after}”"
+
+
+def _lead(facts: Facts) -> str:
+    """Return what happened to the text as a whole, where that comes first."""
+    on = facts.dating.effective_on
+    when = f", effective {day(on)}" if on else ""
+    match facts.stage:
+        case Stage.ANNOUNCED:
+            return f"An upcoming text is published beside the current one{when}"
+        case Stage.CHANGED:
+            return f"The upcoming text was changed{when}"
+        case Stage.IN_FORCE:
+            return f"The announced text is in force{f' since {day(on)}' if on else ''}, and the earlier one is gone"
+        case Stage.WITHDRAWN:
+            return "The announced text was withdrawn, and the page is back to the current one"
+    if facts.dating.date_only:
+        return "Only stated dates changed"
+    return "Rewritten" if facts.comparison.rewritten and not facts.small else ""
+
+
+def _claim(facts: Facts) -> str:
+    first = facts.excerpts[0]
     known = names()
-    about = known.get(first.topics[0] if first.topics else topics[0] if topics else "other", "Other")
-    others = [known[topic].lower() for topic in topics if known[topic] != about and topic != "other"][:3]
-    also = f"; also {', '.join(others)}" if others else ""
-    return f"{about}: {gist(first)}{also}"
+    about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), OTHER)
+    also = [known[topic].lower() for topic in facts.topics if topic not in {about, OTHER}][:_ALSO]
+    said = gist(first, _HEADLINE_WORDS)
+    told = f"{known[about]}: {said}" if about != OTHER else said
+    if facts.small:
+        return f"Small edits: {said}"
+    return f"{told}; also {', '.join(also)}" if also else told
 
 
-def lines(excerpts: Sequence[Excerpt], comparison: Comparison) -> tuple[str, ...]:
-    """Return at most ten lines, most important first, each with the section it stands in."""
-    told = [f"{_where(excerpt)}{gist(excerpt, 10)}" for excerpt in excerpts[:MOST_LINES - 1]]
-    aside = [f"Set aside: {'; '.join(comparison.set_aside[:3])}"] if comparison.set_aside else []
-    return tuple((*told, *aside)[:MOST_LINES])
+def _section_lines(facts: Facts) -> list[str]:
+    """Return the headings that came and went."""
+    found = []
+    for kind, label in ((EditKind.ADDED, "New sections"), (EditKind.REMOVED, "Sections dropped")):
+        headings = [one.passage.after or one.passage.before for one in facts.weighed
+                    if one.passage.heading and one.passage.kind is kind]
+        if headings:
+            told = dict.fromkeys(_short(heading, _SECTION_WORDS + 2) for heading in headings)
+            found.append(f"{label}: {'; '.join(list(told)[:_MOST_HEADINGS])}{' …' * (len(told) > _MOST_HEADINGS)}")
+    return found
+
+
+def _date_lines(facts: Facts) -> list[str]:
+    if facts.dating.backwards:
+        was, now = facts.dating.backwards
+        return [f"The stated date went backwards: {day(was)} → {day(now)}"]
+    if facts.dating.silent and not facts.small:
+        return ["The stated date did not change"]
+    said = [stated.raw for stated in facts.dating.dates if stated.on in {facts.dating.effective_on, facts.dating.updated_on}]
+    changed = any(one.trifle == "a date" for one in facts.weighed)
+    return [f"Stated: “{_short(said[0], _LINE_WORDS)}”"] if said and changed else []
+
+
+def _aside_lines(comparison: Comparison) -> list[str]:
+    return [f"Set aside: {'; '.join(comparison.set_aside[:_MOST_ASIDE])}"] if comparison.set_aside else []
+
+
+def _renamed(comparison: Comparison) -> str:
+    told = [f"{rename.old} → {rename.new}" for rename in comparison.renames[:_MOST_ASIDE]]
+    return f"Renamed throughout: {', '.join(told)}" if told else ""
 
 
 def _where(excerpt: Excerpt) -> str:
     section = excerpt.section.split(" › ")[-1]
-    return f"{_short(section, 6)} – " if section else ""
+    return f"{_short(section, _SECTION_WORDS)} – " if section else ""
 
 
 def _short(text: str, longest: int) -> str:
-    row = text.strip(" …").split()
-    return " ".join(row) if len(row) <= longest else f"{' '.join(row[:longest])} …"
+    row = text.strip(f" {ELLIPSIS}").split()
+    return " ".join(row) if len(row) <= longest + 1 else f"{' '.join(row[:longest])} {ELLIPSIS}"
+
+
+def _last(text: str) -> str:
+    row = text.split()
+    return " ".join(row[-_BESIDE:])
+
+
+def _first(text: str) -> str:
+    return " ".join(text.split()[:_BESIDE])

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from monitor.model.change import Rename
 from monitor.model.document import Block
 from monitor.understand.phrases import words
 
 _RUN = 3
-_FEW = 400
-"""Up to so many runs are looked for one by one: cheaper than making a set of all runs of the text."""
+_FEW = 300
+"""So many runs are looked for one by one, which is cheaper than making a set of all runs of the text."""
 
 
 class Wording:
@@ -20,22 +21,23 @@ class Wording:
 
     def __init__(self, row: Sequence[str]) -> None:
         self._row = row
+        self._patience = _FEW
 
     def count(self, phrase: str) -> int:
         """Return how often `phrase` (folded words, single spaces) stands in the text."""
         return self._text.count(f" {phrase} ")
 
+    def holds(self, *run: str) -> bool:
+        """Say whether up to three words in a row stand in the text."""
+        if self._patience:
+            self._patience -= 1
+            return f" {' '.join(run)} " in self._text
+        return run in self._known
+
     def novelty(self, row: Sequence[str]) -> float:
         """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text."""
         wanted = list(_runs(row))
-        if len(wanted) <= self._patience:
-            self._patience -= len(wanted)
-            missing = sum(f" {' '.join(run)} " not in self._text for run in wanted)
-        else:
-            missing = sum(run not in self._known for run in wanted)
-        return missing / len(wanted)
-
-    _patience = _FEW
+        return sum(not self.holds(*run) for run in wanted) / len(wanted)
 
     @cached_property
     def _text(self) -> str:
@@ -43,8 +45,9 @@ class Wording:
 
     @cached_property
     def _known(self) -> frozenset[tuple[str, ...]]:
-        return frozenset((*_runs(self._row), *((word,) for word in self._row),
-                          *zip(self._row, self._row[1:], strict=False)))
+        row = self._row
+        return frozenset(chain(zip(row, strict=True), zip(row, row[1:], strict=False),
+                               zip(row, row[1:], row[2:], strict=False)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from monitor.model.change import EditKind
@@ -51,6 +51,13 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
             break
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
     return _with_section(found, passage.section, language)
+
+
+def warmth(row: Sequence[str], language: str | None) -> Iterator[tuple[int, float]]:
+    """Yield places in the words `row` that are part of a phrase on a topic, with how much the topic matters."""
+    for hit in _counting(_lexicon(language if language in LANGUAGES else None).find(row)):
+        for place in range(hit.start, hit.stop):
+            yield place, hit.weight * importance(hit.label) / (hit.stop - hit.start)
 
 
 def _strength(worths: Sequence[float]) -> float:

@@ -1,0 +1,131 @@
+"""Cuts a passage to the words a reader needs: the changed ones that tell most, with a few around them.
+
+`…` stands for what was left out. What is kept is verbatim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from monitor.model.change import EditKind, Span
+from monitor.understand import topics
+from monitor.understand.passages import Passage, differs
+from monitor.understand.phrases import words
+from monitor.understand.surroundings import Surroundings, Wording
+
+ELLIPSIS = "…"
+_AROUND = 4
+"""Unchanged words that are kept on either side of changed ones."""
+_WHOLE = 28
+"""A new or dropped sentence with no more words is shown whole."""
+_WINDOW = 24
+"""Words that are shown of a longer one."""
+_RUN = 16
+"""Words that are shown of one run of a reworded sentence, on each side."""
+_MOST_RUNS = 4
+_SPARE = 3
+"""So few words are not worth an ellipsis."""
+_CLAUSE = 5
+"""So many words a window may move so that it begins with a clause."""
+_NEW_WORD = 1.0
+_NEW_PAIR = 0.4
+
+
+def clipped(passage: Passage, around: Surroundings) -> tuple[Span, ...]:
+    """Return the runs of `passage` with what tells least replaced by `…`."""
+    if passage.kind is not EditKind.REWORDED:
+        return tuple(_one_sided(span, passage.kind, around) for span in passage.spans)
+    told = _telling_runs(passage.spans, around)
+    made: list[Span] = []
+    for number, span in enumerate(passage.spans):
+        if number in told:
+            made.append(Span(before=_cut(span.before, around.new, around.language, _RUN),
+                             after=_cut(span.after, around.old, around.language, _RUN)))
+        elif differs(span):
+            made.append(Span(before=ELLIPSIS, after=ELLIPSIS))
+        else:
+            kept = _edges(span.after, before=number - 1 in told, after=number + 1 in told)
+            made.append(Span(before=kept, after=kept))
+    return _without_repeats(made)
+
+
+def _one_sided(span: Span, kind: EditKind, around: Surroundings) -> Span:
+    added = kind is EditKind.ADDED
+    text, other = (span.after, around.old) if added else (span.before, around.new)
+    shown = text if text.count(" ") < _WHOLE else _cut(text, other, around.language, _WINDOW)
+    return Span(before="" if added else shown, after=shown if added else "")
+
+
+def _telling_runs(spans: Sequence[Span], around: Surroundings) -> set[int]:
+    """Return the numbers of the changed runs to show: all as a rule, of very many those that tell most."""
+    changed = [number for number, span in enumerate(spans) if differs(span)]
+    if len(changed) <= _MOST_RUNS:
+        return set(changed)
+
+    def worth(number: int) -> float:
+        span = spans[number]
+        return sum(_heat(span.after.split(), around.old, around.language)) \
+            + sum(_heat(span.before.split(), around.new, around.language))
+
+    return set(sorted(changed, key=worth, reverse=True)[:_MOST_RUNS])
+
+
+def _cut(text: str, other: Wording, language: str | None, longest: int) -> str:
+    """Return about `longest` words of `text`: its first ones, which say who does what, and those that tell most."""
+    row = text.split()
+    if len(row) <= longest + _SPARE:
+        return text
+    head = longest // 3
+    window = longest - head
+    sums = [0.0, *accumulate(_heat(row, other, language))]
+    start = max(range(head, len(row) - window + 1), key=lambda at: (sums[at + window] - sums[at], -at))
+    start = _clause_start(row, start, head)
+    stop = len(row) if len(row) - start - window <= _SPARE else start + window
+    if start - head <= _SPARE:
+        head = start
+    return " ".join((*row[:head], *([ELLIPSIS] if start > head else []), *row[start:stop],
+                     *([ELLIPSIS] if stop < len(row) else [])))
+
+
+def _clause_start(row: Sequence[str], start: int, first: int) -> int:
+    """Return where a clause begins at `start` or a few words before it, else `start`."""
+    return next((at for at in range(start, max(first, start - _CLAUSE) - 1, -1) if row[at - 1][-1] in ",;:.()"), start)
+
+
+def _heat(row: Sequence[str], other: Wording, language: str | None) -> list[float]:
+    """Return for each word how much it tells: as part of a phrase on a topic, or because the other text lacks it."""
+    heat = [0.0] * len(row)
+    places: list[int] = []
+    flat: list[str] = []
+    for place, word in enumerate(row):
+        found = words(word)
+        flat += found
+        places += [place] * len(found)
+    for at, warmth in topics.warmth(flat, language):
+        heat[places[at]] += warmth
+    for at, word in enumerate(flat):
+        if len(word) > 2 and not other.holds(word):
+            heat[places[at]] += _NEW_WORD
+        elif at and not other.holds(flat[at - 1], word):
+            heat[places[at]] += _NEW_PAIR
+    return heat
+
+
+def _edges(text: str, *, before: bool, after: bool) -> str:
+    """Return the words of an unchanged run that stand next to shown ones on either side."""
+    row = text.split()
+    head, tail = _AROUND if before else 0, _AROUND if after else 0
+    if len(row) <= head + tail + 2:
+        return text
+    return " ".join((*row[:head], ELLIPSIS, *row[len(row) - tail:]))
+
+
+def _without_repeats(spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the runs without one ellipsis after another."""
+    kept: list[Span] = []
+    for span in spans:
+        bare = span.before == span.after == ELLIPSIS
+        if not (bare and kept and kept[-1].after.endswith(ELLIPSIS) and kept[-1].before.endswith(ELLIPSIS)):
+            kept.append(span)
+    return tuple(kept)

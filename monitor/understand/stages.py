@@ -1,0 +1,43 @@
+"""Tells where in the life of an announcement a comparison stands: announced, dated anew, in force, withdrawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+from monitor.model.change import Comparison, Edition
+from monitor.model.document import Block, Document
+
+
+class Stage(StrEnum):
+    """What became of an upcoming text that a page carries beside the current one."""
+
+    NONE = "none"
+    ANNOUNCED = "announced"
+    CHANGED = "changed"
+    """It was there before, and says something else now, or names another day."""
+    IN_FORCE = "in_force"
+    WITHDRAWN = "withdrawn"
+
+
+def upcoming(editions: Iterable[Edition]) -> Edition | None:
+    """Return the edition that is to come, if there is one."""
+    return next((edition for edition in editions if edition.upcoming), None)
+
+
+def stage(old: Document, new: Document, comparison: Comparison) -> Stage:
+    """Return what became of the upcoming text between `old` and `new`."""
+    was, now = upcoming(comparison.old_editions), upcoming(comparison.new_editions)
+    if now is not None:
+        return Stage.ANNOUNCED if was is None else Stage.CHANGED
+    if was is None:
+        return Stage.NONE
+    announced, current = old.blocks[was.start:was.stop], (*old.blocks[:was.start], *old.blocks[was.stop:])
+    text = _keys(new.blocks)
+    came = (text & _keys(announced)).total() >= (text & _keys(current)).total()
+    return Stage.IN_FORCE if came else Stage.WITHDRAWN
+
+
+def _keys(blocks: Iterable[Block]) -> Counter[str]:
+    return Counter(block.key for block in blocks)
