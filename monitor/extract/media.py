@@ -19,11 +19,12 @@ class Medium(StrEnum):
     PLAIN = "plain"
 
 
-_HTML_START = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,300}>\s*)*<(?:!doctype\s+html|html|head|body|title|meta|"
-                         rb"div|main|article|section|h[1-6]|p|table|script|style|link|span|ul|ol|nav|header)[\s>/]",
+_HTML_START = re.compile(rb"\s*(?:<!--[^>]{0,2000}-->\s*|<\?xml[^>]{0,300}>\s*)*<(?:!doctype\s+html|html|head|body|"
+                         rb"title|meta|div|main|article|section|h[1-6]|p|table|script|style|link|span|ul|ol|nav|header)[\s>/]",
                          re.IGNORECASE | re.DOTALL)
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})|"""
                            rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
+_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _HEAD = 4096
 _UTF8_SLIPS = 0.002
 
@@ -51,11 +52,11 @@ def medium(declared: str, body: bytes) -> Medium:
 
 def characters(body: bytes, declared: str | None) -> str:
     """Return the text of `body`. A body that is sound UTF-8 is UTF-8, whatever was declared."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, codec in _MARKS.items():
         if body.startswith(mark):
-            return body[len(mark):].decode(name, "replace")
-    if name := _wide(body):
-        return body.decode(name, "replace")
+            return body[len(mark):].decode(codec, "replace")
+    if wide := _wide(body):
+        return body.decode(wide, "replace")
     if (text := _utf8(body)) is not None:
         return text
     for label in (declared, _meta(body)):
@@ -92,13 +93,13 @@ def _meta(body: bytes) -> str | None:
 def _codec(label: str | None) -> str | None:
     """The codec for a charset label as browsers take it; None for one that no page is written in."""
     name = (label or "").strip().strip("\"'").lower()
-    known = table("extract", "media")["charsets"]
+    known: dict[str, str] = table("extract", "media")["charsets"]
     return known.get(name) or known.get(name.replace("_", "-"))
 
 
 def _plain_head(body: bytes) -> bytes:
     head = body[:_HEAD]
-    for mark in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    for mark in _MARKS:
         head = head.removeprefix(mark)
     return head.replace(b"\0", b"") if _wide(body) or body[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else head
 

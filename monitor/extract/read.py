@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.errors import ReadError, ReadKind
-from monitor.extract import plain
+from monitor.extract import html, plain
 from monitor.extract.blocks import document
 from monitor.extract.media import Medium, characters, medium
 from monitor.model.document import Document
@@ -28,7 +28,7 @@ def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str
         raise ReadError(ReadKind.UNSUPPORTED_MEDIA, "PDF is not read yet")
     text = characters(body, snapshot.charset)
     if kind is Medium.HTML:
-        raise ReadError(ReadKind.UNSUPPORTED_MEDIA, "HTML is not read yet")
+        return html.read(text, select=select, ignore=ignore)
     return plain.read(text, markdown=kind is Medium.MARKDOWN)
 
 

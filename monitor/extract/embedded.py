@@ -1,0 +1,117 @@
+"""The policy out of a page's scripts: where the page itself shows no text and a framework's data or a template holds it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.extract.walk import Line, Walked, walk
+from monitor.model.document import BlockKind
+from monitor.wording.words import shown
+
+_MOST_DATA = 8_000_000
+_MOST_TEXTS = 20_000
+_FEWEST_WORDS = 6
+_STATE = re.compile(r"(?:window\.|self\.|var |let |const |globalThis\.)[\w.$\[\]'\"]{1,80}\s*=\s*(?=[{\[\"])")
+_PUSHED = re.compile(r"\.push\(\s*(?=\[)")
+_ROW = re.compile(r"^[0-9a-f]{1,6}:(?:[A-Z][0-9a-f]*,)?", re.MULTILINE)
+_MARKUP = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|table|tr|td|strong|em|span|section|a)\b[^>]{0,2000}>", re.IGNORECASE)
+_CODE = re.compile(r"[{};]\s*$|^\s*(?:function|var|const|import|@media|https?://\S+$|[.#][\w-]+\s*\{)")
+
+
+def read(parser: LexborHTMLParser, text: str) -> Walked:
+    """Return the lines of running text in the page's inert templates, JSON scripts and framework state, in order."""
+    found = Walked()
+    for node in parser.css("template, noscript, textarea, xmp"):
+        inner = node.inner_html or ""
+        if _MARKUP.search(inner[:20_000]):
+            _add(found, inner)
+    for value in _values(parser):
+        for piece in _texts(value):
+            _add(found, piece)
+            if len(found.lines) > _MOST_TEXTS:
+                return found
+    return _once(found)
+
+
+def _values(parser: LexborHTMLParser) -> Iterator[Any]:
+    """The data of the page's scripts, parsed."""
+    pushed: list[str] = []
+    spent = 0
+    for node in parser.css("script"):
+        source = node.text(deep=True) or ""
+        spent += len(source)
+        if spent > _MOST_DATA:
+            break
+        kind = (node.attributes.get("type") or "").lower()
+        if "json" in kind and "ld+json" not in kind:
+            yield from _parsed(source, 0)
+        elif not kind or "javascript" in kind or kind == "module":
+            for match in _STATE.finditer(source):
+                yield from _parsed(source, match.end())
+            for match in _PUSHED.finditer(source):
+                pushed.extend(piece for value in _parsed(source, match.end()) for piece in value if isinstance(piece, str))
+    stream = "".join(pushed)
+    for match in _ROW.finditer(stream):
+        yield from _parsed(stream, match.end())
+
+
+def _parsed(source: str, start: int) -> Iterator[Any]:
+    """The JSON value at `start`, if one is there; a string that holds JSON is opened too."""
+    try:
+        value, _ = json.JSONDecoder().raw_decode(source, start)
+    except (ValueError, RecursionError):
+        return
+    if isinstance(value, str) and value[:1] in "{[":
+        yield from _parsed(value, 0)
+    else:
+        yield value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The strings of a parsed value that people read, in order; without recursion."""
+    stack = [value]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, dict):
+            stack.extend(reversed(here.values()))
+        elif isinstance(here, list):
+            stack.extend(reversed(here))
+        elif isinstance(here, str) and _is_text(here):
+            yield here
+
+
+def _is_text(text: str) -> bool:
+    if len(text) < 4 or " " not in text:
+        return False
+    if _MARKUP.search(text[:5_000]):
+        return True
+    words = len(text.split())
+    return words >= _FEWEST_WORDS and not _CODE.search(text[:2_000]) and sum(map(str.isalpha, text)) > 0.6 * len(text)
+
+
+def _add(found: Walked, piece: str) -> None:
+    if not _MARKUP.search(piece[:20_000]):
+        told = shown(piece)
+        found.lines.append(Line(kind=BlockKind.PARAGRAPH, text=told, words=len(told.split())))
+        return
+    start = LexborHTMLParser(piece).body
+    if start is not None:
+        found.lines.extend(Line(kind=line.kind, text=line.text, level=line.level, cells=line.cells, words=line.words,
+                                linked=line.linked, links=line.links) for line in walk(start).lines)
+
+
+def _once(found: Walked) -> Walked:
+    """Frameworks keep the same text several times: the first stays."""
+    seen: set[str] = set()
+    lines = []
+    for line in found.lines:
+        if line.words < _FEWEST_WORDS or line.text not in seen:
+            lines.append(line)
+            seen.add(line.text)
+    found.lines = lines
+    return found

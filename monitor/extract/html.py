@@ -1,0 +1,168 @@
+"""HTML to blocks: parse, find the policy, say what was set aside and what is odd about the page."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from monitor.errors import ReadError, ReadKind
+from monitor.extract import embedded
+from monitor.extract.blocks import Outline, block, document
+from monitor.extract.policy import sort_out
+from monitor.extract.walk import Line, Walked, walk
+from monitor.model.document import Block, BlockKind, Document, Link, SetAside
+from monitor.wording.languages import guess
+from monitor.wording.tables import table
+from monitor.wording.words import shown
+
+READER = "html/1"
+
+_SLICE = 32_768
+_DEEPEST = 1_500
+_MOST_ATTRIBUTES = 4_000
+_LONGEST_TAG = 8_000
+_TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
+_WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
+_QUOTED = re.compile(r"""="[^"]*"|='[^']*'""")
+_VOID = frozenset("""area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option thead tbody
+    tfoot rt rp html head body""".split())
+_FEW_WORDS = 60
+_LANGUAGE_SAMPLE = 12_000
+
+
+def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
+    """Return the document that an HTML page holds.
+
+    `select` names the policy and `ignore` what is left out, as CSS selectors; without them both are found.
+    Takes time linear in the length of the page. Raises ReadError where the page is built to be endless.
+    """
+    check_shape(text)
+    parser = LexborHTMLParser(text)
+    signs = [*_signs(text)]
+    _drop(parser, ignore, signs)
+    walked, verdicts = _selected(parser, select, signs) if select else (Walked(), [])
+    if not walked.lines:
+        walked, verdicts = _found(parser, text, signs)
+    blocks, aside = _write(walked.lines, verdicts)
+    links = _links(walked.lines, verdicts)
+    return document(blocks, reader=READER, title=_title(parser, blocks), language=_language(parser, blocks), links=links,
+                    aside=aside, signs=(*signs, *walked.signs))
+
+
+def check_shape(text: str) -> None:
+    """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by the thousand."""
+    open_tags: Counter[str] = Counter()
+    for start in range(0, len(text), _SLICE):
+        open_tags.update(_TAG.findall(text, start, start + _SLICE))
+        depth = sum(count - open_tags.get(f"/{name}", 0) for name, count in open_tags.items()
+                    if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID)
+        if depth > _DEEPEST:
+            raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
+    if text.count("=") < 10_000 and max(map(len, text.split(">"))) < _LONGEST_TAG:
+        return
+    for tag in _WHOLE_TAG.finditer(text):
+        if len(tag[0]) > _LONGEST_TAG and len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:
+            raise ReadError(ReadKind.TOO_COMPLEX, f"an element has more than {_MOST_ATTRIBUTES:,} attributes")
+
+
+def _drop(parser: LexborHTMLParser, ignore: Sequence[str], signs: list[str]) -> None:
+    for selector in ignore:
+        for node in _matches(parser, selector, signs):
+            node.decompose()
+
+
+def _matches(parser: LexborHTMLParser, selector: str, signs: list[str]) -> list[LexborNode]:
+    try:
+        return list(parser.css(selector))
+    except SelectolaxError:
+        signs.append("bad_selector")
+        return []
+
+
+def _selected(parser: LexborHTMLParser, select: Sequence[str], signs: list[str]) -> tuple[Walked, list[str]]:
+    """The lines that the user's selectors name, in the order of the selectors; nothing in them is furniture."""
+    walked = Walked()
+    for selector in select:
+        nodes = _matches(parser, selector, signs)
+        chosen = {node.mem_id for node in nodes}
+        for node in nodes:
+            if not any(parent in chosen for parent in _parents(node)):
+                walked.lines.extend(walk(node).lines)
+    if not walked.lines:
+        signs.append("selector_without_match")
+    return walked, [""] * len(walked.lines)
+
+
+def _parents(node: LexborNode) -> Iterator[int]:
+    parent = node.parent
+    while parent is not None:
+        yield parent.mem_id
+        parent = parent.parent
+
+
+def _found(parser: LexborHTMLParser, text: str, signs: list[str]) -> tuple[Walked, list[str]]:
+    """The lines of the page and which of them are the policy; out of its scripts' data where it shows none."""
+    start = parser.body or parser.root
+    walked = walk(start) if start is not None else Walked()
+    verdicts = sort_out(walked)
+    words = sum(line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict)
+    if words >= _FEW_WORDS:
+        return walked, verdicts
+    hidden = embedded.read(parser, text)
+    if sum(line.words for line in hidden.lines) > max(2 * words, _FEW_WORDS):
+        signs.append("embedded")
+        hidden.signs.extend(walked.signs)
+        return hidden, sort_out(hidden)
+    if parser.css_first("script") is not None and words < _FEW_WORDS // 3:
+        signs.append("empty_shell")
+    return walked, verdicts
+
+
+def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[SetAside]]:
+    """Lines to blocks with their sections; what is set aside by its reason."""
+    outline = Outline()
+    blocks: list[Block] = []
+    aside: dict[str, list[Block]] = {}
+    for line, verdict in zip(lines, verdicts, strict=True):
+        if verdict:
+            made = block(line.kind, line.text, level=line.level, cells=line.cells)
+            aside.setdefault(verdict, []).append(made)
+            continue
+        section = outline.enter(line.level, line.text) if line.kind is BlockKind.HEADING else outline.section
+        blocks.append(block(line.kind, line.text, level=line.level, section=section, anchor=line.anchor, cells=line.cells))
+    return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
+
+
+def _links(lines: list[Line], verdicts: list[str]) -> list[Link]:
+    return [link for line, verdict in zip(lines, verdicts, strict=True) if not verdict for link in line.links
+            if not link.target.lower().startswith(("#", "javascript:"))]
+
+
+def _title(parser: LexborHTMLParser, blocks: list[Block]) -> str:
+    node = parser.css_first("head > title") or parser.css_first("title")
+    title = shown(node.text(deep=True)) if node is not None else ""
+    return title[:300] or next((made.text for made in blocks if made.kind is BlockKind.HEADING), "")[:300]
+
+
+def _language(parser: LexborHTMLParser, blocks: list[Block]) -> str | None:
+    """What the text speaks; what the page says of itself where the text is too short to tell."""
+    spoken = guess(" ".join(made.text for made in blocks)[:_LANGUAGE_SAMPLE])
+    if spoken is not None:
+        return spoken
+    node = parser.css_first("html")
+    declared = ((node.attributes.get("lang") or "") if node is not None else "").strip()[:2].lower()
+    return declared if len(declared) == 2 and declared.isalpha() else None
+
+
+def _signs(text: str) -> Iterator[str]:
+    """What about the page's markup is odd."""
+    folded = text[:200_000].lower()
+    for sign, marks in table("extract", "signs")["markup"].items():
+        if any(mark in folded for mark in marks):
+            yield sign
+    tail = text[-3_000:].lower()
+    if "<html" in folded[:20_000] and "</html" not in tail and "</body" not in tail:
+        yield "cut_off"

@@ -1,0 +1,217 @@
+"""Which lines of a page are its policy, and what the others are.
+
+Recall comes first: a part is set aside for what it is (its element, role, name, or what it says), and only where it is a
+small share of the page's running text; a part that holds most of that is the policy, in whatever clothes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from monitor.extract.walk import Line, Root, Walked, prose
+from monitor.model.document import BlockKind
+from monitor.wording.tables import table
+from monitor.wording.words import canonical
+
+OUTSIDE_MAIN = "outside the main part"
+AROUND = "before or after the policy"
+SAID_TWICE = "said twice"
+
+_MAIN_SHARE = 0.5
+_LINKED_SHARE = 0.6
+_TITLE_REACH = 8
+_TAIL_REACH = 6
+_MOST_CREDIT = 60
+_FEWEST_CONTENTS = 3
+_TWICE_SHARE = 0.42
+_ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
+
+
+def sort_out(walked: Walked) -> list[str]:
+    """Return for each line why it is no part of the policy; empty where it is."""
+    lines = walked.lines
+    verdicts = _by_place(walked)
+    _by_main(lines, verdicts)
+    _by_words(lines, verdicts)
+    _contents(lines, verdicts)
+    _related(lines, verdicts)
+    _span(lines, verdicts)
+    _twice(lines, verdicts)
+    return verdicts
+
+
+def _by_place(walked: Walked) -> list[str]:
+    """Set aside what stands in furniture, save where that holds too much of the page's running text."""
+    total = sum(prose(line.words, line.linked) for line in walked.lines)
+    confirmed = [_is_furniture(root, total) for root in walked.roots]
+    return [next((walked.roots[root].reason for root in line.roots if confirmed[root]), "") for line in walked.lines]
+
+
+def _is_furniture(root: Root, total: int) -> bool:
+    limit = float(table("extract", "furniture")["limits"][root.reason])
+    return root.prose <= (limit if root.strong else limit / 2) * max(total, 1)
+
+
+def _by_main(lines: list[Line], verdicts: list[str]) -> None:
+    """Where the page marks its main part and most running text is in it, the rest is not the policy."""
+    told = [prose(line.words, line.linked) for line in lines]
+    inside = sum(count for line, count, verdict in zip(lines, told, verdicts, strict=True) if line.main and not verdict)
+    total = sum(count for count, verdict in zip(told, verdicts, strict=True) if not verdict)
+    if not inside or inside < _MAIN_SHARE * total:
+        return
+    for number, line in enumerate(lines):
+        if not line.main and not verdicts[number]:
+            verdicts[number] = OUTSIDE_MAIN
+
+
+def _by_words(lines: list[Line], verdicts: list[str]) -> None:
+    """Set aside lines that say what they are: `Skip to content`, `Accept all`, `Was this helpful?`."""
+    phrases = _phrases()
+    for number, line in enumerate(lines):
+        if verdicts[number] or line.kind in _ROWS:
+            continue
+        if line.words <= 10:
+            reason = phrases.get(canonical(line.text).rstrip("?!:. "), "")
+            verdicts[number] = reason or ("buttons" if line.button and line.kind is not BlockKind.HEADING else "")
+        elif line.words <= _longest_banner() and _banner().search(line.text.casefold()):
+            verdicts[number] = "consent banner" if _asks(lines, number) else ""
+
+
+def _asks(lines: list[Line], number: int) -> bool:
+    """A banner is followed by its buttons."""
+    following = (canonical(line.text) for line in lines[number + 1:number + 4] if line.words <= 6)
+    return any(_phrases().get(text) == "consent banner" for text in following)
+
+
+def _contents(lines: list[Line], verdicts: list[str]) -> None:
+    """Set aside lists of links to places on the page itself: they repeat the headings."""
+    run: list[int] = []
+    for number in (*_open(verdicts), len(lines)):
+        line = lines[number] if number < len(lines) else None
+        if line is not None and line.inside and line.linked >= 0.7 * line.words and line.kind is not BlockKind.HEADING:
+            run.append(number)
+            continue
+        if len(run) >= _FEWEST_CONTENTS:
+            for place in run:
+                verdicts[place] = "table of contents"
+        run = []
+
+
+def _related(lines: list[Line], verdicts: list[str]) -> None:
+    """Set aside a heading that announces other pages, with the links below it."""
+    headings = frozenset(table("extract", "furniture")["related"]["headings"])
+    places = list(_open(verdicts))
+    for position, number in enumerate(places):
+        if lines[number].words > 5 or canonical(lines[number].text).rstrip("?:") not in headings:
+            continue
+        run = []
+        for place in places[position + 1:]:
+            if lines[place].linked < 0.7 * lines[place].words:
+                break
+            run.append(place)
+        if len(run) >= 2:
+            for place in (number, *run):
+                verdicts[place] = "related links"
+
+
+def _span(lines: list[Line], verdicts: list[str]) -> None:
+    """Keep the stretch of lines with the most running text and the fewest menus, with its title and its tail."""
+    places = list(_open(verdicts))
+    if not places:
+        return
+    first, last = _best_stretch([_credit(lines[place]) for place in places])
+    for back in range(first - 1, max(first - 1 - _TITLE_REACH, -1), -1):
+        if lines[places[back]].kind is BlockKind.HEADING and lines[places[back]].level <= 2:
+            first = back
+            break
+    for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
+        line = lines[places[ahead]]
+        if line.linked > 0.5 * line.words or line.kind is BlockKind.HEADING:
+            break
+        last = ahead
+    for position, place in enumerate(places):
+        if not first <= position <= last:
+            verdicts[place] = AROUND
+
+
+def _credit(line: Line) -> float:
+    """How much a line speaks for being part of a policy rather than of the page around it."""
+    running = prose(line.words, line.linked)
+    if running:
+        return float(min(running, _MOST_CREDIT))
+    if line.linked > 0.5 * line.words:
+        return -2.0 if not line.main else -0.5
+    if line.kind is BlockKind.PARAGRAPH and not line.main:
+        return -0.5
+    return 1.0
+
+
+def _best_stretch(credits_: list[float]) -> tuple[int, int]:
+    """First and last position of the stretch with the largest sum (Kadane)."""
+    best, best_at, total, start = float("-inf"), (0, len(credits_) - 1), 0.0, 0
+    for position, credit in enumerate(credits_):
+        if total <= 0:
+            total, start = 0.0, position
+        total += credit
+        if total >= best:
+            best, best_at = total, (start, position)
+    return best_at
+
+
+def _twice(lines: list[Line], verdicts: list[str]) -> None:
+    """Set aside the second of two equal neighbours, and a whole text that is printed again word by word."""
+    places = list(_open(verdicts))
+    keys = [lines[place].text.casefold() for place in places]
+    for position in range(1, len(places)):
+        same = keys[position] == keys[position - 1] and lines[places[position]].kind not in _ROWS
+        if same and lines[places[position]].kind is not BlockKind.LIST_ITEM:
+            verdicts[places[position]] = SAID_TWICE
+    places = list(_open(verdicts))
+    keys = [lines[place].text.casefold() for place in places]
+    if again := _second_print(keys, [lines[place].words for place in places]):
+        for position in range(*again):
+            verdicts[places[position]] = SAID_TWICE
+
+
+def _second_print(keys: list[str], words: list[int]) -> tuple[int, int] | None:
+    """The stretch that repeats the stretch before it word by word and holds nearly half of all words."""
+    total = sum(words)
+    firsts: dict[str, int] = {}
+    for position, key in enumerate(keys):
+        firsts.setdefault(key, position)
+    position = 1
+    while position < len(keys):
+        first = firsts[keys[position]]
+        if first == position:
+            position += 1
+            continue
+        length = 0
+        while position + length < len(keys) and first + length < position and \
+                keys[first + length] == keys[position + length]:
+            length += 1
+        if length > 3 and sum(words[position:position + length]) >= _TWICE_SHARE * total:
+            return position, position + length
+        position += max(length, 1)
+    return None
+
+
+def _open(verdicts: list[str]) -> Iterable[int]:
+    return [number for number, verdict in enumerate(verdicts) if not verdict]
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    """Lines that are furniture wherever they stand, each with its reason."""
+    rows = table("extract", "furniture")["lines"].items()
+    return {canonical(phrase).rstrip("?!:. "): reason for reason, phrases in rows for phrase in phrases}
+
+
+@cache
+def _banner() -> re.Pattern[str]:
+    return re.compile("|".join(table("extract", "furniture")["banner"]["patterns"]))
+
+
+def _longest_banner() -> int:
+    return int(table("extract", "furniture")["banner"]["longest_words"])
