@@ -6,10 +6,12 @@ headers: only bytes are. Every step is a transaction of its own, so that looks a
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from monitor.errors import StorageError
 from monitor.store import blobs
@@ -72,9 +74,14 @@ def verify(store: Store) -> Iterator[Damage]:
             yield Damage(what=f"snapshot {snapshot}", words=f"its bytes do not have its SHA-256 {sha256.hex()}")
 
 
-def back_up(store: Store, target: str) -> None:
+def back_up(store: Store, target: Path) -> None:
     """Write a compact copy of the database, as it is at this instant, to a new file. Raises StorageError."""
-    store.rows("VACUUM INTO ?", (target,))
+    try:
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        what = "exists: a copy is not written over it" if isinstance(error, FileExistsError) else error.strerror
+        raise StorageError(f"{target} {what}") from error
+    store.rows("VACUUM INTO ?", (str(target),))
 
 
 def _let_go(store: Store, before: int, is_source: int, at_least: int) -> int:

@@ -94,7 +94,8 @@ def alert(of: Watch, change: Change, channels: tuple[str, ...]) -> Alert:
     return Alert(key=f"{of.id}.{change.kind}.{change.not_after_at:%Y%m%dT%H%M%S.%f}", kind=change.kind, watch_id=of.id,
                  watch_name=of.name, service=of.service, terms_type=of.terms_type, url=of.urls[0],
                  at=change.not_after_at, headline=change.finding.headline, lines=change.finding.summary,
-                 materiality=change.finding.materiality, finding=change.finding, channels=channels)
+                 materiality=change.finding.materiality, finding=change.finding, channels=channels,
+                 old_digest=change.old_digest, new_digest=change.new_digest)
 
 
 @dataclass(slots=True)
@@ -136,7 +137,7 @@ class Desk:
     def outcome(self, text: str, **changes: Any) -> Outcome:
         """Return the outcome of a look that sees `text` and believes it: first, changed or as before."""
         known, seen = self.archive.known(self.watched.id), reading(text)
-        life = replace(known.life, believed_at=self.now, final_url=URL, doubt=None, failing=None,
+        life = replace(known.life, believed_at=self.now, doubt=None, failing=None,
                        seen=(SeenText(digest=seen.digest, first_at=self.now, last_at=self.now, believed=True),))
         plain = Outcome(watch_id=self.watched.id, at=self.now, status=Status.UNCHANGED,
                         next_check_at=self.now + HOUR, life=life, document=seen,
