@@ -1,133 +1,147 @@
-"""Two documents side by side: which blocks are equal, moved, reworded, added and removed.
+"""Compares two documents, or those texts of theirs that matter.
 
-Blocks are matched by their keys first, then by their words. It refuses to weigh anything: what an edit means is said in
+A page may print its text twice, or carry the text in force beside the one to come; then it is these texts that are
+compared. What was renamed throughout, renumbered or reflowed is set aside and counted. What an edit means is said in
 `understand/`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict, deque
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from monitor.compare import order, pairing
-from monitor.compare.words import Lexicon, differs, spans
-from monitor.model.change import Comparison, Edit, EditKind
+from monitor.compare import editions, matching, renames
+from monitor.compare.matching import Alignment
+from monitor.compare.words import Lexicon, fold
+from monitor.model.change import Comparison, Edit, Edition, Rename
 from monitor.model.document import Block, Document
 
-_REWRITTEN_SHARE = 0.35
-_REWRITTEN_WORDS = 150
+_MOST_NAMED = 6
+"""Renames that the line about them names; the rest is counted."""
 
 
 def compare(old: Document, new: Document) -> Comparison:
-    """Return all that differs between two documents, in the order of the new one."""
-    alignment = align(old.blocks, new.blocks, Lexicon())
-    return Comparison(edits=alignment.edits, equal_blocks=alignment.equal, rewritten=alignment.rewritten)
+    """Return all that differs between two documents, in the order of the new one.
+
+    Where the new page carries an upcoming text, indexes and blocks of the edits are those of the two texts that
+    `pairing_of` names, counted from the start of their documents.
+    """
+    was, now = editions.split(old.blocks), editions.split(new.blocks)
+    before, after = _texts(old.blocks, new.blocks, was, now)
+    doubled = _doubled(before, after)
+    before, after = (_once(text) if twice else text for text, twice in zip((before, after), doubled, strict=True))
+    alignment, learnt = _aligned(before, after)
+    return Comparison(
+        edits=tuple(_placed(edit, before, after) for edit in alignment.edits),
+        renames=learnt.renames,
+        equal_blocks=alignment.equal,
+        rewritten=alignment.rewritten,
+        old_editions=was,
+        new_editions=now,
+        set_aside=_set_aside(alignment, learnt.renames, (before, after), doubled),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
-    """What two runs of blocks have in common."""
+class _Text:
+    """The blocks of one text, and where each stands in its document."""
 
-    edits: tuple[Edit, ...]
-    quiet: tuple[Edit, ...]
-    """Reworded blocks of which every difference is set aside."""
-    reflowed: int
-    """Blocks that were split or merged without another word."""
-    equal: int
-    """Blocks whose keys are equal, moved ones included."""
-    rewritten: bool
+    blocks: tuple[Block, ...]
+    places: tuple[int, ...]
 
 
-def align(old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Alignment:
-    """Return how `new` came of `old`; indexes count from the start of the given runs."""
-    equal, moved = _equal(old, new)
-    sides = _side(old, [i for i, _ in equal], {i for i, _ in moved}, lexicon), \
-        _side(new, [j for _, j in equal], {j for _, j in moved}, lexicon)
-    groups = pairing.groups(*sides)
-    reworded = [_reworded(group, old, new, lexicon) for group in groups]
-    edits = [edit for edit in reworded if differs(edit.spans)]
-    silent = [edit for edit in reworded if not differs(edit.spans)]
-    quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
-    edits += [Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j) for i, j in moved]
-    edits += _unpaired(sides, groups)
-    return Alignment(edits=_in_order(edits, equal), quiet=tuple(quiet), reflowed=len(silent) - len(quiet),
-                     equal=len(equal) + len(moved), rewritten=_rewritten(old, new, equal + moved, edits))
+def _text(blocks: Sequence[Block], places: Sequence[int]) -> _Text:
+    return _Text(blocks=tuple(blocks[n] for n in places), places=tuple(places))
 
 
-def _equal(old: Sequence[Block], new: Sequence[Block]) -> tuple[order.Pairs, order.Pairs]:
-    """Return the pairs of blocks with equal keys: those in common order, and those that moved."""
-    numbers: dict[str, int] = {}
-    ids = [[numbers.setdefault(block.key, len(numbers)) for block in side] for side in (old, new)]
-    equal = order.common(ids[0], ids[1])
-    taken_old, taken_new = {i for i, _ in equal}, {j for _, j in equal}
-    left: dict[int, deque[int]] = defaultdict(deque)
-    for i, number in enumerate(ids[0]):
-        if i not in taken_old:
-            left[number].append(i)
-    moved = [(left[number].popleft(), j) for j, number in enumerate(ids[1]) if j not in taken_new and left[number]]
-    return equal, moved
+def _texts(old: Sequence[Block], new: Sequence[Block], was: tuple[Edition, ...],
+           now: tuple[Edition, ...]) -> tuple[_Text, _Text]:
+    """Return the two texts to compare.
+
+    With an upcoming text on the new page only: from the current one to it. With one on both pages: from the one to the
+    other. With one on the old page only: from whichever text of it stayed.
+    """
+    if now:
+        current, upcoming = sorted(now, key=lambda edition: edition.upcoming)
+        announced = next((edition for edition in was if edition.upcoming), None)
+        blocks, edition = (old, announced) if announced else (new, current)
+        return _text(blocks, editions.spoken(blocks, edition)), _text(new, range(upcoming.start, upcoming.stop))
+    if was:
+        stayed = max(was, key=lambda edition: _shared(old[edition.start:edition.stop], new))
+        return _text(old, editions.spoken(old, stayed)), _text(new, range(len(new)))
+    return _text(old, range(len(old))), _text(new, range(len(new)))
 
 
-def _side(blocks: Sequence[Block], equal: list[int], moved: set[int], lexicon: Lexicon) -> pairing.Side:
-    """Return the blocks that have no equal. `equal` are the indexes of those that do, ascending."""
-    taken = moved.union(equal)
-    left = [n for n in range(len(blocks)) if n not in taken]
-    return pairing.Side(blocks={n: blocks[n] for n in left}, lines={n: lexicon.line(blocks[n]) for n in left},
-                        gaps={n: bisect_left(equal, n) for n in left})
+def _shared(first: Sequence[Block], second: Sequence[Block]) -> int:
+    return (Counter(block.key for block in first) & Counter(block.key for block in second)).total()
 
 
-def _reworded(group: pairing.Group, old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Edit:
-    before, after = _joined([old[i] for i in group.olds]), _joined([new[j] for j in group.news])
-    return Edit(kind=EditKind.REWORDED, old=before, new=after, spans=spans(lexicon.line(before), lexicon.line(after)),
-                old_index=group.olds[0], new_index=group.news[0])
+def _doubled(before: _Text, after: _Text) -> tuple[bool, bool]:
+    """Say which of the two texts is printed twice while the other is not."""
+    twice = [editions.without_copy(text.blocks) < len(text.blocks) for text in (before, after)]
+    return twice[0] and not twice[1], twice[1] and not twice[0]
 
 
-def _joined(blocks: Sequence[Block]) -> Block:
-    """Return one block that says what `blocks` say in a row, at the place of the first."""
-    first = blocks[0]
-    if len(blocks) == 1:
-        return first
-    return Block(kind=first.kind, text=" ".join(block.text for block in blocks),
-                 key=" ".join(block.key for block in blocks), level=first.level, section=first.section,
-                 anchor=first.anchor)
+def _once(text: _Text) -> _Text:
+    """Return a text that is printed twice without the copy, but with all that only the copy says."""
+    stop = editions.without_copy(text.blocks)
+    known = {block.key for block in text.blocks[:stop]}
+    kept = [n for n, block in enumerate(text.blocks) if n < stop or block.key not in known]
+    return _Text(blocks=tuple(text.blocks[n] for n in kept), places=tuple(text.places[n] for n in kept))
 
 
-def _unpaired(sides: tuple[pairing.Side, pairing.Side], groups: Sequence[pairing.Group]) -> list[Edit]:
-    old, new = sides
-    paired_old = {i for group in groups for i in group.olds}
-    paired_new = {j for group in groups for j in group.news}
-    removed = [Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=i)
-               for i, block in old.blocks.items() if i not in paired_old]
-    added = [Edit(kind=EditKind.ADDED, old=None, new=block, new_index=j)
-             for j, block in new.blocks.items() if j not in paired_new]
-    return removed + added
+def _aligned(before: _Text, after: _Text) -> tuple[Alignment, renames.Learnt]:
+    """Return how the texts differ once what was renamed throughout reads alike, and what that was."""
+    plain = matching.align(before.blocks, after.blocks, Lexicon())
+    learnt = renames.learn(plain.edits, before.blocks, after.blocks)
+    if not learnt.phrases:
+        return plain, learnt
+    return matching.align(before.blocks, after.blocks, Lexicon(phrases=learnt.phrases)), learnt
 
 
-def _in_order(edits: Sequence[Edit], equal: order.Pairs) -> tuple[Edit, ...]:
-    """Return `edits` in the order of the new text; what was removed stands where it would stand there."""
-    olds = [i for i, _ in equal]
-
-    def place(edit: Edit) -> tuple[int, int, int]:
-        if edit.new_index is not None:
-            return edit.new_index, 1, 0
-        before = bisect_left(olds, edit.old_index or 0)
-        return (equal[before - 1][1] + 1 if before else 0), 0, edit.old_index or 0
-
-    return tuple(sorted(edits, key=place))
+def _placed(edit: Edit, before: _Text, after: _Text) -> Edit:
+    """Return the edit with the indexes that its blocks have in their documents."""
+    return replace(edit, old_index=None if edit.old_index is None else before.places[edit.old_index],
+                   new_index=None if edit.new_index is None else after.places[edit.new_index])
 
 
-def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, edits: Sequence[Edit]) -> bool:
-    """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
-    shorter = min(_words(old), _words(new))
-    kept = _words([old[i] for i, _ in equal])
-    kept += sum(len(span.before.split()) for edit in edits for span in edit.spans
-                if span.set_aside or span.before == span.after)
-    return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
+def _set_aside(alignment: Alignment, found: Sequence[Rename], texts: tuple[_Text, _Text],
+               doubled: tuple[bool, bool]) -> tuple[str, ...]:
+    """Return what differs without saying anything else, in words."""
+    renumbered, typographic = _renumbered(alignment, texts), sum(_is_typography(edit) for edit in alignment.quiet)
+    lines = [_renamed(found)] if found else []
+    lines += [f"{_counted(renumbered, 'section')} renumbered"] if renumbered else []
+    lines += [f"{_counted(alignment.reflowed, 'paragraph')} split or merged"] if alignment.reflowed else []
+    lines += [f"{_counted(typographic, 'paragraph')} with other punctuation or glyphs"] if typographic else []
+    if any(doubled):
+        lines.append(f"the {'old' if doubled[0] else 'new'} page prints its text twice")
+    return tuple(lines)
 
 
-def _words(blocks: Sequence[Block]) -> int:
-    return sum(block.text.count(" ") + 1 for block in blocks)
+def _renamed(found: Sequence[Rename]) -> str:
+    names = [f"{old} → {new}" for rename in found for old, new in ((rename.old, rename.new), *rename.forms)]
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f"{_counted(sum(rename.count for rename in found), 'place')}: {', '.join(names[:_MOST_NAMED])}{more}"
 
 
+def _renumbered(alignment: Alignment, texts: tuple[_Text, _Text]) -> int:
+    """Return how many blocks say the same under another number."""
+    pairs = ((texts[0].blocks[i], texts[1].blocks[j]) for i, j in alignment.alike)
+    return sum(old.text != new.text and old.key == new.key and _first(old) != _first(new)
+               and any(map(str.isdigit, _first(old) + _first(new))) for old, new in pairs)
+
+
+def _first(block: Block) -> str:
+    return block.text.split(" ", 1)[0]
+
+
+def _is_typography(edit: Edit) -> bool:
+    """Say whether a difference that is set aside is one of glyphs and punctuation rather than names."""
+    return any(span.set_aside and [fold(word) for word in span.before.split()] == [fold(word) for word in
+                                                                                  span.after.split()]
+               for span in edit.spans)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

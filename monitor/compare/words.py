@@ -20,6 +20,8 @@ from monitor.wording.words import canonical, tokens
 _LARGEST = 60_000_000
 """Words times words that one alignment may cost; beyond that sentences are aligned first (8 MB, some 50 ms)."""
 _ROUNDS = 8
+_SWAPPED = 5
+"""Words up to which one name may give way to another."""
 _CODES = 0x10FFFF
 _EDGES = "\"'`.,;:!?()[]{}<>|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
 _GLYPHS = str.maketrans({**dict.fromkeys("‘’‚‛′´`ʼ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"),
@@ -119,6 +121,27 @@ def spans(old: Line, new: Line) -> tuple[Span, ...]:
             before, after = " ".join(old.words[i1:i2]), " ".join(new.words[j1:j2])
             found.append(Span(before=before, after=after, set_aside=canonical(before) == canonical(after)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """Words that stand in the place of others, and the equal words around them."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    left: str
+    right: str
+
+
+def swaps(old: Line, new: Line) -> list[Swap]:
+    """Return where few words gave way to few others between words that stayed, as shown; nothing is joined."""
+    found: list[Swap] = []
+    for equal, (i1, i2, j1, j2) in _steps(old, new):
+        if not equal and 0 < i2 - i1 <= _SWAPPED and 0 < j2 - j1 <= _SWAPPED:
+            found.append(Swap(before=old.words[i1:i2], after=new.words[j1:j2],
+                              left=old.words[i1 - 1] if i1 else "",
+                              right=old.words[i2] if i2 < len(old.words) else ""))
+    return found
 
 
 def differs(found: Sequence[Span]) -> bool:

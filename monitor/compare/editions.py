@@ -1,0 +1,180 @@
+"""Pages that carry two texts at once: the one in force and the one to come, in either order.
+
+Two things must come together: a mark between or over the texts (`Current Privacy Policy`, `Effective until …`, `New
+version`), and two parts that are largely the same text. Without a mark, repetition is a page printed twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from monitor.compare import order
+from monitor.model.change import DateRole, Edition
+from monitor.model.document import Block, BlockKind
+from monitor.wording.calendar import folded
+from monitor.wording.dates import mentions
+from monitor.wording.tables import table
+
+_MARK_LENGTH, _BANNER_LENGTH = 120, 420
+_CLUSTER = 2
+"""Blocks that may stand between two marks of the same place."""
+_REACH = 4
+"""Blocks from the start of a text, or beside its marks, within which it is marked."""
+_FEWEST = 4
+_ALIKE = 0.3
+"""Share of the runs of three words of the smaller part which the other must hold too."""
+_SAME = 0.92
+_RUN = 3
+_BANNER_ROLES = {DateRole.EFFECTIVE, DateRole.UNTIL}
+
+Blocks = Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """What one block says about the text that follows it."""
+
+    at: int
+    upcoming: bool | None
+    """None where it does not say which of the two it is."""
+
+
+def split(blocks: Blocks) -> tuple[Edition, ...]:
+    """Return the two texts that a page carries, in its order, or nothing where it carries one."""
+    marks = list(_marks(blocks))
+    if not marks:
+        return ()
+    cuts = [cut for cut in _cuts(blocks, marks) if min(cut, len(blocks) - cut) >= _FEWEST]
+    rated = ((round(_likeness(blocks[:cut], blocks[cut:]), 1), -cut) for cut in dict.fromkeys(cuts))
+    likeness, cut = max(rated, default=(0.0, 0))
+    if likeness < _ALIKE:
+        return ()
+    return _editions(blocks, -cut, marks)
+
+
+def spoken(blocks: Blocks, edition: Edition) -> list[int]:
+    """Return the indexes of the blocks that an edition's own text consists of, without the marks of the place."""
+    marks = {mark.at for mark in _marks(blocks[edition.start:edition.stop])}
+    size = edition.stop - edition.start
+    edge = {n for n in marks if n < _REACH or n >= size - _REACH}
+    return [edition.start + n for n in range(size) if n not in edge]
+
+
+def without_copy(blocks: Blocks) -> int:
+    """Return how many blocks the text has when it is taken once: fewer than there are where it is printed twice."""
+    numbers: dict[str, int] = {}
+    ids = [numbers.setdefault(block.key, len(numbers)) for block in blocks]
+    half = len(ids) // 2
+    for start in _repetitions(ids):
+        first, second = ids[:start], ids[start:]
+        if half < _FEWEST or min(start, len(ids) - start) < 0.8 * half:
+            continue
+        if len(order.common(first, second)) >= _SAME * min(len(first), len(second)):
+            return start
+    return len(ids)
+
+
+def _repetitions(ids: Sequence[int]) -> Iterator[int]:
+    """Yield the few places at which the start of the text comes again, after a text's length."""
+    once_more = Counter(ids)
+    for lead, number in enumerate(ids[:_REACH]):
+        if once_more[number] == 2 and number in ids[2 * _REACH:]:
+            yield ids.index(number, 2 * _REACH) - lead
+
+
+def _editions(blocks: Blocks, cut: int, marks: Sequence[_Mark]) -> tuple[Edition, ...]:
+    """Return the two texts before and from `cut`, where it can be told which is to come."""
+    said = (_said(marks, 0), _said(marks, cut))
+    if said[0] is None and said[1] is None:
+        return ()
+    first_upcoming = said[0] if said[0] is not None else not said[1]
+    if said[1] is not None and said[1] == first_upcoming:
+        return ()
+    until = _date(blocks, DateRole.UNTIL, cut if first_upcoming else 0)
+    editions = []
+    for start, stop, upcoming in ((0, cut, first_upcoming), (cut, len(blocks), not first_upcoming)):
+        stated = _effective(blocks[start:stop])
+        editions.append(Edition(start=start, stop=stop, upcoming=upcoming, until_on=None if upcoming else until,
+                                effective_on=(stated or until) if upcoming else stated if stated != until else None))
+    return tuple(editions)
+
+
+def _said(marks: Sequence[_Mark], start: int) -> bool | None:
+    """Return whether the marks at the start of a text call it upcoming."""
+    return next((mark.upcoming for mark in marks if start <= mark.at <= start + _REACH and mark.upcoming is not None),
+                None)
+
+
+def _date(blocks: Blocks, role: DateRole, start: int) -> date | None:
+    """Return the first date of `role` that is stated close to `start`."""
+    dates = (mention.stated for block in blocks[start:start + _REACH + 1] if len(block.text) <= _BANNER_LENGTH
+             for mention in mentions(block.text, None))
+    return next((stated.on for stated in dates if stated.role is role and stated.on), None)
+
+
+def _effective(blocks: Blocks) -> date | None:
+    """Return when a text of the page takes effect: as it says at its start, or else at its end."""
+    at_end = _date(blocks, DateRole.EFFECTIVE, max(0, len(blocks) - _REACH - 2))
+    own = [n for n, _ in enumerate(blocks[:_REACH + 1])]
+    at_start = next((day for n in own if (day := _date(blocks[n:n + 1], DateRole.EFFECTIVE, 0))), None)
+    banner = at_start is not None and any(mark.upcoming is False for mark in _marks(blocks[:_REACH + 1]))
+    return at_end if banner else at_start or at_end
+
+
+def _cuts(blocks: Blocks, marks: Sequence[_Mark]) -> Iterator[int]:
+    """Yield the places at which the second text may begin: where marks cluster, or where the title comes again."""
+    titles = {block.key for block in blocks[:_REACH] if block.kind is BlockKind.HEADING}
+    places = {mark.at for mark in marks}
+    for mark in marks:
+        start = mark.at
+        while near := [n for n in range(max(0, start - _CLUSTER), start)
+                       if n in places or (blocks[n].key in titles and blocks[n].kind is BlockKind.HEADING)]:
+            start = near[0]
+        yield start
+    repeated = (n for n, block in enumerate(blocks) if n > _REACH and block.key in titles)
+    yield from list(repeated)[:_REACH]
+
+
+def _marks(blocks: Blocks) -> Iterator[_Mark]:
+    """Yield the blocks that mark a text as the current or the upcoming one."""
+    for at, block in enumerate(blocks):
+        short, dated = len(block.text) <= _MARK_LENGTH, "20" in block.text
+        if not short and not (dated and len(block.text) <= _BANNER_LENGTH):
+            continue
+        text = folded(block.text)
+        upcoming = _upcoming(text) if short else None
+        roles = {mention.stated.role for mention in mentions(block.text, None)} if dated else set()
+        if short and upcoming is None and DateRole.UNTIL in roles and not _pattern("elsewhere").search(text):
+            upcoming = False
+        if upcoming is not None or (roles & _BANNER_ROLES and _pattern("banner").search(text)):
+            yield _Mark(at=at, upcoming=upcoming)
+
+
+def _upcoming(text: str) -> bool | None:
+    """Return whether a short line calls the text under it the upcoming one, or the current one, or neither."""
+    for name, upcoming in (("upcoming", True), ("current", False)):
+        if _pattern(name).match(text) and not _pattern("elsewhere").search(text):
+            return upcoming
+    return None
+
+
+def _likeness(first: Blocks, second: Blocks) -> float:
+    """Return the share, 0 to 1, of the runs of words of the smaller part that the other holds as well."""
+    runs = [_runs(part) for part in (first, second)]
+    smaller = min(len(part) for part in runs)
+    return len(runs[0] & runs[1]) / smaller if smaller else 0.0
+
+
+def _runs(blocks: Blocks) -> set[tuple[str, ...]]:
+    words = [word for block in blocks for word in block.key.split()]
+    return set(zip(*(words[n:] for n in range(_RUN)), strict=False))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in table("compare", "editions")["marks"][name]))

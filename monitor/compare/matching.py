@@ -1,0 +1,136 @@
+"""Two runs of blocks side by side: which are equal, moved, reworded, added and removed.
+
+Blocks are matched as wholes first, then by their words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.compare import order, pairing
+from monitor.compare.words import Lexicon, differs, spans
+from monitor.model.change import Edit, EditKind
+from monitor.model.document import Block
+
+_REWRITTEN_SHARE = 0.35
+_REWRITTEN_WORDS = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alignment:
+    """What two runs of blocks have in common."""
+
+    edits: tuple[Edit, ...]
+    quiet: tuple[Edit, ...]
+    """Reworded blocks of which every difference is set aside."""
+    reflowed: int
+    """Blocks that were split or merged without another word."""
+    equal: int
+    """Blocks that say the same, moved ones included."""
+    alike: tuple[tuple[int, int], ...]
+    """The indexes of blocks that say the same and stand in common order."""
+    rewritten: bool
+
+
+def align(old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Alignment:
+    """Return how `new` came of `old`; indexes count from the start of the given runs."""
+    equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
+    sides = _side(old, [i for i, _ in equal], {i for i, _ in moved}, lexicon), \
+        _side(new, [j for _, j in equal], {j for _, j in moved}, lexicon)
+    groups = pairing.groups(*sides)
+    reworded = [_reworded(group, old, new, lexicon) for group in groups]
+    edits = [edit for edit in reworded if differs(edit.spans)]
+    silent = [edit for edit in reworded if not differs(edit.spans)]
+    quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
+    edits += [Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j) for i, j in moved]
+    edits += _unpaired(sides, groups)
+    return Alignment(edits=_in_order(edits, equal), quiet=tuple(quiet), reflowed=len(silent) - len(quiet),
+                     equal=len(equal) + len(moved), alike=tuple(equal),
+                     rewritten=_rewritten(old, new, equal + moved, edits))
+
+
+def _wording(blocks: Sequence[Block], lexicon: Lexicon) -> list[str]:
+    """Return what each block is matched by: its key, or where names are folded its words with the names folded."""
+    if not lexicon.phrases:
+        return [block.key for block in blocks]
+    return [lexicon.line(block).code for block in blocks]
+
+
+def _equal(old: Sequence[str], new: Sequence[str]) -> tuple[order.Pairs, order.Pairs]:
+    """Return the pairs of equal blocks: those in common order, and those that moved."""
+    numbers: dict[str, int] = {}
+    ids = [[numbers.setdefault(wording, len(numbers)) for wording in side] for side in (old, new)]
+    equal = order.common(ids[0], ids[1])
+    taken_old, taken_new = {i for i, _ in equal}, {j for _, j in equal}
+    left: dict[int, deque[int]] = defaultdict(deque)
+    for i, number in enumerate(ids[0]):
+        if i not in taken_old:
+            left[number].append(i)
+    moved = [(left[number].popleft(), j) for j, number in enumerate(ids[1]) if j not in taken_new and left[number]]
+    return equal, moved
+
+
+def _side(blocks: Sequence[Block], equal: list[int], moved: set[int], lexicon: Lexicon) -> pairing.Side:
+    """Return the blocks that have no equal. `equal` are the indexes of those that do, ascending."""
+    taken = moved.union(equal)
+    left = [n for n in range(len(blocks)) if n not in taken]
+    return pairing.Side(blocks={n: blocks[n] for n in left}, lines={n: lexicon.line(blocks[n]) for n in left},
+                        gaps={n: bisect_left(equal, n) for n in left})
+
+
+def _reworded(group: pairing.Group, old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Edit:
+    before, after = _joined([old[i] for i in group.olds]), _joined([new[j] for j in group.news])
+    return Edit(kind=EditKind.REWORDED, old=before, new=after, spans=spans(lexicon.line(before), lexicon.line(after)),
+                old_index=group.olds[0], new_index=group.news[0])
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    """Return one block that says what `blocks` say in a row, at the place of the first."""
+    first = blocks[0]
+    if len(blocks) == 1:
+        return first
+    return Block(kind=first.kind, text=" ".join(block.text for block in blocks),
+                 key=" ".join(block.key for block in blocks), level=first.level, section=first.section,
+                 anchor=first.anchor)
+
+
+def _unpaired(sides: tuple[pairing.Side, pairing.Side], groups: Sequence[pairing.Group]) -> list[Edit]:
+    old, new = sides
+    paired_old = {i for group in groups for i in group.olds}
+    paired_new = {j for group in groups for j in group.news}
+    removed = [Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=i)
+               for i, block in old.blocks.items() if i not in paired_old]
+    added = [Edit(kind=EditKind.ADDED, old=None, new=block, new_index=j)
+             for j, block in new.blocks.items() if j not in paired_new]
+    return removed + added
+
+
+def _in_order(edits: Sequence[Edit], equal: order.Pairs) -> tuple[Edit, ...]:
+    """Return `edits` in the order of the new text; what was removed stands where it would stand there."""
+    olds = [i for i, _ in equal]
+
+    def place(edit: Edit) -> tuple[int, int, int]:
+        if edit.new_index is not None:
+            return edit.new_index, 1, 0
+        before = bisect_left(olds, edit.old_index or 0)
+        return (equal[before - 1][1] + 1 if before else 0), 0, edit.old_index or 0
+
+    return tuple(sorted(edits, key=place))
+
+
+def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, edits: Sequence[Edit]) -> bool:
+    """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
+    shorter = min(_words(old), _words(new))
+    kept = _words([old[i] for i, _ in equal])
+    kept += sum(len(span.before.split()) for edit in edits for span in edit.spans
+                if span.set_aside or span.before == span.after)
+    return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    return sum(block.text.count(" ") + 1 for block in blocks)
+
+
