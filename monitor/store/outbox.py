@@ -70,7 +70,8 @@ class Outbox:
 
     def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
         """Keep that a delivery was taken by its channel."""
-        self._settle(delivery, DeliveryState.SENT, now, words)
+        with self._store.writing(durable=True) as connection:
+            _settle(connection, delivery, DeliveryState.SENT, now, words)
 
     def settle_retry(self, delivery: Delivery, next_try_at: datetime, words: str) -> None:
         """Keep that an attempt failed, with the server's words, and when the next one is due."""
@@ -80,9 +81,18 @@ class Outbox:
                     claimed_until_at = NULL, words = ? WHERE id = ? AND state = 'sending'""",
                 (instant(next_try_at), storable(words), delivery.id))
 
-    def settle_given_up(self, delivery: Delivery, now: datetime, words: str) -> None:
-        """Keep that a delivery will not be tried again. Whoever settles it says so aloud."""
-        self._settle(delivery, DeliveryState.GIVEN_UP, now, words)
+    def settle_given_up(self, delivery: Delivery, now: datetime, words: str, aloud: Alert | None = None) -> None:
+        """Keep that a delivery will not be tried again, and with it, in one step, the alert that says so elsewhere."""
+        with self._store.writing(durable=True) as connection:
+            settled = _settle(connection, delivery, DeliveryState.GIVEN_UP, now, words)
+            if settled and aloud is not None:
+                add_alert(connection, place_of(connection, aloud.watch_id), aloud)
+
+    def change_of(self, delivery: Delivery) -> Change | None:
+        """Return the change that a delivery tells, with its whole comparison; None for an event about a watch."""
+        row = self._store.row("SELECT changes.packed FROM alerts JOIN changes ON changes.id = change WHERE key = ?",
+                              (delivery.alert.key,))
+        return None if row is None else unpack(Change, row[0])
 
     def give_back(self, delivery: Delivery) -> None:
         """Give up the claim on a delivery that was not tried, such as at the end of the process."""
@@ -129,12 +139,14 @@ class Outbox:
         rows = self._store.rows(_DELIVERIES, (wanted, channel, watch_id, limit))
         return tuple(_kept(row) for row in rows)
 
-    def _settle(self, delivery: Delivery, state: DeliveryState, now: datetime, words: str) -> None:
-        with self._store.writing(durable=True) as connection:
-            connection.execute("""
-                UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL,
-                    words = ? WHERE id = ? AND state = 'sending'""",
-                (state, instant(now), storable(words), delivery.id))
+
+def _settle(connection: sqlite3.Connection, delivery: Delivery, state: DeliveryState, now: datetime,
+            words: str) -> bool:
+    """Return False where another process settled it meanwhile."""
+    cursor = connection.execute("""
+        UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL, words = ?
+        WHERE id = ? AND state = 'sending'""", (state, instant(now), storable(words), delivery.id))
+    return cursor.rowcount == 1
 
 
 def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:

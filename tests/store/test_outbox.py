@@ -87,6 +87,24 @@ def test_a_delivery_that_was_given_up_is_listed_with_the_servers_words(at: Desk)
     assert claim(at) == ()
 
 
+def test_what_is_given_up_is_told_elsewhere_in_the_same_step_and_once(at: Desk):
+    changes(at, 1)
+    (delivery, *_) = claim(at)
+    aloud = replace(delivery.alert, key="undelivered", finding=None, channels=("pager",), at=at.now)
+    at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox", aloud)
+    at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox", replace(aloud, key="undelivered again"))
+    assert [again.alert for again in claim(at)] == [aloud]
+
+
+def test_a_delivery_knows_the_whole_change_that_it_tells(at: Desk):
+    changes(at, 1)
+    (delivery, *_) = claim(at)
+    assert at.outbox.change_of(delivery) == at.history.change(1).change
+    event = replace(delivery.alert, key="gone", finding=None, channels=("pager",), at=at.now)
+    at.outbox.add(event, "mossmere")
+    assert [at.outbox.change_of(again) for again in claim(at)] == [None]
+
+
 def test_a_late_word_does_not_undo_what_was_settled(at: Desk):
     changes(at, 1)
     late, *_ = claim(at)
