@@ -1,4 +1,4 @@
-"""The policy out of a page's scripts: where the page itself shows no text and a framework's data or a template holds it."""
+"""The policy out of a page's scripts: where the page shows no text and a framework's data or a template holds it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _FEWEST_WORDS = 6
 _STATE = re.compile(r"(?:window\.|self\.|var |let |const |globalThis\.)[\w.$\[\]'\"]{1,80}\s*=\s*(?=[{\[\"])")
 _PUSHED = re.compile(r"\.push\(\s*(?=\[)")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:[A-Z][0-9a-f]*,)?", re.MULTILINE)
-_MARKUP = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|table|tr|td|strong|em|span|section|a)\b[^>]{0,2000}>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|table|tr|td|strong|em|span|section|a)\b[^>]{0,2000}>",
+                     re.IGNORECASE)
 _CODE = re.compile(r"[{};]\s*$|^\s*(?:function|var|const|import|@media|https?://\S+$|[.#][\w-]+\s*\{)")
 
 
@@ -54,7 +55,8 @@ def _values(parser: LexborHTMLParser) -> Iterator[Any]:
             for match in _STATE.finditer(source):
                 yield from _parsed(source, match.end())
             for match in _PUSHED.finditer(source):
-                pushed.extend(piece for value in _parsed(source, match.end()) for piece in value if isinstance(piece, str))
+                for value in _parsed(source, match.end()):
+                    pushed.extend(piece for piece in value if isinstance(piece, str))
     stream = "".join(pushed)
     for match in _ROW.finditer(stream):
         yield from _parsed(stream, match.end())

@@ -21,16 +21,20 @@ from monitor.wording.words import shown
 READER = "html/1"
 
 _SLICE = 32_768
-_DEEPEST = 1_500
+_DEEPEST = 5_000
 _MOST_ATTRIBUTES = 4_000
 _LONGEST_TAG = 8_000
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
 _QUOTED = re.compile(r"""="[^"]*"|='[^']*'""")
-_VOID = frozenset("""area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option thead tbody
-    tfoot rt rp html head body""".split())
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
+    "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "rt", "rp", "html", "head", "body",
+))
 _FEW_WORDS = 60
-_LANGUAGE_SAMPLE = 12_000
+_LITTLE_TEXT = 300
+_MARKUP_SAMPLE = 300_000
+_LANGUAGE_SAMPLE = 5_000
 
 
 def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
@@ -41,21 +45,23 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     """
     check_shape(text)
     parser = LexborHTMLParser(text)
-    signs = [*_signs(text)]
+    signs: list[str] = []
     _drop(parser, ignore, signs)
     walked, verdicts = _selected(parser, select, signs) if select else (Walked(), [])
     if not walked.lines:
         walked, verdicts = _found(parser, text, signs)
     blocks, aside = _write(walked.lines, verdicts)
+    signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
     links = _links(walked.lines, verdicts)
-    return document(blocks, reader=READER, title=_title(parser, blocks), language=_language(parser, blocks), links=links,
-                    aside=aside, signs=(*signs, *walked.signs))
+    return document(blocks, reader=READER, title=_title(parser, blocks), language=_language(parser, blocks),
+                    links=links, aside=aside, signs=(*signs, *walked.signs))
 
 
 def check_shape(text: str) -> None:
     """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by the thousand."""
     open_tags: Counter[str] = Counter()
-    for start in range(0, len(text), _SLICE):
+    deep = text.count("<") - text.count("</") > _DEEPEST
+    for start in range(0, len(text), _SLICE) if deep else ():
         open_tags.update(_TAG.findall(text, start, start + _SLICE))
         depth = sum(count - open_tags.get(f"/{name}", 0) for name, count in open_tags.items()
                     if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID)
@@ -132,7 +138,8 @@ def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[Se
             aside.setdefault(verdict, []).append(made)
             continue
         section = outline.enter(line.level, line.text) if line.kind is BlockKind.HEADING else outline.section
-        blocks.append(block(line.kind, line.text, level=line.level, section=section, anchor=line.anchor, cells=line.cells))
+        made = block(line.kind, line.text, level=line.level, section=section, anchor=line.anchor, cells=line.cells)
+        blocks.append(made)
     return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
 
 
@@ -157,12 +164,13 @@ def _language(parser: LexborHTMLParser, blocks: list[Block]) -> str | None:
     return declared if len(declared) == 2 and declared.isalpha() else None
 
 
-def _signs(text: str) -> Iterator[str]:
-    """What about the page's markup is odd."""
-    folded = text[:200_000].lower()
-    for sign, marks in table("extract", "signs")["markup"].items():
-        if any(mark in folded for mark in marks):
-            yield sign
+def _signs(text: str, words: int) -> Iterator[str]:
+    """What about the page's markup is odd. Marks that many sound pages carry count where there is little text."""
+    if words < _LITTLE_TEXT:
+        folded = text[:_MARKUP_SAMPLE].lower()
+        for sign, marks in table("extract", "signs")["markup"].items():
+            if any(mark in folded for mark in marks):
+                yield sign
     tail = text[-3_000:].lower()
-    if "<html" in folded[:20_000] and "</html" not in tail and "</body" not in tail:
+    if "<html" in text[:20_000].lower() and "</html" not in tail and "</body" not in tail:
         yield "cut_off"

@@ -1,19 +1,19 @@
 """Which lines of a page are its policy, and what the others are.
 
-Recall comes first: a part is set aside for what it is (its element, role, name, or what it says), and only where it is a
-small share of the page's running text; a part that holds most of that is the policy, in whatever clothes.
+Recall comes first: a part is set aside for what it is (its element, role, name, or what it says), and only where it is
+a small share of the page's running text; a part that holds most of that is the policy, in whatever clothes.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
 from monitor.extract.walk import Line, Root, Walked, prose
 from monitor.model.document import BlockKind
 from monitor.wording.tables import table
-from monitor.wording.words import canonical
 
 OUTSIDE_MAIN = "outside the main part"
 AROUND = "before or after the policy"
@@ -43,15 +43,32 @@ def sort_out(walked: Walked) -> list[str]:
 
 
 def _by_place(walked: Walked) -> list[str]:
-    """Set aside what stands in furniture, save where that holds too much of the page's running text."""
-    total = sum(prose(line.words, line.linked) for line in walked.lines)
-    confirmed = [_is_furniture(root, total) for root in walked.roots]
-    return [next((walked.roots[root].reason for root in line.roots if confirmed[root]), "") for line in walked.lines]
+    """Set aside what stands in furniture, save where that holds too much of the page's text."""
+    running = sum(prose(line.words, line.linked) for line in walked.lines)
+    free = sum(line.words - line.linked for line in walked.lines)
+    confirmed = _furniture(walked.roots, running, free)
+    reasons: list[str] = []
+    for number, root in enumerate(walked.roots):
+        above = reasons[root.above] if root.above >= 0 else ""
+        reasons.append(above or (root.reason if number in confirmed else ""))
+    return [reasons[line.root] if line.root >= 0 else "" for line in walked.lines]
 
 
-def _is_furniture(root: Root, total: int) -> bool:
-    limit = float(table("extract", "furniture")["limits"][root.reason])
-    return root.prose <= (limit if root.strong else limit / 2) * max(total, 1)
+def _furniture(roots: list[Root], running: int, free: int) -> set[int]:
+    """Which roots are furniture. Roots of one reason are weighed together: a policy can be cut into many parts."""
+    limits: dict[str, float] = table("extract", "furniture")["limits"]
+    small = [number for number, root in enumerate(roots)
+             if root.prose <= _limit(limits, root) * running and root.free <= 2 * _limit(limits, root) * free]
+    together: Counter[tuple[str, bool]] = Counter()
+    for number in small:
+        root = roots[number]
+        together[root.reason, root.strong] += root.prose
+    return {number for number in small
+            if together[roots[number].reason, roots[number].strong] <= _limit(limits, roots[number]) * running}
+
+
+def _limit(limits: dict[str, float], root: Root) -> float:
+    return limits[root.reason] if root.strong else limits[root.reason] / 2
 
 
 def _by_main(lines: list[Line], verdicts: list[str]) -> None:
@@ -73,7 +90,7 @@ def _by_words(lines: list[Line], verdicts: list[str]) -> None:
         if verdicts[number] or line.kind in _ROWS:
             continue
         if line.words <= 10:
-            reason = phrases.get(canonical(line.text).rstrip("?!:. "), "")
+            reason = phrases.get(_folded(line.text), "")
             verdicts[number] = reason or ("buttons" if line.button and line.kind is not BlockKind.HEADING else "")
         elif line.words <= _longest_banner() and _banner().search(line.text.casefold()):
             verdicts[number] = "consent banner" if _asks(lines, number) else ""
@@ -81,7 +98,7 @@ def _by_words(lines: list[Line], verdicts: list[str]) -> None:
 
 def _asks(lines: list[Line], number: int) -> bool:
     """A banner is followed by its buttons."""
-    following = (canonical(line.text) for line in lines[number + 1:number + 4] if line.words <= 6)
+    following = (_folded(line.text) for line in lines[number + 1:number + 4] if line.words <= 6)
     return any(_phrases().get(text) == "consent banner" for text in following)
 
 
@@ -104,7 +121,7 @@ def _related(lines: list[Line], verdicts: list[str]) -> None:
     headings = frozenset(table("extract", "furniture")["related"]["headings"])
     places = list(_open(verdicts))
     for position, number in enumerate(places):
-        if lines[number].words > 5 or canonical(lines[number].text).rstrip("?:") not in headings:
+        if lines[number].words > 5 or _folded(lines[number].text) not in headings:
             continue
         run = []
         for place in places[position + 1:]:
@@ -201,11 +218,15 @@ def _open(verdicts: list[str]) -> Iterable[int]:
     return [number for number, verdict in enumerate(verdicts) if not verdict]
 
 
+def _folded(text: str) -> str:
+    return text.casefold().replace("’", "'").strip("?!:.… ¿")
+
+
 @cache
 def _phrases() -> dict[str, str]:
     """Lines that are furniture wherever they stand, each with its reason."""
     rows = table("extract", "furniture")["lines"].items()
-    return {canonical(phrase).rstrip("?!:. "): reason for reason, phrases in rows for phrase in phrases}
+    return {_folded(phrase): reason for reason, phrases in rows for phrase in phrases}
 
 
 @cache

@@ -1,14 +1,14 @@
 """The page's tree to lines of text in their order, each knowing what it stands in. One pass, without recursion.
 
-It leaves out what is no text (scripts, styles, fields) and judges nothing else: which lines are the policy is decided in
-`policy`.
+It leaves out what is no text (scripts, styles, fields) and judges nothing else: which lines are the policy is decided
+in `policy`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -19,11 +19,17 @@ from monitor.wording.words import shown
 
 MOST_NODES = 400_000
 
-_WITHOUT_TEXT = frozenset("""script style noscript template svg math iframe object embed canvas select option input textarea
-    video audio map area picture img source track head meta link title progress meter datalist frame frameset noframes
-    param base col colgroup applet rp""".split())
-_INLINE = frozenset("""a span b strong i em u small sup sub code font abbr label mark cite q s del ins time bdi bdo wbr kbd var
-    samp tt big nobr acronym strike data output ruby rt rb slot""".split())
+_WITHOUT_TEXT = frozenset((
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "select",
+    "option", "input", "textarea", "video", "audio", "map", "area", "picture", "img", "source", "track", "head",
+    "meta", "link", "title", "progress", "meter", "datalist", "frame", "frameset", "noframes", "param", "base", "col",
+    "colgroup", "applet", "rp",
+))
+_INLINE = frozenset((
+    "a", "span", "b", "strong", "i", "em", "u", "small", "sup", "sub", "code", "font", "abbr", "label", "mark",
+    "cite", "q", "s", "del", "ins", "time", "bdi", "bdo", "wbr", "kbd", "var", "samp", "tt", "big", "nobr", "acronym",
+    "strike", "data", "output", "ruby", "rt", "rb", "slot",
+))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
 _CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
@@ -43,8 +49,12 @@ class Root:
     reason: str
     strong: bool
     """Whether an element or role says so; else a name does."""
-    words: int = 0
+    above: int
+    """The root it stands in, as an index; -1 for none. Always smaller than its own index."""
+    free: int = 0
+    """Words that are no links, in all of it."""
     prose: int = 0
+    """Words of running text in all of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,7 +71,8 @@ class Line:
     """How many of its words are links."""
     inside: bool = False
     """Whether its links go to places on this very page."""
-    roots: tuple[int, ...] = ()
+    root: int = -1
+    """The innermost root that it stands in, as an index; -1 for none."""
     main: bool = False
     button: bool = False
     links: tuple[Link, ...] = ()
@@ -81,7 +92,7 @@ class _Frame:
     """What an open element changes for the text inside it; undone when it closes."""
 
     tag: str
-    roots: tuple[int, ...]
+    root: int
     heading: int
     depth: int
     kind: BlockKind
@@ -90,6 +101,9 @@ class _Frame:
     breaks: bool = True
     row: bool = False
     cell: bool = False
+
+
+_LINK = _Frame(tag="a", root=-1, heading=0, depth=0, kind=BlockKind.PARAGRAPH, main=False, button=False)
 
 
 def walk(start: LexborNode) -> Walked:
@@ -112,6 +126,10 @@ def walk(start: LexborNode) -> Walked:
             walker.leave()
         node = node.next if depth else None
     walker.flush()
+    for root in reversed(walker.walked.roots):
+        if root.above >= 0:
+            walker.walked.roots[root.above].free += root.free
+            walker.walked.roots[root.above].prose += root.prose
     return walker.walked
 
 
@@ -127,7 +145,7 @@ class _Walker:
     def __init__(self) -> None:
         self.walked = Walked()
         self._frames: list[_Frame | None] = []
-        self._now = _Frame(tag="", roots=(), heading=0, depth=0, kind=BlockKind.PARAGRAPH, main=False, button=False)
+        self._now = _Frame(tag="", root=-1, heading=0, depth=0, kind=BlockKind.PARAGRAPH, main=False, button=False)
         self._before: list[_Frame] = []
         self._pieces: list[str] = []
         self._linked = 0
@@ -191,7 +209,7 @@ class _Walker:
             return
         self._close_link()
         self._link = (href, len(self._pieces))
-        self._frames.append(_Frame(tag="a", roots=(), heading=0, depth=0, kind=BlockKind.PARAGRAPH, main=False, button=False))
+        self._frames.append(_LINK)
 
     def _close_link(self) -> None:
         if self._link is None:
@@ -213,7 +231,7 @@ class _Walker:
             self.flush()
         else:
             self._pieces.append(" ")
-        frame = _Frame(tag=tag, roots=now.roots, heading=now.heading, depth=now.depth, kind=now.kind, main=now.main,
+        frame = _Frame(tag=tag, root=now.root, heading=now.heading, depth=now.depth, kind=now.kind, main=now.main,
                        button=now.button, breaks=not in_cell)
         self._name(frame, tag, role, attributes)
         self._shape(frame, tag, role, node)
@@ -233,7 +251,7 @@ class _Walker:
         elif tag in _elements() and not (tag == "header" and frame.main):
             self._root(frame, _elements()[tag], strong=True)
         elif names := f"{identity or ''} {attributes.get('class') or ''}".strip():
-            reason = _reason(names[:400].lower())
+            reason = _reason(names[:400])
             if reason:
                 self._root(frame, reason, strong=False)
         if tag in _HEADINGS or frame.heading:
@@ -243,8 +261,8 @@ class _Walker:
             frame.heading = int(level) if level in {"1", "2", "3", "4", "5", "6"} else 2
 
     def _root(self, frame: _Frame, reason: str, *, strong: bool) -> None:
-        frame.roots = (*frame.roots[-12:], len(self.walked.roots))
-        self.walked.roots.append(Root(reason=reason, strong=strong))
+        self.walked.roots.append(Root(reason=reason, strong=strong, above=frame.root))
+        frame.root = len(self.walked.roots) - 1
 
     def _shape(self, frame: _Frame, tag: str, role: str, node: LexborNode) -> None:
         """Note which kind of lines the element holds."""
@@ -326,13 +344,14 @@ class _Walker:
         inside = bool(self._targets) and all(target.startswith("#") for target in self._targets)
         now = self._now
         self.walked.lines.append(Line(kind=kind, text=text, level=level, anchor=self._anchor, cells=cells, words=words,
-                                      linked=linked, inside=inside, roots=now.roots, main=now.main, button=now.button,
+                                      linked=linked, inside=inside, root=now.root, main=now.main, button=now.button,
                                       links=tuple(self._links)))
         self._links = []
         self._anchor = None
-        for root in now.roots:
-            self.walked.roots[root].words += words
-            self.walked.roots[root].prose += prose(words, linked)
+        if now.root >= 0:
+            root = self.walked.roots[now.root]
+            root.free += words - linked
+            root.prose += prose(words, linked)
 
 
 def prose(words: int, linked: int) -> int:
@@ -376,7 +395,8 @@ def _named() -> tuple[re.Pattern[str], tuple[str, ...]]:
     return re.compile(rf"(?<![a-z])(?:{groups})(?![a-z])"), tuple(names)
 
 
+@lru_cache(maxsize=8_192)
 def _reason(names: str) -> str:
     """What the `id` and `class` of an element call it; empty where they call it nothing."""
-    found = _named()[0].search(names)
+    found = _named()[0].search(names.lower())
     return _named()[1][int((found.lastgroup or "r0")[1:])] if found else ""
