@@ -1,4 +1,4 @@
-"""Hears what servers answer to apprise's plug-ins. Those keep neither the status nor Retry-After, only "error=429".
+"""Hears what servers answer to apprise's plug-ins, or why none answered. Those keep of a 429 only "error=429".
 
 Every plug-in that speaks HTTP calls `requests.post` and the like, which make a `requests.sessions.Session` for each
 call. This room puts a session in its place that does the same and, where somebody listens, notes the answer.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import requests
@@ -16,8 +17,19 @@ import requests
 from monitor.clock import system_clock
 from monitor.deliver.answers import Answer
 
-_heard: ContextVar[list[Answer] | None] = ContextVar("heard", default=None)
 _MOST = 20
+
+
+@dataclass(slots=True)
+class Heard:
+    """What came of the requests of one send, in order."""
+
+    answers: list[Answer] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    """Why servers could not be reached."""
+
+
+_heard: ContextVar[Heard | None] = ContextVar("heard", default=None)
 
 
 class ListeningSession(requests.Session):
@@ -25,23 +37,37 @@ class ListeningSession(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
         """Send as ever, and note the answer."""
-        response = super().send(request, **settings)
         heard = _heard.get()
-        if heard is not None and len(heard) < _MOST:
+        try:
+            response = super().send(request, **settings)
+        except requests.RequestException as error:
+            if heard is not None:
+                heard.failures.append(cause(error))
+            raise
+        if heard is not None and len(heard.answers) < _MOST:
             body = "" if settings.get("stream") else response.text
-            heard.append(Answer(status=response.status_code, body=body[:4000],
-                                retry_after=response.headers.get("Retry-After"), at=system_clock()))
+            heard.answers.append(Answer(status=response.status_code, body=body[:4000],
+                                        retry_after=response.headers.get("Retry-After"), at=system_clock()))
         return response
 
 
 @contextmanager
-def listening() -> Iterator[list[Answer]]:
-    """Yield the list to which the answers to requests of this context are added, in order."""
+def listening() -> Iterator[Heard]:
+    """Yield what is filled with the answers to all requests of this context."""
     if requests.sessions.Session is not ListeningSession:
         requests.sessions.Session = ListeningSession  # type: ignore[misc]
-    answers: list[Answer] = []
-    token = _heard.set(answers)
+    heard = Heard()
+    token = _heard.set(heard)
     try:
-        yield answers
+        yield heard
     finally:
         _heard.reset(token)
+
+
+def cause(error: Exception) -> str:
+    """Return what a request failed of, without the address and the objects that requests puts around it."""
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    text = str(reason or error)
+    return text.rpartition(">: ")[2] or type(error).__name__

@@ -13,6 +13,8 @@ from monitor.render.phrases import cut, one_line
 
 _WORDS_LIMIT = 300
 _SHORTEST_SECRET = 5
+_HOST = re.compile(r"\d{1,5}|[0-9.]+|[a-z0-9-]+(\.[a-z0-9-]+)+|localhost", re.IGNORECASE)
+"""Ports, addresses and names of hosts: no secrets, and without them nobody knows who said something."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -56,7 +58,6 @@ def _secrets(url: str) -> list[str]:
                  *(value for _, value in parse_qsl(parts.query, keep_blank_values=True)), parts.fragment]
     except ValueError:
         found = [url]
-    host = url.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
     written = {form for secret in [*found, url] for form in (secret, unquote(secret))}
-    secrets = [one for one in written if len(one) >= _SHORTEST_SECRET and one.lower() != host]
-    return sorted(secrets, key=len, reverse=True)
+    return sorted((one for one in written if len(one) >= _SHORTEST_SECRET and not _HOST.fullmatch(one)), key=len,
+                  reverse=True)

@@ -12,8 +12,7 @@ from apprise import Apprise, AppriseAsset, NotifyFormat, NotifyType
 from apprise.logger import LogCapture
 
 from monitor.deliver import answers
-from monitor.deliver.answers import Answer
-from monitor.deliver.listen import listening
+from monitor.deliver.listen import Heard, listening
 from monitor.deliver.parcel import Parcel, masked, scheme_of
 from monitor.errors import DeliveryError
 from monitor.render import dialects, phrases
@@ -74,14 +73,13 @@ def send(parcel: Parcel) -> str:
     apprise = Apprise(asset=_asset())
     apprise.add(plugin)
     with listening() as heard:
-        result = apprise.notify(title=title, body=body, body_format=form, log_level=logging.DEBUG,
+        result = apprise.notify(title=title, body=body, body_format=form,
                                 notify_type=_TYPES.get(parcel.message.brief.tone, NotifyType.INFO))
     with result:
-        said = [str(entry.message) for entry in result.logs() if entry.level in {"WARNING", "ERROR", "CRITICAL"}]
-        deep = [str(entry.message) for entry in result.logs() if "xception: " in str(entry.message)]
+        said = [str(entry.message) for entry in result.logs()]
     if result:
-        return answers.words(heard[-1], parcel.url) if heard else "taken"
-    raise _failure(heard, [*said, *deep], parcel.url)
+        return answers.words(heard.answers[-1], parcel.url) if heard.answers else "taken"
+    raise _failure(heard, said, parcel.url)
 
 
 def fitted(plugin: Any, parcel: Parcel) -> tuple[str, str, NotifyFormat]:
@@ -105,12 +103,13 @@ def dialect_of(plugin: Any, url: str) -> Dialect:
     return known or _NATIVE.get(plugin.resolve_format(NotifyFormat.MARKDOWN), dialects.TEXT)
 
 
-def _failure(heard: list[Answer], said: list[str], url: str) -> DeliveryError:
-    refused = [answer for answer in heard if not 200 <= answer.status < 300]
+def _failure(heard: Heard, said: list[str], url: str) -> DeliveryError:
+    """The server's own words where there are any, the plug-in's else."""
+    refused = [answer for answer in heard.answers if not 200 <= answer.status < 300]
     if refused:
         return answers.refusal(refused[-1], url)
-    spoken = [answers.words(heard[-1], url)] if heard else []
-    told = masked("; ".join(dict.fromkeys([*spoken, *said])), url)
+    spoken = [answers.words(answer, url) for answer in heard.answers[-1:]]
+    told = masked("; ".join(dict.fromkeys([*spoken, *(heard.failures or said)])), url)
     return DeliveryError(told or "not taken, and no reason was given")
 
 

@@ -18,6 +18,7 @@ import requests
 from monitor.clock import system_clock
 from monitor.deliver import answers
 from monitor.deliver.answers import Answer
+from monitor.deliver.listen import cause
 from monitor.deliver.parcel import Parcel, masked
 from monitor.errors import DeliveryError
 from monitor.render import facts
@@ -70,7 +71,7 @@ def send(parcel: Parcel) -> str:
             answer = Answer(status=response.status_code, body=said, at=system_clock(),
                             retry_after=response.headers.get("Retry-After"))
     except (requests.RequestException, OSError) as error:
-        raise DeliveryError(masked(_cause(error), parcel.url)) from error
+        raise DeliveryError(masked(cause(error), parcel.url)) from error
     if 200 <= answer.status < 300:
         return answers.words(answer, parcel.url)
     raise answers.refusal(answer, parcel.url)
@@ -94,11 +95,3 @@ def _key(secret: str) -> bytes:
             raise ValueError("what follows whsec_ in the webhook's secret is not base64") from error
     return secret.encode()
 
-
-def _cause(error: Exception) -> str:
-    """What a connection failed of, without the address and the objects that requests puts around it."""
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    text = str(reason or error)
-    return text.rpartition(">: ")[2] or type(error).__name__

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from textwrap import TextWrapper
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -49,12 +49,12 @@ def fill(templates: Templates, name: str, values: Mapping[str, Any], dialect: Di
     own = templates.sources.get(name)
     if own is not None:
         try:
-            return Filled(text=_render(_environment(name, dialect), own, values))
+            return Filled(text=_render(_template(name, dialect, own), values))
         except (TemplateError, ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError,
                 ValueError) as error:
             complaint = f"template {name}.j2: {error}; the built-in one stands in"
-            return Filled(text=_render(_environment(name, dialect), _built_in(name), values), complaint=complaint)
-    return Filled(text=_render(_environment(name, dialect), _built_in(name), values))
+            return Filled(text=_render(_template(name, dialect, _built_in(name)), values), complaint=complaint)
+    return Filled(text=_render(_template(name, dialect, _built_in(name)), values))
 
 
 def complaints(templates: Templates) -> tuple[str, ...]:
@@ -63,16 +63,21 @@ def complaints(templates: Templates) -> tuple[str, ...]:
              for name in templates.sources if name not in NAMES]
     for name in set(NAMES) & set(templates.sources):
         try:
-            _environment(name, None).from_string(templates.sources[name])
+            _template(name, None, templates.sources[name])
         except TemplateError as error:
             found.append(f"{name}.j2: {error}")
     return tuple(sorted(found))
 
 
-def _render(environment: ImmutableSandboxedEnvironment, source: str, values: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=64)
+def _template(name: str, dialect: Dialect | None, source: str) -> Template:
+    return _environment(name, dialect).from_string(source)
+
+
+def _render(template: Template, values: Mapping[str, Any]) -> str:
     pieces: list[str] = []
     length = 0
-    for piece in environment.from_string(source).generate(**values):
+    for piece in template.generate(**values):
         length += len(piece)
         if length > _LONGEST:
             raise ValueError(f"it writes more than {_LONGEST} characters")

@@ -1,0 +1,168 @@
+"""Mail through a real SMTP server: what arrives, and what is known when it does not."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from monitor.render.brief import Links
+from monitor.render.messages import Setting
+from tests.deliver.post import CERTIFICATE, MailServer, failure, tell
+from tests.render.alerts import ANNOUNCED, UNHEALTHY
+from tests.site import Site
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loopback certificate as one that this machine trusts."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    body = mail.get_body(preferencelist=(kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_a_mail_holds_text_html_and_the_redline_as_a_file():
+    with MailServer() as server:
+        said = tell(server.url())
+    [(_, mail)] = server.mails
+    assert said == "250 OK: queued as 4711"
+    assert "[-18-] {+24+}" in " ".join(part(mail, "plain").split())
+    assert "<del" in part(mail, "html")
+    [attached] = list(mail.iter_attachments())
+    assert (attached.get_filename(), attached.get_content_type()) == ("redline.html", "text/html")
+    assert mail.get_content_type() == "multipart/mixed"
+
+
+def test_headers_thread_sort_and_mark_the_mail():
+    with MailServer() as server:
+        links = Links(unsubscribe="mailto:stop@example.com?subject=stop")
+        tell(server.url(), key="abc123", setting=Setting(links=links))
+        tell(server.url(), key="def456", alert=UNHEALTHY)
+    first, second = (mail for _, mail in server.mails)
+    assert first["Message-ID"] == "<abc123@policy-monitor>"
+    assert first.get_all("Message-ID") == ["<abc123@policy-monitor>"]
+    assert first["References"] == second["References"] == "<watch.quill-privacy@policy-monitor>"
+    assert first["In-Reply-To"] == first["References"]
+    assert first["List-Id"] == "policy-monitor <policy-monitor.example.com>"
+    assert first["List-Unsubscribe"] == "<mailto:stop@example.com?subject=stop>"
+    assert second["List-Unsubscribe"] is None
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert first["Date"] == "Wed, 30 Aug 2023 17:12:00 +0000"
+    assert first["Importance"] == "high"
+    assert str(first["From"]) == "Robot <robot@example.com>"
+
+
+def test_the_same_delivery_has_the_same_message_id_at_every_attempt():
+    with MailServer() as server:
+        server.says = "451 try later"
+        failure(server.url(), key="same")
+        server.says = "250 OK"
+        tell(server.url(), key="same")
+        tell(server.url(), key="other")
+    assert [mail["Message-ID"] for _, mail in server.mails] == ["<same@policy-monitor>", "<other@policy-monitor>"]
+
+
+def test_nothing_that_a_page_or_watch_list_says_becomes_a_header():
+    evil = "Quill\r\nBcc: thief@evil.example\r\n\r\nHello"
+    with MailServer() as server:
+        tell(server.url(), alert=replace(ANNOUNCED, watch_name=evil, service=evil, headline=evil, watch_id=evil))
+    [(envelope, mail)] = server.mails
+    assert envelope.rcpt_tos == ["you@example.org"]
+    assert mail["Bcc"] is None
+    assert "Bcc: thief" in mail["Subject"]
+
+
+def test_starttls_and_a_login(trusted: None):
+    with MailServer(password="s3cret-word", starttls=True) as server:
+        tell(server.url().replace("127.0.0.1", "localhost"))
+    assert len(server.mails) == 1
+
+
+def test_a_certificate_that_nobody_vouches_for_stops_the_mail_before_the_password_is_said():
+    with MailServer(password="s3cret-word", starttls=True) as server:
+        error = failure(server.url())
+    assert "certificate" in str(error)
+    assert not error.permanent
+    assert server.mails == []
+
+
+def test_no_mail_leaves_in_the_clear_where_starttls_was_asked_for():
+    with MailServer() as server:
+        error = failure(server.url(mode="starttls").replace("mailto://", "mailtos://"))
+    assert error.permanent
+    assert "STARTTLS" in str(error)
+    assert server.mails == []
+
+
+def test_a_wrong_password_is_told_in_the_servers_words_and_without_the_password(trusted: None):
+    with MailServer(password="s3cret-word", starttls=True) as server:
+        error = failure(server.url().replace("s3cret-word", "wr0ng-word").replace("127.0.0.1", "localhost"))
+    assert error.permanent
+    assert "535" in str(error)
+    assert "wr0ng-word" not in str(error)
+
+
+@pytest.mark.parametrize(("says", "permanent"), [("451 greylisted, come back", False), ("554 spam", True)])
+def test_what_the_server_says_to_the_mail_decides_whether_to_try_again(says: str, permanent: bool):
+    with MailServer(says=says) as server:
+        error = failure(server.url())
+    assert str(error) == says
+    assert error.permanent is permanent
+
+
+def test_a_refused_recipient_keeps_the_mail_from_nobody_else_and_nobody_gets_it_twice():
+    with MailServer(refuses={"slow@example.org": "450 mailbox busy"}) as server:
+        url = server.url(to="quick@example.org,slow@example.org")
+        error = failure(url, key="two-people")
+        assert not error.permanent
+        assert "slow@example.org: 450 mailbox busy" in str(error)
+        server.refuses.clear()
+        tell(url, key="two-people")
+    assert [envelope.rcpt_tos for envelope, _ in server.mails] == [["quick@example.org"], ["slow@example.org"]]
+
+
+def test_a_recipient_who_does_not_exist_is_told_of_though_the_others_have_it():
+    with MailServer(refuses={"gone@example.org": "550 no such user"}) as server:
+        error = failure(server.url(to="here@example.org,gone@example.org"), key="one-gone")
+    assert error.permanent
+    assert "the others have it" in str(error) and "550 no such user" in str(error)
+    assert len(server.mails) == 1
+
+
+def test_copies_go_to_everybody_and_blind_ones_stay_blind():
+    with MailServer() as server:
+        tell(server.url(cc="copy@example.org", bcc="blind@example.org", reply="office@example.org"))
+    [(envelope, mail)] = server.mails
+    assert set(envelope.rcpt_tos) == {"you@example.org", "copy@example.org", "blind@example.org"}
+    assert mail["Cc"] == "copy@example.org"
+    assert mail["Reply-To"] == "office@example.org"
+    assert "blind" not in mail.as_string()
+
+
+def test_nobody_listens():
+    with MailServer() as server:
+        url = server.url()
+    error = failure(url)
+    assert not error.permanent
+    assert "refused" in str(error).lower()
+
+
+def test_a_server_that_never_speaks_is_given_up_at_the_deadline():
+    with Site() as silent:
+        silent.hangs()
+        before = time.monotonic()
+        error = failure(f"mailto://127.0.0.1:{silent.port}?from=a@example.com&to=b@example.org&rto=1&cto=1")
+    assert time.monotonic() - before < 15
+    assert not error.permanent
+
+
+def test_a_server_that_breaks_off_is_tried_again():
+    with Site(greeting=b"554 go away\r\n") as rude:
+        error = failure(f"mailto://127.0.0.1:{rude.port}?from=a@example.com&to=b@example.org")
+    assert "554" in str(error)
