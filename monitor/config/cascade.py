@@ -42,9 +42,8 @@ def effective(table: WatchTable, inherited: Layers) -> Watch:
     """Return the watch with everything that it takes from its group and the defaults."""
     layers: Layers = ((("watch",), table), *inherited)
     urls = tuple(table.urls or (table.url or "",))
-    guessed = guess(urls[0])
     service = nearest(layers, "service") or (urlsplit(urls[0]).hostname or "").removeprefix("www.")
-    terms_type = nearest(layers, "terms_type") or guessed.terms_type
+    terms_type = nearest(layers, "terms_type") or guess(urls[0]).terms_type
     return Watch(
         id=table.id,
         name=table.name or f"{service} {terms_type}",

@@ -36,8 +36,8 @@ def mistakes(parts: Parts, raw: Mapping[str, Any]) -> Iterator[Found]:
 
 def _tables(raw: Mapping[str, Any], section: str) -> Iterator[tuple[Loc, dict[str, Any]]]:
     entries = raw.get(section)
-    pairs: Iterable[tuple[Any, Any]] = entries.items() if isinstance(entries, dict) else enumerate(entries or [])
     if isinstance(entries, dict | list):
+        pairs: Iterable[tuple[Any, Any]] = entries.items() if isinstance(entries, dict) else enumerate(entries)
         yield from (((section, key), entry) for key, entry in pairs if isinstance(entry, dict))
 
 

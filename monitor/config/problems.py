@@ -81,10 +81,9 @@ def of_validation(error: ValidationError, at: Loc, keys: Iterable[str]) -> list[
 def as_problems(found: Iterable[Found], source: Source) -> list[Problem]:
     """Return findings as problems with file, line and name of the entry, in the order of the file."""
     findings = list(found)
-    lines = Lines(source.text) if findings else None
+    lines = Lines(source.text if any(one.loc for one in findings) else "")
     problems = [
-        Problem(file=str(source.path), line=lines.at(one.loc) if lines else None, what=_placed(one, source.raw))
-        for one in findings
+        Problem(file=str(source.path), line=lines.at(one.loc), what=_placed(one, source.raw)) for one in findings
     ]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
 
