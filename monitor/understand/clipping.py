@@ -15,14 +15,12 @@ from monitor.understand.phrases import words
 from monitor.understand.surroundings import Surroundings, Wording
 
 ELLIPSIS = "…"
-_AROUND = 4
+_AROUND = 3
 """Unchanged words that are kept on either side of changed ones."""
-_WHOLE = 28
-"""A new or dropped sentence with no more words is shown whole."""
-_WINDOW = 24
-"""Words that are shown of a longer one."""
-_RUN = 16
-"""Words that are shown of one run of a reworded sentence, on each side."""
+_WHOLE = 1.2
+"""A new or dropped sentence that is longer than the words to show by no more than this is shown whole."""
+_RUN = 0.6
+"""Share of the words to show that one run of a reworded sentence may have, on each side."""
 _MOST_RUNS = 4
 _SPARE = 3
 """So few words are not worth an ellipsis."""
@@ -30,18 +28,20 @@ _CLAUSE = 5
 """So many words a window may move so that it begins with a clause."""
 _NEW_WORD = 1.0
 _NEW_PAIR = 0.4
+_NUMBER = 0.5
 
 
-def clipped(passage: Passage, around: Surroundings) -> tuple[Span, ...]:
-    """Return the runs of `passage` with what tells least replaced by `…`."""
+def clipped(passage: Passage, around: Surroundings, longest: int) -> tuple[Span, ...]:
+    """Return the runs of `passage` with what tells least replaced by `…`: about `longest` words of a sentence."""
     if passage.kind is not EditKind.REWORDED:
-        return tuple(_one_sided(span, passage.kind, around) for span in passage.spans)
+        return tuple(_one_sided(span, passage.kind, around, longest) for span in passage.spans)
+    run = int(_RUN * longest)
     told = _telling_runs(passage.spans, around)
     made: list[Span] = []
     for number, span in enumerate(passage.spans):
         if number in told:
-            made.append(Span(before=_cut(span.before, around.new, around.language, _RUN),
-                             after=_cut(span.after, around.old, around.language, _RUN)))
+            made.append(Span(before=_cut(span.before, around.new, around.language, run),
+                             after=_cut(span.after, around.old, around.language, run)))
         elif differs(span):
             made.append(Span(before=ELLIPSIS, after=ELLIPSIS))
         else:
@@ -50,10 +50,10 @@ def clipped(passage: Passage, around: Surroundings) -> tuple[Span, ...]:
     return _without_repeats(made)
 
 
-def _one_sided(span: Span, kind: EditKind, around: Surroundings) -> Span:
+def _one_sided(span: Span, kind: EditKind, around: Surroundings, longest: int) -> Span:
     added = kind is EditKind.ADDED
     text, other = (span.after, around.old) if added else (span.before, around.new)
-    shown = text if text.count(" ") < _WHOLE else _cut(text, other, around.language, _WINDOW)
+    shown = text if text.count(" ") < _WHOLE * longest else _cut(text, other, around.language, longest)
     return Span(before="" if added else shown, after=shown if added else "")
 
 
@@ -99,12 +99,14 @@ def _heat(row: Sequence[str], other: Wording, language: str | None) -> list[floa
     places: list[int] = []
     flat: list[str] = []
     for place, word in enumerate(row):
-        found = words(word)
+        found = () if "://" in word or "@" in word else words(word)
         flat += found
         places += [place] * len(found)
     for at, warmth in topics.warmth(flat, language):
         heat[places[at]] += warmth
     for at, word in enumerate(flat):
+        if word[0].isdigit():
+            heat[places[at]] += _NUMBER
         if len(word) > 2 and not other.holds(word):
             heat[places[at]] += _NEW_WORD
         elif at and not other.holds(flat[at - 1], word):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.model.document import Block
+from monitor.understand import topics
 from monitor.understand.clipping import clipped
 from monitor.understand.passages import Passage
 from monitor.understand.surroundings import Surroundings
@@ -20,28 +21,47 @@ _MOST = 40
 _LOOKED_AT = 120
 _LONGEST_SECTION = 48
 _CONTEXT = 3
+_WORDS = (40, 28, 20, 14, 10)
+"""Words of a sentence to show, tried in turn until an excerpt is short enough."""
+_LEADING, _LEADING_SHARE, _SHARE = 2, 0.4, 0.25
+"""The share of the budget that each of the leading excerpts may have, and each further one."""
+_SHORTEST, _LONGEST = 180, 480
 
 
 def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[Excerpt, ...]:
     """Return what to show of `weighed` (heaviest first), most important first, in about `budget` characters."""
     shown: list[Excerpt] = []
+    left = budget
     for one in _picked(weighed):
-        made = excerpt(one, around)
-        size = len(made.before) + len(made.after) + len(made.section)
-        if shown and size > budget:
+        share = _LEADING_SHARE if len(shown) < _LEADING else _SHARE
+        made = _fitting(one, around, int(min(_LONGEST, max(_SHORTEST, share * budget))))
+        if shown and _size(made) > left:
             continue
         shown.append(made)
-        budget -= size
-        if len(shown) >= _MOST or budget <= 0:
+        left -= _size(made)
+        if len(shown) >= _MOST or left <= 0:
             break
     return tuple(shown)
 
 
-def excerpt(one: Weighed, around: Surroundings) -> Excerpt:
-    """Return one passage as an alert shows it."""
+def _fitting(one: Weighed, around: Surroundings, longest: int) -> Excerpt:
+    """Return one passage with as many of its words as fit into `longest` characters."""
+    for words in _WORDS:
+        made = excerpt(one, around, words)
+        if _size(made) <= longest:
+            break
+    return made
+
+
+def _size(made: Excerpt) -> int:
+    return len(made.before) + len(made.after) + len(made.section)
+
+
+def excerpt(one: Weighed, around: Surroundings, longest: int) -> Excerpt:
+    """Return one passage as an alert shows it, with about `longest` words of a sentence."""
     passage = one.passage
-    spans = clipped(passage, around)
-    ranked = sorted(one.topics, key=lambda topic: -one.topics[topic])
+    spans = clipped(passage, around, longest)
+    ranked = sorted(one.topics, key=lambda topic: -topics.score(one.topics, topic))
     return Excerpt(
         kind=passage.kind,
         section=_section(passage),

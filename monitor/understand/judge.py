@@ -14,8 +14,8 @@ from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
 
-_BUDGET_SHARE = 0.07
-_SMALLEST_BUDGET = 560
+_BUDGET_SHARE = 0.06
+_SMALLEST_BUDGET = 600
 _LARGEST_BUDGET = 4500
 _MOST_REASONS = 8
 
@@ -48,7 +48,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         updated_on=dated.updated_on,
         renames=comparison.renames,
         co_published=len(comparison.new_editions) > 1,
-        reasons=(*reasons, *_about_dates(dated)),
+        reasons=(*reasons, *_about_dates(dated, standing)),
         noise=noise,
         silent=dated.silent,
         date_only=dated.date_only,
@@ -61,14 +61,15 @@ _Judgement = tuple[Materiality, NoiseKind | None, tuple[str, ...]]
 
 def _materiality(weighed: Sequence[Weighed], comparison: Comparison, standing: Stage) -> _Judgement:
     """Return how much the passages matter, whether they are noise, and why."""
-    serious = [one for one in weighed if one.trifle is None]
+    serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
     if serious:
         reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
         return Materiality.SUBSTANTIVE, None, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
     if standing is not Stage.NONE:
         return Materiality.MINOR, None, (_STAGES[standing],)
     if weighed:
-        return Materiality.MINOR, None, (f"only {', '.join(dict.fromkeys(one.trifle or '' for one in weighed))}",)
+        kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
+        return Materiality.MINOR, None, (f"only {', '.join(kinds)}",)
     if comparison.renames:
         return Materiality.MINOR, None, ("a rename and nothing else",)
     if not comparison.edits:
@@ -86,7 +87,9 @@ _STAGES = {
 }
 
 
-def _about_dates(dated: Dating) -> tuple[str, ...]:
+def _about_dates(dated: Dating, standing: Stage) -> tuple[str, ...]:
+    if standing is not Stage.NONE:
+        return ()
     if dated.backwards:
         return ("the stated date went backwards",)
     return ("the text changed and its stated date did not",) if dated.silent else ()

@@ -16,7 +16,7 @@ from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
 _HEADLINE_WORDS = 14
-_LINE_WORDS = 9
+_LINE_WORDS = 8
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
@@ -43,7 +43,7 @@ class Facts:
 def headline(facts: Facts) -> str:
     """Return one sentence on what matters most."""
     lead = _lead(facts)
-    if not facts.excerpts:
+    if not facts.excerpts or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
     told = _claim(facts)
     return f"{lead}: {told[0].lower() + told[1:] if told[1:2].islower() else told}" if lead else told
@@ -128,7 +128,7 @@ def _section_lines(facts: Facts) -> list[str]:
     found = []
     for kind, label in ((EditKind.ADDED, "New sections"), (EditKind.REMOVED, "Sections dropped")):
         headings = [one.passage.after or one.passage.before for one in facts.weighed
-                    if one.passage.heading and one.passage.kind is kind]
+                    if one.passage.heading and one.passage.kind is kind and one.trifle is None]
         if headings:
             told = dict.fromkeys(_short(heading, _SECTION_WORDS + 2) for heading in headings)
             found.append(f"{label}: {'; '.join(list(told)[:_MOST_HEADINGS])}{' …' * (len(told) > _MOST_HEADINGS)}")
@@ -139,7 +139,7 @@ def _date_lines(facts: Facts) -> list[str]:
     if facts.dating.backwards:
         was, now = facts.dating.backwards
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
-    if facts.dating.silent and not facts.small:
+    if facts.dating.silent and not facts.small and facts.stage is Stage.NONE:
         return ["The stated date did not change"]
     said = [stated.raw for stated in facts.dating.dates if stated.on in {facts.dating.effective_on, facts.dating.updated_on}]
     changed = any(one.trifle == "a date" for one in facts.weighed)

@@ -20,8 +20,10 @@ _SHARE_OF_PASSAGE = 0.6
 _SHARE_OF_TOP = 0.4
 _SMALLEST_TOPIC = 0.9
 _TRIFLE = 0.1
-_HEADING = 1.3
+_HEADING = 1.6
 _REMOVED = 0.8
+_SHORT = 0.4
+_PLAIN, _TOPICAL, _SIGNALS, _NOVELTY = 0.5, 1.0, 0.3, 1.0
 _FULL_LENGTH = 12
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5
@@ -55,9 +57,9 @@ def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """Return what all passages together are about, most important first."""
     scores: dict[str, float] = {}
     for one in weighed[:_TELLING]:
-        least = _SHARE_OF_PASSAGE * max(one.topics.values(), default=0.0)
+        least = _SHARE_OF_PASSAGE * max((topics.score(one.topics, topic) for topic in one.topics), default=0.0)
         for topic, strength in one.topics.items():
-            if strength >= least:
+            if topics.score(one.topics, topic) >= least:
                 scores[topic] = scores.get(topic, 0.0) + strength * one.weight
     ranked = sorted(((sqrt(score * topics.importance(topic)), topic) for topic, score in scores.items()), reverse=True)
     if not ranked:
@@ -81,15 +83,16 @@ def _weigh(passage: Passage, around: Surroundings) -> Weighed:
     small = trifle(passage)
     touched = topics.touched(passage, around.language)
     found = () if small else signals(passage, around, touched)
-    leading = max(touched, key=lambda topic: touched[topic] * topics.importance(topic), default=topics.OTHER)
+    leading = max(touched, key=lambda topic: topics.score(touched, topic), default=topics.OTHER)
     return Weighed(passage=passage, topics=touched, signals=found, trifle=small, topic=leading,
                    weight=_weight(passage, touched, found) * (_TRIFLE if small else 1.0))
 
 
 def _weight(passage: Passage, touched: dict[str, float], found: Sequence[Signal]) -> float:
     changed = len(passage.inserted) + len(passage.deleted)
-    length = 0.4 + 0.6 * min(1.0, changed / _FULL_LENGTH)
-    topical = max((strength * topics.importance(topic) for topic, strength in touched.items()), default=0.0)
+    length = _SHORT + (1 - _SHORT) * min(1.0, changed / _FULL_LENGTH)
+    topical = max((topics.score(touched, topic) for topic in touched), default=0.0)
     telling = sum(signal.weight for signal in found[:3])
     kind = _REMOVED if passage.kind is EditKind.REMOVED else 1.0
-    return passage.novelty * kind * length * (_HEADING if passage.heading else 1.0) * (0.5 + topical + telling)
+    return passage.novelty ** _NOVELTY * kind * length * (_HEADING if passage.heading else 1.0) \
+        * (_PLAIN + _TOPICAL * topical + _SIGNALS * telling)

@@ -1,0 +1,67 @@
+"""Sentences and policies to compare, written for these tests. The companies are invented."""
+
+from __future__ import annotations
+
+from monitor.check import compare_documents
+from monitor.extract import plain
+from monitor.model.change import Comparison, Finding
+from monitor.understand.passages import Passage, passages
+from monitor.understand.surroundings import Surroundings, surroundings
+from monitor.understand.weigh import Weighed, weigh
+
+POLICY = """# Kestrel Privacy Policy
+
+Last updated: 3 March 2024
+
+## 1. What we collect
+
+We collect your name and your e-mail address when you open an account.
+
+## 2. How long we keep it
+
+Server logs are deleted after 30 days.
+
+## 3. Whom we share it with
+
+We do not sell your personal information. We share data with our hosting provider.
+
+## 4. Contact
+
+Kestrel Ltd, 12 Mill Lane, Bath.
+"""
+
+
+def edited(*replacements: tuple[str, str], text: str = POLICY) -> str:
+    """Return the policy with words replaced; fails where they don't stand in it."""
+    for before, after in replacements:
+        assert before in text
+        text = text.replace(before, after)
+    return text
+
+
+def judged(old: str, new: str) -> Finding:
+    """Return the finding on two Markdown texts."""
+    return both(old, new)[1]
+
+
+def both(old: str, new: str) -> tuple[Comparison, Finding]:
+    """Return the comparison of two Markdown texts, and the finding on it."""
+    return compare_documents(plain.read(old), plain.read(new))
+
+
+def pieces(before: str, after: str, language: str = "en") -> tuple[tuple[Passage, ...], Surroundings]:
+    """Return the changed passages of one paragraph, and what stands around it."""
+    old, new = (plain.read(f"# Terms\n\nNothing else is said here.\n\n{text}\n") for text in (before, after))
+    comparison = compare_documents(old, new)[0]
+    around = surroundings(old.blocks, new.blocks, comparison.renames, language)
+    return passages(comparison, around), around
+
+
+def weighed(before: str, after: str, language: str = "en") -> tuple[Weighed, ...]:
+    """Return the changed passages of one paragraph with their weights."""
+    return weigh(*pieces(before, after, language))
+
+
+def reasons(before: str, after: str, language: str = "en") -> list[str]:
+    """Return why the change of one paragraph matters, in words."""
+    return [reason for one in weighed(before, after, language) for reason in one.reasons]

@@ -1,0 +1,50 @@
+"""The small language of the tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.understand.phrases import Lexicon, words
+
+
+def found(phrase: str, text: str) -> list[str]:
+    lexicon = Lexicon()
+    lexicon.add("it", [phrase])
+    row = words(text)
+    return [" ".join(row[hit.start:hit.stop]) for hit in lexicon.find(row)]
+
+
+@pytest.mark.parametrize(("phrase", "text", "expected"), [
+    ("face id", "Face-ID is used", "face id"),
+    ("biometric*", "your biometrics", "biometrics"),
+    ("sell|rent .. data", "we rent out some of your data", "rent out some of your data"),
+    ("under #", "children under 13 may not", "under 13"),
+    ("we don t", "We don't track you", "we don t"),
+    ("l intelligence", "l’intelligence artificielle", "l intelligence"),
+])
+def test_a_phrase_is_found(phrase: str, text: str, expected: str):
+    assert found(phrase, text) == [expected]
+
+
+@pytest.mark.parametrize(("phrase", "text"), [
+    ("ai", "we said it again"),
+    ("face id", "face the identity"),
+    ("under #", "under our terms"),
+    ("sell .. data", "we sell one two three four five six seven data"),
+    ("sell .. data", "we sell"),
+])
+def test_a_phrase_is_not_found_in_other_words(phrase: str, text: str):
+    assert found(phrase, text) == []
+
+
+@pytest.mark.parametrize("phrase", ["ab* cd", "# days", ".. data"])
+def test_a_phrase_must_begin_with_something_to_look_for(phrase: str):
+    with pytest.raises(ValueError, match="begins with"):
+        Lexicon().add("it", [phrase])
+
+
+def test_a_word_added_later_is_found_in_words_met_before():
+    lexicon = Lexicon()
+    assert lexicon.find(["scraping"]) == []
+    lexicon.add("it", ["scrap*"])
+    assert [hit.label for hit in lexicon.find(["scraping"])] == ["it"]

@@ -1,0 +1,95 @@
+"""One sentence for every topic, what only looks like a topic, and other languages."""
+
+from __future__ import annotations
+
+import pytest
+from rewording import weighed
+
+from monitor.understand import topics
+from monitor.understand.topics import names
+
+SENTENCES = {
+    "ai_training": "We train our machine learning models on public posts.",
+    "biometrics": "We store face geometry and voiceprints of staff.",
+    "employment_education": "We keep your employment history and job applications.",
+    "location": "The app reads GPS and precise geolocation.",
+    "children": "Teens under the age of 16 need parental permission.",
+    "third_party_sharing": "We share this information with our advertising-free partners and affiliates.",
+    "data_sale": "We may sell your personal data.",
+    "advertising_tracking": "Targeted advertising and retargeting pixels follow visitors.",
+    "cookies": "Session cookies expire when the browser closes.",
+    "retention_deletion": "Backups are retained for nine weeks, then purged.",
+    "international_transfer": "Standard contractual clauses cover transfers to other countries.",
+    "security_breach": "A data breach is reported; disks are encrypted.",
+    "user_rights": "You have the right to object and to lodge a complaint.",
+    "law_enforcement": "We answer subpoenas and court orders of law enforcement.",
+    "private_communications": "Direct messages and private chats are scanned.",
+    "data_collection": "We also collect your log data and device information.",
+    "content_licence": "You grant us a worldwide, royalty-free licence to sublicense your content.",
+    "arbitration": "Disputes go to binding arbitration and you waive class actions.",
+    "liability": "Our liability is limited and you indemnify us.",
+    "termination_suspension": "We may suspend or terminate accounts.",
+    "fees_renewal_refunds": "Subscriptions renew automatically; fees are not refunded.",
+    "governing_law": "These terms are governed by the laws of Malta; courts of Valletta have exclusive jurisdiction.",
+    "automated_access_scraping": "Scraping, crawlers and other robots are refused.",
+    "acceptable_use": "Harassment, phishing and hateful posts are prohibited.",
+    "change_notice": "We may update these terms with 30 days notice before material changes.",
+    "contact_entity": "The data controller is Kestrel GmbH with its registered office in Bath.",
+    "subprocessors": "Our sub-processors are listed in an annex.",
+    "account_eligibility": "You must be at least 18 years old to create an account.",
+    "intellectual_property": "Copyright and trademark notices follow the DMCA.",
+    "product_features": "The beta module for translation is no longer available.",
+}
+
+
+def leading(sentence: str) -> str:
+    return weighed("Something else.", f"Something else. {sentence}")[0].topic
+
+
+def test_every_topic_has_a_sentence_here():
+    assert {*SENTENCES, topics.OTHER} == set(names())
+
+
+@pytest.mark.parametrize("topic", SENTENCES)
+def test_a_topic_is_known_by_its_words(topic: str):
+    assert leading(SENTENCES[topic]) == topic
+
+
+@pytest.mark.parametrize(("sentence", "topic"), [
+    ("Use the “Do Not Sell” link in the footer.", "data_sale"),
+    ("Unresolved complaints go to Privacy Shield arbitration.", "arbitration"),
+    ("It works with the Google Pixel Watch.", "advertising_tracking"),
+    ("Les faits présumés sont signalés.", "employment_education"),
+    ("A search warrant is needed.", "liability"),
+    ("We retain all rights, title and interest.", "retention_deletion"),
+    ("We reserve the right to refuse service.", "user_rights"),
+    ("Minor changes take place from time to time.", "children"),
+])
+def test_what_only_looks_like_a_topic_is_none(sentence: str, topic: str):
+    found = weighed("Something else.", f"Something else. {sentence}")[0].topics
+    assert found.get(topic, 0) < 0.5
+
+
+@pytest.mark.parametrize(("language", "sentence", "topic"), [
+    ("fr", "Nous utilisons l’intelligence artificielle.", "ai_training"),
+    ("fr", "Les données sont conservées pendant trois ans.", "retention_deletion"),
+    ("de", "Wir geben Gesichtserkennung und biometrische Merkmale frei.", "biometrics"),
+    ("de", "Streitigkeiten gehen vor ein Schiedsgericht.", "arbitration"),
+    ("es", "Podemos rescindir o suspender la cuenta.", "termination_suspension"),
+    ("it", "Il prezzo del rinnovo non è rimborsabile.", "fees_renewal_refunds"),
+    ("pt", "Os menores de 13 anos não podem usar isto.", "children"),
+    ("nl", "Wij bewaren versleutelde back-ups: bewaartermijn één jaar.", "retention_deletion"),
+])
+def test_other_languages_have_their_words(language: str, sentence: str, topic: str):
+    passage = weighed("Something else.", f"Something else. {sentence}")[0].passage
+    assert topic in topics.touched(passage, language)
+
+
+def test_the_topic_is_what_changed_and_not_where_it_stands():
+    (one,) = weighed("Cookies are set by us and by our shop in Leeds.", "Cookies are set by us and by advertisers' pixels in Leeds.")
+    assert one.topic == "advertising_tracking"
+
+
+def test_a_number_takes_its_topic_from_its_sentence():
+    (one,) = weighed("Server logs are retained for 30 days.", "Server logs are retained for 90 days.")
+    assert one.topic == "retention_deletion"

@@ -1,0 +1,39 @@
+"""What is of no consequence, and what only looks so."""
+
+from __future__ import annotations
+
+import pytest
+from rewording import weighed
+
+
+def trifles(before: str, after: str) -> list[str | None]:
+    return [one.trifle for one in weighed(before, after)]
+
+
+@pytest.mark.parametrize(("before", "after", "trifle"), [
+    ("Last updated: 3 March 2024", "Last updated: 4 May 2025", "a date"),
+    ("Dernière mise à jour : 3 mars 2024", "Dernière mise à jour : 1er mai 2025", "a date"),
+    ("Write to help@kestrel.example for help.", "Write to care@kestrel.example for help.", "a contact"),
+    ("Kestrel, 12 Mill Lane, Bath BA1 2QX", "Kestrel, 7 High Street, Bath BA2 4AB", "an address"),
+    ("We are represented by Ms Ada Brook.", "We are represented by Mr Carl Dunn.", "a person's name"),
+    ("The colour of the licence organisation is green.", "The color of the license organization is green.", "wording"),
+    ("You agree with these terms.", "You agree with the terms.", "wording"),
+    ("They are spelled wrong, of corse.", "They are spelled wrong, of course.", "wording"),
+    ("Cats.", "Cats. To see the latest version of this agreement click here.", "a pointer"),
+])
+def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
+    assert trifles(before, after) == [trifle]
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("We do not share your address book with other people.", "We do share your address book with other people."),
+    ("Only authorised staff read it.", "Only unauthorised staff read it."),
+    ("The controller is Kestrel Ltd.", "The controller is Falcon Inc."),
+    ("Logs are deleted after 30 days.", "Logs are deleted after 31 days."),
+    ("We may read your letters.", "We will read your letters."),
+    ("You must be 16 to join.", "You must be 18 to join."),
+    ("Notice is given before 1 May 2024 only.", "Notice is given after 1 May 2024 only."),
+    ("Data is shared with your consent.", "Data is shared without your consent."),
+])
+def test_one_word_that_matters_is_never_a_trifle(before: str, after: str):
+    assert None in trifles(before, after)
