@@ -35,18 +35,17 @@ class Policies:
     def announcing(self, on: date) -> str:
         """Return the page with the upcoming policy above the current one."""
         upcoming = self._policy("upcoming", f"Effective: {_day(on)}")
-        current = self._policy("current", f"Effective: {_day(self.current_on)}", title="Current Privacy Policy",
-                               until=f"Effective until {_day(on)}")
-        return _shell(upcoming + '<hr id="current">' + current)
+        current = self._policy("current", f"Effective: {_day(self.current_on)}")
+        between = f"<hr><h1 id='current'>Current Privacy Policy</h1><p>Effective until {_day(on)}</p>"
+        return _shell(upcoming + between + current)
 
     def in_force(self, on: date) -> str:
         """Return the page on which the upcoming policy has become the only one."""
         return _shell(self._policy("upcoming", f"Effective: {_day(on)}"))
 
-    def _policy(self, which: str, stated: str, *, title: str | None = None, until: str | None = None) -> str:
+    def _policy(self, which: str, stated: str) -> str:
         names = self.table["names"][which]
-        parts = [f"<h1>{names['brand']} {title or self.table['title']}</h1>"]
-        parts += [f"<p>{until}</p>"] if until else []
+        parts = [f"<h1>{names['brand']} {self.table['title']}</h1>"]
         for section in self.table["section"]:
             paragraphs = section["text"] + (section.get("added", []) if which == "upcoming" else [])
             parts.append(f"<h2>{escape(section['heading'].format(**names))}</h2>")

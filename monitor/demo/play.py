@@ -35,7 +35,7 @@ url = "http://127.0.0.1:{site}/privacy"
 every = "1s"            # 6h is what one uses
 allow_private = true    # or addresses such as 127.0.0.1 are refused
 """
-LOOKS_A_SCENE = 3
+LOOKS_A_SCENE = 2
 """Silence is shown by so many looks."""
 PATIENCE_S = 20
 
