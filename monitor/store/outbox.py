@@ -44,6 +44,7 @@ _DELIVERIES = """
     FROM deliveries JOIN alerts ON alerts.id = alert JOIN watches ON watches.number = alerts.watch
     WHERE state IN (SELECT value FROM json_each(?)) AND channel = coalesce(?, channel)
         AND watches.id = coalesce(?, watches.id)
+        AND (NOT ? OR state = 'given_up' OR state != 'sent' AND attempts > 0)
     ORDER BY deliveries.id DESC LIMIT ?"""
 
 
@@ -133,10 +134,10 @@ class Outbox:
             return cursor.rowcount
 
     def deliveries(self, *, states: Iterable[DeliveryState] = (), channel: str | None = None,
-                   watch_id: str | None = None, limit: int = 100) -> tuple[KeptDelivery, ...]:
-        """Return deliveries that fit, the latest first."""
+                   watch_id: str | None = None, failed: bool = False, limit: int = 100) -> tuple[KeptDelivery, ...]:
+        """Return deliveries that fit, the latest first. `failed` ones were given up, or wait for another try."""
         wanted = json.dumps(tuple(states) or tuple(DeliveryState))
-        rows = self._store.rows(_DELIVERIES, (wanted, channel, watch_id, limit))
+        rows = self._store.rows(_DELIVERIES, (wanted, channel, watch_id, failed, limit))
         return tuple(_kept(row) for row in rows)
 
 
