@@ -45,15 +45,16 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     """
     check_shape(text)
     parser = LexborHTMLParser(text)
+    title = _title(parser)
     signs: list[str] = []
     _drop(parser, ignore, signs)
     walked, verdicts = _selected(parser, select, signs) if select else (Walked(), [])
     if not walked.lines:
-        walked, verdicts = _found(parser, text, signs)
+        walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
     signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
     links = _links(walked.lines, verdicts)
-    return document(blocks, reader=READER, title=_title(parser, blocks), language=_language(parser, blocks),
+    return document(blocks, reader=READER, title=title or _first_heading(blocks), language=_language(parser, blocks),
                     links=links, aside=aside, signs=(*signs, *walked.signs))
 
 
@@ -109,11 +110,11 @@ def _parents(node: LexborNode) -> Iterator[int]:
         parent = parent.parent
 
 
-def _found(parser: LexborHTMLParser, text: str, signs: list[str]) -> tuple[Walked, list[str]]:
+def _found(parser: LexborHTMLParser, text: str, title: str, signs: list[str]) -> tuple[Walked, list[str]]:
     """The lines of the page and which of them are the policy; out of its scripts' data where it shows none."""
     start = parser.body or parser.root
     walked = walk(start) if start is not None else Walked()
-    verdicts = sort_out(walked)
+    verdicts = sort_out(walked, title)
     words = sum(line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict)
     if words >= _FEW_WORDS:
         return walked, verdicts
@@ -121,7 +122,7 @@ def _found(parser: LexborHTMLParser, text: str, signs: list[str]) -> tuple[Walke
     if sum(line.words for line in hidden.lines) > max(2 * words, _FEW_WORDS):
         signs.append("embedded")
         hidden.signs.extend(walked.signs)
-        return hidden, sort_out(hidden)
+        return hidden, sort_out(hidden, title)
     if parser.css_first("script") is not None and words < _FEW_WORDS // 3:
         signs.append("empty_shell")
     return walked, verdicts
@@ -148,10 +149,13 @@ def _links(lines: list[Line], verdicts: list[str]) -> list[Link]:
             if not link.target.lower().startswith(("#", "javascript:"))]
 
 
-def _title(parser: LexborHTMLParser, blocks: list[Block]) -> str:
+def _title(parser: LexborHTMLParser) -> str:
     node = parser.css_first("head > title") or parser.css_first("title")
-    title = shown(node.text(deep=True)) if node is not None else ""
-    return title[:300] or next((made.text for made in blocks if made.kind is BlockKind.HEADING), "")[:300]
+    return shown(node.text(deep=True))[:300] if node is not None else ""
+
+
+def _first_heading(blocks: list[Block]) -> str:
+    return next((made.text for made in blocks if made.kind is BlockKind.HEADING), "")[:300]
 
 
 def _language(parser: LexborHTMLParser, blocks: list[Block]) -> str | None:

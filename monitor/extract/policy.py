@@ -24,20 +24,23 @@ _LINKED_SHARE = 0.6
 _TITLE_REACH = 8
 _TAIL_REACH = 6
 _MOST_CREDIT = 60
+_TITLE_CREDIT = 150.0
+_ROW_CREDIT = 4.0
+_FEWEST_MENU_LINKS = 10
 _FEWEST_CONTENTS = 3
 _TWICE_SHARE = 0.42
 _ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 
 
-def sort_out(walked: Walked) -> list[str]:
-    """Return for each line why it is no part of the policy; empty where it is."""
+def sort_out(walked: Walked, title: str) -> list[str]:
+    """Return for each line why it is no part of the policy; empty where it is. `title` is the page's own."""
     lines = walked.lines
     verdicts = _by_place(walked)
     _by_main(lines, verdicts)
     _by_words(lines, verdicts)
     _contents(lines, verdicts)
     _related(lines, verdicts)
-    _span(lines, verdicts)
+    _span(lines, verdicts, title.casefold())
     _twice(lines, verdicts)
     return verdicts
 
@@ -133,12 +136,14 @@ def _related(lines: list[Line], verdicts: list[str]) -> None:
                 verdicts[place] = "related links"
 
 
-def _span(lines: list[Line], verdicts: list[str]) -> None:
+def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
     """Keep the stretch of lines with the most running text and the fewest menus, with its title and its tail."""
     places = list(_open(verdicts))
     if not places:
         return
-    first, last = _best_stretch([_credit(lines[place]) for place in places])
+    credit = [_credit(lines[place], title) for place in places]
+    first, last = max((_best_stretch(credit, *part) for part in _parts(lines, places)),
+                      key=lambda part: sum(credit[part[0]:part[1] + 1]))
     for back in range(first - 1, max(first - 1 - _TITLE_REACH, -1), -1):
         if lines[places[back]].kind is BlockKind.HEADING and lines[places[back]].level <= 2:
             first = back
@@ -153,27 +158,57 @@ def _span(lines: list[Line], verdicts: list[str]) -> None:
             verdicts[place] = AROUND
 
 
-def _credit(line: Line) -> float:
+def _parts(lines: list[Line], places: list[int]) -> list[tuple[int, int]]:
+    """The page cut where it has columns of links under short headings: the site's own map, never inside a policy."""
+    parts = []
+    start = position = 0
+    while position < len(places):
+        stop, headings, links = position, 0, 0
+        while stop < len(places) and _is_menu(lines[places[stop]]):
+            headings += lines[places[stop]].kind is BlockKind.HEADING
+            links += lines[places[stop]].linked > 0
+            stop += 1
+        inside = any(lines[place].main for place in places[position:stop])
+        if headings >= 2 and links >= _FEWEST_MENU_LINKS and not inside:
+            if position > start:
+                parts.append((start, position - 1))
+            start = stop
+        position = max(stop, position + 1)
+    if start < len(places):
+        parts.append((start, len(places) - 1))
+    return parts or [(0, len(places) - 1)]
+
+
+def _is_menu(line: Line) -> bool:
+    short_heading = line.kind is BlockKind.HEADING and line.words <= 5
+    return short_heading or (not line.inside and line.linked >= 0.9 * line.words > 0)
+
+
+def _credit(line: Line, title: str) -> float:
     """How much a line speaks for being part of a policy rather than of the page around it."""
+    if line.kind is BlockKind.HEADING and line.level <= 2 and len(line.text) > 5 and line.text.casefold() in title:
+        return _TITLE_CREDIT
     running = prose(line.words, line.linked)
     if running:
         return float(min(running, _MOST_CREDIT))
     if line.linked > 0.5 * line.words:
         return -2.0 if not line.main else -0.5
+    if line.kind is BlockKind.TABLE_ROW:
+        return _ROW_CREDIT
     if line.kind is BlockKind.PARAGRAPH and not line.main:
         return -0.5
     return 1.0
 
 
-def _best_stretch(credits_: list[float]) -> tuple[int, int]:
-    """First and last position of the stretch with the largest sum (Kadane)."""
-    best, best_at, total, start = float("-inf"), (0, len(credits_) - 1), 0.0, 0
-    for position, credit in enumerate(credits_):
+def _best_stretch(credit: list[float], start: int, stop: int) -> tuple[int, int]:
+    """First and last position of the stretch with the largest sum between `start` and `stop` (Kadane)."""
+    best, best_at, total, begin = float("-inf"), (start, stop), 0.0, start
+    for position in range(start, stop + 1):
         if total <= 0:
-            total, start = 0.0, position
-        total += credit
+            total, begin = 0.0, position
+        total += credit[position]
         if total >= best:
-            best, best_at = total, (start, position)
+            best, best_at = total, (begin, position)
     return best_at
 
 

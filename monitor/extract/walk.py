@@ -7,8 +7,9 @@ in `policy`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -36,8 +37,10 @@ _CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
 _MAIN = frozenset({"main"})
 _ACCORDION_LEVEL = 5
 _FEWEST_BUTTON_WORDS = 3
-_BREAK = "\x0b"
-_BREAKS = re.compile(rf"\s*(?:{_BREAK}\s*)+")
+_BREAK, _OPENS, _CLOSES = "\x0b", "\x0e", "\x0f"
+_SEAM = re.compile(rf"(?<=\S){_CLOSES}+{_OPENS}+(?=\S)")
+_MARKS = re.compile(f"[{_OPENS}{_CLOSES}]")
+_LONG_SPAN = 25
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "；", "：")
 _NEW_LINE = re.compile(r"(?:[-*•●▪–—]|\(?[0-9ivxa-z]{1,4}[.)])\s")
 
@@ -104,6 +107,7 @@ class _Frame:
 
 
 _LINK = _Frame(tag="a", root=-1, heading=0, depth=0, kind=BlockKind.PARAGRAPH, main=False, button=False)
+_SPAN = replace(_LINK, tag="span")
 
 
 def walk(start: LexborNode) -> Walked:
@@ -183,11 +187,15 @@ class _Walker:
         frame = self._frames.pop()
         if frame is None:
             return
+        if frame.tag == "span":
+            self._pieces.append(_CLOSES)
+            return
         if frame.tag == "a":
             self._close_link()
+            self._pieces.append(_CLOSES)
             return
         if frame.cell and self._cells is not None:
-            self._cells.append(shown("".join(self._pieces).replace(_BREAK, " ")))
+            self._cells.append(_joined(self._pieces))
             self._pieces = []
             self._in_cell = False
         elif frame.row:
@@ -197,6 +205,10 @@ class _Walker:
         self._now = self._before.pop()
 
     def _enter_inline(self, tag: str, node: LexborNode) -> None:
+        if tag == "span":
+            self._pieces.append(_OPENS)
+            self._frames.append(_SPAN)
+            return
         if tag != "a":
             self._frames.append(None)
             return
@@ -208,6 +220,7 @@ class _Walker:
             self._frames.append(None)
             return
         self._close_link()
+        self._pieces.append(_OPENS)
         self._link = (href, len(self._pieces))
         self._frames.append(_LINK)
 
@@ -216,7 +229,7 @@ class _Walker:
             return
         href, start = self._link
         self._link = None
-        text = shown("".join(self._pieces[start:]).replace(_BREAK, " "))
+        text = _joined(self._pieces[start:])
         if text:
             self._linked += len(text.split())
             self._targets.append(href)
@@ -320,9 +333,9 @@ class _Walker:
             href, _ = self._link
             self._close_link()
             self._link = (href, 0)
-        raw = "".join(self._pieces)
+        raw = _unseamed("".join(self._pieces))
         self._pieces = []
-        if not raw.isspace():
+        if raw and not raw.isspace():
             now = self._now
             for text in _pieces(raw, whole=bool(now.heading)):
                 heading = now.heading
@@ -358,6 +371,29 @@ def prose(words: int, linked: int) -> int:
     """How many words of a line are running text: none of a short or linked one."""
     free = words - linked
     return free if free >= 8 and linked < 0.5 * words else 0
+
+
+def _joined(pieces: list[str]) -> str:
+    return shown(_unseamed("".join(pieces)).replace(_BREAK, " "))
+
+
+def _unseamed(raw: str) -> str:
+    """Part spans that stand side by side without a space and are lines of their own; letters in spans stay one word."""
+    if f"{_CLOSES}{_OPENS}" in raw:
+        pieces = _SEAM.split(raw)
+        raw = pieces[0]
+        for left, right in pairwise(pieces):
+            long = max(len(left), len(right)) >= _LONG_SPAN
+            apart = long and _are_lines(_MARKS.sub("", left), _MARKS.sub("", right))
+            raw += f"{_BREAK}{_BREAK}{right}" if apart else right
+    return _MARKS.sub("", raw)
+
+
+def _are_lines(left: str, right: str) -> bool:
+    """Whether what ends here and what begins there can't be one sentence: `…of 2025` `These terms…`."""
+    if not left or not right or left[-1].isspace() or left[-1] in "([{'\"“‘/-–—":
+        return False
+    return right[0].isupper() or (right[0].isdigit() and not left[-1].isdigit())
 
 
 def _pieces(raw: str, *, whole: bool) -> list[str]:
