@@ -125,7 +125,7 @@ def _alike(before: Sequence[str], after: Sequence[str]) -> bool:
 
 
 def _meaning(row: Iterable[str]) -> list[str]:
-    return [word for word in row if word not in _table("function")]
+    return [word for word in row if word not in _function()]
 
 
 def _same_word(old: str, new: str) -> bool:
@@ -146,14 +146,14 @@ def _is_negated(old: str, new: str) -> bool:
 
 
 def _is_plain(row: Sequence[str]) -> bool:
-    return all(word in _table("function") for word in row)
+    return all(word in _function() for word in row)
 
 
 def _is_part_of_address(word: str) -> bool:
     bare = word.strip(_EDGES)
     if not bare or any(map(str.isdigit, bare)):
         return True
-    return bool(_NAME.fullmatch(bare)) or bare.casefold() in _table("function") or bare.casefold() in _table("address")
+    return bool(_NAME.fullmatch(bare)) or bare.casefold() in _function() or bare.casefold() in _table("address")
 
 
 def _entity(raw: Sequence[str]) -> bool:
@@ -183,6 +183,12 @@ _OPPOSED = ({"controller", "controllers"},)
 @cache
 def _table(section: str) -> frozenset[str]:
     return frozenset(table("understand", "trifles")[section]["words"])
+
+
+@cache
+def _function() -> frozenset[str]:
+    """Return the words without meaning of all languages, but for those which deny or limit in any of them."""
+    return _table("function") - _WEIGHTY
 
 
 @cache

@@ -27,6 +27,7 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
 
 @pytest.mark.parametrize(("before", "after"), [
     ("We do not share your address book with other people.", "We do share your address book with other people."),
+    ("There is charge for it.", "There is no charge for it."),
     ("Only authorised staff read it.", "Only unauthorised staff read it."),
     ("The controller is Kestrel Ltd.", "The controller is Falcon Inc."),
     ("Logs are deleted after 30 days.", "Logs are deleted after 31 days."),
