@@ -229,7 +229,7 @@ def _version_row(version: dict[str, Any]) -> tuple[str, ...]:
         number, what = "", f"the same page, read anew by {version['reader']}"
     else:
         number, what = "", "first seen" if version["version"] == 1 else "says the same in other marks"
-    last = "now" if version["current"] else version["last_seen"]
+    last = f"{version['last_seen']} (current)" if version["current"] else version["last_seen"]
     return str(version["version"]), version["first_seen"], last, number, what
 
 

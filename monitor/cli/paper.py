@@ -32,6 +32,7 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in cleaned:
         table.add_row(*map(escape, row))
+    console.print()
     console.print(table)
 
 
@@ -64,13 +65,9 @@ def print_bold(text: str) -> None:
 
 
 def _print_piece(console: Console, piece: Edit | Excerpt) -> None:
-    label = Text(f"  {words()['edits'][piece.kind]}: ", style="dim")
-    console.print(label + _inked(piece, in_colour=console.color_system is not None), soft_wrap=True)
-
-
-def _inked(piece: Edit | Excerpt, *, in_colour: bool) -> Text:
     """In colour, deleted words are struck through and inserted ones underlined; else they stand in brackets."""
     segments = redline.segments(piece)
-    if not in_colour:
-        return Text(redline.plain(segments))
-    return Text(" ").join(Text(segment.text, style=_STYLES[segment.ink]) for segment in segments)
+    inked = Text(redline.plain(segments))
+    if console.color_system is not None:
+        inked = Text(" ").join(Text(segment.text, style=_STYLES[segment.ink]) for segment in segments)
+    console.print(Text.assemble((f"  {words()['edits'][piece.kind]}: ", "dim"), inked), soft_wrap=True)

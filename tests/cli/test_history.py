@@ -41,7 +41,7 @@ def test_a_history_names_every_version_and_what_led_to_it(at: Desk):
         "mossmere: mossmere privacy",
         "https://mossmere.example/privacy since 2026-03-02T08:00:00Z",
         "1\t2026-03-02T08:00:00Z\t2026-03-02T08:00:00Z\t\tfirst seen",
-        "2\t2026-03-02T09:00:00Z\tnow\t#1\tsubstantive, changed: letters are kept longer",
+        "2\t2026-03-02T09:00:00Z\t2026-03-02T09:00:00Z (current)\t#1\tsubstantive, changed: letters are kept longer",
     ]
 
 
