@@ -1,0 +1,283 @@
+"""From the lines of a PDF to blocks: headings by size and weight, paragraphs re-joined, list items, table rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from monitor.extract.blocks import Outline, block
+from monitor.extract.pdf_lines import BULLETS, Line
+from monitor.model.document import Block, BlockKind
+
+PARTED = "\x02"
+"""What pdfium gives for a hyphen at the end of a line."""
+
+_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*–—-]\s+)(?=\S)")
+_ORDINAL = re.compile(r"(?:\((?:[a-z]{1,2}|[ivxl]{1,5}|\d{1,3})\)|(?:[a-z]|[ivxl]{1,5}|\d{1,3})[.)])\s+(?=\S)", re.I)
+_CLAUSE = re.compile(r"(?:\d{1,3}\.)+\d{1,3}\.?\s+(?=\S)")
+_ENDED = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
+_HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad\x02]$")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+
+_LARGER = 1.08
+_LONGEST_HEADING = 200
+_LOOSE = 1.15
+"""Times the usual distance of lines: more parts paragraphs."""
+_LOOSE_ROW = 1.25
+_INDENT = 0.8
+_ALIGNED = 4.0
+_ROOM, _ROOM_AFTER_END = 0.15, 0.06
+"""Of a line's width, beside the next word: so much is left free by the last line of a paragraph only."""
+_LETTER_WIDTH = 0.5
+"""Of an average letter, in sizes."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Lines that make one block."""
+
+    lines: list[Line]
+    kind: BlockKind
+    cells: list[list[str]] = field(default_factory=list)
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Measures:
+    """What is usual in this document."""
+
+    size: float
+    leading: float
+    """From line to line, in sizes."""
+    right: dict[int, float]
+    """Where lines end, by frame."""
+    known: frozenset[str]
+    """The words within lines, to tell `third-party` from `infor-mation`."""
+
+
+def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
+    """Return the blocks of a document's lines, with the headings they stand under."""
+    if not lines:
+        return ()
+    measures = _measure(lines)
+    groups: list[_Group] = []
+    for stretch in _stretches(lines):
+        if isinstance(stretch, _Group):
+            groups.append(stretch)
+        else:
+            _take(groups, stretch, measures)
+    return tuple(_written(groups, measures))
+
+
+def _measure(lines: Sequence[Line]) -> _Measures:
+    sizes, gaps = Counter[float](), Counter[float]()
+    for line in lines:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    size = sizes.most_common(1)[0][0] or 1.0
+    for above, below in pairwise(lines):
+        if above.frame == below.frame and abs(above.size - below.size) < 0.5 and above.y > below.y:
+            gaps[round((above.y - below.y) / max(below.size, 1.0), 1)] += 1
+    usual = [gap for gap, count in gaps.items() if gap >= 0.9 and count >= 0.1 * gaps.total()]
+    known = frozenset(word for line in lines for word in _WORD.findall(line.text.casefold())[:-1])
+    return _Measures(size=size, leading=min(usual, default=1.2), right=_right_edges(lines), known=known)
+
+
+def _right_edges(lines: Sequence[Line]) -> dict[int, float]:
+    """Return where the lines of each frame end: as far as its own longest, and as is usual for such frames."""
+    longest: dict[int, float] = {}
+    for line in lines:
+        longest[line.frame] = max(longest.get(line.frame, 0), line.x1)
+    usual = {column: median([x for frame, x in longest.items() if frame % 2 == column] or [0]) for column in (0, 1)}
+    return {frame: max(x, usual[frame % 2]) for frame, x in longest.items()}
+
+
+# Tables.
+
+def _stretches(lines: Sequence[Line]) -> Iterator[Line | _Group]:
+    """Yield the lines, those of a table as one group."""
+    index = 0
+    while index < len(lines):
+        stop = _table_end(lines, index)
+        if stop is None:
+            yield lines[index]
+            index += 1
+        else:
+            yield _table(lines[index:stop])
+            index = stop
+
+
+def _table_end(lines: Sequence[Line], start: int) -> int | None:
+    """Return where the table that begins at `start` ends; None where none begins."""
+    if len(lines[start].cells) < 2:
+        return None
+    columns = [begin for begin, _ in lines[start].cells]
+    full, stop = 1, start + 1
+    while stop < len(lines):
+        above, line = lines[stop - 1], lines[stop]
+        near = line.frame == above.frame and 0 < above.y - line.y < 4 * line.size
+        if not near or not all(_column(columns, begin) is not None for begin, _ in line.cells):
+            break
+        if len(line.cells) == 1 and _column(columns, line.x0) == 0 and above.y - line.y > 1.8 * line.size:
+            break
+        full += len(line.cells) > 1
+        stop += 1
+    while stop > start and len(lines[stop - 1].cells) == 1 and _column(columns, lines[stop - 1].x0) == 0:
+        stop -= 1
+    return stop if full >= 2 else None
+
+
+def _column(columns: Sequence[float], begin: float) -> int | None:
+    return next((number for number, x in enumerate(columns) if abs(x - begin) < _ALIGNED), None)
+
+
+def _table(lines: Sequence[Line]) -> _Group:
+    """Return the rows of a table, cells of several lines joined."""
+    columns = [begin for begin, _ in lines[0].cells]
+    gaps = [above.y - below.y for above, below in pairwise(lines)]
+    tight = min(gaps, default=0)
+    by_gap = any(gap > _LOOSE_ROW * tight for gap in gaps)
+    rows: list[list[str]] = []
+    for number, line in enumerate(lines):
+        opens = gaps[number - 1] > _LOOSE_ROW * tight if by_gap and number else _column(columns, line.x0) == 0
+        if opens or not rows:
+            rows.append([""] * len(columns))
+        for begin, text in line.cells:
+            column = _column(columns, begin) or 0
+            rows[-1][column] = f"{rows[-1][column]} {text}".strip()
+    return _Group(lines=list(lines), kind=BlockKind.TABLE_ROW, cells=[[c for c in row if c] for row in rows])
+
+
+# Paragraphs.
+
+def _take(groups: list[_Group], line: Line, measures: _Measures) -> None:
+    """Add a line to the last group, or begin another with it."""
+    group = groups[-1] if groups else None
+    if group is not None and group.kind is not BlockKind.TABLE_ROW and _goes_on(group, line, measures):
+        group.lines.append(line)
+        return
+    is_heading = line.bold or line.size > measures.size * _LARGER
+    listed = line.is_entry or bool(_BULLET.match(line.text)) or (not is_heading and bool(_ORDINAL.match(line.text)))
+    groups.append(_Group(lines=[line], kind=BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH))
+
+
+def _goes_on(group: _Group, line: Line, measures: _Measures) -> bool:
+    """Return whether `line` belongs to the block of the line before it."""
+    above = group.last
+    other_look = abs(above.size - line.size) > _LARGER * measures.size - measures.size + 0.4
+    if above.is_entry or line.is_entry or other_look or _begins(line.text):
+        return False
+    if above.frame != line.frame or above.y <= line.y:
+        return above.bold == line.bold and _breaks_off(above, line, measures)
+    if above.y - line.y > (_LOOSE * measures.leading + 0.05) * max(line.size, above.size):
+        return False
+    return not (_changes_weight(group, line) or _is_indented(group, line) or _leaves_room(above, line, measures))
+
+
+def _changes_weight(group: _Group, line: Line) -> bool:
+    """Return whether bold lines end here. A single one may be the bold beginning of a paragraph."""
+    return group.last.bold and not line.bold and len(group.lines) > 1
+
+
+def _begins(text: str) -> bool:
+    """Return whether a text begins with a mark that begins a block."""
+    return bool(_BULLET.match(text) or _ORDINAL.match(text) or _CLAUSE.match(text))
+
+
+def _is_indented(group: _Group, line: Line) -> bool:
+    """Return whether a line is set in (a paragraph begins) or, after a list item, set back (the item is over)."""
+    first, rest = group.lines[0], group.lines[1:]
+    if group.kind is BlockKind.LIST_ITEM:
+        hangs = bool(rest) and rest[0].x0 > first.x0 + _INDENT * line.size
+        return (hangs and line.x0 < rest[0].x0 - _INDENT * line.size) or line.x0 < first.x0 - _INDENT * line.size
+    margin = min(other.x0 for other in rest) if rest else first.x0
+    return line.x0 > margin + _INDENT * line.size and len(group.lines) > 1
+
+
+def _leaves_room(above: Line, line: Line, measures: _Measures) -> bool:
+    """Return whether the line above ended before it was full: then it ended a paragraph."""
+    word = line.text.split(" ", 1)[0]
+    room = measures.right[above.frame] - above.x1 - _LETTER_WIDTH * above.size * (len(word) + 1)
+    share = room / max(measures.right[above.frame] - above.x0, 1.0)
+    return not line.text[:1].islower() and share > (_ROOM_AFTER_END if _ENDED.search(above.text) else _ROOM)
+
+
+def _breaks_off(above: Line, line: Line, measures: _Measures) -> bool:
+    """Return whether a paragraph goes on over the end of a page or column: its last line there is full."""
+    return bool(_HYPHENATED.search(above.text)) or not _leaves_room(above, line, measures)
+
+
+# Blocks.
+
+def _written(groups: Iterable[_Group], measures: _Measures) -> Iterator[Block]:
+    groups = list(groups)
+    texts = [_joined(group.lines, measures.known) for group in groups]
+    heads = [_is_heading(group, text, measures) for group, text in zip(groups, texts, strict=True)]
+    looks = sorted({_look(group) for group, head in zip(groups, heads, strict=True) if head}, reverse=True)
+    outline, indents = Outline(), list[float]()
+    for group, text, head in zip(groups, texts, heads, strict=True):
+        if group.kind is not BlockKind.LIST_ITEM:
+            indents.clear()
+        if head:
+            level = min(looks.index(_look(group)) + 1, 6)
+            yield block(BlockKind.HEADING, text, level=level, section=outline.enter(level, text))
+        elif group.kind is BlockKind.TABLE_ROW:
+            yield from (block(BlockKind.TABLE_ROW, "", section=outline.section, cells=row) for row in group.cells)
+        elif group.kind is BlockKind.LIST_ITEM:
+            yield block(BlockKind.LIST_ITEM, _BULLET.sub("", text, count=1) if _BULLET.match(text) else text,
+                        level=_depth(indents, group.lines[0].x0), section=outline.section)
+        else:
+            yield block(BlockKind.PARAGRAPH, text, section=outline.section)
+
+
+def _is_heading(group: _Group, text: str, measures: _Measures) -> bool:
+    if group.kind is not BlockKind.PARAGRAPH or len(text) > _LONGEST_HEADING or not any(map(str.isalpha, text)):
+        return False
+    size = group.lines[0].size
+    if size > measures.size * _LARGER + 0.1:
+        return True
+    bold = all(line.bold for line in group.lines) and size > 0.9 * measures.size
+    return bold and (len(text) < 100 or not _ENDED.search(text))
+
+
+def _look(group: _Group) -> tuple[float, bool]:
+    """Return what headings of one level have in common: size and weight."""
+    return round(group.lines[0].size * 2) / 2, all(line.bold for line in group.lines)
+
+
+def _depth(indents: list[float], x0: float) -> int:
+    """Return how deep a list item is nested, by the indents of those before it."""
+    while indents and x0 < indents[-1] - _ALIGNED:
+        indents.pop()
+    if not indents or x0 > indents[-1] + _ALIGNED:
+        indents.append(x0)
+    return len(indents)
+
+
+def _joined(lines: Sequence[Line], known: frozenset[str]) -> str:
+    """Return the text of lines, words that were parted at their ends made whole."""
+    text = ""
+    for line in lines:
+        parted = _HYPHENATED.search(text)
+        if parted and line.text[:1].islower():
+            text = text[:-1] + _hyphen(parted[1], line.text, known) + line.text
+        else:
+            text = f"{text} {line.text}" if text else line.text
+    return text.replace(PARTED, "-")
+
+
+def _hyphen(left: str, below: str, known: frozenset[str]) -> str:
+    """Return what stays of a hyphen at the end of a line: itself where the word is written with one elsewhere."""
+    match = _WORD.match(below)
+    left, right = left.casefold(), match[0].casefold() if match else ""
+    if f"{left}-{right}" in known:
+        return "-"
+    if left + right in known:
+        return ""
+    return "-" if left in known and right in known and min(len(left), len(right)) > 2 else ""

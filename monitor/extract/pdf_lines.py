@@ -1,0 +1,208 @@
+"""From pieces of text on pages to the lines that a reader sees, in reading order, without what runs over all pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+
+BULLETS = "•●◦○▪■□◾◼‣⁃∙·➢➤►▶❖✓✔\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
+_MARKER = re.compile(rf"[{BULLETS}*–—-]|o|\(?(?:[a-z]|[ivxl]{{1,5}}|\d{{1,3}})[.)]", re.IGNORECASE)
+_SAME_LINE = 0.35
+"""Of the size of the letters: base lines closer than this are one line, raised and lowered figures included."""
+_CELL_GAP = 1.1
+_MARGIN = 0.14
+"""Share of a page's height, at the top and at the bottom, in which running lines stand."""
+_RUNNING_SHARE = 0.4
+"""Of all pages: what stands in the margin of so many is no text."""
+_FEWEST_COLUMN_LINES = 8
+_NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
+_ONLY_NUMBER = re.compile(r"[\W_]*(?:[^\W\d_]{1,9}\.? )?#(?: ?[\W_]? ?(?:[^\W\d_]{1,4} )?#)?[\W_]*")
+"""Of a running line, its numbers written as `#`: `- # -`, `Page # of #`, `Seite # von #`."""
+_LEADERS = re.compile(r"\s*(?:[.…·_]\s?){4,}\s*[\divxlc]{0,6}$", re.IGNORECASE)
+"""The dots and the page number of an entry in a table of contents: they say where, not what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words that look alike. Points; `y` counts upwards to the base line."""
+
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    turned: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page and what is printed on it."""
+
+    width: float
+    height: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A visual line: one cell as a rule, several where wide gaps part it."""
+
+    cells: tuple[tuple[float, str], ...]
+    """Where each cell begins, and its text."""
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    frame: int
+    """Number of the page, or of the column of a page, in reading order."""
+    is_entry: bool = False
+    """Of a table of contents."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(text for _, text in self.cells)
+
+
+def lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
+    """Return the lines of the text in reading order, and those set aside: running heads, page numbers, stamps."""
+    drawn = [_drawn(page.pieces) for page in pages]
+    running = _running(pages, drawn)
+    told: list[Line] = []
+    aside: list[Line] = []
+    for number, (page, lines) in enumerate(zip(pages, drawn, strict=True)):
+        kept = [line for line in lines if line not in running[number]]
+        aside += [line for line in lines if line in running[number]]
+        aside += [_line([piece]) for piece in page.pieces if piece.turned]
+        told += [replace(line, frame=2 * number + column) for column, line in _columns(page, kept)]
+    return told, aside
+
+
+def _drawn(pieces: Sequence[Piece]) -> list[Line]:
+    """Return the lines of a page from top to bottom."""
+    lines: list[Line] = []
+    row: list[Piece] = []
+    for piece in sorted((p for p in pieces if not p.turned and p.text.strip()), key=lambda p: (-p.y, p.x0)):
+        if row and row[0].y - piece.y > _SAME_LINE * max(row[0].size, piece.size):
+            lines.append(_line(row))
+            row = []
+        row.append(piece)
+    return [*lines, _line(row)] if row else lines
+
+
+def _line(pieces: Sequence[Piece]) -> Line:
+    row = sorted(pieces, key=lambda piece: piece.x0)
+    cells: list[tuple[float, str]] = []
+    end = row[0].x0
+    for piece in row:
+        near = piece.x0 - end < _CELL_GAP * piece.size
+        if cells and (near or (len(cells) == 1 and _MARKER.fullmatch(cells[0][1]))):
+            start, text = cells[-1]
+            cells[-1] = (start, f"{text} {piece.text}")
+        else:
+            cells.append((piece.x0, piece.text))
+        end = max(end, piece.x1)
+    told = " ".join(text for _, text in cells)
+    entry = _LEADERS.sub("", told)
+    if is_entry := entry != told and any(map(str.isalpha, entry)):
+        cells = [(cells[0][0], entry)]
+    words = [piece for piece in row if not _MARKER.fullmatch(piece.text)] or row
+    sizes = Counter[float]()
+    for piece in words:
+        sizes[piece.size] += len(piece.text)
+    main = sizes.most_common(1)[0][0]
+    return Line(cells=tuple(cells), x0=row[0].x0, x1=max(piece.x1 for piece in row), size=main,
+                y=next(piece.y for piece in words if piece.size == main),
+                bold=all(piece.bold for piece in words), frame=0, is_entry=is_entry)
+
+
+# What runs over all pages.
+
+def _in_margin(page: Page, line: Line) -> bool:
+    return not page.height * _MARGIN < line.y < page.height * (1 - _MARGIN)
+
+
+def _running(pages: Sequence[Page], drawn: Sequence[Sequence[Line]]) -> list[set[Line]]:
+    """Return, page by page, the lines in the margins which say the same on many pages, or count the pages."""
+    margins = [[line for line in lines if _in_margin(page, line)] for page, lines in zip(pages, drawn, strict=True)]
+    patterns = Counter(pattern for lines in margins for pattern in {_pattern(line) for line in lines})
+    counted = Counter(count for number, lines in enumerate(margins) for count in
+                      {count for line in lines for count in _counts(line, number)})
+    many = max(2, _RUNNING_SHARE * len(pages))
+
+    def runs(line: Line, number: int) -> bool:
+        text, height = _pattern(line)
+        alike = sum(patterns[text, height + step] for step in (-1, 0, 1))
+        if _ONLY_NUMBER.fullmatch(text):
+            return alike >= 2 or str(number + 1) in _NUMBER.findall(line.text)
+        return alike >= many or any(sum(counted[offset, height + step] for step in (-1, 0, 1)) >= many
+                                    for offset, height in _counts(line, number))
+
+    return [{line for line in lines if runs(line, number)} for number, lines in enumerate(margins)]
+
+
+def _pattern(line: Line) -> tuple[str, int]:
+    """Return what a running line is the same by on all pages: its words without numbers, and its height."""
+    return _NUMBER.sub("#", line.text.casefold()), round(line.y / 6)
+
+
+def _counts(line: Line, number: int) -> set[tuple[int, int]]:
+    """Return how far the first and last word of a line are ahead of the number of its page, and its height."""
+    words = line.text.split()
+    ends = {word.strip(".,:;|–—-") for word in (words[0], words[-1])}
+    return {(int(word) - number, round(line.y / 6)) for word in ends if word.isascii() and word.isdigit() and
+            len(word) < 5}
+
+
+# Two columns.
+
+def _columns(page: Page, lines: list[Line]) -> Iterator[tuple[int, Line]]:
+    """Yield the lines in reading order, each with the number of its column: 0, and 1 for the right one of two."""
+    gutter = _gutter(page, lines)
+    if gutter is None:
+        yield from ((0, line) for line in lines)
+        return
+    right: list[Line] = []
+    for line in lines:
+        if line.x0 < gutter < line.x1 and not _parted(line, gutter):
+            yield from ((1, waiting) for waiting in right)
+            right = []
+            yield 0, line
+            continue
+        halves = _halves(line, gutter)
+        yield from ((0, half) for half in halves[0])
+        right += halves[1]
+    yield from ((1, waiting) for waiting in right)
+
+
+def _gutter(page: Page, lines: Sequence[Line]) -> float | None:
+    """Return where the gap between two columns of running text is, if there are two."""
+    parted = [line for line in lines if len(line.cells) == 2]
+    if len(parted) < max(_FEWEST_COLUMN_LINES, 0.4 * len(lines)):
+        return None
+    gutter = median(line.cells[1][0] for line in parted) - 2
+    if not 0.35 * page.width < gutter < 0.65 * page.width:
+        return None
+    same = [line for line in parted if abs(line.cells[1][0] - 2 - gutter) < 12]
+    if len(same) < 0.7 * len(parted):
+        return None
+    letters = median(len(text) for line in same for _, text in line.cells)
+    room = min(gutter - min(line.x0 for line in lines), max(line.x1 for line in lines) - gutter)
+    # Cells of a table are short; lines of a column fill it. Half a letter's size is an average letter's width.
+    return gutter if letters * median(line.size for line in same) * 0.5 > 0.6 * room else None
+
+
+def _parted(line: Line, gutter: float) -> bool:
+    return any(abs(start - 2 - gutter) < 12 for start, _ in line.cells[1:])
+
+
+def _halves(line: Line, gutter: float) -> tuple[list[Line], list[Line]]:
+    left = tuple(cell for cell in line.cells if cell[0] < gutter - 12)
+    right = tuple(cell for cell in line.cells if cell[0] >= gutter - 12)
+    if not left or not right:
+        return ([], [line]) if right else ([line], [])
+    return ([replace(line, cells=left, x1=min(line.x1, gutter))], [replace(line, cells=right, x0=right[0][0])])
