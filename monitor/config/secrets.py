@@ -17,6 +17,7 @@ LARGEST_BYTES = 65_536
 HIDDEN = "***"
 
 _REFERENCE = re.compile(r"\$\{([^{}]*)\}")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|command:", re.IGNORECASE)
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _CREDENTIAL_NAME = re.compile(r"(?!\.{1,2}$)[^/\x00]{1,255}")
 
@@ -76,11 +77,10 @@ def has_references(template: str) -> bool:
 
 def shown(template: str) -> str:
     """Return what may be shown of a channel's URL: its scheme, and where its secrets come from."""
-    scheme, separator, rest = template.partition("://")
-    if not separator or _REFERENCE.search(scheme):
-        scheme, rest = "", template
-    kept = [HIDDEN if index % 2 == 0 else f"${{{part}}}" for index, part in enumerate(_REFERENCE.split(rest)) if part]
-    return (scheme + separator if scheme else "") + "".join(kept)
+    scheme = _SCHEME.match(template)
+    start = scheme.end() if scheme else 0
+    parts = enumerate(_REFERENCE.split(template[start:]))
+    return template[:start] + "".join(HIDDEN if index % 2 == 0 else f"${{{part}}}" for index, part in parts if part)
 
 
 def _bounds(url: str) -> tuple[int, int, int]:

@@ -95,6 +95,8 @@ def test_no_secret_is_ever_shown(tmp_path):
     ("${HOOK}", "${HOOK}"),
     ("ntfys://ntfy.example/${TOPIC}", "ntfys://***${TOPIC}"),
     ("${A}://secret", "${A}***"),
+    ("webhook+https://h?secret=${A}", "webhook+https://***${A}"),
+    ("command:/bin/tell ${A}", "command:***${A}"),
     ("secret", "***"),
 ])
 def test_of_a_url_its_scheme_and_references_are_shown(template, words):
