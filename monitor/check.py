@@ -11,23 +11,24 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.clock import Clock
-from monitor.compare import align
-from monitor.decide import events, health, pace, route, trust
+from monitor.compare import align, editions
+from monitor.decide import calendar, calm, events, health, lives, moves, pace, route, trust
 from monitor.decide.health import Event
+from monitor.decide.lives import Difference, Step
 from monitor.decide.trust import Belief, Verdict
 from monitor.desk import Desk
 from monitor.errors import FetchError, ReadError, kind_of_status
-from monitor.extract import read
+from monitor.extract import blocks, read
 from monitor.model.alert import Alert
-from monitor.model.change import Change, Comparison, Finding, NoiseKind
+from monitor.model.change import Change, Comparison, Edition, EventKind, Finding, NoiseKind
 from monitor.model.document import Document
-from monitor.model.life import Doubt, Known, Life, Outcome, Status
+from monitor.model.life import Announcement, Doubt, Known, Life, Outcome, Status
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure, FetchRequest, NotModified, Snapshot
 from monitor.model.watch import Watch
 from monitor.store.archive import Archive
 from monitor.store.records import LastLook, LastPage
-from monitor.understand import judge
+from monitor.understand import dates, judge
 
 Pages = tuple[Snapshot, ...]
 """The pages of one document, in the order of the watch's URLs."""
@@ -57,7 +58,9 @@ def read_pages(watch: Watch, pages: Pages) -> Document:
 
 def plan(look: Look) -> Outcome:
     """Say what one look means. Pure: the same look gives the same Outcome, always."""
+    look = replace(look, rules=health.fitted(look.rules, look.watch.schedule, look.now))
     outcome = _unreached(look, look.seen) if isinstance(look.seen, Failure) else _reached(look, look.seen)
+    outcome = _reminded(look, outcome)
     alerts = tuple(route.address(alert, look.rules.routes, look.rules.channels) for alert in outcome.alerts)
     return replace(outcome, alerts=alerts)
 
@@ -85,49 +88,106 @@ def _reached(look: Look, pages: Pages) -> Outcome:
     doubt = trust.doubt_snapshot(pages, document, look.known)
     if doubt is not None:
         return replace(_doubted(look, look.known.life, doubt), document=document)
+    life, told = calm.after_text(look.known.life, document.digest, look.watch.schedule, look.now)
+    outcome = _read(replace(look, known=replace(look.known, life=life)), document)
+    return replace(outcome, alerts=(*_tell(look, told), *outcome.alerts))
+
+
+def _read(look: Look, document: Document) -> Outcome:
     if look.known.document is None:
-        reason = "the first text that is believed is the baseline: nobody is told of it"
-        return replace(_believed(look, document), status=Status.NEW, version=True, reasons=(reason,))
+        return _baseline(look, document)
     if look.known.document.digest == document.digest:
         return replace(_believed(look, document), reasons=("the policy reads as before",))
     return _differs(look, look.known.document, document)
 
 
+def _baseline(look: Look, document: Document) -> Outcome:
+    outcome = _believed(look, document)
+    upcoming = lives.upcoming_of(editions.split(document.blocks))
+    stated = upcoming.effective_on if upcoming else dates.effective_on(document)
+    announced = lives.announced_in(upcoming, stated, _upcoming_digest(document, upcoming), look.now)
+    return replace(
+        outcome,
+        status=Status.NEW,
+        version=True,
+        life=_announcing(look, outcome.life, announced),
+        reasons=("the first text that is believed is the baseline: nobody is told of it",),
+    )
+
+
 def _differs(look: Look, old: Document, new: Document) -> Outcome:
-    comparison, finding = compare_documents(old, new)
-    verdict = trust.believe_change(new, comparison, finding, look.known)
+    difference = _difference(old, new)
+    step = lives.step(difference, look.known, look.now)
+    verdict = trust.believe_change(new, difference.comparison, difference.finding, look.known)
+    verdict = lives.second_opinion(verdict, step, look.known, new)
     if verdict.belief is Belief.REFUSE:
         doubt = Doubt(kind=verdict.noise or NoiseKind.WRONG_PAGE, reason=verdict.reason)
         life = trust.remember(look.known.life, new, look.now, believed=False)
         return replace(_doubted(look, life, doubt), document=new)
+    if calm.hushed(look.known.life, new.digest):
+        return _hushed(look, new)
     if verdict.belief is Belief.WAIT:
         return _waiting(look, new, verdict)
-    outcome = _believed(look, new)
     if verdict.belief is Belief.ADOPT:
-        return replace(outcome, version=True, reasons=(verdict.reason,))
+        return replace(_believed(look, new), version=True, reasons=(verdict.reason,))
+    return _told(look, difference, step, verdict)
+
+
+def _told(look: Look, difference: Difference, step: Step, verdict: Verdict) -> Outcome:
+    new = difference.new
+    digest = _upcoming_digest(new, lives.upcoming_of(difference.comparison.new_editions))
+    announced = lives.announced_after(step, difference, digest, look.now)
+    shown = _taken_back(difference) if step.kind is EventKind.WITHDRAWN else difference
     change = Change(
-        kind=events.name_change(old, new, comparison, finding, look.known),
-        comparison=comparison,
-        finding=finding,
-        old_digest=old.digest,
+        kind=step.kind,
+        comparison=shown.comparison,
+        finding=events.worded(step, shown.finding, look.now),
+        old_digest=difference.old.digest,
         new_digest=new.digest,
         not_before_at=look.known.life.believed_at or look.now,
         not_after_at=look.now,
     )
+    outcome = _believed(look, new)
     return replace(
         outcome,
         status=Status.CHANGED,
         version=True,
         change=change,
+        life=_announcing(look, outcome.life, announced),
         alerts=(*outcome.alerts, events.alert_of_change(look.watch, change)),
-        reasons=(verdict.reason, *finding.reasons),
+        reasons=(verdict.reason, *change.finding.reasons),
     )
+
+
+def _difference(old: Document, new: Document) -> Difference:
+    comparison, finding = compare_documents(old, new)
+    return Difference(old=old, new=new, comparison=comparison, finding=finding)
+
+
+def _taken_back(difference: Difference) -> Difference:
+    """A withdrawal is told by what will not come: from the text that was announced to the one that stays."""
+    announced = lives.upcoming_of(difference.comparison.old_editions)
+    return _difference(_part(difference.old, announced), difference.new) if announced else difference
+
+
+def _part(document: Document, edition: Edition) -> Document:
+    part = tuple(document.blocks[place] for place in editions.spoken(document.blocks, edition))
+    return replace(document, blocks=part, digest=blocks.digest(part))
+
+
+def _upcoming_digest(document: Document, upcoming: Edition | None) -> str:
+    return _part(document, upcoming).digest if upcoming else document.digest
+
+
+def _announcing(look: Look, life: Life, announced: tuple[Announcement, ...]) -> Life:
+    return replace(life, announced=calendar.begun(announced, look.now, look.rules.remind_days))
 
 
 def _believed(look: Look, document: Document) -> Outcome:
     """A text that is believed: whatever was in doubt is over, and the next look is a regular one."""
     life = trust.remember(look.known.life, document, look.now, believed=True)
-    life, told = health.after_belief(life, look.now)
+    life, well = health.after_belief(life, look.now)
+    life, moved = moves.after_look(life, _pages(look), look.now, look.rules)
     return Outcome(
         watch_id=look.watch.id,
         at=look.now,
@@ -136,7 +196,21 @@ def _believed(look: Look, document: Document) -> Outcome:
         life=replace(life, candidate=None),
         snapshots=_pages(look),
         document=document,
-        alerts=_tell(look, told),
+        alerts=_tell(look, (*well, *moved)),
+    )
+
+
+def _hushed(look: Look, document: Document) -> Outcome:
+    """One more turn of a page that keeps going back and forth: neither told nor a version until it settles."""
+    return Outcome(
+        watch_id=look.watch.id,
+        at=look.now,
+        status=Status.DOUBTED,
+        next_check_at=pace.next_look(look.watch, look.now),
+        life=replace(trust.remember(look.known.life, document, look.now, believed=False), candidate=None),
+        snapshots=_pages(look),
+        document=document,
+        reasons=("the page keeps going back and forth between texts: its turns are not told until it settles",),
     )
 
 
@@ -169,6 +243,20 @@ def _doubted(look: Look, life: Life, doubt: Doubt) -> Outcome:
         snapshots=_pages(look),
         alerts=_tell(look, told),
         reasons=(doubt.reason,),
+    )
+
+
+def _reminded(look: Look, outcome: Outcome) -> Outcome:
+    """Whatever a look came to: reminders are told on their days, and the next look comes no later than such a day."""
+    days = look.rules.remind_days
+    life, due = calendar.remind(outcome.life, look.now, days)
+    day = calendar.next_at(life, look.now, days)
+    reminders = [events.alert_of_reminder(look.watch, announced, sentence, look.now) for announced, sentence in due]
+    return replace(
+        outcome,
+        life=life,
+        next_check_at=min(outcome.next_check_at, day) if day else outcome.next_check_at,
+        alerts=(*outcome.alerts, *reminders),
     )
 
 

@@ -64,6 +64,8 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
             channels=tuple(_channel(name, parts.channels[name], urls) for name, urls in channels.items()),
             patience=parts.health.patience,
             patience_looks=parts.health.patience_looks,
+            remind_every=parts.health.remind_every,
+            remind_days=tuple(sorted(set(parts.calendar.remind_days), reverse=True)),
         ),
         fetch=_limits(parts.fetch),
         contact=parts.fetch.contact,

@@ -12,6 +12,7 @@ from monitor.config.fields import check_id
 from monitor.config.lines import Loc
 from monitor.config.problems import Found, of_validation, unknown_key
 from monitor.config.schema import (
+    CalendarTable,
     Cascade,
     ChannelTable,
     DaemonTable,
@@ -43,6 +44,7 @@ class Parts:
     storage: StorageTable = field(default_factory=StorageTable)
     daemon: DaemonTable = field(default_factory=DaemonTable)
     health: HealthTable = field(default_factory=HealthTable)
+    calendar: CalendarTable = field(default_factory=CalendarTable)
 
     def layers(self, watch: WatchTable) -> tuple[tuple[Loc, Cascade], ...]:
         """Return the tables that a watch takes values from, nearest first, after itself."""
@@ -65,6 +67,7 @@ def take_apart(raw: dict[str, Any]) -> tuple[Parts, list[Found]]:
         storage=taker.single("storage", StorageTable),
         daemon=taker.single("daemon", DaemonTable),
         health=taker.single("health", HealthTable),
+        calendar=taker.single("calendar", CalendarTable),
     )
     return parts, found
 

@@ -39,6 +39,10 @@ class Difference:
         return "; ".join(f"{word} {', '.join(names)}" for word, names in parts.items() if names) or "nothing changed"
 
 
+def _health(config: Config) -> tuple[object, ...]:
+    return config.rules.patience, config.rules.patience_looks, config.rules.remind_every
+
+
 def difference(old: Config, new: Config) -> Difference:
     """Return what the new watch list changes. Names only: secrets may differ, and are never said."""
     before = {watch.id: watch for watch in old.watches}
@@ -46,7 +50,8 @@ def difference(old: Config, new: Config) -> Difference:
     settings = {
         "channels": old.rules.channels != new.rules.channels,
         "routes": old.rules.routes != new.rules.routes,
-        "health": (old.rules.patience, old.rules.patience_looks) != (new.rules.patience, new.rules.patience_looks),
+        "health": _health(old) != _health(new),
+        "calendar": old.rules.remind_days != new.rules.remind_days,
         "fetch": (old.fetch, old.contact) != (new.fetch, new.contact),
         "storage": old.storage_path != new.storage_path,
         "daemon": old.daemon != new.daemon,

@@ -21,6 +21,7 @@ from monitor.config.fields import (
     TermsType,
     Timeout,
     Timezone,
+    Topic,
     Url,
     one_of,
 )
@@ -105,7 +106,7 @@ class RouteTable(Table):
     """Watches of one of these services."""
     terms_types: list[str] | None = None
     """Watches of one of these terms types."""
-    topics: list[str] | None = None
+    topics: list[Topic] | None = None
     """Changes that touch one of these topics."""
     materialities: list[one_of(Materiality)] | None = None  # type: ignore[valid-type]
     """Changes that matter this much."""
@@ -153,10 +154,19 @@ class DaemonTable(Table):
 class HealthTable(Table):
     """When a watch that can't be read is told."""
 
-    patience: Duration = _RULES.patience
-    """How long a watch may fail or be doubted before that is told."""
+    patience: Duration | None = None
+    """How long a watch may fail or be doubted before that is told. Default: as fits how often it is looked at."""
     patience_looks: Annotated[int, Field(ge=1, le=1000)] = _RULES.patience_looks
     """At how many looks in a row it must fail at least before that is told."""
+    remind_every: Duration = _RULES.remind_every
+    """How often trouble that goes on is told again."""
+
+
+class CalendarTable(Table):
+    """Reminders of announced texts, before they take effect."""
+
+    remind_days: Annotated[list[Annotated[int, Field(ge=0, le=365)]], Field(max_length=20)] = list(_RULES.remind_days)
+    """How many days before; 0 is the day itself, and none at all gives no reminders."""
 
 
 class FileTable(Table):
@@ -180,6 +190,8 @@ class FileTable(Table):
     """How `policy-monitor run` works."""
     health: HealthTable = HealthTable()
     """When a watch that can't be read is told."""
+    calendar: CalendarTable = CalendarTable()
+    """Reminders of announced texts, before they take effect."""
 
 
 def json_schema() -> dict[str, Any]:

@@ -28,9 +28,11 @@ def settings(config: Config) -> dict[str, Any]:
         "storage": _filled({"path": str(config.storage_path or "")}),
         "daemon": {"concurrency": config.daemon.concurrency},
         "health": {
-            "patience": duration_words(config.rules.patience),
+            **({"patience": duration_words(config.rules.patience)} if config.rules.patience else {}),
             "patience_looks": config.rules.patience_looks,
+            "remind_every": duration_words(config.rules.remind_every),
         },
+        "calendar": {"remind_days": list(config.rules.remind_days)},
     })
 
 

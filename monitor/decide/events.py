@@ -1,49 +1,41 @@
-"""Names what happened to a policy, and puts it as an alert."""
+"""Puts what happened in the life of a watch into words, and the words into an alert."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
 
+from monitor.decide.lives import Step
 from monitor.model.alert import Alert
-from monitor.model.change import Change, Comparison, Edition, EventKind, Finding
-from monitor.model.document import Document
-from monitor.model.life import Known
+from monitor.model.change import Change, EventKind, Finding, Materiality
+from monitor.model.life import Announcement
 from monitor.model.watch import Watch
 
+_MOST_LINES = 10
+_NOTHING = frozenset({Materiality.NONE, Materiality.NOISE})
 
-def name_change(old: Document, new: Document, comparison: Comparison, finding: Finding, known: Known) -> EventKind:
-    """Return which event in the life of a policy this change is."""
-    was, upcoming = _upcoming(comparison.old_editions), _upcoming(comparison.new_editions)
-    if upcoming is not None:
-        return _announcement(was, upcoming)
-    if was is not None:
-        return _end_of_announcement(old, new, was)
-    if any(seen.believed and seen.digest == new.digest for seen in known.life.seen):
-        return EventKind.REVERTED
-    if finding.date_only:
-        return EventKind.DATE_ONLY
-    return EventKind.SILENT if finding.silent else EventKind.CHANGED
+
+def worded(step: Step, finding: Finding, now: datetime) -> Finding:
+    """Return the finding of a step with the headline, the first line and the weight that the step gives it."""
+    headline, line = _WORDS[step.kind](step, finding)
+    return replace(
+        finding,
+        headline=headline,
+        summary=((line, *finding.summary) if line else finding.summary)[:_MOST_LINES],
+        materiality=_materiality(step, finding, now.date()),
+        effective_on=_effective_on(step, finding),
+    )
 
 
 def alert_of_change(watch: Watch, change: Change) -> Alert:
     """Return the alert that tells a change, not yet addressed."""
     finding = change.finding
-    return Alert(
-        key=_key(watch, change.kind, change.not_after_at, change.new_digest),
-        kind=change.kind,
-        watch_id=watch.id,
-        watch_name=watch.name,
-        service=watch.service,
-        terms_type=watch.terms_type,
-        url=watch.urls[0],
-        at=change.not_after_at,
-        headline=finding.headline,
+    return replace(
+        _alert(watch, change.kind, finding.headline, change.not_after_at, change.new_digest),
         lines=finding.summary,
         materiality=finding.materiality,
         finding=finding,
-        tags=watch.tags,
-        note=watch.note,
         old_digest=change.old_digest,
         new_digest=change.new_digest,
         not_before_at=change.not_before_at,
@@ -52,8 +44,35 @@ def alert_of_change(watch: Watch, change: Change) -> Alert:
 
 def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -> Alert:
     """Return the alert that tells an event about the watch itself, not yet addressed."""
+    return replace(_alert(watch, kind, f"{watch.name}: {sentence}", at), lines=(sentence,))
+
+
+def alert_of_reminder(watch: Watch, announcement: Announcement, sentence: str, at: datetime) -> Alert:
+    """Return the alert that reminds of an announced text, for whoever wanted to hear of its content."""
+    finding = Finding(
+        materiality=announcement.materiality,
+        headline=sentence,
+        summary=(announcement.headline,) if announcement.headline else (),
+        topics=announcement.topics,
+        direction=announcement.direction,
+        effective_on=announcement.effective_on,
+    )
+    alert = _alert(watch, EventKind.REMINDER, sentence, at, announcement.digest)
+    return replace(alert, lines=finding.summary, materiality=finding.materiality, finding=finding)
+
+
+def day(on: date) -> str:
+    """Return a day in words: `29 September 2023`."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
+
+
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+           "November", "December")
+
+
+def _alert(watch: Watch, kind: EventKind, headline: str, at: datetime, digest: str = "") -> Alert:
     return Alert(
-        key=_key(watch, kind, at, ""),
+        key=f"{watch.id}.{kind}.{at:%Y%m%dT%H%M%SZ}" + (f".{digest[:12]}" if digest else ""),
         kind=kind,
         watch_id=watch.id,
         watch_name=watch.name,
@@ -61,30 +80,100 @@ def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -
         terms_type=watch.terms_type,
         url=watch.urls[0],
         at=at,
-        headline=f"{watch.name}: {sentence}",
-        lines=(sentence,),
+        headline=headline,
         tags=watch.tags,
         note=watch.note,
     )
 
 
-def _key(watch: Watch, kind: EventKind, at: datetime, digest: str) -> str:
-    return f"{watch.id}.{kind}.{at:%Y%m%dT%H%M%SZ}" + (f".{digest[:12]}" if digest else "")
+Words = tuple[str, str]
+"""The headline of a step, and the line that goes before the others; empty where there is none."""
 
 
-def _upcoming(editions: tuple[Edition, ...]) -> Edition | None:
-    return next((edition for edition in editions if edition.upcoming), None)
+def _announced(step: Step, finding: Finding) -> Words:
+    on = finding.effective_on
+    return f"Announced{f' for {day(on)}' if on else ', without saying from when'}: {finding.headline}", ""
 
 
-def _announcement(was: Edition | None, upcoming: Edition) -> EventKind:
-    if was is None:
-        return EventKind.ANNOUNCED
-    return EventKind.CHANGED if was.effective_on == upcoming.effective_on else EventKind.REDATED
+def _redated(step: Step, finding: Finding) -> Words:
+    on, before = finding.effective_on, step.announcement
+    now_for = f"Now announced for {day(on)}" if on else "Announced without a date now"
+    instead = f" instead of {day(before.effective_on)}" if before and before.effective_on else ""
+    if finding.materiality in _NOTHING or finding.date_only:
+        return f"{now_for}{instead}", "The announced text itself is as it was"
+    return f"{now_for}{instead}; its text changed too: {finding.headline}", ""
 
 
-def _end_of_announcement(old: Document, new: Document, was: Edition) -> EventKind:
-    """The page is back to one text: is it the one that was announced, or the one that it was to replace?"""
-    text = Counter(block.key for block in new.blocks)
-    announced = Counter(block.key for block in old.blocks[was.start:was.stop])
-    current = Counter(block.key for block in (*old.blocks[:was.start], *old.blocks[was.stop:]))
-    return EventKind.IN_FORCE if (text & announced).total() >= (text & current).total() else EventKind.WITHDRAWN
+def _withdrawn(step: Step, finding: Finding) -> Words:
+    return f"Withdrawn: the text announced{_for(step.announcement)} is gone from the page", _since(step.announcement)
+
+
+def _in_force(step: Step, finding: Finding) -> Words:
+    since = f" on {day(step.announcement.since_at.date())}" if step.announcement else ""
+    if finding.materiality in _NOTHING:
+        return f"In force, as announced{since}", ""
+    return f"In force, with differences from what was announced{since}: {finding.headline}", ""
+
+
+def _reverted(step: Step, finding: Finding) -> Words:
+    of = f" of {day(step.returned.first_at.date())}" if step.returned else ""
+    return f"Back to the text{of}: {finding.headline}", ""
+
+
+def _date_only(step: Step, finding: Finding) -> Words:
+    on = finding.updated_on or finding.effective_on
+    return f"Only its date changed{f', to {day(on)}' if on else ''}", ""
+
+
+def _silent(step: Step, finding: Finding) -> Words:
+    on = finding.updated_on or finding.effective_on
+    return finding.headline, f"The text changed and its stated date{f', {day(on)},' if on else ''} did not"
+
+
+def _changed(step: Step, finding: Finding) -> Words:
+    if step.announcement is None:
+        return finding.headline, ""
+    return f"The text announced{_for(step.announcement)} was changed: {finding.headline}", ""
+
+
+_WORDS: dict[EventKind, Callable[[Step, Finding], Words]] = {
+    EventKind.ANNOUNCED: _announced,
+    EventKind.REDATED: _redated,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.IN_FORCE: _in_force,
+    EventKind.REVERTED: _reverted,
+    EventKind.DATE_ONLY: _date_only,
+    EventKind.SILENT: _silent,
+    EventKind.CHANGED: _changed,
+}
+
+
+def _for(announcement: Announcement | None) -> str:
+    return f" for {day(announcement.effective_on)}" if announcement and announcement.effective_on else ""
+
+
+def _since(announcement: Announcement | None) -> str:
+    if announcement is None:
+        return ""
+    told = f": {announcement.headline}" if announcement.headline else ""
+    return f"It was public since {day(announcement.since_at.date())}{told}"
+
+
+def _effective_on(step: Step, finding: Finding) -> date | None:
+    if step.kind is EventKind.WITHDRAWN:
+        return None
+    fallback = step.announcement.effective_on if step.announcement else None
+    return finding.effective_on or (fallback if step.kind is EventKind.IN_FORCE else None)
+
+
+def _materiality(step: Step, finding: Finding, today: date) -> Materiality:
+    """A day that comes nearer matters to whoever must act before it; what comes as announced is no news twice."""
+    if step.kind is EventKind.REDATED and finding.effective_on and step.announcement is not None:
+        before = step.announcement.effective_on
+        nearer = before is not None and today <= finding.effective_on < before
+        return Materiality.SUBSTANTIVE if nearer else _at_least_minor(finding)
+    return _at_least_minor(finding)
+
+
+def _at_least_minor(finding: Finding) -> Materiality:
+    return Materiality.MINOR if finding.materiality in _NOTHING else finding.materiality

@@ -2,62 +2,165 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from monitor.model.change import EventKind
+from monitor.decide import pace
+from monitor.model.change import EventKind, NoiseKind
+from monitor.model.health import Health, HealthState
 from monitor.model.life import Doubt, Life, Standing
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure
-
-GONE_KINDS = frozenset({"not_found", "gone"})
+from monitor.model.watch import Schedule
 
 Event = tuple[EventKind, str]
 """What happened to the watch, and the sentence that tells it."""
 
+INTERVALS = 4
+"""So many intervals in trouble fit the pace of a watch."""
+SHORTEST_PATIENCE, LONGEST_PATIENCE = timedelta(hours=12), timedelta(days=7)
+LATE = timedelta(hours=1)
+"""A look that is overdue by more shows that nobody watches."""
+
+_GONE = frozenset({"not_found", "gone"})
+_BLOCKED = frozenset({"forbidden", "rate_limited", NoiseKind.CHALLENGE, NoiseKind.SIGN_IN, NoiseKind.CONSENT_WALL})
+_VARIANT = frozenset({NoiseKind.OTHER_LANGUAGE, NoiseKind.OTHER_REGION})
+_DOUBTED = frozenset(NoiseKind)
+
+
+def fitted(rules: Rules, schedule: Schedule, now: datetime) -> Rules:
+    """Return the rules with a patience: that of the watch list, or else one that fits the pace of the watch."""
+    if rules.patience is not None:
+        return rules
+    fits = min(max(INTERVALS * pace.usual_wait(schedule, now), SHORTEST_PATIENCE), LONGEST_PATIENCE)
+    return replace(rules, patience=fits)
+
 
 def after_failure(life: Life, failure: Failure, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look that reached no page, and what is to be told of it."""
-    standing = _go_on(life.failing, failure.kind, failure.message, now)
-    if not _lasts(standing, now, rules) or standing.told:
-        return replace(life, failing=standing), ()
-    kind = EventKind.GONE if failure.kind in GONE_KINDS else EventKind.UNHEALTHY
-    return replace(life, failing=replace(standing, told=True)), ((kind, _sentence(standing)),)
+    standing, told = _after_trouble(life, failure.kind, failure.message, now, rules)
+    return replace(life, failing=standing, doubt=None), told
 
 
 def after_doubt(life: Life, doubt: Doubt, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look at a page that is not believed, and what is to be told of it."""
-    standing = _go_on(life.doubt, doubt.kind, doubt.reason, now)
-    life = replace(life, failing=None)
-    if not _lasts(standing, now, rules) or standing.told:
-        return replace(life, doubt=standing), ()
-    return replace(life, doubt=replace(standing, told=True)), ((EventKind.UNHEALTHY, _sentence(standing)),)
+    standing, told = _after_trouble(life, doubt.kind, doubt.reason, now, rules)
+    return replace(life, doubt=standing, failing=None), told
 
 
 def after_belief(life: Life, now: datetime) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look at a page that is believed, and the recovery where trouble had been told."""
-    told = [standing for standing in (life.failing, life.doubt) if standing is not None and standing.told]
+    trouble = life.failing or life.doubt
     well = replace(life, failing=None, doubt=None, believed_at=now)
-    if not told:
+    if trouble is None or not trouble.told:
         return well, ()
-    since = min(standing.since_at for standing in told)
-    kind = EventKind.BACK if any(standing.kind in GONE_KINDS for standing in told) else EventKind.RECOVERED
-    return well, ((kind, f"readable again since {_day(now)}, after trouble since {_day(since)}"),)
+    kind = EventKind.BACK if trouble.told_as == HealthState.GONE else EventKind.RECOVERED
+    return well, ((kind, f"readable again since {moment(now)}, after trouble since {moment(trouble.since_at)}"),)
 
 
-def _go_on(standing: Standing | None, kind: str, reason: str, now: datetime) -> Standing:
-    if standing is None:
-        return Standing(kind=kind, reason=reason, since_at=now)
-    return replace(standing, kind=kind, reason=reason, looks=standing.looks + 1)
+def state_of(kind: str) -> HealthState:
+    """Return the state of a watch whose last look failed, or was doubted, in this way."""
+    if kind in _GONE:
+        return HealthState.GONE
+    if kind in _BLOCKED:
+        return HealthState.BLOCKED
+    return HealthState.SUSPICIOUS if kind in _DOUBTED else HealthState.FAILING
 
 
-def _lasts(standing: Standing, now: datetime, rules: Rules) -> bool:
-    return standing.looks >= rules.patience_looks and now - standing.since_at >= rules.patience
+def lasts(standing: Standing, now: datetime, rules: Rules) -> bool:
+    """Return whether something has stood for longer than the patience of fitted rules."""
+    return standing.looks >= rules.patience_looks and now - standing.since_at >= _patience(rules)
+
+
+def moment(at: datetime) -> str:
+    """Return an instant in words: `23 November 2026, 08:00 UTC`."""
+    return at.strftime("%-d %B %Y, %H:%M UTC")
+
+
+def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
+                   rules: Rules) -> tuple[Standing, tuple[Event, ...]]:
+    """One trouble, however its reason changes: told when it lasts, when it turns into another, and on a schedule."""
+    before = life.failing or life.doubt
+    trouble = Standing(kind=kind, reason=reason, since_at=now) if before is None else \
+        replace(before, kind=kind, reason=reason, looks=before.looks + 1)
+    state = state_of(kind)
+    if not trouble.told:
+        due = lasts(trouble, now, rules)
+    elif state != trouble.told_as:
+        trouble = replace(trouble, turned_at=trouble.turned_at or now)
+        due = now - (trouble.turned_at or now) >= _patience(rules)
+    else:
+        trouble = replace(trouble, turned_at=None)
+        due = now - (trouble.told_at or now) >= rules.remind_every
+    if not due:
+        return trouble, ()
+    again = "still " if trouble.told and state == trouble.told_as else ""
+    told = replace(trouble, told=True, told_at=now, told_as=state, turned_at=None)
+    return told, ((_event_of(kind, state), f"{again}{_sentence(trouble)}"),)
+
+
+def _event_of(kind: str, state: HealthState) -> EventKind:
+    if kind in _VARIANT:
+        return EventKind.VARIANT
+    return EventKind.GONE if state is HealthState.GONE else EventKind.UNHEALTHY
+
+
+def _patience(rules: Rules) -> timedelta:
+    return rules.patience if rules.patience is not None else LONGEST_PATIENCE
 
 
 def _sentence(standing: Standing) -> str:
-    return f"not readable at {standing.looks} looks in a row since {_day(standing.since_at)}: {standing.reason}"
+    what = "the policy is served for another place or language" if standing.kind in _VARIANT else "not readable"
+    return f"{what} at {standing.looks} looks in a row since {moment(standing.since_at)}: {standing.reason}"
 
 
-def _day(at: datetime) -> str:
-    return at.strftime("%-d %B %Y, %H:%M UTC")
+# How watches stand, for `status` and the line that lets silence be trusted.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of how a watch is watched."""
+
+    watch_id: str
+    next_check_at: datetime
+    checked_at: datetime | None
+    trouble: Standing | None = None
+    unstable: Standing | None = None
+
+
+def health_of(facts: Facts, now: datetime, rules: Rules) -> Health:
+    """Return how a watch stands; `rules` with the patience that fits it."""
+    if now - facts.next_check_at > LATE:
+        why = f"it was due on {moment(facts.next_check_at)} and nobody looked; does the daemon run?"
+        return Health(watch_id=facts.watch_id, state=HealthState.STALE, why=why, since_at=facts.next_check_at,
+                      needs_person=True)
+    standing = facts.trouble or facts.unstable
+    if standing is not None:
+        state = state_of(standing.kind) if facts.trouble else HealthState.SUSPICIOUS
+        return Health(watch_id=facts.watch_id, state=state, why=standing.reason, since_at=standing.since_at,
+                      needs_person=lasts(standing, now, rules) if facts.trouble else standing.told)
+    if facts.checked_at is None:
+        return Health(watch_id=facts.watch_id, state=HealthState.STALE, why="it was not looked at yet",
+                      since_at=None, needs_person=False)
+    return Health(watch_id=facts.watch_id, state=HealthState.FRESH, why="", since_at=None, needs_person=False)
+
+
+def summed_up(healths: Sequence[Health]) -> str:
+    """Return in one line how all watches stand: what one may conclude from hearing nothing."""
+    if not healths:
+        return "nothing is watched"
+    counts = Counter(health.state for health in healths)
+    late = counts[HealthState.STALE]
+    looked = f"all {len(healths)} watches looked at within their interval" if not late else \
+        f"{len(healths) - late} of {len(healths)} watches looked at within their interval"
+    troubled = [_group(state, healths) for state in HealthState
+                if state not in {HealthState.FRESH} and counts[state]]
+    return ", ".join((looked, *troubled))
+
+
+def _group(state: HealthState, healths: Sequence[Health]) -> str:
+    members = [health for health in healths if health.state is state]
+    since = min((health.since_at for health in members if health.since_at), default=None)
+    return f"{len(members)} {state}" + (f" since {since.day} {since:%B}" if since else "")

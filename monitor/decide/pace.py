@@ -35,7 +35,7 @@ def next_look(watch: Watch, now: datetime) -> datetime:
     """Return the instant of the next regular look: one interval on, a little scattered, or the next cron time."""
     if watch.schedule.cron is not None:
         return _next_cron(watch.schedule, now)
-    return now + _usual_wait(watch.schedule, now) * (1 + SPREAD * scatter(watch.id, now))
+    return now + usual_wait(watch.schedule, now) * (1 + SPREAD * scatter(watch.id, now))
 
 
 def after_failure(watch: Watch, failure: Failure, failures: int, now: datetime) -> datetime:
@@ -44,7 +44,7 @@ def after_failure(watch: Watch, failure: Failure, failures: int, now: datetime) 
     What may pass is asked again soon, in waits that double up to the usual one. A server that refuses us is asked
     less and less often. A Retry-After can lengthen the wait, never shorten it.
     """
-    usual = _usual_wait(watch.schedule, now)
+    usual = usual_wait(watch.schedule, now)
     doublings = 1 << min(failures - 1, 16)
     if failure.kind in REFUSALS:
         wait = min(usual * doublings, max(usual, LONGEST_BACK_OFF))
@@ -59,7 +59,7 @@ def after_failure(watch: Watch, failure: Failure, failures: int, now: datetime) 
 
 def after_doubt(watch: Watch, looks: int, now: datetime) -> datetime:
     """Return the instant of the next look after `looks` (>= 1) doubted ones in a row: soon, then as usual."""
-    wait = min(FIRST_RELOOK * (1 << min(looks - 1, 16)), _usual_wait(watch.schedule, now))
+    wait = min(FIRST_RELOOK * (1 << min(looks - 1, 16)), usual_wait(watch.schedule, now))
     return now + wait * (1 + SPREAD * scatter(watch.id, now))
 
 
@@ -92,7 +92,8 @@ def check_cron(expression: str, timezone: str) -> str | None:
     return None
 
 
-def _usual_wait(schedule: Schedule, now: datetime) -> timedelta:
+def usual_wait(schedule: Schedule, now: datetime) -> timedelta:
+    """Return the distance between two regular looks around `now`."""
     if schedule.cron is None:
         return schedule.every or DEFAULT_EVERY
     following = _next_cron(schedule, now)

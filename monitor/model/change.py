@@ -210,11 +210,12 @@ class EventKind(StrEnum):
     RECOVERED = "recovered"
     UNSTABLE = "unstable"
     UNDELIVERED = "undelivered"
+    REMINDER = "reminder"
 
 
 POLICY_EVENTS = frozenset({
     EventKind.CHANGED, EventKind.ANNOUNCED, EventKind.REDATED, EventKind.WITHDRAWN, EventKind.IN_FORCE,
-    EventKind.REVERTED, EventKind.SILENT, EventKind.DATE_ONLY,
+    EventKind.REVERTED, EventKind.SILENT, EventKind.DATE_ONLY, EventKind.REMINDER,
 })
 """Events about the policy; the others are about the watch."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.model.alert import Alert
-from monitor.model.change import Change, NoiseKind
+from monitor.model.change import Change, Direction, Materiality, NoiseKind
 from monitor.model.document import Document
 from monitor.model.snapshot import Failure, Snapshot
 
@@ -52,6 +52,12 @@ class Standing:
     looks: int = 1
     digest: str | None = None
     told: bool = False
+    told_at: datetime | None = None
+    """When it was told last, reminders included."""
+    told_as: str = ""
+    """The state of health that was told last."""
+    turned_at: datetime | None = None
+    """Since when it is another state than the one that was told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,15 @@ class Announcement:
     digest: str
     """Of the upcoming text alone."""
     since_at: datetime
+    alone: bool = False
+    """It has taken the place of the current text already: nothing on the page changes when it takes effect."""
+    reminded: tuple[int, ...] = ()
+    """The reminders, in days before it takes effect, that are done with."""
+    headline: str = ""
+    """What it says anew; with the next three, for the reminders."""
+    topics: tuple[str, ...] = ()
+    materiality: Materiality = Materiality.SUBSTANTIVE
+    direction: Direction = Direction.NEUTRAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +94,14 @@ class Life:
     announced: tuple[Announcement, ...] = ()
     believed_at: datetime | None = None
     """The last look that saw the current version."""
-    final_url: str | None = None
+    addresses: dict[str, str] = field(default_factory=dict)
+    """Where each URL of the watch leads to, as far as that has lasted."""
+    moving: Standing | None = None
+    """A URL that leads elsewhere for now."""
+    flips: tuple[datetime, ...] = ()
+    """When the page lately went from one text back to one that it had shown before."""
+    unstable: Standing | None = None
+    """It keeps going back and forth: that was told, and its returns are not until it settles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

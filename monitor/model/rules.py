@@ -14,7 +14,11 @@ class Rules:
 
     routes: tuple[Route, ...] = ()
     channels: tuple[Channel, ...] = ()
-    patience: timedelta = timedelta(hours=24)
-    """How long a watch may fail or be doubted before that is told."""
+    patience: timedelta | None = None
+    """How long a watch may fail or be doubted before that is told; None fits it to the pace of the watch."""
     patience_looks: int = 3
     """… and at how many looks in a row at least."""
+    remind_every: timedelta = timedelta(days=7)
+    """How often trouble that goes on is told again."""
+    remind_days: tuple[int, ...] = (14, 3, 0)
+    """How many days before an announced text takes effect one is reminded of it; 0 is the day itself."""

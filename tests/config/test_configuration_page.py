@@ -9,6 +9,7 @@ import pytest
 from lists import WATCH, read
 
 from monitor.config.schema import (
+    CalendarTable,
     Cascade,
     ChannelTable,
     DaemonTable,
@@ -32,6 +33,7 @@ TABLES = {
     "storage": set(StorageTable.model_fields),
     "daemon": set(DaemonTable.model_fields),
     "health": set(HealthTable.model_fields),
+    "calendar": set(CalendarTable.model_fields),
 }
 VALUES = {
     "id": '"other"', "urls": '["https://acme.example/1"]', "url": '"https://acme.example/1"', "name": '"N"',
@@ -42,7 +44,8 @@ VALUES = {
     "topics": '["biometrics"]', "materialities": '["minor"]', "directions": '["mixed"]', "kinds": '["gone"]',
     "channels": '["b"]', "contact": '"me@example.com"', "connect_timeout": '"3s"', "read_timeout": '"3s"',
     "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',
-    "concurrency": "3", "patience": '"3h"', "patience_looks": "5",
+    "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"',
+    "remind_days": "[7]",
 }
 """For each key a value that is not its default."""
 KEYS = [(section, key) for section, keys in TABLES.items() for key in sorted(keys)]
@@ -78,7 +81,7 @@ def resolved(folder: Path, section: str, key: str, line: str) -> Config:
 
 
 def test_there_is_a_section_for_every_table():
-    tables = {"watch", "groups", "defaults", "channels", "route", "fetch", "storage", "daemon", "health"}
+    tables = {"watch", "groups", "defaults", "channels", "route", "fetch", "storage", "daemon", "health", "calendar"}
     assert set(FileTable.model_fields) == tables
     assert set(sections()) == set(TABLES)
 

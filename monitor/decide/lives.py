@@ -1,0 +1,167 @@
+"""What the step from one version to the next is in the life of a policy, and what it does to what was announced."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from monitor.decide.trust import Belief, Verdict
+from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality, NoiseKind
+from monitor.model.document import Block, Document
+from monitor.model.life import Announcement, Known, SeenText
+
+OF_ANNOUNCEMENTS = frozenset({EventKind.ANNOUNCED, EventKind.REDATED, EventKind.WITHDRAWN, EventKind.IN_FORCE})
+"""Steps that are news even where no word of the text in force differs."""
+_EXCUSED = frozenset({None, NoiseKind.RESTORED, NoiseKind.DOUBLED})
+"""What a text is doubted for when it comes or goes beside another one, or was seen before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step in the life of a policy."""
+
+    kind: EventKind
+    announcement: Announcement | None = None
+    """The announcement that it changes, fulfils or takes back."""
+    returned: SeenText | None = None
+    """The earlier version that it goes back to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two texts, what differs between them, and what that means."""
+
+    old: Document
+    new: Document
+    comparison: Comparison
+    finding: Finding
+
+
+def step(difference: Difference, known: Known, now: datetime) -> Step:
+    """Return which step in the life of a policy it is to go from the current version to a new one."""
+    old, new, comparison = difference.old, difference.new, difference.comparison
+    was, upcoming = upcoming_of(comparison.old_editions), upcoming_of(comparison.new_editions)
+    if upcoming is not None:
+        return _step_towards(upcoming, was, known)
+    if was is not None:
+        return _step_from(old, new, was, known)
+    returned = next((seen for seen in known.life.seen if seen.believed and seen.digest == new.digest), None)
+    return _step_alone(difference.finding, returned, known.life.announced, now.date())
+
+
+def upcoming_of(editions: Sequence[Edition]) -> Edition | None:
+    """Return the text that is to come, where a page carries one beside the current one."""
+    return next((edition for edition in editions if edition.upcoming), None)
+
+
+def second_opinion(verdict: Verdict, step: Step, known: Known, new: Document) -> Verdict:
+    """Return the verdict, but let no announcement come or go unheard: that is news, never a flap.
+
+    A text that goes away again has been seen before, as with a stale cache: its withdrawal takes a second look.
+    """
+    if step.kind not in OF_ANNOUNCEMENTS or verdict.belief is Belief.TELL or verdict.noise not in _EXCUSED:
+        return verdict
+    candidate = known.life.candidate
+    sure = step.kind is not EventKind.WITHDRAWN and verdict.belief is Belief.ADOPT
+    if sure or (candidate is not None and candidate.digest == new.digest):
+        return Verdict(belief=Belief.TELL, reason=_REASONS[step.kind])
+    return Verdict(belief=Belief.WAIT, reason=f"{_REASONS[step.kind]}; a second look has to see it too")
+
+
+_REASONS = {
+    EventKind.ANNOUNCED: "a text that is to come stands beside the current one",
+    EventKind.REDATED: "the text that is to come has another date",
+    EventKind.WITHDRAWN: "the text that was to come is gone",
+    EventKind.IN_FORCE: "the text that was to come is the only one now",
+}
+
+
+def announced_in(upcoming: Edition | None, effective_on: date | None, digest: str,
+                 now: datetime) -> tuple[Announcement, ...]:
+    """Return what a first text announces: `upcoming` beside the current one, or itself where it is not in force yet."""
+    if upcoming is None and (effective_on is None or effective_on <= now.date()):
+        return ()
+    return (Announcement(effective_on=effective_on, digest=digest, since_at=now, alone=upcoming is None),)
+
+
+def announced_after(step: Step, difference: Difference, digest: str, now: datetime) -> tuple[Announcement, ...]:
+    """Return the upcoming text that is public after a step; `digest` is that of this text alone."""
+    finding = difference.finding
+    upcoming = upcoming_of(difference.comparison.new_editions)
+    effective_on = upcoming.effective_on if upcoming else finding.effective_on
+    if upcoming is None and (effective_on is None or effective_on <= now.date()):
+        return ()
+    before = step.announcement
+    told = Announcement(
+        effective_on=effective_on,
+        digest=digest,
+        since_at=now,
+        alone=upcoming is None,
+        headline=finding.headline,
+        topics=finding.topics,
+        materiality=finding.materiality,
+        direction=finding.direction,
+    )
+    if before is None or finding.materiality not in {Materiality.NONE, Materiality.NOISE}:
+        same_day = before is not None and before.effective_on == effective_on
+        return (replace(told, since_at=before.since_at, reminded=before.reminded) if before and same_day else told,)
+    reminded = before.reminded if before.effective_on == effective_on else ()
+    return (replace(before, effective_on=effective_on, digest=digest, alone=told.alone, reminded=reminded),)
+
+
+def still_announced(announced: Sequence[Announcement], today: date) -> tuple[Announcement, ...]:
+    """Return those announcements that something is still to come of: a look, a reminder, or a text taking effect."""
+    return tuple(one for one in announced
+                 if not one.alone or (one.effective_on is not None and one.effective_on >= today))
+
+
+def _step_towards(upcoming: Edition, was: Edition | None, known: Known) -> Step:
+    """A text that is to come stands on the new page; `was` is the one that stood on the old page."""
+    if was is None:
+        return Step(kind=EventKind.ANNOUNCED)
+    announcement = _announcement(known, was.effective_on)
+    same_day = was.effective_on == upcoming.effective_on
+    return Step(kind=EventKind.CHANGED if same_day else EventKind.REDATED, announcement=announcement)
+
+
+def _step_from(old: Document, new: Document, was: Edition, known: Known) -> Step:
+    """The page is back to one text: is it the one that was announced, or the one that it was to replace?"""
+    text = _keys(new.blocks)
+    announced = _keys(old.blocks[was.start:was.stop])
+    current = _keys((*old.blocks[:was.start], *old.blocks[was.stop:]))
+    gained, stayed = (text & (announced - current)).total(), (text & (current - announced)).total()
+    kind = EventKind.IN_FORCE if gained >= stayed else EventKind.WITHDRAWN
+    return Step(kind=kind, announcement=_announcement(known, was.effective_on))
+
+
+def _step_alone(finding: Finding, returned: SeenText | None, announced: tuple[Announcement, ...],
+                today: date) -> Step:
+    """The page carries one text, as it did before."""
+    pending = next((one for one in announced if one.alone and one.effective_on and one.effective_on > today), None)
+    to_come = finding.effective_on if finding.effective_on and finding.effective_on > today else None
+    if returned is not None:
+        kind = EventKind.WITHDRAWN if pending and to_come is None else EventKind.REVERTED
+        return Step(kind=kind, returned=returned, announcement=pending if kind is EventKind.WITHDRAWN else None)
+    if pending and to_come and to_come != pending.effective_on and finding.date_only:
+        return Step(kind=EventKind.REDATED, announcement=pending)
+    if pending and to_come == pending.effective_on:
+        return Step(kind=EventKind.CHANGED, announcement=pending)
+    if to_come and finding.materiality not in {Materiality.NONE, Materiality.NOISE}:
+        return Step(kind=EventKind.ANNOUNCED)
+    if finding.date_only:
+        return Step(kind=EventKind.DATE_ONLY)
+    return Step(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
+
+
+def _announcement(known: Known, effective_on: date | None) -> Announcement | None:
+    """What is remembered of the announced text; the latest where its day is not known."""
+    for one in reversed(known.life.announced):
+        if effective_on is None or one.effective_on == effective_on:
+            return one
+    return None
+
+
+def _keys(blocks: Sequence[Block]) -> Counter[str]:
+    return Counter(block.key for block in blocks)
