@@ -120,7 +120,7 @@ def brief(alert: Alert, links: Links, *, attached: bool = False, test: bool = Fa
         more=max(0, finding.edits - len(finding.excerpts)) if finding else 0,
         attached=attached,
         dates=_dates(finding, what) if finding else (),
-        reasons=_clean(finding.reasons) if finding else (),
+        reasons=_reasons(finding) if finding else (),
         renames=tuple(_rename(rename) for rename in finding.renames) if finding else (),
         seen=_seen(alert),
         proof=_proof(alert),
@@ -138,9 +138,9 @@ def brief(alert: Alert, links: Links, *, attached: bool = False, test: bool = Fa
 
 def _weight(alert: Alert) -> tuple[str, str]:
     """The word for the importance and the tone. What is important about the policy outweighs the kind of event."""
-    kind = words()["kinds"][alert.kind]
+    kind = phrases.event(alert.kind)
     if alert.kind in POLICY_EVENTS and alert.materiality is Materiality.SUBSTANTIVE:
-        return words()["materialities"][alert.materiality], "important"
+        return kind.get("first", words()["materialities"][alert.materiality]), "important"
     tone = kind.get("tone", "minor" if alert.materiality is Materiality.MINOR else "notice")
     return kind.get("urgency", words()["materialities"][alert.materiality]), tone
 
@@ -153,7 +153,7 @@ def _title(alert: Alert) -> str:
 
 
 def _what(alert: Alert) -> str:
-    kind = words()["kinds"][alert.kind]
+    kind = phrases.event(alert.kind)
     finding = alert.finding
     on = None
     if finding is not None:
@@ -173,14 +173,14 @@ def _subject(start: str, alert: Alert, headline: str) -> str:
 def _lines(alert: Alert, headline: str) -> tuple[str, ...]:
     """The ten lines, without one that only repeats the headline; of an event about the watch, what it means."""
     told = [phrases.sentence(line) for line in _clean(alert.lines) if line != headline]
-    means = words()["kinds"][alert.kind].get("means")
+    means = phrases.event(alert.kind).get("means")
     return (*told, means) if means else tuple(told)
 
 
 def _passage(excerpt: Excerpt) -> Passage:
     return Passage(
         label=words()["edits"][excerpt.kind],
-        section=one_line(excerpt.section),
+        section=one_line(excerpt.section).rstrip(" .:"),
         segments=_told_whole(excerpt),
         topics=tuple(phrases.topic(topic) for topic in excerpt.topics),
         reasons=_clean(excerpt.reasons),
@@ -208,6 +208,12 @@ def _dates(finding: Finding, what: str) -> tuple[Fact, ...]:
             text = f"{text} (ambiguous: {readings})" if readings else text
             facts.append(Fact(label=words()["dates"][stated.role], text=text))
     return tuple(dict.fromkeys(facts))
+
+
+def _reasons(finding: Finding) -> tuple[str, ...]:
+    """Why it is told, save what the passages say of themselves."""
+    beside = {reason for excerpt in finding.excerpts for reason in _clean(excerpt.reasons)}
+    return tuple(reason for reason in _clean(finding.reasons) if reason not in beside)
 
 
 def _rename(rename: Rename) -> str:

@@ -83,7 +83,7 @@ def chat_text(message: Message, dialect: Dialect, limit: int, *, titled: bool) -
 
 
 def _redline(alert: Alert, told: Brief, change: Change | None, templates: Templates) -> Attachment | None:
-    if alert.finding is None:
+    if alert.finding is None or (change is None and not alert.finding.excerpts):
         return None
     facts = [("What", sentence(told.what)), *((fact.label, fact.text) for fact in told.dates), ("Page", alert.url),
              ("First seen", instant(alert.at)), *((fact.label, fact.text) for fact in told.proof)]

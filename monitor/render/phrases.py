@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -37,6 +37,12 @@ def stamp(at: datetime) -> str:
 def topic(topic_id: str) -> str:
     """Return what a topic is called in the middle of a sentence."""
     return str(words()["topics"].get(topic_id, topic_id.replace("_", " ")))
+
+
+def event(kind: str) -> Mapping[str, str]:
+    """Return how a kind of event is worded; one that the table doesn't know yet by its own name."""
+    told: Mapping[str, str] = words()["kinds"].get(kind) or {"undated": kind.replace("_", " ")}
+    return told
 
 
 def listing(names: Sequence[str], most: int) -> str:
