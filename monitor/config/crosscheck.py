@@ -15,7 +15,6 @@ from monitor.config.problems import Found, perhaps, quoted
 from monitor.config.quantities import duration_words
 from monitor.config.schema import Cascade, ChannelTable, WatchTable
 from monitor.decide import pace
-from monitor.understand import topics
 
 SHORTEST = timedelta(minutes=1)
 SHORTEST_PRIVATE = timedelta(seconds=1)
@@ -79,14 +78,11 @@ def _unknown_names(parts: Parts, raw: Mapping[str, Any]) -> Iterator[Found]:
         if watch.group is not None and watch.group not in groups:
             what = f'"group" names an unknown group {quoted(watch.group)}{perhaps(watch.group, groups)}'
             yield Found(loc=("watch", index, "group"), what=what)
-    known_topics = list(topics.names())
     for index, route in parts.routes.items():
-        named = (("channels", route.channels, channels), ("topics", route.topics or [], known_topics))
-        for key, names, known in named:
-            for position, name in enumerate(names):
-                if name not in known:
-                    what = f"{quoted(key)} names an unknown {key[:-1]} {quoted(name)}{perhaps(name, known)}"
-                    yield Found(loc=("route", index, key, position), what=what)
+        for position, name in enumerate(route.channels):
+            if name not in channels:
+                what = f'"channels" names an unknown channel {quoted(name)}{perhaps(name, channels)}'
+                yield Found(loc=("route", index, "channels", position), what=what)
 
 
 def _cascades(parts: Parts) -> Iterator[tuple[Loc, Cascade]]:

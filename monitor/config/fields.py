@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -14,6 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJso
 
 from monitor.config.problems import perhaps, quoted
 from monitor.config.quantities import DURATION_PATTERN, SIZE_PATTERN, duration, size
+from monitor.extract import html
+from monitor.understand import topics
 from monitor.wording.tables import table
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
@@ -79,6 +82,21 @@ def check_timezone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         meant = perhaps(name, sorted(available_timezones()))
         raise ValueError(f"is not a known timezone: {quoted(name)}{meant}") from None
+    return name
+
+
+@lru_cache(maxsize=1024)
+def check_selector(text: str) -> str:
+    """Accept a CSS selector that the reader of pages can use."""
+    if not text.strip() or "bad_selector" in html.read("<p></p>", ignore=[text]).signs:
+        raise ValueError(f"is not a CSS selector: {quoted(text)}")
+    return text
+
+
+def check_topic(name: str) -> str:
+    """Accept the id of a topic that changes are about."""
+    if name not in topics.names():
+        raise ValueError(f"is not a topic: {quoted(name)}{perhaps(name, topics.names())}")
     return name
 
 
@@ -168,7 +186,9 @@ Timezone = Annotated[str, AfterValidator(check_timezone),
 Language = Annotated[str, AfterValidator(check_language),
                      WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN})]
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]
-Selector = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Selector = Annotated[str, StringConstraints(max_length=1000), AfterValidator(check_selector),
+                     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000})]
+Topic = Annotated[str, AfterValidator(check_topic), WithJsonSchema({"type": "string", "enum": list(topics.names())})]
 TermsType = Annotated[str, AfterValidator(check_name),
                       WithJsonSchema({"type": "string", "minLength": 1,
                                       "anyOf": [{"enum": table("config", "words")["terms_types"]}, {}]})]
