@@ -35,9 +35,9 @@ class Post:
     send: Send
 
 
-async def claim(post: Post, limit: int = AT_ONCE) -> tuple[Delivery, ...]:
+async def claim(post: Post, limit: int = AT_ONCE, holder: str = "") -> tuple[Delivery, ...]:
     """Claim and return deliveries whose time has come, a fair share of each channel."""
-    return await post.desk.do(post.outbox.claim, post.clock(), limit=limit)
+    return await post.desk.do(post.outbox.claim, post.clock(), limit=limit, holder=holder)
 
 
 async def send_one(post: Post, delivery: Delivery) -> bool:

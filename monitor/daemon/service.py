@@ -36,6 +36,7 @@ from monitor.tell import Post, Send
 
 log = logging.getLogger("monitor.daemon")
 
+HOLDER = "daemon"
 TICK_S = 1
 STATUS_S = 15
 STOP_WITHIN_S = 8
@@ -81,6 +82,7 @@ class Service:
             self.store = await desk.do(open_store, path)
             with only_daemon(path):
                 await self._assemble(desk, self.make_fetcher(self.config))
+                await self._bury_the_dead()
                 await self._serve()
                 await self.tools.fetcher.aclose()
                 await desk.do(self.store.close)
@@ -98,6 +100,11 @@ class Service:
         self.post = Post(outbox=Outbox(self.store), desk=desk, clock=self.clock, channels=channels, send=self.send)
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         await desk.do(self.agenda.sync_watches, self.config.watches, self.clock())
+
+    async def _bury_the_dead(self) -> None:
+        """There is one daemon: what a daemon had claimed before this one started is claimed by nobody alive."""
+        await self.tools.desk.do(self.agenda.release_all, HOLDER)
+        await self.tools.desk.do(self.post.outbox.release_all, HOLDER)
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
@@ -143,7 +150,7 @@ class Service:
         if not self.looking.room:
             return
         desk, now, busy = self.tools.desk, self.clock(), set(self.hosts.values())
-        for watch_id in await desk.do(self.agenda.claim, now, limit=self.looking.room, busy_hosts=busy):
+        for watch_id in await desk.do(self.agenda.claim, now, limit=self.looking.room, busy_hosts=busy, holder=HOLDER):
             watch = self.watches.get(watch_id)
             if watch is not None:
                 self.hosts[watch_id] = host_of(watch.urls[0])
@@ -164,7 +171,7 @@ class Service:
     async def tick_outbox(self) -> None:
         """Start the deliveries whose time has come."""
         if self.sending.room:
-            for delivery in await tell.claim(self.post, self.sending.room):
+            for delivery in await tell.claim(self.post, self.sending.room, HOLDER):
                 self.sending.start(self._send(delivery))
 
     async def _send(self, delivery: Delivery) -> None:

@@ -14,7 +14,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from monitor.model.watch import Schedule, Watch
-from monitor.store.file import Store
+from monitor.store.file import Row, Store
 from monitor.store.packing import instant, moment_or_none, storable, to_json, to_plain
 
 LEASE = timedelta(minutes=10)
@@ -24,6 +24,8 @@ MISSED = timedelta(minutes=5)
 CATCH_UP_EACH = timedelta(seconds=0.5)
 CATCH_UP_LONGEST = timedelta(minutes=15)
 
+_TOLD = "name, service, terms_type, urls, host, active, listed, schedule, settings"
+_SCHEDULE, _SETTINGS = -2, -1
 _DUE = """
     SELECT number FROM (
         SELECT number, min(next_check_at) AS since FROM watches
@@ -47,32 +49,36 @@ class Agenda:
         instants. Looks that were missed while nobody watched are spread over some minutes, in their order.
         """
         with self._store.writing() as connection:
-            listed = [_sync(connection, watch, instant(now)) for watch in watches]
-            connection.execute("UPDATE watches SET listed = 0, active = 0 WHERE number NOT IN "
+            rows = {row[0]: row[1:] for row in connection.execute(f"SELECT id, number, {_TOLD} FROM watches")}
+            listed = [_sync(connection, watch, instant(now), rows.get(watch.id)) for watch in watches]
+            connection.execute("UPDATE watches SET listed = 0, active = 0 WHERE listed = 1 AND number NOT IN "
                                "(SELECT value FROM json_each(?))", (json.dumps(listed),))
             _spread(connection, now)
 
     def claim(self, now: datetime, *, limit: int, busy_hosts: Collection[str] = (),
-              lease: timedelta = LEASE) -> tuple[str, ...]:
+              lease: timedelta = LEASE, holder: str = "") -> tuple[str, ...]:
         """Claim and return the ids of at most `limit` watches that are due, longest overdue first.
 
         There is at most one of each host, and none of `busy_hosts`: nobody's server is asked twice at a time.
         """
-        parameters = {"now": instant(now), "until": instant(now + lease), "limit": limit,
-                      "busy": json.dumps(sorted(busy_hosts))}
-        if not self._store.rows(_DUE, parameters):
+        wanted = {"now": instant(now), "limit": limit, "busy": json.dumps(sorted(busy_hosts))}
+        due = [row[0] for row in self._store.rows(_DUE, wanted)]
+        if not due:
             return ()  # most of the time; nothing is written then
         with self._store.writing() as connection:
-            rows = connection.execute(f"""
-                UPDATE watches SET claimed_until_at = :until WHERE number IN ({_DUE})
-                RETURNING id, next_check_at""", parameters).fetchall()  # noqa: S608
+            rows = connection.execute("""
+                UPDATE watches SET claimed_until_at = :until
+                WHERE number IN (SELECT value FROM json_each(:due)) AND next_check_at <= :now
+                    AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+                RETURNING id, next_check_at""",
+                {"until": instant(now + lease), "due": json.dumps(due), "now": instant(now)}).fetchall()
         return tuple(watch_id for watch_id, _ in sorted(rows, key=lambda row: row[1]))
 
     def claim_one(self, watch_id: str, now: datetime, *, lease: timedelta = LEASE) -> bool:
         """Claim a watch whether it is due or not. Return False where it is being looked at, or isn't known."""
         with self._store.writing() as connection:
             cursor = connection.execute("""
-                UPDATE watches SET claimed_until_at = ?
+                UPDATE watches SET claimed_until_at = ?, claimed_by = NULL
                 WHERE id = ? AND (claimed_until_at IS NULL OR claimed_until_at <= ?)""",
                 (instant(now + lease), watch_id, instant(now)))
             return cursor.rowcount == 1
@@ -83,6 +89,11 @@ class Agenda:
             connection.execute("""
                 UPDATE watches SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
                 WHERE id = ?""", (next_check_at and instant(next_check_at), watch_id))
+
+    def release_all(self, holder: str) -> None:
+        """Give up the claims of a holder that is known to be dead: its watches are due as before."""
+        with self._store.writing() as connection:
+            connection.execute("UPDATE watches SET claimed_until_at = NULL WHERE claimed_by = ?", (holder,))
 
     def due(self, now: datetime) -> tuple[str, ...]:
         """Return the ids of all watches whose time has come and that nobody looks at, longest overdue first."""
@@ -106,30 +117,33 @@ def host_of(url: str) -> str:
         return ""
 
 
-def _sync(connection: sqlite3.Connection, watch: Watch, now: int) -> int:
-    """Bring one watch up to date and return its number."""
-    row = connection.execute("SELECT number, schedule, settings FROM watches WHERE id = ?", (watch.id,)).fetchone()
-    schedule = to_json(to_plain(watch.schedule, Schedule)).decode()
-    settings = _settings(watch)
-    told = (storable(watch.name), storable(watch.service), storable(watch.terms_type), to_json(watch.urls).decode(),
-            host_of(watch.urls[0]), schedule, settings, watch.enabled)
+def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | None) -> int:
+    """Bring one watch up to date, where its `row` says anything else, and return its number."""
+    told = _told(watch)
     if row is None:
-        cursor = connection.execute("""
-            INSERT INTO watches (name, service, terms_type, urls, host, schedule, settings, active, id, added_at,
-                                 next_check_at, listed, same_looks, settled, trouble_looks)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0)""", (*told, watch.id, now, now))
+        cursor = connection.execute(f"""
+            INSERT INTO watches ({_TOLD}, id, added_at, next_check_at, same_looks, settled, trouble_looks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)""", (*told, watch.id, now, now))
         number = int(cursor.lastrowid or 0)
-    else:
-        number = int(row[0])
-        connection.execute("""
-            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?, schedule = ?, settings = ?,
-                               active = ?, listed = 1 WHERE number = ?""", (*told, number))
-        if row[1:] != (schedule, settings):
-            connection.execute("""
-                UPDATE watches SET next_check_at = min(next_check_at, ?), settled = iif(?, settled, 0)
-                WHERE number = ?""", (now, row[2] == settings, number))
-    _sync_addresses(connection, number, watch.urls, now)
-    return number
+        _sync_addresses(connection, number, watch.urls, now)
+        return number
+    number, *before = row
+    if tuple(before) != told:
+        connection.execute(f"UPDATE watches SET ({_TOLD}) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE number = ?",
+                           (*told, number))
+        _sync_addresses(connection, number, watch.urls, now)
+    schedule, settings = before[_SCHEDULE], before[_SETTINGS]
+    if (schedule, settings) != (told[_SCHEDULE], told[_SETTINGS]):
+        connection.execute("UPDATE watches SET next_check_at = min(next_check_at, ?), settled = iif(?, settled, 0) "
+                           "WHERE number = ?", (now, settings == told[_SETTINGS], number))
+    return int(number)
+
+
+def _told(watch: Watch) -> Row:
+    """What the watch list says of a watch, as `_TOLD` names it."""
+    schedule = to_json(to_plain(watch.schedule, Schedule)).decode()
+    return (storable(watch.name), storable(watch.service), storable(watch.terms_type), to_json(watch.urls).decode(),
+            host_of(watch.urls[0]), int(watch.enabled), 1, schedule, _settings(watch))
 
 
 def _settings(watch: Watch) -> bytes:

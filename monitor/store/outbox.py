@@ -55,18 +55,19 @@ class Outbox:
         self._store = store
 
     def claim(self, now: datetime, *, limit: int, per_channel: int = PER_CHANNEL,
-              lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+              lease: timedelta = LEASE, holder: str = "") -> tuple[Delivery, ...]:
         """Claim and return at most `limit` deliveries whose time has come, a fair share of each channel.
 
         Of each channel the oldest come first, and at most `per_channel` are under way, those claimed before included.
         """
-        parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit}
+        parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit,
+                      "holder": holder}
         if not self._store.rows(_CLAIMABLE, parameters):
             return ()  # most of the time; nothing is written then
         with self._store.writing() as connection:
             claimed = connection.execute(f"""
-                UPDATE deliveries SET state = 'sending', claimed_until_at = :until WHERE id IN ({_CLAIMABLE})
-                RETURNING id""", parameters).fetchall()  # noqa: S608
+                UPDATE deliveries SET state = 'sending', claimed_until_at = :until, claimed_by = :holder
+                WHERE id IN ({_CLAIMABLE}) RETURNING id""", parameters).fetchall()  # noqa: S608
             return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
 
     def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
@@ -100,6 +101,12 @@ class Outbox:
         with self._store.writing() as connection:
             connection.execute("UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
                                "WHERE id = ? AND state = 'sending'", (delivery.id,))
+
+    def release_all(self, holder: str) -> None:
+        """Give up the claims of a holder that is known to be dead: what it was sending is tried again at once."""
+        with self._store.writing() as connection:
+            connection.execute("UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
+                               "WHERE state = 'sending' AND claimed_by = ?", (holder,))
 
     def hold(self, channel: str, until_at: datetime, words: str = "") -> None:
         """Send nothing more to a channel until an instant; what is due for it waits and is not counted as tried."""

@@ -28,6 +28,7 @@ _FIRST = (
         added_at INTEGER NOT NULL,
         next_check_at INTEGER NOT NULL,
         claimed_until_at INTEGER,
+        claimed_by TEXT,                    -- who holds the claim: `daemon`, or nobody by name
         checked_at INTEGER,
         status TEXT,                        -- of the last look
         reached_at INTEGER,                 -- the last look that reached a page
@@ -156,6 +157,7 @@ _FIRST = (
         attempts INTEGER NOT NULL,
         next_try_at INTEGER NOT NULL,
         claimed_until_at INTEGER,
+        claimed_by TEXT,                    -- who holds the claim: `daemon`, or nobody by name
         settled_at INTEGER,
         words TEXT NOT NULL,
         edition INTEGER NOT NULL,           -- 1, and one more each time a person wants it sent again

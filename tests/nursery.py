@@ -1,0 +1,43 @@
+"""Starts real daemons quickly: a process that has imported everything forks one for each line it reads.
+
+    python -m tests.nursery CONFIG
+    go          → prints the pid of a new daemon on CONFIG
+
+Each child is a process like any other: it opens the database by itself, and can be killed by signal 9.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from monitor.cli.setting import Setting
+from monitor.clock import system_clock
+from monitor.daemon import logs
+from monitor.daemon.notify import Notifier
+from monitor.daemon.service import Service
+
+
+def daemon(config: Path) -> None:
+    setting = Setting(str(config), dict(os.environ))
+    logs.start("plain", 20, journal=False)
+    asyncio.run(Service(
+        load=setting.load, make_fetcher=setting.fetcher, send=setting.send, clock=system_clock,
+        notifier=Notifier(None), database=setting.database,
+    ).run())
+
+
+def main() -> None:
+    config = Path(sys.argv[1])
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            daemon(config)
+            os._exit(0)
+        print(child, flush=True)
+
+
+if __name__ == "__main__":
+    main()
