@@ -55,7 +55,8 @@ def test_the_subject_says_importance_service_what_and_by_when():
     (EventKind.CHANGED, Materiality.MINOR, "Minor – Quill Privacy Policy: changed"),
     (EventKind.REDATED, Materiality.MINOR, "Notice – Quill Privacy Policy: upcoming text re-dated, now from 29 Sep"),
     (EventKind.WITHDRAWN, Materiality.MINOR, "Notice – Quill Privacy Policy: upcoming text withdrawn"),
-    (EventKind.IN_FORCE, Materiality.MINOR, "Notice – Quill Privacy Policy: in force since 29 Sep 2023, as ann"),
+    (EventKind.IN_FORCE, Materiality.MINOR, "Notice – Quill Privacy Policy: in force since 29 Sep 2023"),
+    (EventKind.REMINDER, Materiality.SUBSTANTIVE, "Reminder – Quill Privacy Policy: takes effect on 29 Sep 2023: AI"),
     (EventKind.SILENT, Materiality.SUBSTANTIVE, "Important – Quill Privacy Policy: changed silently"),
 ])
 def test_every_event_of_a_policy_has_its_wording(kind: EventKind, materiality: Materiality, start: str):
