@@ -37,7 +37,7 @@ class PdfLimits:
     time_s: float = 30
     """By the clock."""
     cpu_s: int = 15
-    memory_bytes: int = 512 * 2**20
+    memory_bytes: int = 256 * 2**20
     """Of the process that reads it, all told; it takes some 30 MB to start."""
     output_bytes: int = 24 * 2**20
     pages: int = 500

@@ -32,6 +32,8 @@ PARTED = "\x02"
 """What pdfium gives for a hyphen at the end of a line."""
 FEW_LETTERS_PER_PAGE = 10
 UNREADABLE_SHARE = 0.3
+SAMPLED = 8
+"""Every so many letters one is asked whether it has a meaning."""
 
 Piece = list[Any]
 
@@ -61,7 +63,7 @@ def confine(memory_bytes: int, cpu_s: int, output_bytes: int) -> None:
     """Limit what this process can take; what is past a limit fails or ends it."""
     for what, most in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_CPU, cpu_s), (resource.RLIMIT_CORE, 0),
                        (resource.RLIMIT_FSIZE, output_bytes), (resource.RLIMIT_NOFILE, 16)):
-        with contextlib.suppress(ValueError):  # some systems know fewer limits, or have a lower one already
+        with contextlib.suppress(ValueError):  # a lower limit holds already
             resource.setrlimit(what, (most, most))
 
 
@@ -108,9 +110,9 @@ def read_page(document: Any, number: int, most_characters: int) -> tuple[Any, in
             raise Failure("too_complex", "it has more text than any policy")
         size = [round(pdfium.FPDF_GetPageWidthF(page), 1), round(pdfium.FPDF_GetPageHeightF(page), 1)]
         letters = [chr(pdfium.FPDFText_GetUnicode(text, index)) for index in range(max(count, 0))]
-        unreadable = sum(pdfium.FPDFText_HasUnicodeMapError(text, index) == 1 for index in range(max(count, 0)))
+        unreadable = sum(pdfium.FPDFText_HasUnicodeMapError(text, index) == 1 for index in range(0, count, SAMPLED))
         pieces = list(joined(words(text, letters)))
-        return [*size, pieces], sum(not letter.isspace() for letter in letters), unreadable
+        return [*size, pieces], sum(not letter.isspace() for letter in letters), unreadable * SAMPLED
     finally:
         pdfium.FPDFText_ClosePage(text)
         pdfium.FPDF_ClosePage(page)
