@@ -130,6 +130,13 @@ def check_timeout(length: timedelta) -> timedelta:
     return length
 
 
+def check_remind_every(length: timedelta) -> timedelta:
+    """Accept a distance between reminders that nobody takes for a nuisance."""
+    if length < timedelta(hours=1):
+        raise ValueError("must be at least 1h")
+    return length
+
+
 def check_contact(text: str) -> str:
     """Accept an address where operators of watched sites can reach us, fit for the User-Agent header."""
     if re.fullmatch(r"(https?://|mailto:)?[!-'*-\[\]-~]{3,200}", text) and ("@" in text or "://" in text):
@@ -197,5 +204,6 @@ HeaderValue = Annotated[str, StringConstraints(max_length=8000), AfterValidator(
 Duration = Annotated[timedelta, BeforeValidator(_parsed(duration, "6h")),
                      WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["6h", "1d 12h"]})]
 Timeout = Annotated[Duration, AfterValidator(check_timeout)]
+RemindEvery = Annotated[Duration, AfterValidator(check_remind_every)]
 Size = Annotated[int, BeforeValidator(_parsed(size, "20MB")),
                  WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["20MB"]})]

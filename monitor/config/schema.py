@@ -16,6 +16,7 @@ from monitor.config.fields import (
     Id,
     Language,
     Name,
+    RemindEvery,
     Selector,
     Size,
     TermsType,
@@ -158,7 +159,7 @@ class HealthTable(Table):
     """How long a watch may fail or be doubted before that is told. Default: as fits how often it is looked at."""
     patience_looks: Annotated[int, Field(ge=1, le=1000)] = _RULES.patience_looks
     """At how many looks in a row it must fail at least before that is told."""
-    remind_every: Duration = _RULES.remind_every
+    remind_every: RemindEvery = _RULES.remind_every
     """How often trouble that goes on is told again."""
 
 

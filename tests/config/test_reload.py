@@ -40,6 +40,8 @@ def test_a_change_of_the_defaults_alters_the_watches_that_take_them(tmp_path):
 @pytest.mark.parametrize(("text", "name"), [
     (MAIL, "channels"),
     ("[health]\npatience = '2d'", "health"),
+    ("[health]\nremind_every = '2d'", "health"),
+    ("[calendar]\nremind_days = [1]", "calendar"),
     ("[fetch]\ncontact = 'me@example.com'", "fetch"),
     ("[storage]\npath = 'a.db'", "storage"),
     ("[daemon]\nconcurrency = 2", "daemon"),
