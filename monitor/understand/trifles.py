@@ -20,6 +20,7 @@ from monitor.wording.tables import table
 _CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?(?=$|[\s,;)])|\[at\]|\(at\)",
                       re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
+_ENUMERATOR = re.compile(r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*]")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
@@ -35,6 +36,7 @@ def trifle(passage: Passage) -> str | None:
     if quantities(passage.before) - quantities(passage.after) and passage.kind is EditKind.REWORDED:
         return "a date" if _is_date(passage) else None
     checks = (
+        (_is_numbering, "numbering"),
         (_is_date, "a date"),
         (_is_contact, "a contact"),
         (_is_address, "an address"),
@@ -42,8 +44,20 @@ def trifle(passage: Passage) -> str | None:
         (_is_heading, "a heading"),
         (_is_spelling, "wording"),
         (_is_pointer, "a pointer"),
+        (_is_past_notice, "a notice that has served its time"),
     )
     return next((name for check, name in checks if check(passage)), None)
+
+
+def _is_numbering(passage: Passage) -> bool:
+    """Say whether the numbers and letters of lists changed: `(c)`, `4.2`, `iv.`"""
+    return all(_ENUMERATOR.fullmatch(word) for word in _changed_words(passage))
+
+
+def _is_past_notice(passage: Passage) -> bool:
+    """Say whether what was taken out only told that a text would take effect."""
+    row = passage.old_words[0]
+    return passage.kind is EditKind.REMOVED and len(row) <= _POINTER_WORDS and bool(_lexicon("notice").find(row))
 
 
 def _is_date(passage: Passage) -> bool:
@@ -76,10 +90,12 @@ def _is_contact(passage: Passage) -> bool:
 
 def _is_address(passage: Passage) -> bool:
     """Say whether names and numbers changed in a short line, or beside words of a postal address."""
-    raw = [word for span in passage.spans if differs(span) for side in (span.before, span.after) for word in side.split()]
+    raw = _changed_words(passage)
     if not raw or not all(_is_part_of_address(word) for word in raw):
         return False
     row = passage.new_words[0] or passage.old_words[0]
+    if _lexicon("law").find(row):
+        return False
     if _lexicon("address").find(row) or _lexicon("address").find(passage.old_words[0]):
         return not _entity(raw)
     return len(row) <= _SHORT_LINE and any(any(map(str.isdigit, word)) for word in raw) and not _entity(raw) \
@@ -90,9 +106,9 @@ def _is_address(passage: Passage) -> bool:
 def _is_person(passage: Passage) -> bool:
     if passage.kind is not EditKind.REWORDED or not _lexicon("persons").find([*passage.new_words[0], *passage.old_words[0]]):
         return False
-    raw = [word for span in passage.spans if differs(span) for side in (span.before, span.after) for word in side.split()]
+    raw = _changed_words(passage)
     return 0 < len(raw) <= 2 * _NAME_WORDS and not _entity(raw) and all(
-        _NAME.fullmatch(word.strip(_EDGES)) or words(word) == [] or words(word)[0] in _table("persons") for word in raw)
+        _NAME.fullmatch(word.strip(_EDGES)) or set(words(word)) <= _table("persons") | _function() for word in raw)
 
 
 def _is_heading(passage: Passage) -> bool:
@@ -110,6 +126,11 @@ def _is_pointer(passage: Passage) -> bool:
     row = passage.new_words[0] or passage.old_words[0]
     return passage.kind is not EditKind.REWORDED and len(row) <= _POINTER_WORDS and bool(_lexicon("pointer").find(row)) \
         and not _lexicon("weighty").find(row)
+
+
+def _changed_words(passage: Passage) -> list[str]:
+    """Return the words that differ, as shown, from both sides."""
+    return [word for span in passage.spans if differs(span) for side in (span.before, span.after) for word in side.split()]
 
 
 def _alike(before: Sequence[str], after: Sequence[str]) -> bool:

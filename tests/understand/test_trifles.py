@@ -19,6 +19,8 @@ def trifles(before: str, after: str) -> list[str | None]:
     ("The colour of the licence organisation is green.", "The color of the license organization is green.", "wording"),
     ("You agree with these terms.", "You agree with the terms.", "wording"),
     ("They are spelled wrong, of corse.", "They are spelled wrong, of course.", "wording"),
+    ("You must (a) pay and (b) leave.", "You must (b) pay and (c) leave.", "numbering"),
+    ("All is well. These terms will be effective on 1 May 2024.", "All is well.", "a notice that has served its time"),
     ("Cats.", "Cats. To see the latest version of this agreement click here.", "a pointer"),
 ])
 def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
@@ -33,6 +35,7 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
     ("Logs are deleted after 30 days.", "Logs are deleted after 31 days."),
     ("We may read your letters.", "We will read your letters."),
     ("You must be 16 to join.", "You must be 18 to join."),
+    ("The courts located in Bath decide.", "The courts located in Leeds decide."),
     ("Notice is given before 1 May 2024 only.", "Notice is given after 1 May 2024 only."),
     ("Data is shared with your consent.", "Data is shared without your consent."),
 ])
