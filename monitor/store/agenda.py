@@ -24,8 +24,8 @@ MISSED = timedelta(minutes=5)
 CATCH_UP_EACH = timedelta(seconds=0.5)
 CATCH_UP_LONGEST = timedelta(minutes=15)
 
-_TOLD = "name, service, terms_type, urls, host, active, listed, schedule, settings"
 _SCHEDULE, _SETTINGS = -2, -1
+"""Their places in what the watch list says of a watch."""
 _DUE = """
     SELECT number FROM (
         SELECT number, min(next_check_at) AS since FROM watches
@@ -49,7 +49,9 @@ class Agenda:
         instants. Looks that were missed while nobody watched are spread over some minutes, in their order.
         """
         with self._store.writing() as connection:
-            rows = {row[0]: row[1:] for row in connection.execute(f"SELECT id, number, {_TOLD} FROM watches")}
+            rows = {row[0]: row[1:] for row in connection.execute(
+                "SELECT id, number, name, service, terms_type, urls, host, active, listed, schedule, settings "
+                "FROM watches")}
             listed = [_sync(connection, watch, instant(now), rows.get(watch.id)) for watch in watches]
             connection.execute("UPDATE watches SET listed = 0, active = 0 WHERE listed = 1 AND number NOT IN "
                                "(SELECT value FROM json_each(?))", (json.dumps(listed),))
@@ -59,7 +61,8 @@ class Agenda:
               lease: timedelta = LEASE, holder: str = "") -> tuple[str, ...]:
         """Claim and return the ids of at most `limit` watches that are due, longest overdue first.
 
-        There is at most one of each host, and none of `busy_hosts`: nobody's server is asked twice at a time.
+        There is at most one of each host, and none of `busy_hosts`: nobody's server is asked twice at a time. A
+        named `holder` can give all its claims up at once when it comes back from the dead.
         """
         wanted = {"now": instant(now), "limit": limit, "busy": json.dumps(sorted(busy_hosts))}
         due = [row[0] for row in self._store.rows(_DUE, wanted)]
@@ -67,11 +70,11 @@ class Agenda:
             return ()  # most of the time; nothing is written then
         with self._store.writing() as connection:
             rows = connection.execute("""
-                UPDATE watches SET claimed_until_at = :until
+                UPDATE watches SET claimed_until_at = :until, claimed_by = :holder
                 WHERE number IN (SELECT value FROM json_each(:due)) AND next_check_at <= :now
                     AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
                 RETURNING id, next_check_at""",
-                {"until": instant(now + lease), "due": json.dumps(due), "now": instant(now)}).fetchall()
+                {"until": instant(now + lease), "holder": holder, "due": json.dumps(due), "now": instant(now)}).fetchall()
         return tuple(watch_id for watch_id, _ in sorted(rows, key=lambda row: row[1]))
 
     def claim_one(self, watch_id: str, now: datetime, *, lease: timedelta = LEASE) -> bool:
@@ -121,16 +124,18 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
     """Bring one watch up to date, where its `row` says anything else, and return its number."""
     told = _told(watch)
     if row is None:
-        cursor = connection.execute(f"""
-            INSERT INTO watches ({_TOLD}, id, added_at, next_check_at, same_looks, settled, trouble_looks)
+        cursor = connection.execute("""
+            INSERT INTO watches (name, service, terms_type, urls, host, active, listed, schedule, settings, id,
+                                 added_at, next_check_at, same_looks, settled, trouble_looks)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)""", (*told, watch.id, now, now))
         number = int(cursor.lastrowid or 0)
         _sync_addresses(connection, number, watch.urls, now)
         return number
     number, *before = row
     if tuple(before) != told:
-        connection.execute(f"UPDATE watches SET ({_TOLD}) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE number = ?",
-                           (*told, number))
+        connection.execute("""
+            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?, active = ?, listed = ?,
+                               schedule = ?, settings = ? WHERE number = ?""", (*told, number))
         _sync_addresses(connection, number, watch.urls, now)
     schedule, settings = before[_SCHEDULE], before[_SETTINGS]
     if (schedule, settings) != (told[_SCHEDULE], told[_SETTINGS]):
@@ -140,7 +145,7 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
 
 
 def _told(watch: Watch) -> Row:
-    """What the watch list says of a watch, as `_TOLD` names it."""
+    """What the watch list says of a watch, in the order of its columns."""
     schedule = to_json(to_plain(watch.schedule, Schedule)).decode()
     return (storable(watch.name), storable(watch.service), storable(watch.terms_type), to_json(watch.urls).decode(),
             host_of(watch.urls[0]), int(watch.enabled), 1, schedule, _settings(watch))

@@ -37,6 +37,15 @@ def test_what_is_claimed_is_not_claimed_again_until_its_lease_has_run_out(at: De
     assert due(at) == ("mossmere",)
 
 
+def test_a_holder_that_comes_back_from_the_dead_gives_up_its_own_claims_only(at: Desk):
+    at.lists(MOSS, FERN, REED)
+    assert at.agenda.claim_one("fernhill", at.now)
+    at.agenda.claim(at.now, limit=1, holder="daemon")
+    at.agenda.claim(at.now, limit=1)
+    at.agenda.release_all("daemon")
+    assert due(at) == ("mossmere",)
+
+
 def test_a_recorded_look_gives_up_the_claim_and_names_the_next_turn(at: Desk):
     due(at)
     at.sees(ONE)

@@ -72,6 +72,14 @@ def test_a_delivery_that_nobody_settled_is_tried_again_under_the_same_key(at: De
     assert [delivery.idempotency_key for delivery in claim(at)] == [delivery.idempotency_key for delivery in before]
 
 
+def test_a_holder_that_comes_back_from_the_dead_gives_up_its_own_claims_only(at: Desk):
+    changes(at, 1)
+    held = at.outbox.claim(at.now, limit=1, holder="daemon")
+    at.outbox.claim(at.now, limit=1)
+    at.outbox.release_all("daemon")
+    assert claim(at) == held
+
+
 def test_every_delivery_has_a_key_of_its_own(at: Desk):
     changes(at, 3)
     assert len({delivery.idempotency_key for delivery in claim(at, per_channel=9)}) == 6
