@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from monitor.compare import editions, matching, renames
+from monitor.compare import editions, flow, matching, renames
 from monitor.compare.matching import Alignment
 from monitor.compare.words import Lexicon, fold
 from monitor.model.change import Comparison, Edit, Edition, Rename
@@ -31,15 +31,15 @@ def compare(old: Document, new: Document) -> Comparison:
     before, after = _texts(old.blocks, new.blocks, was, now)
     doubled = _doubled(before, after)
     before, after = (_once(text) if twice else text for text, twice in zip((before, after), doubled, strict=True))
-    alignment, learnt = _aligned(before, after)
+    found = _aligned(before, after)
     return Comparison(
-        edits=tuple(_placed(edit, before, after) for edit in alignment.edits),
-        renames=learnt.renames,
-        equal_blocks=alignment.equal,
-        rewritten=alignment.rewritten,
+        edits=tuple(_placed(edit, *found.texts) for edit in found.alignment.edits),
+        renames=found.renames,
+        equal_blocks=found.alignment.equal,
+        rewritten=found.alignment.rewritten,
         old_editions=was,
         new_editions=now,
-        set_aside=_set_aside(alignment, learnt.renames, (before, after), doubled),
+        set_aside=_set_aside(found, doubled),
     )
 
 
@@ -91,13 +91,38 @@ def _once(text: _Text) -> _Text:
     return _Text(blocks=tuple(text.blocks[n] for n in kept), places=tuple(text.places[n] for n in kept))
 
 
-def _aligned(before: _Text, after: _Text) -> tuple[Alignment, renames.Learnt]:
-    """Return how the texts differ once what was renamed throughout reads alike, and what that was."""
-    plain = matching.align(before.blocks, after.blocks, Lexicon())
-    learnt = renames.learn(plain.edits, before.blocks, after.blocks)
-    if not learnt.phrases:
-        return plain, learnt
-    return matching.align(before.blocks, after.blocks, Lexicon(phrases=learnt.phrases)), learnt
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Result:
+    """How two texts differ."""
+
+    texts: tuple[_Text, _Text]
+    """Those that were aligned: in blocks, or in sentences where the breaks differ."""
+    alignment: Alignment
+    renames: tuple[Rename, ...]
+    reflowed: bool = False
+
+
+def _aligned(before: _Text, after: _Text) -> _Result:
+    """Return how the texts differ, with what was renamed throughout and broken into lines differently set aside."""
+    plain = _renamed_aside(before, after)
+    size = min(len(before.blocks), len(after.blocks))
+    if not flow.worth_trying(plain.alignment.edits, plain.alignment.equal, size):
+        return plain
+    flowed = _renamed_aside(_flowed(before), _flowed(after))
+    return replace(flowed, reflowed=True) if flow.explains(plain.alignment.edits, flowed.alignment.edits) else plain
+
+
+def _renamed_aside(before: _Text, after: _Text) -> _Result:
+    alignment = matching.align(before.blocks, after.blocks, Lexicon())
+    learnt = renames.learn(alignment.edits, before.blocks, after.blocks)
+    if learnt.phrases:
+        alignment = matching.align(before.blocks, after.blocks, Lexicon(phrases=learnt.phrases))
+    return _Result(texts=(before, after), alignment=alignment, renames=learnt.renames)
+
+
+def _flowed(text: _Text) -> _Text:
+    pieces = flow.flow(text.blocks)
+    return _Text(blocks=pieces.blocks, places=tuple(text.places[n] for n in pieces.places))
 
 
 def _placed(edit: Edit, before: _Text, after: _Text) -> Edit:
@@ -106,14 +131,16 @@ def _placed(edit: Edit, before: _Text, after: _Text) -> Edit:
                    new_index=None if edit.new_index is None else after.places[edit.new_index])
 
 
-def _set_aside(alignment: Alignment, found: Sequence[Rename], texts: tuple[_Text, _Text],
-               doubled: tuple[bool, bool]) -> tuple[str, ...]:
+def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:
     """Return what differs without saying anything else, in words."""
-    renumbered, typographic = _renumbered(alignment, texts), sum(_is_typography(edit) for edit in alignment.quiet)
-    lines = [_renamed(found)] if found else []
+    alignment = found.alignment
+    renumbered = _renumbered(alignment, found.texts)
+    typographic = sum(_is_typography(edit) for edit in alignment.quiet)
+    lines = [_renamed(found.renames)] if found.renames else []
     lines += [f"{_counted(renumbered, 'section')} renumbered"] if renumbered else []
     lines += [f"{_counted(alignment.reflowed, 'paragraph')} split or merged"] if alignment.reflowed else []
     lines += [f"{_counted(typographic, 'paragraph')} with other punctuation or glyphs"] if typographic else []
+    lines += ["the lines are broken in other places"] if found.reflowed else []
     if any(doubled):
         lines.append(f"the {'old' if doubled[0] else 'new'} page prints its text twice")
     return tuple(lines)

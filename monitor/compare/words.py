@@ -6,6 +6,7 @@ strings. Words which differ in typography only get the same character; so do nam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,14 @@ _CODES = 0x10FFFF
 _EDGES = "\"'`.,;:!?()[]{}<>|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
 _GLYPHS = str.maketrans({**dict.fromkeys("‘’‚‛′´`ʼ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"),
                          **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)})
+_MARK = "\x01"
+"""Stands for a word that is nothing but punctuation."""
+_SQUEEZED = re.compile(r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]")
+_SIGN = re.compile(r"[%$€£¥+<>=§&#°/\\]")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_HIDDEN = re.compile(r"e-?mail\W(?:protected|hidden|geschützt|protégé)|\[?at\]?|\{\{.{1,40}\}\}")
+_LINK = re.compile(r"\W{0,2}https?://\S+$")
+_QUERY = re.compile(r"\?.*")
 _NUMBERING = "0123456789.()[]§"
 
 
@@ -83,7 +92,7 @@ class Lexicon:
 
     def _number(self, folded: str) -> str:
         # Past a million different words numbers repeat; spans hold the words themselves, so none gets lost by that.
-        return self._numbers.setdefault(folded, chr(1 + len(self._numbers) % (_CODES - 1)))
+        return self._numbers.setdefault(folded, chr(2 + len(self._numbers) % (_CODES - 2))) if folded else _MARK
 
 
 def fold(word: str) -> str:
@@ -104,23 +113,42 @@ def similarity(old: Line, new: Line, cutoff: float = 0.0) -> float:
 
 def contained(part: Line, whole: Line) -> float:
     """Return the share of the words of `part`, 0 to 1, that stand in `whole` in the same order."""
-    if not part.code or len(part.code) * len(whole.code) > _LARGEST:
+    inner, outer = part.code.replace(_MARK, ""), whole.code.replace(_MARK, "")
+    if not inner or len(inner) * len(outer) > _LARGEST:
         return 0.0
-    common = (len(part.code) + len(whole.code) - Indel.distance(part.code, whole.code)) / 2
-    return common / len(part.code)
+    return (len(inner) + len(outer) - Indel.distance(inner, outer)) / 2 / len(inner)
 
 
 def spans(old: Line, new: Line) -> tuple[Span, ...]:
     """Return the runs of words that lead from `old` to `new`."""
-    steps = _dissolved(_slid(_steps(old, new), old, new))
     found: list[Span] = []
-    for equal, (i1, i2, j1, j2) in steps:
+    for equal, (i1, i2, j1, j2) in _dissolved(_quieted(_slid(_steps(old, new), old, new), old, new)):
         if equal:
             found.extend(_equal_spans(old.words[i1:i2], new.words[j1:j2]))
         else:
             before, after = " ".join(old.words[i1:i2]), " ".join(new.words[j1:j2])
-            found.append(Span(before=before, after=after, set_aside=canonical(before) == canonical(after)))
+            found.append(Span(before=before, after=after, set_aside=same_said(before, after)))
     return tuple(found)
+
+
+def same_said(before: str, after: str) -> bool:
+    """Say whether two runs of words differ in nothing that says anything: marks, hyphens, spaces, a hidden address.
+
+    What gained or lost a word of its own, were it one letter, says something else.
+    """
+    if before == after or canonical(before) == canonical(after):
+        return True
+    squeezed = [_SQUEEZED.sub("", text.translate(_GLYPHS).casefold()) for text in (before, after)]
+    if squeezed[0] == squeezed[1]:
+        return bool(squeezed[0]) or (before == "") == (after == "") or not _SIGN.search(before + after)
+    if _is_hidden(before) or _is_hidden(after):
+        return all(_is_hidden(text) or _ADDRESS.fullmatch(text.strip(_EDGES)) for text in (before, after))
+    return all(_LINK.match(text) for text in (before, after)) and _QUERY.sub("", before) == _QUERY.sub("", after)
+
+
+def _is_hidden(text: str) -> bool:
+    """Say whether this stands where a page hides an address from robots."""
+    return _HIDDEN.fullmatch(text.strip(_EDGES).casefold()) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +270,12 @@ def _boundary(line: Line, at: int) -> int:
     return 3 if last in ".!?。！？" else 2 if last in ":;" else 1 if last in ",)" else 0
 
 
+def _quieted(steps: list[_Step], old: Line, new: Line) -> list[_Step]:
+    """Take stretches that say the same for equal ones. Their two sides may differ in length: they stay on their own."""
+    return [(equal or same_said(" ".join(old.words[where[0]:where[1]]), " ".join(new.words[where[2]:where[3]])), where)
+            for equal, where in steps]
+
+
 def _dissolved(steps: list[_Step]) -> list[_Step]:
     """Join changed stretches with too few equal words between them: shredded words can't be read."""
     for _ in range(_ROUNDS):
@@ -249,7 +283,10 @@ def _dissolved(steps: list[_Step]) -> list[_Step]:
         for n, (equal, where) in enumerate(steps):
             inner = equal and 0 < n < len(steps) - 1
             dissolve = inner and _room(steps[n]) <= min(_weight(joined[-1]), _weight(steps[n + 1]))
-            _append(joined, equal and not dissolve, where)
+            if equal and not dissolve:
+                joined.append((True, where))
+            else:
+                _append(joined, False, where)
         if len(joined) == len(steps):
             break
         steps = joined
@@ -263,10 +300,12 @@ def _weight(step: _Step) -> int:
 
 
 def _equal_spans(before: Sequence[str], after: Sequence[str]) -> list[Span]:
-    """Return equal words as runs; where their typography differs they are marked as set aside."""
+    """Return words that say the same as runs; where they look different they are marked as set aside."""
     if before == after:
         text = " ".join(before)
         return [Span(before=text, after=text)]
+    if len(before) != len(after):
+        return [Span(before=" ".join(before), after=" ".join(after), set_aside=True)]
     found: list[Span] = []
     start = 0
     for at in range(1, len(before) + 1):

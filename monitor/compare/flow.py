@@ -1,0 +1,86 @@
+"""The same text without its line breaks: for texts that were wrapped or paged differently.
+
+Lines that a sentence runs across are joined and cut again at the ends of sentences, so that only what the sentences
+say is compared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.model.change import Edit, EditKind
+from monitor.model.document import Block, BlockKind
+from monitor.wording.words import canonical, sentences
+
+_FEWEST_EDITS = 6
+_EQUAL_SHARE = 0.7
+_GAIN = 0.5
+_PAGE_NUMBER = re.compile(
+    r"^\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|sur|von|de)\s*\d{1,4})?\W*$|^-+ ?page \d+ ?-+$", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\s*[._·…]){5,}\s*\d*")
+_RUNS_ON = re.compile(r"[^.!?:;。！？]['\"”’)\]]*$")
+_CUT_KINDS = {BlockKind.HEADING, BlockKind.TABLE_ROW}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A text cut at the ends of its sentences; `places` tells from which block each piece begins."""
+
+    blocks: tuple[Block, ...]
+    places: tuple[int, ...]
+
+
+def worth_trying(edits: Sequence[Edit], equal: int, size: int) -> bool:
+    """Say whether so much differs that the breaks may be to blame; `size` is the number of blocks of the smaller text."""
+    return len(edits) >= _FEWEST_EDITS and equal < _EQUAL_SHARE * size
+
+
+def explains(plain: Sequence[Edit], flowed: Sequence[Edit]) -> bool:
+    """Say whether far fewer words differ once the breaks are forgotten."""
+    return _changed_words(flowed) < _GAIN * _changed_words(plain)
+
+
+def flow(blocks: Sequence[Block]) -> Flow:
+    """Return the sentences of `blocks`, headings and rows as they are, without page numbers and dotted leaders."""
+    pieces: list[Block] = []
+    places: list[int] = []
+    start = 0
+    while start < len(blocks):
+        stop = start + 1
+        while stop < len(blocks) and _runs_on(blocks[stop - 1], blocks[stop]):
+            stop += 1
+        for piece in _cut(blocks[start:stop]):
+            pieces.append(piece)
+            places.append(start)
+        start = stop
+    return Flow(blocks=tuple(pieces), places=tuple(places))
+
+
+def _runs_on(block: Block, after: Block) -> bool:
+    """Say whether a sentence may run from one block into the next."""
+    return not {block.kind, after.kind} & _CUT_KINDS and _RUNS_ON.search(block.text) is not None
+
+
+def _cut(run: Sequence[Block]) -> list[Block]:
+    """Return the sentences of blocks which belong together."""
+    first = run[0]
+    if first.kind in _CUT_KINDS:
+        return [first]
+    text = " ".join(block.text for block in run if not _PAGE_NUMBER.match(block.text))
+    pieces = (_LEADERS.sub(" ", piece).strip() for piece in sentences(text))
+    keyed = ((piece, canonical(piece)) for piece in pieces if piece)
+    return [replace(first, text=piece, key=key, cells=()) for piece, key in keyed if key]
+
+
+def _changed_words(edits: Sequence[Edit]) -> int:
+    count = 0
+    for edit in edits:
+        if edit.kind is EditKind.REWORDED:
+            count += sum(len(f"{span.before} {span.after}".split()) for span in edit.spans
+                         if span.before != span.after and not span.set_aside)
+        elif edit.kind is not EditKind.MOVED:
+            block = edit.new or edit.old
+            count += len(block.text.split()) if block else 0
+    return count
