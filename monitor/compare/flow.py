@@ -7,7 +7,7 @@ say is compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.model.change import Edit, EditKind
@@ -17,6 +17,8 @@ from monitor.wording.words import canonical, sentences
 _FEWEST_EDITS = 6
 _EQUAL_SHARE = 0.7
 _GAIN = 0.5
+_ALIKE = 0.4
+"""Share of the runs of three words of changed blocks which both sides must hold."""
 _PAGE_NUMBER = re.compile(
     r"^\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|sur|von|de)\s*\d{1,4})?\W*$|^-+ ?page \d+ ?-+$", re.IGNORECASE)
 _LEADERS = re.compile(r"(?:\s*[._·…]){5,}\s*\d*")
@@ -33,8 +35,17 @@ class Flow:
 
 
 def worth_trying(edits: Sequence[Edit], equal: int, size: int) -> bool:
-    """Say whether so much differs that the breaks may be to blame; `size` is the number of blocks of the smaller text."""
-    return len(edits) >= _FEWEST_EDITS and equal < _EQUAL_SHARE * size
+    """Say whether much differs of a text of `size` blocks, and yet the same runs of words stand on both sides."""
+    if len(edits) < _FEWEST_EDITS or equal >= _EQUAL_SHARE * size:
+        return False
+    before = _runs(edit.old for edit in edits if edit.kind is not EditKind.MOVED)
+    after = _runs(edit.new for edit in edits if edit.kind is not EditKind.MOVED)
+    return len(before & after) >= _ALIKE * min(len(before), len(after)) > 0
+
+
+def _runs(blocks: Iterable[Block | None]) -> set[tuple[str, ...]]:
+    words = [word for block in blocks if block is not None for word in block.key.split()]
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def explains(plain: Sequence[Edit], flowed: Sequence[Edit]) -> bool:
