@@ -5,6 +5,7 @@ MonitorError
 ├── FetchError       a server could not be asked, or did not answer usably; `kind` says how
 ├── ReadError        a body could not be read as a document; `kind` says why
 ├── StorageError     the database can't be used; the process stops
+│   └── DamagedError one stored content is not what was stored; all others can be used
 ├── DeliveryError    a channel did not take an alert; `permanent` says whether trying again is of use
 └── UsageError       what was asked for does not exist or makes no sense, in one sentence for the user
 """
@@ -130,6 +131,10 @@ class ReadError(MonitorError):
 
 class StorageError(MonitorError):
     """The database can't be used: foreign, newer, damaged, locked or full."""
+
+
+class DamagedError(StorageError):
+    """One stored content can't be read, as it is not what was stored. Everything else in the database can be used."""
 
 
 class DeliveryError(MonitorError):

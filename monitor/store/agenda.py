@@ -74,7 +74,7 @@ class Agenda:
                 WHERE number IN (SELECT value FROM json_each(:due)) AND next_check_at <= :now
                     AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
                 RETURNING id, next_check_at""",
-                {"until": instant(now + lease), "holder": holder, "due": json.dumps(due), "now": instant(now)}).fetchall()
+                {**wanted, "due": json.dumps(due), "until": instant(now + lease), "holder": holder}).fetchall()
         return tuple(watch_id for watch_id, _ in sorted(rows, key=lambda row: row[1]))
 
     def claim_one(self, watch_id: str, now: datetime, *, lease: timedelta = LEASE) -> bool:

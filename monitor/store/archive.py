@@ -46,7 +46,10 @@ class Archive:
         self._store = store
 
     def known(self, watch_id: str) -> Known:
-        """Return what is known of a watch before a look. Raises StorageError for one that was never listed."""
+        """Return what is known of a watch before a look.
+
+        Raises StorageError for one that was never listed, DamagedError where its current text can't be read.
+        """
         with self._store.reading() as connection:
             place = place_of(connection, watch_id)
             document = None

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError
 from monitor.store.packing import compress, decompress
 
 LONGEST_CHAIN = 24
@@ -44,10 +44,10 @@ def put(connection: sqlite3.Connection, content: bytes, near: int | None = None)
 
 
 def get(connection: sqlite3.Connection, blob: int) -> bytes:
-    """Return the content of a blob. Raises StorageError where it is not what was stored."""
+    """Return the content of a blob. Raises DamagedError where it is not what was stored."""
     chain = connection.execute(_CHAIN, (blob,)).fetchall()
     if not chain or chain[0][3] is not None:
-        raise StorageError(f"blob {blob}: it or one that it builds on is missing")
+        raise DamagedError(f"blob {blob}: it or one that it builds on is missing")
     content: bytes | None = None
     for packed, _, _, _ in chain:
         content = _undone(blob, packed, content)
@@ -78,7 +78,7 @@ def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
             try:
                 content = _undone(blob, packed, base)
                 _check(blob, content, size, digest)
-            except StorageError as error:
+            except DamagedError as error:
                 yield blob, str(error)
                 for child in _above(connection, blob):
                     yield child, f"blob {child}: it builds on blob {blob}, which is damaged"
@@ -104,20 +104,20 @@ def _sound(connection: sqlite3.Connection, blob: int) -> bytes | None:
     """Nothing is built on a damaged blob, and what is new is stored all the same: `damaged` reports the old one."""
     try:
         return get(connection, blob)
-    except StorageError:
+    except DamagedError:
         return None
 
 
 def _undone(blob: int, packed: bytes, base: bytes | None) -> bytes:
     try:
         return decompress(packed, base)
-    except StorageError as error:
-        raise StorageError(f"blob {blob}: {error}") from error
+    except DamagedError as error:
+        raise DamagedError(f"blob {blob}: {error}") from error
 
 
 def _check(blob: int, content: bytes, size: int, digest: bytes) -> None:
     if len(content) != size or sha256(content).digest() != digest:
-        raise StorageError(f"blob {blob}: what is stored is not what was stored: its SHA-256 differs")
+        raise DamagedError(f"blob {blob}: what is stored is not what was stored: its SHA-256 differs")
 
 
 def _above(connection: sqlite3.Connection, blob: int) -> list[int]:

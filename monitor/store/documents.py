@@ -27,7 +27,7 @@ def document_bytes(document: Document) -> bytes:
 
 
 def document_from(content: bytes) -> Document:
-    """Return the document that these are the bytes of. Raises StorageError."""
+    """Return the document that these are the bytes of. Raises DamagedError."""
     plain = from_json(content)
     for block in _blocks(plain):
         block["key"] = _restored(block.get("key"), _guess(block["text"]))

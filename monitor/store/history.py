@@ -164,7 +164,7 @@ class History:
     def snapshot(self, number: int) -> Snapshot:
         """Return a page as it was sent, its bytes checked against their SHA-256.
 
-        Raises UsageError where there is no such one or retention let its bytes go, StorageError where it is damaged.
+        Raises UsageError where there is no such one or retention let its bytes go, DamagedError where it is damaged.
         """
         with self._store.reading() as connection:
             row = connection.execute("SELECT packed, blob FROM snapshots WHERE id = ?", (number,)).fetchone()

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -49,12 +49,12 @@ def compress(content: bytes, near: bytes | None = None) -> bytes:
 
 
 def decompress(packed: bytes, near: bytes | None = None) -> bytes:
-    """Return what was compressed. Raises StorageError where `packed` or `near` is not what it was."""
+    """Return what was compressed. Raises DamagedError where `packed` or `near` is not what it was."""
     prefix = None if near is None or len(near) < _SHORTEST_PREFIX else _prefix(near)
     try:
         return zstd.decompress(packed, zstd_dict=prefix, options={_D.window_log_max: WIDEST_WINDOW})
     except zstd.ZstdError as error:
-        raise StorageError(f"a stored content is damaged: {error}") from error
+        raise DamagedError(f"a stored content is damaged: {error}") from error
 
 
 def to_plain(value: object, kind: type, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -65,11 +65,11 @@ def to_plain(value: object, kind: type, *, without: frozenset[str] = frozenset()
 
 
 def from_plain(kind: type[T], plain: object) -> T:
-    """Return the dataclass. Fields added since take their defaults, unknown ones are left out. Raises StorageError."""
+    """Return the dataclass. Fields added since take their defaults, unknown ones are left out. Raises DamagedError."""
     try:
         value: T = _adapter(cast(Any, kind)).validate_python(plain)
     except ValidationError as error:
-        raise StorageError(f"a stored {kind.__name__} can't be read: {error}") from error
+        raise DamagedError(f"a stored {kind.__name__} can't be read: {error}") from error
     return value
 
 
@@ -79,11 +79,11 @@ def to_json(plain: object) -> bytes:
 
 
 def from_json(content: bytes) -> Any:
-    """Return what the JSON says. Raises StorageError."""
+    """Return what the JSON says. Raises DamagedError."""
     try:
         return json.loads(content.decode("utf-8", "surrogatepass"))
     except ValueError as error:
-        raise StorageError(f"a stored value is damaged: {error}") from error
+        raise DamagedError(f"a stored value is damaged: {error}") from error
 
 
 def pack(value: object, kind: type, *, without: frozenset[str] = frozenset()) -> bytes:
@@ -92,7 +92,7 @@ def pack(value: object, kind: type, *, without: frozenset[str] = frozenset()) ->
 
 
 def unpack(kind: type[T], packed: bytes, **fields: object) -> T:
-    """Return the dataclass that was packed, with those of its `fields` that were left out. Raises StorageError."""
+    """Return the dataclass that was packed, with those of its `fields` that were left out. Raises DamagedError."""
     return from_plain(kind, {**from_json(decompress(packed)), **fields})
 
 

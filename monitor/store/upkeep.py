@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError, StorageError
 from monitor.store import blobs
 from monitor.store.file import Store
 from monitor.store.packing import instant
@@ -119,7 +119,7 @@ def _removed(connection: sqlite3.Connection, blob: int) -> bool:
     connection.execute("SAVEPOINT removal")
     try:
         blobs.remove(connection, blob)
-    except StorageError:
+    except DamagedError:
         connection.execute("ROLLBACK TO removal")
         return False
     finally:

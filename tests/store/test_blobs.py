@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError
 from monitor.store import blobs
 from monitor.store.file import open_store
 
@@ -103,14 +103,14 @@ def test_what_builds_on_a_removed_content_stays_small(connection: sqlite3.Connec
 def test_a_damaged_content_is_refused(connection: sqlite3.Connection):
     (blob,) = put_all(connection, captures(1))
     connection.execute("UPDATE blobs SET packed = substr(packed, 1, length(packed) - 9)")
-    with pytest.raises(StorageError, match=f"blob {blob}: a stored content is damaged"):
+    with pytest.raises(DamagedError, match=f"blob {blob}: a stored content is damaged"):
         blobs.get(connection, blob)
 
 
 def test_a_content_that_was_exchanged_is_refused(connection: sqlite3.Connection):
     put_all(connection, [b"we never share", b"we always share"])
     connection.execute("UPDATE blobs SET (packed, size) = (SELECT packed, size FROM blobs WHERE id = 2) WHERE id = 1")
-    with pytest.raises(StorageError, match="its SHA-256 differs"):
+    with pytest.raises(DamagedError, match="its SHA-256 differs"):
         blobs.get(connection, 1)
 
 
@@ -134,7 +134,7 @@ def test_a_missing_key_frame_is_told(connection: sqlite3.Connection):
     ids = put_all(connection, captures(2))
     connection.execute("PRAGMA defer_foreign_keys=ON")
     connection.execute("UPDATE blobs SET base = 77 WHERE id = ?", (ids[1],))
-    with pytest.raises(StorageError, match="it or one that it builds on is missing"):
+    with pytest.raises(DamagedError, match="it or one that it builds on is missing"):
         blobs.get(connection, ids[1])
     connection.execute("ROLLBACK")
     connection.execute("BEGIN")

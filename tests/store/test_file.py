@@ -14,7 +14,7 @@ from sqlite_utils import Database, Migrations
 from monitor.errors import StorageError
 from monitor.store.file import APPLICATION_ID, only_daemon, open_store
 from monitor.store.schema import MIGRATIONS
-from tests.store.looks import ONE, desk
+from tests.store.looks import ONE, TWO, desk
 
 
 def later_schema(*, fails: bool = False) -> Migrations:
@@ -166,6 +166,24 @@ def test_what_fails_half_way_is_undone(tmp_path: Path):
             connection.execute("UPDATE watches SET name = 'half-way'")
             raise ZeroDivisionError
         assert at.store.row("SELECT name FROM watches") == ("mossmere privacy",)
+
+
+def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path):
+    with desk(tmp_path) as at:
+        at.sees(ONE)
+        at.store.rows("PRAGMA max_page_count=1")  # SQLite takes the number of pages that there are
+        with pytest.raises(StorageError, match="the disk is full"):
+            at.sees("\n".join(f"{number ** 7}" for number in range(20_000)))
+        at.store.rows("PRAGMA max_page_count=100000")
+        at.sees(TWO)
+        assert len(at.history.versions("mossmere")) == 2
+
+
+def test_a_database_that_another_process_does_not_let_go_of_is_told(tmp_path: Path):
+    with desk(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
+        at.store.rows("PRAGMA busy_timeout=1")
+        with pytest.raises(StorageError, match="another process holds it"):
+            at.sees(ONE)
 
 
 def test_two_daemons_on_one_database_are_refused(path: Path):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from monitor.errors import StorageError
+from monitor.errors import DamagedError
 from monitor.model.life import Announcement, Life, SeenText, Standing
 from monitor.model.snapshot import Snapshot
 from monitor.store.packing import compress, decompress, instant, moment, pack, storable, unpack
@@ -53,11 +53,11 @@ def test_a_field_that_is_gone_is_left_out():
 
 
 def test_what_is_not_what_was_packed_is_refused_with_a_sentence():
-    with pytest.raises(StorageError, match="a stored Today can't be read"):
+    with pytest.raises(DamagedError, match="a stored Today can't be read"):
         unpack(Today, compress(b'{"looks":"many"}'))
-    with pytest.raises(StorageError, match="a stored content is damaged"):
+    with pytest.raises(DamagedError, match="a stored content is damaged"):
         unpack(Today, compress(b"{}")[:-1] + b"x")
-    with pytest.raises(StorageError, match="a stored value is damaged"):
+    with pytest.raises(DamagedError, match="a stored value is damaged"):
         unpack(Today, compress(b"{"))
 
 
@@ -75,7 +75,7 @@ def test_a_difference_to_anything_comes_back(content: bytes, near: bytes):
 def test_a_difference_to_something_else_does_not_come_back():
     near = bytes(range(256)) * 20
     packed = compress(near + b"!", near)
-    with pytest.raises(StorageError, match="damaged"):
+    with pytest.raises(DamagedError, match="damaged"):
         decompress(packed, near[::-1])
 
 

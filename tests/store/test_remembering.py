@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.errors import StorageError, UsageError
+from monitor.errors import DamagedError, UsageError
 from monitor.store.file import open_store
 from monitor.store.history import History
 from tests.store.looks import HOUR, ONE, START, THREE, TWO, Desk, desk, page, reading, watch
@@ -83,7 +83,7 @@ def test_bytes_that_are_not_what_was_sent_are_refused(at: Desk):
     at.sees(ONE)
     with at.store.writing() as connection:
         connection.execute("UPDATE blobs SET size = size + 1")
-    with pytest.raises(StorageError, match="its SHA-256 differs"):
+    with pytest.raises(DamagedError, match="its SHA-256 differs"):
         at.history.snapshot(1)
 
 
