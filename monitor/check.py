@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.clock import Clock
@@ -119,7 +119,9 @@ def _differs(look: Look, old: Document, new: Document) -> Outcome:
     difference = _difference(old, new)
     step = lives.step(difference, look.known, look.now)
     verdict = trust.believe_change(new, difference.comparison, difference.finding, look.known)
-    verdict = lives.second_opinion(verdict, step, look.known, new)
+    candidate = look.known.life.candidate
+    lasted = look.now - candidate.since_at if candidate and candidate.digest == new.digest else None
+    verdict = lives.second_opinion(verdict, step, lasted, look.rules.patience or timedelta(0))
     if verdict.belief is Belief.REFUSE:
         doubt = Doubt(kind=verdict.noise or NoiseKind.WRONG_PAGE, reason=verdict.reason)
         life = trust.remember(look.known.life, new, look.now, believed=False)
@@ -135,13 +137,13 @@ def _differs(look: Look, old: Document, new: Document) -> Outcome:
 
 def _told(look: Look, difference: Difference, step: Step, verdict: Verdict) -> Outcome:
     new = difference.new
-    digest = _upcoming_digest(new, lives.upcoming_of(difference.comparison.new_editions))
-    announced = lives.announced_after(step, difference, digest, look.now)
-    shown = _taken_back(difference) if step.kind is EventKind.WITHDRAWN else difference
+    upcoming = lives.upcoming_of(difference.comparison.new_editions)
+    told = _in_its_own_words(difference, step)
+    announced = lives.announced_after(step, told, upcoming, _upcoming_digest(new, upcoming), look.now)
     change = Change(
         kind=step.kind,
-        comparison=shown.comparison,
-        finding=events.worded(step, shown.finding, look.now),
+        comparison=told.comparison,
+        finding=events.worded(step, told.finding, look.now),
         old_digest=difference.old.digest,
         new_digest=new.digest,
         not_before_at=look.known.life.believed_at or look.now,
@@ -164,15 +166,32 @@ def _difference(old: Document, new: Document) -> Difference:
     return Difference(old=old, new=new, comparison=comparison, finding=finding)
 
 
-def _taken_back(difference: Difference) -> Difference:
-    """A withdrawal is told by what will not come: from the text that was announced to the one that stays."""
-    announced = lives.upcoming_of(difference.comparison.old_editions)
-    return _difference(_part(difference.old, announced), difference.new) if announced else difference
+def _in_its_own_words(difference: Difference, step: Step) -> Difference:
+    """Where a text stands or stood beside another one, the news lies between the texts rather than the pages.
+
+    A withdrawal is told by what will not come: from the text that was announced to the one that stays.
+    """
+    carried = difference.comparison.new_editions
+    was, upcoming = lives.upcoming_of(difference.comparison.old_editions), lives.upcoming_of(carried)
+    if was is None and upcoming is None:
+        return difference
+    old = _part(difference.old, was) if was else _rest(difference.new, carried)
+    new = _part(difference.new, upcoming) if upcoming else difference.new
+    between = _difference(old, new)
+    whole = difference.finding
+    finding = replace(between.finding, dates=whole.dates, effective_on=whole.effective_on,
+                      updated_on=whole.updated_on, co_published=whole.co_published)
+    comparison = between.comparison if step.kind is EventKind.WITHDRAWN else difference.comparison
+    return replace(difference, comparison=comparison, finding=finding)
 
 
 def _part(document: Document, edition: Edition) -> Document:
     part = tuple(document.blocks[place] for place in editions.spoken(document.blocks, edition))
     return replace(document, blocks=part, digest=blocks.digest(part))
+
+
+def _rest(document: Document, carried: tuple[Edition, ...]) -> Document:
+    return _part(document, next(edition for edition in carried if not edition.upcoming))
 
 
 def _upcoming_digest(document: Document, upcoming: Edition | None) -> str:

@@ -111,13 +111,14 @@ def _seen(line: Line) -> check.Pages | Failure:
     return (saved_page(body, url=line.url, at=line.at, media_type=line.media_type, status=line.status),)
 
 
-def saved_page(body: bytes, *, url: str, at: datetime, media_type: str, status: int = 200) -> Snapshot:
-    """Return a saved page as if a server had just sent it."""
+def saved_page(body: bytes, *, url: str, at: datetime, media_type: str, status: int = 200,
+               final_url: str = "") -> Snapshot:
+    """Return a saved page as if a server had just sent it, from `final_url` where that is another one."""
     kind, _, parameters = media_type.partition(";")
     charset = parameters.partition("charset=")[2].strip(' "') or None
     return Snapshot(
         url=url,
-        final_url=url,
+        final_url=final_url or url,
         status=status,
         headers=(("content-type", media_type),),
         body=body,

@@ -111,7 +111,7 @@ def _withdrawn(step: Step, finding: Finding) -> Words:
 def _in_force(step: Step, finding: Finding) -> Words:
     since = f" on {day(step.announcement.since_at.date())}" if step.announcement else ""
     if finding.materiality in _NOTHING:
-        return f"In force, as announced{since}", ""
+        return f"In force, as announced{since}", _since(step.announcement)
     return f"In force, with differences from what was announced{since}: {finding.headline}", ""
 
 

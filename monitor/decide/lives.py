@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from monitor.decide.trust import Belief, Verdict
 from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality, NoiseKind
@@ -56,16 +56,21 @@ def upcoming_of(editions: Sequence[Edition]) -> Edition | None:
     return next((edition for edition in editions if edition.upcoming), None)
 
 
-def second_opinion(verdict: Verdict, step: Step, known: Known, new: Document) -> Verdict:
+def second_opinion(verdict: Verdict, step: Step, lasted: timedelta | None, patience: timedelta) -> Verdict:
     """Return the verdict, but let no announcement come or go unheard: that is news, never a flap.
 
-    A text that goes away again has been seen before, as with a stale cache: its withdrawal takes a second look.
+    `lasted` is for how long the new text has stood now, as a change that waits; None where it was not seen last. A text
+    that goes away again has been seen before, as with a stale cache: its withdrawal takes a second look, and any other
+    return to an earlier text has to last.
     """
+    if step.kind is EventKind.REVERTED and verdict.belief is Belief.TELL:
+        if lasted is None or lasted < patience:
+            return Verdict(belief=Belief.WAIT, reason="it is back to an earlier text; that has to last")
+        return verdict
     if step.kind not in OF_ANNOUNCEMENTS or verdict.belief is Belief.TELL or verdict.noise not in _EXCUSED:
         return verdict
-    candidate = known.life.candidate
     sure = step.kind is not EventKind.WITHDRAWN and verdict.belief is Belief.ADOPT
-    if sure or (candidate is not None and candidate.digest == new.digest):
+    if sure or lasted is not None:
         return Verdict(belief=Belief.TELL, reason=_REASONS[step.kind])
     return Verdict(belief=Belief.WAIT, reason=f"{_REASONS[step.kind]}; a second look has to see it too")
 
@@ -86,10 +91,10 @@ def announced_in(upcoming: Edition | None, effective_on: date | None, digest: st
     return (Announcement(effective_on=effective_on, digest=digest, since_at=now, alone=upcoming is None),)
 
 
-def announced_after(step: Step, difference: Difference, digest: str, now: datetime) -> tuple[Announcement, ...]:
+def announced_after(step: Step, difference: Difference, upcoming: Edition | None, digest: str,
+                    now: datetime) -> tuple[Announcement, ...]:
     """Return the upcoming text that is public after a step; `digest` is that of this text alone."""
     finding = difference.finding
-    upcoming = upcoming_of(difference.comparison.new_editions)
     effective_on = upcoming.effective_on if upcoming else finding.effective_on
     if upcoming is None and (effective_on is None or effective_on <= now.date()):
         return ()
