@@ -73,6 +73,10 @@ class Brief:
     lines: tuple[str, ...] = ()
     notice: str = ""
     """How long before it takes effect it was seen: `30 days after it was first seen`."""
+    counted: bool = False
+    """Whether lines that are left out are to be counted: those of a digest are whole alerts."""
+    untold: int = 0
+    """How many lines are left out."""
     direction: str = ""
     passages: tuple[Passage, ...] = ()
     more: int = 0

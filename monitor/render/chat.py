@@ -56,4 +56,6 @@ def _shorter_and_shorter(brief: Brief) -> Iterator[Brief]:
 
 def _only(brief: Brief, *, lines: int, passages: int) -> Brief:
     left_out = len(brief.passages) - passages
-    return replace(brief, lines=brief.lines[:lines], passages=brief.passages[:passages], more=brief.more + left_out)
+    untold = len(brief.lines) - lines if brief.counted else 0
+    return replace(brief, lines=brief.lines[:lines], untold=untold, passages=brief.passages[:passages],
+                   more=brief.more + left_out)

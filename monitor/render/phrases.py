@@ -61,6 +61,8 @@ def one_line(text: str) -> str:
 
     Joiners stay: scripts are written with them.
     """
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(char if char.isprintable() or char in _JOINERS else " " for char in text).split())
 
 

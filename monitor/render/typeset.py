@@ -20,7 +20,7 @@ from markupsafe import Markup
 from monitor.render import redline
 from monitor.render.dialects import Dialect, Marked
 
-NAMES = ("mail.html", "mail.txt", "chat", "redline.html", "digest.html", "digest.txt", "digest.chat")
+NAMES = ("mail.html", "mail.txt", "chat", "redline.html", "digest.html", "digest.txt")
 """The templates that there are; a user's own stand under the same names with `.j2` at the end."""
 _LONGEST = 4_000_000
 """Characters that a filled template may have: a loop in a user's template must not fill the memory."""
