@@ -19,9 +19,10 @@ _AROUND = 3
 """Unchanged words that are kept on either side of changed ones."""
 _WHOLE = 1.2
 """A new or dropped sentence that is longer than the words to show by no more than this is shown whole."""
-_RUN = 0.6
+_RUN = 0.8
 """Share of the words to show that one run of a reworded sentence may have, on each side."""
-_MOST_RUNS = 4
+_WORDS_A_RUN = 7
+"""Of so many words to show there may be one changed run."""
 _SPARE = 3
 """So few words are not worth an ellipsis."""
 _CLAUSE = 5
@@ -36,7 +37,7 @@ def clipped(passage: Passage, around: Surroundings, longest: int) -> tuple[Span,
     if passage.kind is not EditKind.REWORDED:
         return tuple(_one_sided(span, passage.kind, around, longest) for span in passage.spans)
     run = int(_RUN * longest)
-    told = _telling_runs(passage.spans, around)
+    told = _telling_runs(passage.spans, around, max(1, longest // _WORDS_A_RUN))
     made: list[Span] = []
     for number, span in enumerate(passage.spans):
         if number in told:
@@ -57,10 +58,10 @@ def _one_sided(span: Span, kind: EditKind, around: Surroundings, longest: int) -
     return Span(before="" if added else shown, after=shown if added else "")
 
 
-def _telling_runs(spans: Sequence[Span], around: Surroundings) -> set[int]:
+def _telling_runs(spans: Sequence[Span], around: Surroundings, most: int) -> set[int]:
     """Return the numbers of the changed runs to show: all as a rule, of very many those that tell most."""
     changed = [number for number, span in enumerate(spans) if differs(span)]
-    if len(changed) <= _MOST_RUNS:
+    if len(changed) <= most:
         return set(changed)
 
     def worth(number: int) -> float:
@@ -68,7 +69,7 @@ def _telling_runs(spans: Sequence[Span], around: Surroundings) -> set[int]:
         return sum(_heat(span.after.split(), around.old, around.language)) \
             + sum(_heat(span.before.split(), around.new, around.language))
 
-    return set(sorted(changed, key=worth, reverse=True)[:_MOST_RUNS])
+    return set(sorted(changed, key=worth, reverse=True)[:most])
 
 
 def _cut(text: str, other: Wording, language: str | None, longest: int) -> str:

@@ -23,9 +23,9 @@ _LONGEST_SECTION = 48
 _CONTEXT = 3
 _WORDS = (40, 28, 20, 14, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""
-_LEADING, _LEADING_SHARE, _SHARE = 2, 0.4, 0.25
+_LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.25
 """The share of the budget that each of the leading excerpts may have, and each further one."""
-_SHORTEST, _LONGEST = 180, 480
+_SHORTEST, _LONGEST = 150, 480
 
 
 def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[Excerpt, ...]:

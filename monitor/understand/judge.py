@@ -15,7 +15,7 @@ from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
 
 _BUDGET_SHARE = 0.06
-_SMALLEST_BUDGET = 600
+_SMALLEST_BUDGET = 620
 _LARGEST_BUDGET = 4500
 _MOST_REASONS = 8
 
@@ -32,7 +32,8 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         return Finding(materiality=materiality, headline="The text says the same as before", dates=dated.dates,
                        effective_on=dated.effective_on, updated_on=dated.updated_on, reasons=reasons)
     budget = min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, int(_BUDGET_SHARE * raw_size(comparison, after))))
-    shown = excerpts(weighed, around, budget)
+    told_apart = [one for one in weighed if not one.passage.heading] or weighed
+    shown = excerpts(told_apart, around, budget)
     told = topics_of(weighed)
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, excerpts=shown, topics=told,
                           weighed=weighed, small=materiality is not Materiality.SUBSTANTIVE)

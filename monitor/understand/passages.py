@@ -21,6 +21,7 @@ _LONG = 240
 _KNOWN = 0.34
 """A whole sentence of which less than this share is new stood elsewhere before."""
 _FEW = 5
+_LEAST_NOVEL = 0.5
 _CELL = " | "
 _ENDS = (".", "!", "?", "。")
 _CLOSERS = "\"'”’»)]"
@@ -112,14 +113,28 @@ def _passage(place: int, edit: Edit, piece: _Piece, around: Surroundings) -> Pas
     kind, spans, row = piece
     block = edit.new or edit.old
     assert block is not None
-    novelty = 1.0
+    novelty = _reworded_novelty(spans, around) if kind is EditKind.REWORDED else 0.0
     if kind is not EditKind.REWORDED:
         read = around.read(_joined(span.after or span.before for span in spans))
         novelty = (around.old if kind is EditKind.ADDED else around.new).novelty(read) if read else 0.0
         if novelty == 0 or (novelty < _KNOWN and len(read) > _FEW):
             return None
-    section = (*block.section, row) if row else block.section
+    section = (*_below_title(block.section, around), row) if row else _below_title(block.section, around)
     return Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place, novelty=novelty)
+
+
+def _below_title(section: tuple[str, ...], around: Surroundings) -> tuple[str, ...]:
+    """Return the headings without the title of the whole text, which tells nobody where a passage stands."""
+    return section[1:] if section and section[0] in around.titles else section
+
+
+def _reworded_novelty(spans: Sequence[Span], around: Surroundings) -> float:
+    """Return how new the changed runs are; never so little that a single word could get lost among others."""
+    rows = [(around.read(text), there) for span in spans if differs(span)
+            for text, there in ((span.before, around.new), (span.after, around.old))]
+    rated = [(len(row), there.novelty(row)) for row, there in rows if row]
+    total = sum(size for size, _ in rated)
+    return max(_LEAST_NOVEL, sum(size * new for size, new in rated) / total) if total else _LEAST_NOVEL
 
 
 def _cut(edit: Edit) -> Iterator[_Piece]:

@@ -22,7 +22,8 @@ _SMALL = 4
 _BESIDE = 4
 _SECTION_WORDS = 6
 _MOST_ASIDE = 3
-_MOST_HEADINGS = 6
+_MOST_HEADINGS = 8
+_HEADING_WORDS = 7
 _ALSO = 3
 
 
@@ -117,9 +118,9 @@ def _claim(facts: Facts) -> str:
     about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), OTHER)
     also = [known[topic].lower() for topic in facts.topics if topic not in {about, OTHER}][:_ALSO]
     said = gist(first, _HEADLINE_WORDS)
-    told = f"{known[about]}: {said}" if about != OTHER else said
+    told = f"{known[about]} – {said}" if about != OTHER else said
     if facts.small:
-        return f"Small edits: {said}"
+        return f"Small edits – {said}"
     return f"{told}; also {', '.join(also)}" if also else told
 
 
@@ -130,7 +131,7 @@ def _section_lines(facts: Facts) -> list[str]:
         headings = [one.passage.after or one.passage.before for one in facts.weighed
                     if one.passage.heading and one.passage.kind is kind and one.trifle is None]
         if headings:
-            told = dict.fromkeys(_short(heading, _SECTION_WORDS + 2) for heading in headings)
+            told = dict.fromkeys(_short(heading, _HEADING_WORDS) for heading in headings)
             found.append(f"{label}: {'; '.join(list(told)[:_MOST_HEADINGS])}{' …' * (len(told) > _MOST_HEADINGS)}")
     return found
 
@@ -141,9 +142,11 @@ def _date_lines(facts: Facts) -> list[str]:
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
     if facts.dating.silent and not facts.small and facts.stage is Stage.NONE:
         return ["The stated date did not change"]
-    said = [stated.raw for stated in facts.dating.dates if stated.on in {facts.dating.effective_on, facts.dating.updated_on}]
-    changed = any(one.trifle == "a date" for one in facts.weighed)
-    return [f"Stated: “{_short(said[0], _LINE_WORDS)}”"] if said and changed else []
+    if not any(one.trifle == "a date" for one in facts.weighed):
+        return []
+    wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
+    said = dict.fromkeys(_short(stated.raw, _LINE_WORDS) for stated in facts.dating.dates if stated.on in wanted)
+    return [f"Stated: “{'”, “'.join(list(said)[:2])}”"] if said else []
 
 
 def _aside_lines(comparison: Comparison) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from monitor.model.document import Block
 from monitor.understand.phrases import words
 
 _RUN = 3
+_TITLE_SHARE = 0.6
+"""Share of the blocks of a text that stand under its title."""
 _FEW = 300
 """So many runs are looked for one by one, which is cheaper than making a set of all runs of the text."""
 
@@ -58,17 +61,25 @@ class Surroundings:
     old: Wording
     new: Wording
     renames: tuple[Rename, ...] = ()
+    titles: frozenset[str] = frozenset()
+    """Headings under which nearly the whole of a text stands."""
 
     def read(self, text: str) -> list[str]:
         """Return the words of `text`, with what was renamed throughout under its new name."""
         return words(renamed(text, self.renames))
 
 
-def surroundings(old: Iterable[Block], new: Iterable[Block], renames: tuple[Rename, ...],
+def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    sides = (Wording(words(renamed("\n".join(block.text for block in side), renames))) for side in (old, new))
-    return Surroundings(language, *sides, renames)
+    sides = [Wording(words(renamed("\n".join(block.text for block in side), renames))) for side in (old, new)]
+    titles = frozenset(chain(_titles(old), _titles(new)))
+    return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
+
+
+def _titles(blocks: Sequence[Block]) -> Iterator[str]:
+    counts = Counter(block.section[0] for block in blocks if block.section)
+    yield from (heading for heading, count in counts.items() if count >= _TITLE_SHARE * len(blocks))
 
 
 def renamed(text: str, renames: Iterable[Rename]) -> str:
