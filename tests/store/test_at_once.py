@@ -5,12 +5,16 @@ from __future__ import annotations
 import multiprocessing
 from pathlib import Path
 
+import pytest
+
 from monitor.store.agenda import Agenda
 from monitor.store.file import Store, open_store
 from monitor.store.history import History
 from tests.store.looks import HOUR, ONE, START, desk, watch
 
 LOOKS = 40
+
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
 
 def look_often(folder: Path, name: str) -> None:

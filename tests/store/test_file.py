@@ -16,6 +16,8 @@ from monitor.store.file import APPLICATION_ID, only_daemon, open_store
 from monitor.store.schema import MIGRATIONS
 from tests.store.looks import ONE, TWO, desk
 
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
 
 def later_schema(*, fails: bool = False) -> Migrations:
     """The schema of a program to come: today's steps, and one more."""

@@ -22,6 +22,8 @@ from monitor.model.alert import DeliveryState
 from monitor.store.upkeep import verify
 from tests.store.looks import ONE, START, Desk, desk, reading
 
+pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
+
 LEASE = timedelta(microseconds=1)
 """The next process begins after the lease of the one before has run out: no two are alive at a time."""
 
