@@ -1,7 +1,7 @@
 """Starts real daemons quickly: a process that has imported everything forks one for each line it reads.
 
     python -m tests.nursery CONFIG
-    go          → prints the pid of a new daemon on CONFIG
+    go          → prints the pid of a new daemon on CONFIG; the one before was killed
 
 Each child is a process like any other: it opens the database by itself, and can be killed by signal 9.
 """
@@ -31,7 +31,10 @@ def daemon(config: Path) -> None:
 
 def main() -> None:
     config = Path(sys.argv[1])
+    child = 0
     for _ in sys.stdin:
+        if child:
+            os.waitpid(child, 0)  # as systemd does: the next one starts when the last one is dead
         child = os.fork()
         if child == 0:
             daemon(config)
