@@ -1,20 +1,33 @@
-"""Do we believe this snapshot, and this change? Returns doubts with reasons; never looks at sites by name."""
+"""Do we believe this snapshot, and this change? Returns doubts with reasons; never looks at sites by name.
+
+A text that is new and sound is told at once. What takes another look first: text that only went away, text that was
+here before, and a page that holds next to nothing of what was known.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 
+from monitor.decide import snapshots
 from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
-from monitor.model.document import Document
+from monitor.model.document import Block, Document
 from monitor.model.life import Doubt, Known, Life, SeenText, Standing
 from monitor.model.snapshot import Snapshot
 
-FEWEST_WORDS = 20
-COLLAPSE = 0.3
-"""A text with less than this share of the words it had has collapsed."""
 REMEMBERED = 50
+REMEMBERED_BLOCKS = 3_000
+
+_ANOTHER_PAGE = 0.2
+"""A text that keeps a smaller share of what was known is another page."""
+_LOOKS_AT_LOSS = 2
+_LOOKS_AT_RETURN = 3
+_LOOKS_AT_ANOTHER_PAGE = 3
+_NO_EDIT = frozenset({NoiseKind.LAYOUT, NoiseKind.TYPOGRAPHY, NoiseKind.FURNITURE})
+_NO_POLICY = frozenset({NoiseKind.ERROR_PAGE, NoiseKind.SIGN_IN, NoiseKind.CHALLENGE, NoiseKind.CONSENT_WALL,
+                        NoiseKind.SPAM})
 
 
 class Belief(StrEnum):
@@ -41,41 +54,116 @@ class Verdict:
 
 def doubt_snapshot(pages: tuple[Snapshot, ...], document: Document, known: Known) -> Doubt | None:
     """Return why these pages do not show the policy, or None where they seem to."""
-    words = sum(len(block.text.split()) for block in document.blocks)
-    if words < FEWEST_WORDS:
-        return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {words} words")
-    if document.signs:
-        return Doubt(kind=NoiseKind.CHALLENGE, reason=f"the page looks wrong: {', '.join(document.signs)}")
-    return None
+    return snapshots.doubt(pages, document, known.document)
 
 
 def believe_change(document: Document, comparison: Comparison, finding: Finding, known: Known) -> Verdict:
     """Return what to make of a text that differs from the current version."""
     if not comparison.edits or finding.materiality is Materiality.NONE:
         return Verdict(belief=Belief.ADOPT, reason="it says the same in other marks")
-    if finding.noise in {NoiseKind.LAYOUT, NoiseKind.TYPOGRAPHY, NoiseKind.FURNITURE}:
-        return Verdict(belief=Belief.ADOPT, reason=f"no edit of the policy: {finding.noise}")
-    if finding.noise is not None:
+    if finding.noise in _NO_EDIT:
+        return Verdict(belief=Belief.ADOPT, reason=f"no edit of the policy: {finding.noise}", noise=finding.noise)
+    if finding.noise in _NO_POLICY:
         return Verdict(belief=Belief.REFUSE, reason=f"no edit of the policy: {finding.noise}", noise=finding.noise)
-    return Verdict(belief=Belief.TELL, reason="the text is new and sound")
+    assert known.document is not None
+    steps = _steps(known.document, document, known.life)
+    if not steps.new and not steps.gone:
+        return Verdict(belief=Belief.ADOPT, reason="nothing came or went: it only stands elsewhere on the page",
+                       noise=NoiseKind.LAYOUT)
+    return _after_looks(document, known, steps, finding)
+
+
+def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding) -> Verdict:
+    assert known.document is not None
+    looks = 1 + (known.life.candidate.looks if known.life.candidate else 0)
+    needed, why, noise = 1, "the text is new and sound", finding.noise
+    if _was_here(document, steps, known.life):
+        needed, why, noise = _LOOKS_AT_RETURN, "this text was here before", NoiseKind.RESTORED
+    elif snapshots.share_kept(known.document, document) < _ANOTHER_PAGE:
+        needed, why = _LOOKS_AT_ANOTHER_PAGE, "next to nothing of the known text is left"
+        noise = noise or NoiseKind.WRONG_PAGE
+    elif not steps.new:
+        needed, why, noise = _LOOKS_AT_LOSS, "text went away and none came", noise or NoiseKind.TRUNCATED
+    elif noise is not None:
+        needed, why = _LOOKS_AT_RETURN, f"it may be no edit of the policy: {noise}"
+    if looks >= needed:
+        return Verdict(belief=Belief.TELL, reason=why if needed == 1 else f"{why}, at {looks} looks in a row")
+    return Verdict(belief=Belief.WAIT, reason=f"{why}; look {looks} of {needed}", noise=noise)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Steps:
+    """What a page says that it did not say before, and what it no longer says, by the keys of blocks."""
+
+    new: frozenset[str]
+    """Said for the first time on this page, lately."""
+    gone: frozenset[str]
+    """Said before, and nowhere on the page now."""
+    came: frozenset[str]
+    """Part of the policy now and not before, seen lately or not."""
+
+
+def _steps(old: Document, new: Document, life: Life) -> _Steps:
+    was, now = _keys(old.blocks), _keys(new.blocks)
+    was_anywhere = was | _aside(old)
+    came = now - was_anywhere
+    return _Steps(
+        new=frozenset(key for key in came if _short(key) not in life.blocks),
+        gone=frozenset(was - now - _aside(new)),
+        came=frozenset(came),
+    )
+
+
+def _was_here(document: Document, steps: _Steps, life: Life) -> bool:
+    """Whether this very text, or every block that came with it, was believed on this page before."""
+    if any(seen.believed and seen.digest == document.digest for seen in life.seen):
+        return True
+    return bool(steps.came) and not steps.new
+
+
+def _keys(blocks: tuple[Block, ...]) -> set[str]:
+    return {block.key for block in blocks}
+
+
+def _aside(document: Document) -> set[str]:
+    return {block.key for part in document.aside for block in part.blocks}
+
+
+def _short(key: str) -> str:
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 def remember(life: Life, document: Document, now: datetime, *, believed: bool) -> Life:
-    """Return the life after this text was seen."""
+    """Return the life after this text was seen. Only a believed text says what stands on this page."""
     others = tuple(seen for seen in life.seen if seen.digest != document.digest)
     before = next((seen for seen in life.seen if seen.digest == document.digest), None)
     if before is None:
         seen = SeenText(digest=document.digest, first_at=now, last_at=now, believed=believed)
     else:
         seen = replace(before, last_at=now, looks=before.looks + 1, believed=before.believed or believed)
-    return replace(life, seen=(*others, seen)[-REMEMBERED:])
+    blocks = _blocks(life, document) if believed else life.blocks
+    return replace(life, seen=(*others, seen)[-REMEMBERED:], blocks=blocks)
+
+
+def _blocks(life: Life, document: Document) -> dict[str, int]:
+    """The blocks seen lately with this document's, those seen last at the end."""
+    blocks = dict(life.blocks)
+    parts = (document.blocks, *(part.blocks for part in document.aside))
+    for key in dict.fromkeys(block.key for part in parts for block in part):
+        short = _short(key)
+        blocks[short] = blocks.pop(short, 0) + 1
+    excess = len(blocks) - REMEMBERED_BLOCKS
+    return dict(list(blocks.items())[excess:]) if excess > 0 else blocks
 
 
 def waiting(life: Life, verdict: Verdict, document: Document, now: datetime) -> Life:
-    """Return the life with this text as a change that waits for a second look."""
+    """Return the life with this text as a change that waits for another look.
+
+    Looks count from when the page left the known text: one that differs at every look is not waited for forever.
+    """
     standing = life.candidate
-    if standing is not None and standing.digest == document.digest:
-        standing = replace(standing, looks=standing.looks + 1)
-    else:
+    if standing is None:
         standing = Standing(kind="change", reason=verdict.reason, since_at=now, digest=document.digest)
+    else:
+        standing = replace(standing, looks=standing.looks + 1, digest=document.digest, reason=verdict.reason)
     return replace(life, candidate=standing)

@@ -28,6 +28,7 @@ _TITLE_CREDIT = 150.0
 _ROW_CREDIT = 4.0
 _FEWEST_MENU_LINKS = 10
 _FEWEST_CONTENTS = 3
+_LONGEST_ENTRY = 25
 _TWICE_SHARE = 0.42
 _ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 
@@ -37,7 +38,7 @@ def sort_out(walked: Walked, title: str) -> list[str]:
     lines = walked.lines
     verdicts = _by_place(walked)
     _by_main(lines, verdicts)
-    _by_words(lines, verdicts)
+    _by_words(lines, verdicts, title)
     _contents(lines, verdicts)
     _related(lines, verdicts)
     _span(lines, verdicts, title.casefold())
@@ -86,14 +87,16 @@ def _by_main(lines: list[Line], verdicts: list[str]) -> None:
             verdicts[number] = OUTSIDE_MAIN
 
 
-def _by_words(lines: list[Line], verdicts: list[str]) -> None:
+def _by_words(lines: list[Line], verdicts: list[str], title: str) -> None:
     """Set aside lines that say what they are: `Skip to content`, `Accept all`, `Was this helpful?`."""
-    phrases = _phrases()
+    phrases, buttons, title = _phrases(), _buttons(), _folded(title)
     for number, line in enumerate(lines):
         if verdicts[number] or line.kind in _ROWS:
             continue
         if line.words <= 10:
-            reason = phrases.get(_folded(line.text), "")
+            folded = _folded(line.text)
+            reason = phrases.get(folded, "") or ("consent banner" if buttons.search(folded) else "")
+            reason = reason or ("page title" if folded == title and line.kind is not BlockKind.HEADING else "")
             verdicts[number] = reason or ("buttons" if line.button and line.kind is not BlockKind.HEADING else "")
         elif line.words <= _longest_banner() and _banner().search(line.text.casefold()):
             verdicts[number] = "consent banner" if _asks(lines, number) else ""
@@ -102,21 +105,30 @@ def _by_words(lines: list[Line], verdicts: list[str]) -> None:
 def _asks(lines: list[Line], number: int) -> bool:
     """A banner is followed by its buttons."""
     following = (_folded(line.text) for line in lines[number + 1:number + 4] if line.words <= 6)
-    return any(_phrases().get(text) == "consent banner" for text in following)
+    return any(_phrases().get(text) == "consent banner" or _buttons().search(text) for text in following)
 
 
 def _contents(lines: list[Line], verdicts: list[str]) -> None:
-    """Set aside lists of links to places on the page itself: they repeat the headings."""
+    """Set aside lists that repeat the headings: links to places on the page itself, or the headings' very words."""
+    places = list(_open(verdicts))
+    ahead = Counter(_folded(lines[place].text) for place in places if lines[place].kind is BlockKind.HEADING)
     run: list[int] = []
-    for number in (*_open(verdicts), len(lines)):
-        line = lines[number] if number < len(lines) else None
-        if line is not None and line.inside and line.linked >= 0.7 * line.words and line.kind is not BlockKind.HEADING:
-            run.append(number)
-            continue
+    for place in (*places, None):
+        if place is not None:
+            line, folded = lines[place], _folded(lines[place].text)
+            if line.kind is BlockKind.HEADING:
+                ahead[folded] -= 1
+            if line.kind not in _ROWS and line.words <= _LONGEST_ENTRY and (_leads_inside(line) or ahead[folded] > 0):
+                run.append(place)
+                continue
         if len(run) >= _FEWEST_CONTENTS:
-            for place in run:
-                verdicts[place] = "table of contents"
+            for entry in run:
+                verdicts[entry] = "table of contents"
         run = []
+
+
+def _leads_inside(line: Line) -> bool:
+    return line.inside and line.linked >= 0.7 * line.words and line.kind is not BlockKind.HEADING
 
 
 def _related(lines: list[Line], verdicts: list[str]) -> None:
@@ -153,6 +165,8 @@ def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
         if line.linked > 0.5 * line.words or line.kind is BlockKind.HEADING:
             break
         last = ahead
+    while last > first and lines[places[last]].kind is BlockKind.HEADING:
+        last -= 1
     for position, place in enumerate(places):
         if not first <= position <= last:
             verdicts[place] = AROUND
@@ -267,6 +281,11 @@ def _phrases() -> dict[str, str]:
 @cache
 def _banner() -> re.Pattern[str]:
     return re.compile("|".join(table("extract", "furniture")["banner"]["patterns"]))
+
+
+@cache
+def _buttons() -> re.Pattern[str]:
+    return re.compile(table("extract", "furniture")["banner"]["buttons"])
 
 
 def _longest_banner() -> int:
