@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from monitor.decide import rhythm
 from monitor.model.alert import Alert, Channel, Route
 from monitor.model.change import POLICY_EVENTS
 
 
 def address(alert: Alert, routes: Iterable[Route], channels: Iterable[Channel]) -> Alert:
-    """Return the alert with the names of all channels that want it, each once; every channel where no route is set."""
+    """Return the alert with the queues of all channels that want it, each once; every channel where no route is set."""
     routes = tuple(routes)
     if routes:
-        names = [name for route in routes if wants(route, alert) for name in route.channels]
+        pairs = [(name, route.digest) for route in routes if wants(route, alert) for name in route.channels]
     else:
-        names = [channel.name for channel in channels]
-    return replace(alert, channels=tuple(dict.fromkeys(names)))
+        pairs = [(channel.name, None) for channel in channels]
+    return replace(alert, channels=rhythm.queues(pairs))
 
 
 def wants(route: Route, alert: Alert) -> bool:

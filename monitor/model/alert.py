@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from monitor.model.change import Direction, EventKind, Finding, Materiality
@@ -34,7 +34,36 @@ class Alert:
     new_digest: str | None = None
     not_before_at: datetime | None = None
     channels: tuple[str, ...] = ()
-    """Names of the channels that shall hear it; none where no route wants it."""
+    """Names of the channels that shall hear it, or of their digests (`decide.rhythm`); none where no route wants it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """When what waits goes out as one message: every day, or on one day of the week."""
+
+    at: time = time(8)
+    """On the clock of the time zone."""
+    weekday: int | None = None
+    """0 is Monday; None is every day."""
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours in which a channel is told nothing; what comes then waits for their end."""
+
+    start: time
+    end: time
+    """Before `start` where the hours span midnight."""
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """More than `most` messages within `window` become one."""
+
+    most: int = 20
+    window: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +75,8 @@ class Channel:
     """Apprise URLs, secrets filled in: never logged, never shown."""
     shown: tuple[str, ...] = ()
     """What may be shown of them: their schemes, and where their secrets come from."""
+    quiet: Quiet | None = None
+    burst: Burst = Burst()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +91,8 @@ class Route:
     materialities: tuple[Materiality, ...] = ()
     directions: tuple[Direction, ...] = ()
     kinds: tuple[EventKind, ...] = ()
+    digest: Digest | None = None
+    """Instead of at once."""
 
 
 class DeliveryState(StrEnum):

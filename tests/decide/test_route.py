@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from monitor.decide import route
-from monitor.model.alert import Alert, Channel, Route
+from monitor.model.alert import Alert, Channel, Digest, Route
 from monitor.model.change import Direction, EventKind, Finding, Materiality
 
 DESK = Channel(name="desk", urls=("json://127.0.0.1",))
@@ -32,6 +32,13 @@ def failing() -> Alert:
 
 def heard(alert: Alert, *routes: Route) -> tuple[str, ...]:
     return route.address(alert, routes, (DESK, LEGAL)).channels
+
+
+def test_minor_changes_can_come_in_a_digest_and_the_others_at_once():
+    at_once = Route(channels=("legal",), materialities=(Materiality.SUBSTANTIVE,))
+    later = Route(channels=("legal",), digest=Digest())
+    assert heard(change(), later, at_once) == ("legal",)
+    assert heard(change(materiality=Materiality.MINOR), later, at_once) == ("legal@daily-08:00-UTC",)
 
 
 def test_without_routes_every_channel_hears_everything():
