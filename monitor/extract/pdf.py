@@ -12,6 +12,7 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
+from math import isnan
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,6 +29,8 @@ _WORKER = Path(__file__).with_name("pdf_worker.py")
 _OUT_OF_MEMORY = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS})
 """How pdfium ends when it gets no more memory."""
 _PATIENCE_AFTER_KILL_S = 5
+_FARTHEST = 1e5
+"""Points, some 35 metres."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,9 +42,9 @@ class PdfLimits:
     cpu_s: int = 15
     memory_bytes: int = 256 * 2**20
     """Of the process that reads it, all told; it takes some 30 MB to start."""
-    output_bytes: int = 24 * 2**20
+    output_bytes: int = 8 * 2**20
     pages: int = 500
-    characters: int = 2_000_000
+    characters: int = 1_500_000
 
 
 DEFAULT_LIMITS = PdfLimits()
@@ -125,9 +128,15 @@ def _broken(status: int) -> ReadError:
 
 
 def _pages(found: dict[str, Any]) -> list[Page]:
-    return [Page(width, height, tuple(Piece(x0, x1, y, size, bold, turned, _words(text))
+    return [Page(width, height, tuple(Piece(_length(x0), _length(x1), _length(y), max(_length(size), 0.1), bold, turned,
+                                            _words(text))
                                       for x0, x1, y, size, bold, turned, text in pieces))
             for width, height, pieces in found["pages"]]
+
+
+def _length(points: float) -> float:
+    """Return a length that can be reckoned with: a PDF may say any number, or none."""
+    return min(max(points, -_FARTHEST), _FARTHEST) if not isnan(points) else 0.0
 
 
 def _words(text: object) -> str:

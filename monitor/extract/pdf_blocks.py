@@ -23,6 +23,10 @@ _ENDED = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad\x02]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
+_LINKING = frozenset(["and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "u", "e", "of", "en", "és", "lub",
+                      "och", "eller", "og", "tai", "ja"])
+"""Words after which a hyphen hangs: `short- and long-term`."""
+
 _LARGER = 1.08
 _LONGEST_HEADING = 200
 _LOOSE = 1.15
@@ -30,6 +34,9 @@ _LOOSE = 1.15
 _LOOSE_ROW = 1.25
 _INDENT = 0.8
 _ALIGNED = 4.0
+_MOST_COLUMNS = 12
+_TAIL = 60
+"""Letters at the end of a line that are looked at: the longest word, and no more of a hostile line."""
 _ROOM, _ROOM_AFTER_END = 0.15, 0.06
 """Of a line's width, beside the next word: so much is left free by the last line of a paragraph only."""
 _LETTER_WIDTH = 0.5
@@ -43,10 +50,16 @@ class _Group:
     lines: list[Line]
     kind: BlockKind
     cells: list[list[str]] = field(default_factory=list)
+    margin: float = float("inf")
+    """Where its lines but the first begin."""
 
     @property
     def last(self) -> Line:
         return self.lines[-1]
+
+    def add(self, line: Line) -> None:
+        self.lines.append(line)
+        self.margin = min(self.margin, line.x0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +98,13 @@ def _measure(lines: Sequence[Line]) -> _Measures:
         if above.frame == below.frame and abs(above.size - below.size) < 0.5 and above.y > below.y:
             gaps[round((above.y - below.y) / max(below.size, 1.0), 1)] += 1
     usual = [gap for gap, count in gaps.items() if gap >= 0.9 and count >= 0.1 * gaps.total()]
-    known = frozenset(word for line in lines for word in _WORD.findall(line.text.casefold())[:-1])
+    known = frozenset(word for above, line in pairwise([lines[0], *lines]) for word in _whole_words(above, line))
     return _Measures(size=size, leading=min(usual, default=1.2), right=_right_edges(lines), known=known)
+
+
+def _whole_words(above: Line, line: Line) -> list[str]:
+    """Return the words of a line which are surely whole: not its last, and not the rest of one from above."""
+    return _WORD.findall(line.text.casefold())[bool(_parted_word(above.text)):-1]
 
 
 def _right_edges(lines: Sequence[Line]) -> dict[int, float]:
@@ -115,14 +133,15 @@ def _stretches(lines: Sequence[Line]) -> Iterator[Line | _Group]:
 
 def _table_end(lines: Sequence[Line], start: int) -> int | None:
     """Return where the table that begins at `start` ends; None where none begins."""
-    if len(lines[start].cells) < 2:
+    if not 2 <= len(lines[start].cells) <= _MOST_COLUMNS:
         return None
     columns = [begin for begin, _ in lines[start].cells]
     full, stop = 1, start + 1
     while stop < len(lines):
         above, line = lines[stop - 1], lines[stop]
         near = line.frame == above.frame and 0 < above.y - line.y < 4 * line.size
-        if not near or not all(_column(columns, begin) is not None for begin, _ in line.cells):
+        fits = len(line.cells) <= len(columns) and all(_column(columns, x) is not None for x, _ in line.cells)
+        if not (near and fits):
             break
         if len(line.cells) == 1 and _column(columns, line.x0) == 0 and above.y - line.y > 1.8 * line.size:
             break
@@ -160,7 +179,7 @@ def _take(groups: list[_Group], line: Line, measures: _Measures) -> None:
     """Add a line to the last group, or begin another with it."""
     group = groups[-1] if groups else None
     if group is not None and group.kind is not BlockKind.TABLE_ROW and _goes_on(group, line, measures):
-        group.lines.append(line)
+        group.add(line)
         return
     is_heading = line.bold or line.size > measures.size * _LARGER
     listed = line.is_entry or bool(_BULLET.match(line.text)) or (not is_heading and bool(_ORDINAL.match(line.text)))
@@ -174,7 +193,7 @@ def _goes_on(group: _Group, line: Line, measures: _Measures) -> bool:
     if above.is_entry or line.is_entry or other_look or _begins(line.text):
         return False
     if above.frame != line.frame or above.y <= line.y:
-        return above.bold == line.bold and _breaks_off(above, line, measures)
+        return above.bold == line.bold and not _leaves_room(above, line, measures)
     if above.y - line.y > (_LOOSE * measures.leading + 0.05) * max(line.size, above.size):
         return False
     return not (_changes_weight(group, line) or _is_indented(group, line) or _leaves_room(above, line, measures))
@@ -192,25 +211,21 @@ def _begins(text: str) -> bool:
 
 def _is_indented(group: _Group, line: Line) -> bool:
     """Return whether a line is set in (a paragraph begins) or, after a list item, set back (the item is over)."""
-    first, rest = group.lines[0], group.lines[1:]
+    first, step, several = group.lines[0], _INDENT * line.size, len(group.lines) > 1
     if group.kind is BlockKind.LIST_ITEM:
-        hangs = bool(rest) and rest[0].x0 > first.x0 + _INDENT * line.size
-        return (hangs and line.x0 < rest[0].x0 - _INDENT * line.size) or line.x0 < first.x0 - _INDENT * line.size
-    margin = min(other.x0 for other in rest) if rest else first.x0
-    return line.x0 > margin + _INDENT * line.size and len(group.lines) > 1
+        hangs = several and group.margin > first.x0 + step
+        return line.x0 < (group.margin if hangs else first.x0) - step
+    return several and line.x0 > group.margin + step
 
 
 def _leaves_room(above: Line, line: Line, measures: _Measures) -> bool:
     """Return whether the line above ended before it was full: then it ended a paragraph."""
+    if _parted_word(above.text):
+        return False
     word = line.text.split(" ", 1)[0]
     room = measures.right[above.frame] - above.x1 - _LETTER_WIDTH * above.size * (len(word) + 1)
     share = room / max(measures.right[above.frame] - above.x0, 1.0)
-    return not line.text[:1].islower() and share > (_ROOM_AFTER_END if _ENDED.search(above.text) else _ROOM)
-
-
-def _breaks_off(above: Line, line: Line, measures: _Measures) -> bool:
-    """Return whether a paragraph goes on over the end of a page or column: its last line there is full."""
-    return bool(_HYPHENATED.search(above.text)) or not _leaves_room(above, line, measures)
+    return not line.text[:1].islower() and share > (_ROOM_AFTER_END if _ENDED.search(above.text[-_TAIL:]) else _ROOM)
 
 
 # Blocks.
@@ -219,13 +234,14 @@ def _written(groups: Iterable[_Group], measures: _Measures) -> Iterator[Block]:
     groups = list(groups)
     texts = [_joined(group.lines, measures.known) for group in groups]
     heads = [_is_heading(group, text, measures) for group, text in zip(groups, texts, strict=True)]
-    looks = sorted({_look(group) for group, head in zip(groups, heads, strict=True) if head}, reverse=True)
+    looks = {_look(group) for group, head in zip(groups, heads, strict=True) if head}
+    levels = {look: min(rank, 6) for rank, look in enumerate(sorted(looks, reverse=True), start=1)}
     outline, indents = Outline(), list[float]()
     for group, text, head in zip(groups, texts, heads, strict=True):
         if group.kind is not BlockKind.LIST_ITEM:
             indents.clear()
         if head:
-            level = min(looks.index(_look(group)) + 1, 6)
+            level = levels[_look(group)]
             yield block(BlockKind.HEADING, text, level=level, section=outline.enter(level, text))
         elif group.kind is BlockKind.TABLE_ROW:
             yield from (block(BlockKind.TABLE_ROW, "", section=outline.section, cells=row) for row in group.cells)
@@ -262,19 +278,28 @@ def _depth(indents: list[float], x0: float) -> int:
 
 def _joined(lines: Sequence[Line], known: frozenset[str]) -> str:
     """Return the text of lines, words that were parted at their ends made whole."""
-    text = ""
-    for line in lines:
-        parted = _HYPHENATED.search(text)
-        if parted and line.text[:1].islower():
-            text = text[:-1] + _hyphen(parted[1], line.text, known) + line.text
+    parts = [lines[0].text]
+    for line in lines[1:]:
+        left = _parted_word(parts[-1])
+        if left and line.text[:1].isalpha() and line.text.split(" ", 1)[0] not in _LINKING:
+            parts[-1] = parts[-1][:-1]
+            parts += [_hyphen(left, line.text, known), line.text]
         else:
-            text = f"{text} {line.text}" if text else line.text
-    return text.replace(PARTED, "-")
+            parts += [" ", line.text]
+    return "".join(parts).replace(PARTED, "-")
+
+
+def _parted_word(text: str) -> str:
+    """Return the letters before the hyphen at the end of a line; "" where it ends otherwise."""
+    match = _HYPHENATED.search(text[-_TAIL:])
+    return match[1] if match else ""
 
 
 def _hyphen(left: str, below: str, known: frozenset[str]) -> str:
     """Return what stays of a hyphen at the end of a line: itself where the word is written with one elsewhere."""
     match = _WORD.match(below)
+    if below[:1].isupper():
+        return "-"
     left, right = left.casefold(), match[0].casefold() if match else ""
     if f"{left}-{right}" in known:
         return "-"

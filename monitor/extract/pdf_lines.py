@@ -15,14 +15,17 @@ _SAME_LINE = 0.35
 _CELL_GAP = 1.1
 _MARGIN = 0.14
 """Share of a page's height, at the top and at the bottom, in which running lines stand."""
-_RUNNING_SHARE = 0.4
-"""Of all pages: what stands in the margin of so many is no text."""
+_RUNNING_PAGES = 3
+"""What stands in the margin of so many pages at the same height is no text; of a short document, of two of them."""
+_SHORT = 4
 _FEWEST_COLUMN_LINES = 8
 _NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
 _ONLY_NUMBER = re.compile(r"[\W_]*(?:[^\W\d_]{1,9}\.? )?#(?: ?[\W_]? ?(?:[^\W\d_]{1,4} )?#)?[\W_]*")
 """Of a running line, its numbers written as `#`: `- # -`, `Page # of #`, `Seite # von #`."""
 _LEADERS = re.compile(r"\s*(?:[.…·_]\s?){4,}\s*[\divxlc]{0,6}$", re.IGNORECASE)
 """The dots and the page number of an entry in a table of contents: they say where, not what."""
+_LONGEST_ENTRY, _LONGEST_COUNT = 400, 60
+"""Longer lines are none, and would take long to look through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +99,9 @@ def _drawn(pieces: Sequence[Piece]) -> list[Line]:
 
 def _line(pieces: Sequence[Piece]) -> Line:
     row = sorted(pieces, key=lambda piece: piece.x0)
-    cells: list[tuple[float, str]] = []
-    end = row[0].x0
-    for piece in row:
-        near = piece.x0 - end < _CELL_GAP * piece.size
-        if cells and (near or (len(cells) == 1 and _MARKER.fullmatch(cells[0][1]))):
-            start, text = cells[-1]
-            cells[-1] = (start, f"{text} {piece.text}")
-        else:
-            cells.append((piece.x0, piece.text))
-        end = max(end, piece.x1)
+    cells = _cells(row)
     told = " ".join(text for _, text in cells)
-    entry = _LEADERS.sub("", told)
+    entry = _LEADERS.sub("", told) if len(told) < _LONGEST_ENTRY else told
     if is_entry := entry != told and any(map(str.isalpha, entry)):
         cells = [(cells[0][0], entry)]
     words = [piece for piece in row if not _MARKER.fullmatch(piece.text)] or row
@@ -118,6 +112,22 @@ def _line(pieces: Sequence[Piece]) -> Line:
     return Line(cells=tuple(cells), x0=row[0].x0, x1=max(piece.x1 for piece in row), size=main,
                 y=next(piece.y for piece in words if piece.size == main),
                 bold=all(piece.bold for piece in words), frame=0, is_entry=is_entry)
+
+
+def _cells(row: Sequence[Piece]) -> list[tuple[float, str]]:
+    """Return the pieces of a line with those that stand close joined; a mark of a list is joined to what it marks."""
+    starts: list[float] = []
+    texts: list[list[str]] = []
+    end = row[0].x0
+    for piece in row:
+        near = piece.x0 - end < _CELL_GAP * piece.size
+        if texts and (near or (len(texts) == len(texts[0]) == 1 and _MARKER.fullmatch(texts[0][0]))):
+            texts[-1].append(piece.text)
+        else:
+            starts.append(piece.x0)
+            texts.append([piece.text])
+        end = max(end, piece.x1)
+    return [(start, " ".join(words)) for start, words in zip(starts, texts, strict=True)]
 
 
 # What runs over all pages.
@@ -132,12 +142,12 @@ def _running(pages: Sequence[Page], drawn: Sequence[Sequence[Line]]) -> list[set
     patterns = Counter(pattern for lines in margins for pattern in {_pattern(line) for line in lines})
     counted = Counter(count for number, lines in enumerate(margins) for count in
                       {count for line in lines for count in _counts(line, number)})
-    many = max(2, _RUNNING_SHARE * len(pages))
+    many = _RUNNING_PAGES if len(pages) > _SHORT else 2
 
     def runs(line: Line, number: int) -> bool:
         text, height = _pattern(line)
         alike = sum(patterns[text, height + step] for step in (-1, 0, 1))
-        if _ONLY_NUMBER.fullmatch(text):
+        if len(text) < _LONGEST_COUNT and _ONLY_NUMBER.fullmatch(text):
             return alike >= 2 or str(number + 1) in _NUMBER.findall(line.text)
         return alike >= many or any(sum(counted[offset, height + step] for step in (-1, 0, 1)) >= many
                                     for offset, height in _counts(line, number))
