@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.errors import ReadError, ReadKind
-from monitor.extract import html, plain
+from monitor.extract import html, pdf, plain
 from monitor.extract.blocks import document
 from monitor.extract.media import Medium, characters, medium
 from monitor.model.document import Document
@@ -25,7 +25,7 @@ def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str
         raise ReadError(ReadKind.TOO_COMPLEX, f"the body has {len(body):,} bytes; {LARGEST_BODY_BYTES:,} is the most")
     kind = medium(snapshot.media_type, body)
     if kind is Medium.PDF:
-        raise ReadError(ReadKind.UNSUPPORTED_MEDIA, "PDF is not read yet")
+        return pdf.read(body)
     text = characters(body, snapshot.charset)
     if kind is Medium.HTML:
         return html.read(text, select=select, ignore=ignore)

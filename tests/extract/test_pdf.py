@@ -245,7 +245,8 @@ def test_very_much_text_is_too_complex():
 def test_a_bomb_in_a_stream_ends_within_its_limits():
     bomb = pdf_of([b" " * 120_000_000], packed=True)
     assert len(bomb) < 200_000
-    assert failure(bomb, replace(LITTLE, memory_bytes=100 * 2**20)) in {ReadKind.TOO_COMPLEX, ReadKind.NO_TEXT, ReadKind.TIMEOUT, ReadKind.DAMAGED}
+    assert failure(bomb, replace(LITTLE, memory_bytes=100 * 2**20)) in {
+        ReadKind.TOO_COMPLEX, ReadKind.NO_TEXT, ReadKind.TIMEOUT, ReadKind.DAMAGED}
 
 
 def test_forms_that_draw_themselves_end():
