@@ -32,7 +32,7 @@ UNREADABLE = 3
 @click.argument("old", required=False, type=click.Path(path_type=Path))
 @click.argument("new", required=False, type=click.Path(path_type=Path))
 @click.option("--batch", metavar="PAIRS.jsonl", type=click.Path(path_type=Path),
-              help="Compare the pairs that a file lists: one JSON object a line with id, old, new and maybe media_type.")
+              help="Compare the pairs that a file lists: a JSON object a line with id, old, new and maybe media_type.")
 @click.option("--media-type", metavar="TYPE", help="Of both files, where their names don't tell: text/html, …")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.pass_context
@@ -54,7 +54,7 @@ def compare(ctx: click.Context, old: Path | None, new: Path | None, batch: Path 
         ctx.exit(_compare_batch(batch, media_type))
     if old is None or new is None:
         raise UsageError("compare needs two files, OLD and NEW, or --batch PAIRS.jsonl")
-    finding = compare_documents(_document(old, media_type), _document(new, media_type))[1]
+    finding = compare_documents(saved_document(old, media_type), saved_document(new, media_type))[1]
     click.echo(json.dumps(facts(finding), ensure_ascii=False) if as_json else told(finding))
     ctx.exit(1 if finding.materiality in {Materiality.SUBSTANTIVE, Materiality.MINOR} else 0)
 
@@ -91,7 +91,7 @@ def _compare_batch(batch: Path, media_type: str | None) -> int:
         found: dict[str, Any] = {"id": row["id"]}
         try:
             kind = row.get("media_type") or media_type
-            sides = [_document(batch.parent / str(row[side]), kind) for side in ("old", "new")]
+            sides = [saved_document(batch.parent / str(row[side]), kind) for side in ("old", "new")]
             found |= facts(compare_documents(*sides)[1])
         except MonitorError as error:
             failed = True
@@ -120,7 +120,7 @@ def _pairs(batch: Path) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _document(path: Path, media_type: str | None) -> Document:
+def saved_document(path: Path, media_type: str | None) -> Document:
     """Return the document that a saved file holds. Raises UsageError and ReadError."""
     name = path.with_suffix("") if path.suffix == ".gz" else path
     kind = media_type or MEDIA_TYPES.get(name.suffix.lower())

@@ -106,7 +106,7 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def raw_size(comparison: Comparison, new: Sequence[Block]) -> int:
-    """Return about how many characters a plain diff shows that leads to `new`: touched blocks with three around each."""
+    """Return about how many characters a plain diff to `new` shows: touched blocks with three around each."""
     touched = sum(len(block.text) for edit in comparison.edits for block in (edit.old, edit.new) if block is not None)
     around: set[int] = set()
     for edit in comparison.edits:

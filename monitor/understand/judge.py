@@ -1,4 +1,4 @@
-"""Says what a comparison means: materiality, topics, direction, headline, summary, excerpts, and the reasons for them."""
+"""Says what a comparison means: materiality, topics, direction, headline, lines, excerpts, and the reasons for them."""
 
 from __future__ import annotations
 

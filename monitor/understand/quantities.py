@@ -1,4 +1,4 @@
-"""Finds amounts with their unit: periods, ages, money, shares, thresholds. Bare numbers say nothing: sections have them."""
+"""Finds amounts with their unit: periods, ages, money, shares, thresholds. Bare numbers say nothing."""
 
 from __future__ import annotations
 

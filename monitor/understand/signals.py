@@ -118,7 +118,8 @@ def _amounts(passage: Passage, topics: Mapping[str, float]) -> list[Signal]:
     return found[:3]
 
 
-_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1, "business days": 1.4, "weeks": 7, "months": 30.4, "years": 365}
+_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1, "business days": 1.4, "weeks": 7, "months": 30.4,
+         "years": 365}
 
 
 def _better(old: Quantity, new: Quantity, topics: Mapping[str, float]) -> float:

@@ -57,7 +57,7 @@ def lines(facts: Facts) -> tuple[str, ...]:
     last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
     room = MOST_LINES - len(first) - len(last)
     told = [f"{_where(excerpt)}{gist(excerpt, _LINE_WORDS)}" for excerpt in facts.excerpts[:room]]
-    return tuple((*first, *dict.fromkeys(told), *last))
+    return (*first, *dict.fromkeys(told), *last)
 
 
 def gist(excerpt: Excerpt, longest: int) -> str:

@@ -1,4 +1,4 @@
-"""The two whole texts as words, to ask whether a word, a phrase or a run of words stands there at all, and how often."""
+"""The two whole texts as words, to ask whether a run of words stands there at all, and how often."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 
 from monitor.model.change import Rename
 from monitor.model.document import Block
@@ -49,7 +49,7 @@ class Wording:
     @cached_property
     def _known(self) -> frozenset[tuple[str, ...]]:
         row = self._row
-        return frozenset(chain(zip(row, strict=True), zip(row, row[1:], strict=False),
+        return frozenset(chain(zip(row, strict=True), pairwise(row),
                                zip(row, row[1:], row[2:], strict=False)))
 
 

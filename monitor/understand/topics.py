@@ -1,8 +1,8 @@
-"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on words of the passage."""
+"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from monitor.model.change import EditKind
@@ -18,6 +18,9 @@ _UNCHANGED = 0.35
 _AGAIN = 0.25
 """What every further phrase adds to the strongest one."""
 _MOST = 2.0
+_OWN = 0.8
+_GENERAL = 0.6
+"""What a general topic is worth beside one that the passage is about on its own."""
 _SECTION = 0.3
 _EXCEPT = "except"
 
@@ -35,6 +38,11 @@ def importance(topic: str) -> float:
     return float(rules["weight"]) if rules else 1.0
 
 
+def score(found: Mapping[str, float], topic: str) -> float:
+    """Return how much one of the `found` topics of a passage tells: its strength by its importance."""
+    return found[topic] * importance(topic)
+
+
 def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
     """Return the topics of what changed in `passage`, with a strength of 0.1 to 2 each.
 
@@ -50,6 +58,8 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
         if passage.kind is not EditKind.REWORDED and strengths:
             break
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
+    if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
+        found = {topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()}
     return _with_section(found, passage.section, language)
 
 
@@ -87,6 +97,11 @@ def _counting(hits: Iterable[Hit]) -> list[Hit]:
 
 def _covers(cover: Hit, hit: Hit) -> bool:
     return cover.label == hit.label and cover.start < hit.stop and hit.start < cover.stop
+
+
+@cache
+def _general() -> frozenset[str]:
+    return frozenset(topic for topic, rules in table("understand", "topics").items() if rules.get("general"))
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
-from monitor.model.change import EditKind, Span
+from monitor.model.change import EditKind
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import Lexicon, words
 from monitor.understand.quantities import quantities
@@ -20,7 +20,8 @@ from monitor.wording.tables import table
 _CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?(?=$|[\s,;)])|\[at\]|\(at\)",
                       re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
-_ENUMERATOR = re.compile(r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*]")
+_ENUMERATOR = re.compile(
+    r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*]")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
@@ -104,7 +105,8 @@ def _is_address(passage: Passage) -> bool:
 
 
 def _is_person(passage: Passage) -> bool:
-    if passage.kind is not EditKind.REWORDED or not _lexicon("persons").find([*passage.new_words[0], *passage.old_words[0]]):
+    row = [*passage.new_words[0], *passage.old_words[0]]
+    if passage.kind is not EditKind.REWORDED or not _lexicon("persons").find(row):
         return False
     raw = _changed_words(passage)
     return 0 < len(raw) <= 2 * _NAME_WORDS and not _entity(raw) and all(
@@ -124,13 +126,15 @@ def _is_spelling(passage: Passage) -> bool:
 
 def _is_pointer(passage: Passage) -> bool:
     row = passage.new_words[0] or passage.old_words[0]
-    return passage.kind is not EditKind.REWORDED and len(row) <= _POINTER_WORDS and bool(_lexicon("pointer").find(row)) \
-        and not _lexicon("weighty").find(row)
+    if passage.kind is EditKind.REWORDED or len(row) > _POINTER_WORDS:
+        return False
+    return bool(_lexicon("pointer").find(row)) and not _lexicon("weighty").find(row)
 
 
 def _changed_words(passage: Passage) -> list[str]:
     """Return the words that differ, as shown, from both sides."""
-    return [word for span in passage.spans if differs(span) for side in (span.before, span.after) for word in side.split()]
+    sides = (side for span in passage.spans if differs(span) for side in (span.before, span.after))
+    return [word for side in sides for word in side.split()]
 
 
 def _alike(before: Sequence[str], after: Sequence[str]) -> bool:
@@ -179,8 +183,7 @@ def _is_part_of_address(word: str) -> bool:
 
 def _entity(raw: Sequence[str]) -> bool:
     """Say whether a company's name is among the words: another contracting party is no trifle."""
-    forms = {"inc", "llc", "ltd", "limited", "gmbh", "corp", "corporation", "sas", "sarl", "sa", "ag", "plc", "ulc", "bv", "b.v", "s.a", "company", "unlimited"}
-    return any(word.strip(_EDGES).casefold() in forms for word in raw)
+    return any(word.strip(_EDGES).casefold() in _table("companies") for word in raw)
 
 
 def _is_year(word: str) -> bool:
@@ -194,8 +197,8 @@ def _is_ordinal(word: str) -> bool:
 _WEIGHTY = frozenset({
     "not", "no", "never", "neither", "nor", "cannot", "without", "only", "solely", "except", "unless", "may", "must",
     "shall", "will", "should", "can", "might", "could", "would", "all", "any", "none", "always", "required", "consent",
-    "don", "won", "doesn", "isn", "aren", "opt", "least", "most", "more", "less", "ne", "pas", "sans", "jamais", "sauf", "nicht",
-    "kein", "keine", "nur", "ohne", "solo", "sin", "nunca", "senza", "mai", "sem", "niet", "geen", "alleen",
+    "don", "won", "doesn", "isn", "aren", "opt", "least", "most", "more", "less", "ne", "pas", "sans", "jamais", "sauf",
+    "nicht", "kein", "keine", "nur", "ohne", "solo", "sin", "nunca", "senza", "mai", "sem", "niet", "geen", "alleen",
 })
 """Words that deny, permit, oblige or limit. `will` and `shall` are one commitment in two styles."""
 _OPPOSED = ({"controller", "controllers"},)

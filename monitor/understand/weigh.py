@@ -23,8 +23,8 @@ _TRIFLE = 0.1
 _HEADING = 1.6
 _REMOVED = 0.8
 _SHORT = 0.4
-_PLAIN, _TOPICAL, _SIGNALS, _NOVELTY = 0.5, 1.0, 0.3, 1.0
-_FULL_LENGTH = 12
+_PLAIN, _SIGNALS = 1.0, 0.3
+_FULL_LENGTH = 5
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5
 _CLEAR = 1.5
@@ -94,5 +94,5 @@ def _weight(passage: Passage, touched: dict[str, float], found: Sequence[Signal]
     topical = max((topics.score(touched, topic) for topic in touched), default=0.0)
     telling = sum(signal.weight for signal in found[:3])
     kind = _REMOVED if passage.kind is EditKind.REMOVED else 1.0
-    return passage.novelty ** _NOVELTY * kind * length * (_HEADING if passage.heading else 1.0) \
-        * (_PLAIN + _TOPICAL * topical + _SIGNALS * telling)
+    return passage.novelty * kind * length * (_HEADING if passage.heading else 1.0) \
+        * (_PLAIN + topical + _SIGNALS * telling)

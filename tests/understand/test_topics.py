@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from rewording import weighed
 
 from monitor.understand import topics
 from monitor.understand.topics import names
+from tests.understand.rewording import weighed
 
 SENTENCES = {
     "ai_training": "We train our machine learning models on public posts.",
@@ -86,7 +86,8 @@ def test_other_languages_have_their_words(language: str, sentence: str, topic: s
 
 
 def test_the_topic_is_what_changed_and_not_where_it_stands():
-    (one,) = weighed("Cookies are set by us and by our shop in Leeds.", "Cookies are set by us and by advertisers' pixels in Leeds.")
+    (one,) = weighed("Cookies are set by us and by our shop in Leeds.",
+                     "Cookies are set by us and by advertisers' pixels in Leeds.")
     assert one.topic == "advertising_tracking"
 
 

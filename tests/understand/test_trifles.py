@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from rewording import weighed
+
+from tests.understand.rewording import weighed
 
 
 def trifles(before: str, after: str) -> list[str | None]:

@@ -1,0 +1,1 @@
+"""How well findings agree with labelled changes of real policies."""

@@ -1,0 +1,231 @@
+"""Explains differences that stand around the policy or in both texts anyway: menus, banners, forms, titles, contents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+
+from monitor.model.change import Edit, EditKind, NoiseKind
+from monitor.model.document import Block, Document
+from monitor.wording.dates import mentions
+from monitor.wording.tables import table
+
+_LABEL_WORDS = 6
+_TITLE_WORDS = 12
+_TOP = 6
+_END = 6
+_HEADING_WORDS = 16
+_LONGEST_PROSE = 60
+_MEAN_WORDS = 12
+_LABEL_SHARE, _SURE_SHARE = 0.6, 0.12
+_FEWEST_SURE = 3
+_SHIFTED = 5
+_COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten", re.IGNORECASE)
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:19|20)?\d\d\b)?")
+_LETTERS = re.compile(r"[\W\d_]+")
+_SENTENCE = re.compile(r"[.!?:;]['\")\]]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why differences are no edits of the policy."""
+
+    kind: NoiseKind
+    reason: str
+
+
+def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation | None:
+    """Return what all of `edits` come to, or None where one of them is left without an explanation."""
+    if not edits:
+        return None
+    known = (_sayings(old.blocks), _sayings(new.blocks))
+    reasons: dict[str, int] = {}
+    for run in _runs(edits):
+        for reason in _explained(run, (old, new), known):
+            if reason is None:
+                return None
+            reasons[reason] = reasons.get(reason, 0) + 1
+    if set(reasons) <= {_DATE_LINE}:
+        return None
+    kind = NoiseKind.LAYOUT if set(reasons) <= {_MOVED, _STANDS, _NUMBERED} else NoiseKind.FURNITURE
+    told = "; ".join(sorted(reasons, key=lambda reason: -reasons[reason]))
+    return Explanation(kind=kind, reason=f"the policy reads as before: {told}")
+
+
+_MOVED, _STANDS, _NUMBERED = "text moved", "contents or headings which stand in both texts anyway", "headings were numbered"
+_TITLE, _AROUND, _YEAR = "the page's title", "menus, buttons, banners or forms around it", "the year of the copyright"
+_DATE_LINE = "the line with the date"
+
+
+def is_shifted_list(edits: Sequence[Edit]) -> bool:
+    """Say whether all edits are lines which are nothing but dates, each a day away from another one."""
+    lost = sorted(day for edit in edits if edit.kind is not EditKind.MOVED for day in _dates(edit.old))
+    came = sorted(day for edit in edits if edit.kind is not EditKind.MOVED for day in _dates(edit.new))
+    lines = [edit for edit in edits if edit.kind is not EditKind.MOVED]
+    if len(lost) < _SHIFTED or len(lost) != len(came):
+        return False
+    if not all(_is_date_line(block) for edit in lines for block in (edit.old, edit.new) if block is not None):
+        return False
+    return all(abs(now - was) <= timedelta(days=1) for was, now in zip(lost, came, strict=True))
+
+
+def _runs(edits: Sequence[Edit]) -> list[list[Edit]]:
+    """Return the edits, blocks added or removed side by side together."""
+    runs: list[list[Edit]] = []
+    for edit in edits:
+        last = runs[-1][-1] if runs else None
+        if last is not None and last.kind is edit.kind and edit.kind in {EditKind.ADDED, EditKind.REMOVED} \
+                and _index(edit) == _index(last) + 1:
+            runs[-1].append(edit)
+        else:
+            runs.append([edit])
+    return runs
+
+
+def _index(edit: Edit) -> int:
+    index = edit.old_index if edit.new_index is None else edit.new_index
+    return index if index is not None else -2
+
+
+def _explained(run: Sequence[Edit], sides: tuple[Document, Document],
+               known: tuple[frozenset[str], frozenset[str]]) -> list[str | None]:
+    """Return for each edit of a run why it is none of the policy; None where it may be."""
+    alone = [_alone(edit, sides, known) for edit in run]
+    rest = [_block(edit) for edit, reason in zip(run, alone, strict=True) if reason is None]
+    if rest and run[0].kind in {EditKind.ADDED, EditKind.REMOVED} \
+            and (_is_page_part([_block(edit) for edit in run]) or _is_beside_buttons(run, sides)):
+        return [reason or _AROUND for reason in alone]
+    return list(alone)
+
+
+def _alone(edit: Edit, sides: tuple[Document, Document], known: tuple[frozenset[str], frozenset[str]]) -> str | None:
+    """Return why one edit is none of the policy, judged by itself."""
+    if edit.kind is EditKind.MOVED:
+        return _MOVED
+    if edit.kind is EditKind.REWORDED:
+        return _reworded(edit)
+    block = _block(edit)
+    elsewhere = known[1] if edit.kind is EditKind.REMOVED else known[0]
+    if _saying(block) in elsewhere:
+        return _STANDS
+    if _is_sure(block):
+        return _AROUND
+    document = sides[0] if edit.kind is EditKind.REMOVED else sides[1]
+    if _index(edit) < _TOP and _is_title(block, document):
+        return _TITLE
+    if edit.kind is EditKind.REMOVED and _index(edit) < _TOP and _is_date_line(block):
+        return _DATE_LINE
+    return None
+
+
+def _reworded(edit: Edit) -> str | None:
+    """Return why a reworded block says what it said: a copyright's year, or a heading with another number."""
+    assert edit.old is not None
+    assert edit.new is not None
+    before, after = edit.old.text, edit.new.text
+    if _COPYRIGHT.search(before) and _COPYRIGHT.search(after) and len(after.split()) <= _HEADING_WORDS \
+            and _YEARS.sub("", before) == _YEARS.sub("", after):
+        return _YEAR
+    if len(after.split()) <= _HEADING_WORDS and before[:1].isdigit() and after[:1].isdigit() \
+            and before.lstrip("0123456789. ") == after.lstrip("0123456789. "):
+        return _NUMBERED
+    return None
+
+
+def _is_page_part(blocks: Sequence[Block]) -> bool:
+    """Say whether a run of blocks is a menu, a banner or a form: labels, with buttons among them, and little prose."""
+    sure = sum(_is_sure(block) for block in blocks)
+    labels = sum(_is_sure(block) or _is_likely(block) or _is_label(block) for block in blocks)
+    prose = [block for block in blocks if len(block.text.split()) > _HEADING_WORDS and not _is_banner(block)]
+    words = sum(len(block.text.split()) for block in blocks)
+    if any(len(block.text.split()) > _LONGEST_PROSE for block in prose):
+        return False
+    return sure >= _FEWEST_SURE and sure >= _SURE_SHARE * len(blocks) and labels >= _LABEL_SHARE * len(blocks) \
+        and (words <= _MEAN_WORDS * len(blocks) or all(map(_is_banner, prose)))
+
+
+def _is_beside_buttons(run: Sequence[Edit], sides: tuple[Document, Document]) -> bool:
+    """Say whether a few labels at the edge of a page stand among buttons that stayed."""
+    blocks = (sides[0] if run[0].kind is EditKind.REMOVED else sides[1]).blocks
+    start, stop = _index(run[0]), _index(run[-1]) + 1
+    if not all(_is_label(_block(edit)) for edit in run) or (stop < len(blocks) - _END and start > _TOP):
+        return False
+    beside = (*blocks[max(0, start - 2):start], *blocks[stop:stop + 2])
+    return any(_is_sure(block) for block in beside)
+
+
+def _is_sure(block: Block) -> bool:
+    return _pattern("sure").fullmatch(block.key) is not None
+
+
+def _is_likely(block: Block) -> bool:
+    return _pattern("likely").fullmatch(block.key) is not None
+
+
+def _is_banner(block: Block) -> bool:
+    return _pattern("banner").search(block.key) is not None
+
+
+def _is_label(block: Block) -> bool:
+    """Say whether a block is a few words without a sentence's end and without a number."""
+    return len(block.text.split()) <= _LABEL_WORDS and not _SENTENCE.search(block.text) \
+        and not any(map(str.isdigit, block.text))
+
+
+def _is_title(block: Block, document: Document) -> bool:
+    """Say whether a block near the top is the page's title: its own, or made of the words of titles."""
+    words = re.findall(r"[^\W\d_]+", block.key)
+    if not words or len(words) > _TITLE_WORDS or _SENTENCE.search(block.text):
+        return False
+    if document.title and block.key == document.title.casefold():
+        return True
+    titles = table("understand", "noise")["titles"]
+    named = [word for word in words if word in titles["words"]]
+    unknown = [word for word in words if word not in titles["words"] and word not in titles["small"]]
+    return bool(named) and len(unknown) <= 1
+
+
+def _is_date_line(block: Block) -> bool:
+    """Say whether a block is nothing but a date, with a label or without."""
+    found = list(mentions(block.text, None))
+    covered = sum(mention.stop - mention.start for mention in found)
+    return bool(found) and len(block.text) - covered <= _LABEL_WORDS
+
+
+def _dates(block: Block | None) -> list[timedelta]:
+    """Return the days a line of nothing but dates names, as distances from one far day."""
+    if block is None or not _is_date_line(block):
+        return []
+    return [timedelta(days=mention.stated.on.toordinal()) for mention in mentions(block.text, None) if mention.stated.on]
+
+
+def _block(edit: Edit) -> Block:
+    block = edit.new or edit.old
+    assert block is not None
+    return block
+
+
+def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
+    return frozenset(_saying(block) for block in blocks) - {""}
+
+
+def _saying(block: Block) -> str:
+    """Return what tells a block from others: its words without numbers, and of a short one without small words too."""
+    words = _LETTERS.sub(" ", block.key).split()
+    if len(words) <= _HEADING_WORDS:
+        words = [word for word in words if word not in _small()] or words
+    digits = "" if len(words) <= _HEADING_WORDS else "".join(re.findall(r"\d+", block.key))
+    return "".join(words) + digits
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(table("understand", "noise")["contents"]["small"])
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in table("understand", "noise")["furniture"][name]))

@@ -1,0 +1,304 @@
+"""Tells from two texts alone that their difference is no edit of the policy, and why.
+
+Every rule looks at all that differs. None of them asks how similar two texts are: a difference of one word that no rule
+explains is left to be judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from monitor.model.change import Comparison, DateRole, Edit, EditKind, NoiseKind
+from monitor.model.document import Block, Document
+from monitor.model.life import Doubt
+from monitor.understand import furniture
+from monitor.understand.dates import stated
+from monitor.wording.tables import table
+
+_HOLLOW = 12
+"""Words up to which a page holds no policy at all."""
+_LITTLE = 150
+"""Words up to which a page with signs of an error, a sign-in or a challenge is nothing else."""
+_STUB_WORDS, _STUB_SHARE, _POLICY_WORDS = 60, 0.06, 300
+_CUT_SHARE, _SECTION_SHARE = 0.05, 0.4
+_SMALL_EDIT = 8
+_RUN = 3
+_FEW_RUNS = 0.25
+_FEWEST_FLIPS = 2
+_FLIP_WORDS = 30
+_LONGEST_LIST = 400
+
+
+def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """Return why what differs between `old` and `new` is no edit of the policy; None where it may well be one."""
+    if broken := _broken(new):
+        return broken
+    if was := _broken(old):
+        return Doubt(kind=NoiseKind.RESTORED, reason=f"the text is back: before, {was.reason}")
+    if comparison.old_editions or comparison.new_editions:
+        return None
+    checks = (_other_language, _stub, _cut_off, _doubled, _marks_only, _moved_only, _dates_of_a_list, _explained, _spam,
+              _under_the_same_date, _other_region)
+    return next((found for check in checks if (found := check(old, new, comparison))), None)
+
+
+def _broken(document: Document) -> Doubt | None:
+    """Return why a page does not hold a policy at all."""
+    words = _words(document.blocks)
+    if words <= _HOLLOW:
+        return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {words} words")
+    if words > _LITTLE:
+        return None
+    text = " ".join(block.key for block in document.blocks)
+    for kind in (NoiseKind.CHALLENGE, NoiseKind.ERROR_PAGE, NoiseKind.SIGN_IN, NoiseKind.CONSENT_WALL):
+        sign = next((sign for sign in table("understand", "noise")["broken"][kind.value] if sign in text), None)
+        if sign is not None:
+            return Doubt(kind=kind, reason=f"the page holds {words} words, among them “{sign}”")
+    return None
+
+
+def _other_language(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    if not old.language or not new.language or old.language == new.language:
+        return None
+    if comparison.equal_blocks > 0.3 * min(len(old.blocks), len(new.blocks)):
+        return None
+    return Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason=f"the text is in another language: {old.language} → {new.language}")
+
+
+def _stub(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """A few words in the place of a whole policy: whatever they say, the policy can't be read here any more."""
+    before, after = _words(old.blocks), _words(new.blocks)
+    del comparison
+    if before < _POLICY_WORDS or after > _STUB_WORDS or after > _STUB_SHARE * before:
+        return None
+    text = " ".join(block.key for block in new.blocks)
+    unfilled = any(mark in text for mark in table("understand", "noise")["broken"]["unfilled"])
+    what = "unfilled placeholders and " if unfilled else ""
+    return Doubt(kind=NoiseKind.WRONG_PAGE, reason=f"of {before} words {what}{after} others are left")
+
+
+def _cut_off(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """A text that breaks off, or goes on where it broke off before."""
+    if share := _tail(old.blocks, new.blocks, comparison.edits, EditKind.REMOVED):
+        return Doubt(kind=NoiseKind.TRUNCATED, reason=f"the text breaks off: the last {share:.0%} of it are missing")
+    if share := _tail(new.blocks, old.blocks, comparison.edits, EditKind.ADDED):
+        return Doubt(kind=NoiseKind.RESTORED, reason=f"the text goes on where it broke off: {share:.0%} of it are back")
+    return None
+
+
+def _tail(whole: Sequence[Block], part: Sequence[Block], edits: Sequence[Edit], kind: EditKind) -> float:
+    """Return which share of the words of `whole` its end holds that `part`, breaking off before it, lacks; else 0.
+
+    `kind` is that of the edits between the two which stand for what is lacking.
+    """
+    if not part or len(part) >= len(whole) + 2:
+        return 0.0
+    lacking = sorted(n for edit in edits if edit.kind is kind and (n := _place(edit, kind)) is not None)
+    start = next((n for n in lacking if lacking[-1] == len(whole) - 1 and lacking[-1] - n == lacking[::-1].index(n)), None)
+    others = [edit for edit in edits if edit.kind is not kind or (_place(edit, kind) or 0) < (start or 0)]
+    if start is None or not all(_is_small(edit, part) for edit in others):
+        return 0.0
+    share = _words(whole[start:]) / max(1, _words(whole))
+    mid_word = _breaks_off(whole, part)
+    mid_section = share >= _SECTION_SHARE and _within_section(whole, start)
+    return share if (mid_word and share >= _CUT_SHARE) or mid_section else 0.0
+
+
+def _place(edit: Edit, kind: EditKind) -> int | None:
+    return edit.old_index if kind is EditKind.REMOVED else edit.new_index
+
+
+def _is_small(edit: Edit, part: Sequence[Block]) -> bool:
+    """Say whether an edit besides the missing end is a title, or the very block that breaks off."""
+    if edit.kind is EditKind.MOVED:
+        return True
+    if any(block is not None and part[-1].key and block.key == part[-1].key for block in (edit.old, edit.new)):
+        return True
+    return edit.kind is not EditKind.REWORDED and _words([block for block in (edit.old, edit.new) if block]) <= _SMALL_EDIT
+
+
+def _breaks_off(whole: Sequence[Block], part: Sequence[Block]) -> bool:
+    """Say whether the last block of `part` is the beginning of a block of `whole`, cut in the midst of a sentence."""
+    last = part[-1].text.rstrip(" .…")
+    return len(last) > 20 and any(len(block.text) > len(last) + 3 and block.text.startswith(last) for block in whole)
+
+
+def _within_section(whole: Sequence[Block], start: int) -> bool:
+    """Say whether `start` is in the midst of a section, with two more sections or none at all behind it."""
+    section = whole[start].section
+    if not section or not section[-1] or (start and whole[start - 1].section != section):
+        return False
+    return len({block.section for block in whole[start:]}) > _RUN
+
+
+def _doubled(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    del old, new
+    if not any(comparison.doubled) or comparison.edits:
+        return None
+    if comparison.doubled[1]:
+        return Doubt(kind=NoiseKind.DOUBLED, reason="the page prints its whole text twice")
+    return Doubt(kind=NoiseKind.RESTORED, reason="the page printed its whole text twice before")
+
+
+def _marks_only(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    if comparison.edits or comparison.renames or old.digest == new.digest:
+        return None
+    return Doubt(kind=NoiseKind.TYPOGRAPHY, reason="; ".join(comparison.set_aside) or "the words are the same as before")
+
+
+def _moved_only(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    del old, new
+    moved = len(comparison.edits)
+    if not moved or comparison.renames or any(edit.kind is not EditKind.MOVED for edit in comparison.edits):
+        return None
+    return Doubt(kind=NoiseKind.LAYOUT, reason=f"{moved} paragraphs moved, none changed" if moved > 1
+                 else "one paragraph moved, none changed")
+
+
+def _dates_of_a_list(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """An archive's list of dates that moved by a day: another time zone."""
+    del old, new
+    if furniture.is_shifted_list(comparison.edits):
+        return Doubt(kind=NoiseKind.FURNITURE, reason="a list of dates moved by a day, as in another time zone")
+    return None
+
+
+def _explained(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """Everything that differs stands around the policy, or stands in both texts anyway."""
+    found = furniture.explain(old, new, comparison.edits)
+    if found is None or comparison.renames:
+        return None
+    return Doubt(kind=found.kind, reason=found.reason)
+
+
+def _spam(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """All that was added advertises what nobody puts into a policy."""
+    del new
+    added = [edit for edit in comparison.edits if edit.kind is not EditKind.MOVED]
+    spam = _spam_words()
+    known = {word for block in old.blocks for word in spam.findall(block.key)}
+    told: set[str] = set()
+    for edit in added:
+        words = {word for word in spam.findall(edit.new.key if edit.new else "") if word not in known}
+        if not words:
+            return None
+        told |= words
+    if len(told) < 2:
+        return None
+    return Doubt(kind=NoiseKind.SPAM, reason=f"advertising was injected into the page: {', '.join(sorted(told)[:3])}")
+
+
+def _under_the_same_date(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """Another text altogether that bears the date of the old one is another page or edition."""
+    same = _same_date(old, new)
+    if not comparison.rewritten or same is None or _likeness(old.blocks, new.blocks) >= _FEW_RUNS:
+        return None
+    flipped = _regions(old.blocks) != _regions(new.blocks)
+    kind = NoiseKind.OTHER_REGION if flipped and _same_title(old, new) else NoiseKind.WRONG_PAGE
+    what = "another edition" if kind is NoiseKind.OTHER_REGION else "another page"
+    return Doubt(kind=kind, reason=f"hardly a sentence stayed, yet the date {same} did: it looks like {what}")
+
+
+def _other_region(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """The law or the company of one country in the place of those of another, under the same date."""
+    flips = [flip for edit in _paired(comparison.edits) if (flip := _flip(*edit))]
+    if not flips:
+        return None
+    others = len(comparison.edits) - len(flips)
+    same = _same_date(old, new)
+    undated = not _date_of(old) and not _date_of(new)
+    if (same and flips) or (undated and len(flips) >= _FEWEST_FLIPS and others <= 1):
+        before, after = flips[0]
+        return Doubt(kind=NoiseKind.OTHER_REGION, reason=f"it looks like the edition of another country: {before} → {after}")
+    return None
+
+
+def _paired(edits: Sequence[Edit]) -> list[tuple[str, str]]:
+    """Return the words that gave way to others, also where a short line was taken out for another put in."""
+    pairs: list[tuple[str, str]] = []
+    lost: Block | None = None
+    for edit in edits[:_LONGEST_LIST]:
+        if edit.kind is EditKind.REWORDED:
+            pairs += [(span.before, span.after) for span in edit.spans
+                      if span.before and span.after and span.before != span.after and not span.set_aside]
+        elif edit.kind is EditKind.REMOVED:
+            lost = edit.old
+        elif edit.kind is EditKind.ADDED and edit.new is not None and lost is not None:
+            if max(_words([lost]), _words([edit.new])) <= _FLIP_WORDS:
+                pairs.append((lost.text, edit.new.text))
+            lost = None
+    return pairs
+
+
+def _flip(before: str, after: str) -> tuple[str, str] | None:
+    """Return the names of two countries, the one only before and the other only after."""
+    if max(before.count(" "), after.count(" ")) > _FLIP_WORDS:
+        return None
+    was, now = _named(before), _named(after)
+    if not was or not now or set(was) & set(now):
+        return None
+    return next(iter(was.values())), next(iter(now.values()))
+
+
+def _named(text: str) -> dict[str, str]:
+    """Return the countries named in `text`, each with the words that name it."""
+    folded = text.casefold()
+    found: dict[str, str] = {}
+    for region, pattern in _region_patterns():
+        if match := pattern.search(folded):
+            found[region] = text[match.start():match.end()] if len(folded) == len(text) else match.group()
+    return found
+
+
+def _regions(blocks: Sequence[Block]) -> frozenset[str]:
+    text = " ".join(block.text for block in blocks[:_LONGEST_LIST])
+    return frozenset(_named(text))
+
+
+def _date_of(document: Document) -> str | None:
+    """Return the full date that the document states of itself, be it of an update or of taking effect."""
+    dates = (one for one in stated(document) if one.role in {DateRole.UPDATED, DateRole.EFFECTIVE})
+    return next((str(one.on or one.readings[0]) for one in dates if one.on or one.readings), None)
+
+
+def _same_date(old: Document, new: Document) -> str | None:
+    """Return a date that both documents state of themselves, if their first ones can be the same."""
+    known = {day for one in stated(old) for day in (one.on, *one.readings) if day}
+    first = next((one for one in stated(new) if one.role in {DateRole.UPDATED, DateRole.EFFECTIVE}), None)
+    if first is None:
+        return None
+    return next((str(day) for day in (first.on, *first.readings) if day in known), None)
+
+
+def _same_title(old: Document, new: Document) -> bool:
+    return bool(old.blocks) and bool(new.blocks) and old.blocks[0].key == new.blocks[0].key
+
+
+def _likeness(old: Sequence[Block], new: Sequence[Block]) -> float:
+    """Return the share of the runs of three words of the smaller text that the other holds as well."""
+    runs = []
+    for blocks in (old, new):
+        words = [word for block in blocks for word in block.key.split()]
+        runs.append(Counter(zip(words, words[1:], words[2:], strict=False)))
+    smaller = min(part.total() for part in runs)
+    return (runs[0] & runs[1]).total() / smaller if smaller else 0.0
+
+
+def _words(blocks: Sequence[Block]) -> int:
+    return sum(block.text.count(" ") + 1 for block in blocks)
+
+
+@cache
+def _spam_words() -> re.Pattern[str]:
+    words = sorted(table("understand", "noise")["spam"]["words"], key=len, reverse=True)
+    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words))
+
+
+@cache
+def _region_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = table("understand", "noise")["regions"]
+    return tuple((region, re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)))
+                 for region, names in rows.items())
