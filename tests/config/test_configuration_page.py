@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from lists import WATCH, read
 
 from monitor.config.schema import (
     CalendarTable,
@@ -22,6 +21,7 @@ from monitor.config.schema import (
 )
 from monitor.config.settings import Config
 from monitor.model.change import Direction, EventKind, Materiality
+from tests.config.lists import WATCH, read
 
 PAGE = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
 TABLES = {

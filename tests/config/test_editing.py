@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lists import WATCH
 
 from monitor.config import edit, load
 from monitor.errors import ConfigError, UsageError
+from tests.config.lists import WATCH
 
 COMMENTED = """\
 # mine

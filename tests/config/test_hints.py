@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from lists import WATCH, read
+
+from tests.config.lists import WATCH, read
 
 MAIL = '[channels.mail]\nurl = "mailto://example.com"\n'
 

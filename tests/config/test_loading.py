@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from lists import WATCH, mistakes, read
 
 from monitor.config import load
 from monitor.errors import ConfigError
 from monitor.model.change import Direction, EventKind, Materiality
 from monitor.model.watch import Schedule
+from tests.config.lists import WATCH, mistakes, read
 
 
 def problem_of(path: Path) -> str:

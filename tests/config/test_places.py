@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lists import WATCH, read
 
 from monitor.config import places
 from monitor.errors import UsageError
+from tests.config.lists import WATCH, read
 
 
 @pytest.fixture(autouse=True)

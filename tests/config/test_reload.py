@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from lists import WATCH, read
 
 from monitor.config.reload import difference, fingerprint
+from tests.config.lists import WATCH, read
 
 MAIL = '[channels.mail]\nurl = "mailto://${KEY}@example.com"\n'
 

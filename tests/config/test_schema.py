@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lists import WATCH
 
 from monitor.config.schema import json_schema
+from tests.config.lists import WATCH
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SCHEMA = json_schema()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from lists import WATCH, mistakes, read
 
 from monitor.config import show
 from monitor.config.secrets import Vault, fill_url, shown
+from tests.config.lists import WATCH, mistakes, read
 
 HARD = "p@ss:w/rd?&#%"
 
