@@ -1,0 +1,230 @@
+"""From the outbox through real senders to endpoints on loopback, and what is in the outbox then."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from monitor.daemon.round import send_waiting
+from monitor.deliver import senders
+from monitor.desk import Desk
+from monitor.model.alert import Channel, DeliveryState
+from monitor.model.change import EventKind
+from monitor.model.watch import Schedule, Watch
+from monitor.store.agenda import Agenda
+from monitor.store.file import open_store
+from monitor.store.outbox import Outbox
+from monitor.store.records import KeptDelivery
+from monitor.tell import Post
+from tests.deliver.post import MailServer, tls
+from tests.render.alerts import ANNOUNCED
+from tests.site import Site
+
+START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+WATCH = Watch(id="quill-privacy", name="Quill Privacy Policy", service="Quill", terms_type="Privacy Policy",
+              urls=("https://quill.example/privacy",), schedule=Schedule(every=timedelta(hours=6)))
+
+
+@dataclass
+class Clock:
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Here(Desk):
+    """The thread of the test is the one that owns the database."""
+
+    async def do(self, work, *args, **kwargs):
+        return work(*args, **kwargs)
+
+
+@dataclass
+class Office:
+    """A database with one watch, and channels."""
+
+    outbox: Outbox
+    channels: dict[str, Channel]
+    clock: Clock
+    deadline_s: float = 20
+
+    def raise_alert(self, key: str = "k1") -> None:
+        alert = replace(ANNOUNCED, key=key, at=self.clock(), channels=tuple(self.channels))
+        assert self.outbox.add(alert, WATCH.id)
+
+    def send(self) -> int:
+        """Send all that is due, and return how many were not taken."""
+        async def once() -> int:
+            desk = Here()
+            send = partial(senders.send, deadline_s=self.deadline_s)
+            post = Post(outbox=self.outbox, desk=desk, clock=self.clock, channels=self.channels, send=send)
+            try:
+                return await send_waiting(post)
+            finally:
+                desk.close()
+
+        return asyncio.run(once())
+
+    def state(self, channel: str, kind: EventKind = EventKind.ANNOUNCED) -> KeptDelivery:
+        kept = [one for one in self.outbox.deliveries(channel=channel)
+                if one.alert_key.endswith("undelivered") == (kind is EventKind.UNDELIVERED)]
+        assert len(kept) == 1
+        return kept[0]
+
+
+@contextmanager
+def office(folder: Path, **urls: str) -> Iterator[Office]:
+    with open_store(folder / "office.db") as store:
+        Agenda(store).sync_watches([WATCH], START)
+        channels = {name: Channel(name=name, urls=(url,)) for name, url in urls.items()}
+        yield Office(Outbox(store), channels, Clock())
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        yield site
+
+
+def hook(site: Site, path: str = "/") -> str:
+    return f"webhook+http://127.0.0.1:{site.port}{path}"
+
+
+def test_what_was_taken_is_sent_with_the_servers_words(tmp_path: Path, site: Site):
+    site.answers(200, "thank you")
+    with office(tmp_path, hook=hook(site)) as desk:
+        desk.raise_alert()
+        assert desk.send() == 0
+        kept = desk.state("hook")
+        assert (kept.state, kept.attempts, kept.words) == (DeliveryState.SENT, 1, "200 OK: thank you")
+        assert desk.send() == 0
+    assert len(site.requests) == 1
+
+
+def test_4xx_is_given_up_at_once_and_told_on_another_channel(tmp_path: Path, site: Site):
+    site.fails(410, body="this hook is gone")
+    with office(tmp_path, hook=hook(site), file=f"file://{tmp_path}/told.jsonl") as desk:
+        desk.raise_alert()
+        desk.send()
+        kept = desk.state("hook")
+        assert (kept.state, kept.words) == (DeliveryState.GIVEN_UP, "410 Gone: this hook is gone")
+        assert desk.state("file", EventKind.UNDELIVERED).state is DeliveryState.SENT
+    told = [json.loads(line) for line in (tmp_path / "told.jsonl").read_text().splitlines()]
+    assert [line["kind"] for line in told] == ["announced", "undelivered"]
+    assert "this hook is gone" in str(told[1]["lines"])
+
+
+def test_429_waits_as_long_as_the_server_asks(tmp_path: Path, site: Site):
+    site.fails(429, retry_after=1234, times=1)
+    site.answers(200)
+    with office(tmp_path, hook=hook(site)) as desk:
+        desk.raise_alert()
+        assert desk.send() == 1
+        kept = desk.state("hook")
+        assert (kept.state, kept.attempts) == (DeliveryState.PENDING, 1)
+        assert kept.next_try_at - START == timedelta(seconds=1234)
+        desk.clock.now += timedelta(seconds=1233)
+        assert desk.send() == 0
+        assert desk.state("hook").state is DeliveryState.PENDING
+        desk.clock.now += timedelta(seconds=2)
+        assert desk.send() == 0
+        assert desk.state("hook").state is DeliveryState.SENT
+    assert len({request.headers["idempotency-key"] for request in site.requests}) == 1
+
+
+def test_5xx_is_tried_again_in_growing_waits_until_it_is_taken(tmp_path: Path, site: Site):
+    site.fails(503, times=3)
+    site.answers(200)
+    with office(tmp_path, hook=hook(site)) as desk:
+        desk.raise_alert()
+        waits = []
+        while desk.state("hook").state is not DeliveryState.SENT:
+            desk.send()
+            waits.append(desk.state("hook").next_try_at - desk.clock.now)
+            desk.clock.now = max(desk.clock.now, desk.state("hook").next_try_at)
+        assert waits[:3] == sorted(waits[:3]) and waits[0] < waits[2]
+        assert desk.state("hook").attempts == 4
+
+
+def test_a_mail_refused_for_now_waits_and_one_refused_for_good_is_given_up(tmp_path: Path):
+    with MailServer(says="451 greylisted") as server, office(tmp_path, mail=server.url()) as desk:
+        desk.raise_alert()
+        desk.send()
+        kept = desk.state("mail")
+        assert (kept.state, kept.words) == (DeliveryState.PENDING, "451 greylisted")
+        server.says = "554 we want no mail of yours"
+        desk.clock.now += timedelta(hours=1)
+        desk.send()
+        assert desk.state("mail").state is DeliveryState.GIVEN_UP
+    assert server.mails == []
+
+
+def test_hanging_refusing_and_untrusted_servers_leave_it_waiting_with_a_word_why(tmp_path: Path, site: Site):
+    site.hangs()
+    with Site() as closed:
+        pass
+    with Site(tls=tls()) as untrusted:
+        urls = {"hangs": hook(site), "closed": hook(closed),
+                "untrusted": hook(untrusted).replace("webhook+http", "webhook+https")}
+        with office(tmp_path, **urls) as desk:
+            desk.deadline_s = 0.5
+            desk.raise_alert()
+            assert desk.send() == 3
+            kept = {name: desk.state(name) for name in urls}
+    assert {one.state for one in kept.values()} == {DeliveryState.PENDING}
+    assert "no answer" in kept["hangs"].words
+    assert "refused" in kept["closed"].words
+    assert "certificate verify failed" in kept["untrusted"].words
+
+
+def test_a_channel_that_left_the_watch_list_is_given_up_and_said_so(tmp_path: Path, site: Site):
+    site.answers(200)
+    with office(tmp_path, old=hook(site), hook=hook(site)) as desk:
+        desk.raise_alert()
+        del desk.channels["old"]
+        desk.send()
+        assert desk.state("old").state is DeliveryState.GIVEN_UP
+        assert desk.state("hook", EventKind.UNDELIVERED).state is DeliveryState.SENT
+
+
+@pytest.mark.parametrize("many", [12, pytest.param(1000, marks=pytest.mark.slow)])
+def test_many_alerts_to_five_channels_of_which_one_is_down(tmp_path: Path, many: int):
+    """Nothing is lost, nothing comes twice, and memory stays flat."""
+    with Site() as site:
+        for path in ("/a", "/b"):
+            site.at(path).answers(200, "ok")
+        urls = {"a": hook(site, "/a"), "b": hook(site, "/b"), "lines": f"file://{tmp_path}/told.jsonl",
+                "pages": f"file://{tmp_path}/pages/", "down": "webhook+http://127.0.0.1:9/"}
+        with office(tmp_path, **urls) as desk:
+            for number in range(many):
+                desk.raise_alert(f"k{number}")
+            failed = desk.send()
+            first_half = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            states = Counter((one.channel, one.state) for one in desk.outbox.deliveries(limit=10 * many))
+            for number in range(many // 4):
+                desk.raise_alert(f"again{number}")
+            desk.send()
+            grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first_half
+    assert failed == many
+    assert states == {**{(name, DeliveryState.SENT): many for name in ("a", "b", "lines", "pages")},
+                      ("down", DeliveryState.PENDING): many}
+    heard = Counter((request.path, json.loads(request.body)["key"]) for request in site.requests)
+    lines = Counter(json.loads(line)["key"] for line in (tmp_path / "told.jsonl").read_text().splitlines())
+    everything = many + many // 4
+    assert len(heard) == 2 * everything and set(heard.values()) == {1}
+    assert len(lines) == everything and set(lines.values()) == {1}
+    assert len(list((tmp_path / "pages").iterdir())) == everything
+    assert grown < 30_000
+
+
