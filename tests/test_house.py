@@ -37,6 +37,7 @@ DOORS = {
     "pypdfium2": {"extract"},
     "rapidfuzz": {"compare"},
     "jinja2": {"render"},
+    "icalendar": {"render"},
     "pydantic": {"config", "store"},
     "tomllib": {"config", "wording"},
     "tomlkit": {"config"},

@@ -24,6 +24,8 @@ VERBS = {
     "history": ("history", "list the versions and changes of a watch"),
     "show": ("history", "show one change"),
     "diff": ("history", "show what differs between two versions"),
+    "status": ("status", "say whether silence can be trusted"),
+    "calendar": ("calendar", "list the days on which announced texts take effect"),
     "errors": ("history", "list all that is stale or failing"),
     "deliveries": ("history", "list what was sent where, and how it went"),
     "config": ("config", "check, show and describe the watch list"),

@@ -99,7 +99,10 @@ def announced_after(step: Step, difference: Difference, upcoming: Edition | None
     if upcoming is None and (effective_on is None or effective_on <= now.date()):
         return ()
     before = step.announcement
-    told = Announcement(
+    if before is not None:  # it is the same announcement, for its reader and for calendars
+        reminded = before.reminded if before.effective_on == effective_on else ()
+        return (replace(before, effective_on=effective_on, digest=digest, alone=upcoming is None, reminded=reminded),)
+    return (Announcement(
         effective_on=effective_on,
         digest=digest,
         since_at=now,
@@ -108,12 +111,7 @@ def announced_after(step: Step, difference: Difference, upcoming: Edition | None
         topics=finding.topics,
         materiality=finding.materiality,
         direction=finding.direction,
-    )
-    if before is None or finding.materiality not in {Materiality.NONE, Materiality.NOISE}:
-        same_day = before is not None and before.effective_on == effective_on
-        return (replace(told, since_at=before.since_at, reminded=before.reminded) if before and same_day else told,)
-    reminded = before.reminded if before.effective_on == effective_on else ()
-    return (replace(before, effective_on=effective_on, digest=digest, alone=told.alone, reminded=reminded),)
+    ),)
 
 
 def still_announced(announced: Sequence[Announcement], today: date) -> tuple[Announcement, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from monitor.decide import health
-from monitor.decide.health import Event
+from monitor.decide.health import Event, Facts
 from monitor.model.change import EventKind, NoiseKind
-from monitor.model.life import Doubt, Life
+from monitor.model.health import HealthState
+from monitor.model.life import Doubt, Life, Standing
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure
+from monitor.model.watch import Schedule
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
 RULES = Rules(patience=timedelta(hours=24), patience_looks=3)
@@ -61,3 +63,68 @@ def test_recovery_is_one_line_and_ends_the_trouble():
     assert [kind for kind, _ in told] == [EventKind.RECOVERED]
     assert (life.doubt, life.failing) == (None, None)
     assert health.after_belief(life, MONDAY + timedelta(days=4))[1] == ()
+
+
+def test_patience_fits_the_pace_of_a_watch_within_bounds():
+    patience = {hours: health.fitted(Rules(), Schedule(every=timedelta(hours=hours)), MONDAY).patience
+                for hours in (1, 6, 24, 24 * 30)}
+    assert patience == {1: timedelta(hours=12), 6: timedelta(hours=24), 24: timedelta(days=4),
+                        24 * 30: timedelta(days=7)}
+
+
+def test_a_patience_of_the_watch_list_counts_as_it_is():
+    assert health.fitted(RULES, Schedule(every=timedelta(days=30)), MONDAY) == RULES
+
+
+def test_trouble_that_goes_on_is_told_again_on_a_schedule():
+    _, told = play(Life(), *((12 * look, fail("timeout")) for look in range(2 * 22)))
+    assert len(told) == 3
+    assert told[1][1].startswith("still not readable")
+
+
+def test_trouble_that_changes_its_reason_goes_on_and_one_of_another_kind_is_told_when_it_lasts():
+    refused = [(6.0 * look, fail("forbidden")) for look in range(6)]
+    challenged = [(36 + 6.0 * look, CAPTCHA) for look in range(6)]
+    missing = [(72 + 6.0 * look, fail("not_found")) for look in range(6)]
+    life, told = play(Life(), *refused, *challenged, *missing)
+    assert [kind for kind, _ in told] == [EventKind.UNHEALTHY, EventKind.GONE]
+    assert life.failing is not None and life.failing.since_at == MONDAY
+
+
+def test_another_language_that_is_served_for_long_is_told_as_a_variant():
+    german = Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason="the page is in German now")
+    _, told = play(Life(), *((12 * look, german) for look in range(4)))
+    assert [kind for kind, _ in told] == [EventKind.VARIANT]
+
+
+def at(name: str, trouble: Standing | None = None, *, due: float = 6, looked: bool = True) -> Facts:
+    return Facts(watch_id=name, next_check_at=MONDAY + timedelta(hours=due), checked_at=MONDAY if looked else None,
+                 trouble=trouble)
+
+
+def standing(kind: str, days: int) -> Standing:
+    return Standing(kind=kind, reason="why", since_at=MONDAY - timedelta(days=days), looks=9)
+
+
+def test_every_kind_of_trouble_has_its_state():
+    states = {kind: health.health_of(at("a", standing(kind, 3)), MONDAY, RULES).state for kind in (
+        "forbidden", "challenge", "not_found", "timeout", "dns", "truncated", "other_language")}
+    assert states == {"forbidden": HealthState.BLOCKED, "challenge": HealthState.BLOCKED, "not_found": HealthState.GONE,
+                      "timeout": HealthState.FAILING, "dns": HealthState.FAILING,
+                      "truncated": HealthState.SUSPICIOUS, "other_language": HealthState.SUSPICIOUS}
+
+
+def test_only_what_lasts_asks_for_a_person():
+    young, old = (health.health_of(at("a", standing("dns", days)), MONDAY, RULES) for days in (0, 3))
+    assert (young.needs_person, old.needs_person) == (False, True)
+    assert old.since_at == MONDAY - timedelta(days=3)
+
+
+def test_silence_can_be_trusted_by_one_line():
+    well = [health.health_of(at(f"w{n}"), MONDAY, RULES) for n in range(209)]
+    blocked = [health.health_of(at("b", standing("forbidden", days)), MONDAY, RULES) for days in (19, 4, 2)]
+    assert health.summed_up([*well, *blocked]) == (
+        "all 212 watches looked at within their interval, 3 blocked since 4 November")
+    late = health.health_of(at("late", due=-48), MONDAY, RULES)
+    assert health.summed_up([*well, late]) == (
+        "209 of 210 watches looked at within their interval, 1 stale since 21 November")

@@ -1,0 +1,81 @@
+"""`policy-monitor calendar`: the days on which announced texts take effect."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli import paper
+from monitor.cli.setting import Setting
+from monitor.clock import system_clock
+from monitor.config.settings import Config
+from monitor.errors import UsageError
+from monitor.render import facts, feeds, phrases
+from monitor.render.feeds import Entry
+from monitor.store.file import Store
+from monitor.store.prospects import prospects
+
+
+@click.command()
+@click.option("--ics", "ics", metavar="FILE", help="Write them as a calendar file; - for standard output.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and day.")
+@click.pass_obj
+def calendar(obj: dict[str, Any], /, ics: str | None, as_json: bool) -> None:
+    """List the days on which announced texts take effect, the nearest first.
+
+    The calendar file carries the same identities every time, so that importing it again moves entries and doubles
+    none. Reminders come `[calendar] remind_days` before.
+
+    \b
+    policy-monitor calendar
+    policy-monitor calendar --ics policies.ics
+    """
+    setting = Setting.of(obj)
+    config = setting.look()
+    with setting.reading() as store:
+        entries = entries_of(config, store)
+    if ics is not None:
+        _write(ics, feeds.calendar(entries, config.rules.remind_days))
+    elif as_json:
+        for entry in entries:
+            click.echo(facts.line(_facts(entry)))
+    else:
+        today = system_clock().date()
+        paper.print_rows(("day", "in", "watch", "what", "announced"), [_row(entry, today) for entry in entries])
+
+
+def entries_of(config: Config, store: Store) -> tuple[Entry, ...]:
+    """Return the days on which announced texts of the watches take effect, the nearest first."""
+    known = prospects(store)
+    entries = (
+        Entry(watch_id=watch.id, title=watch.name, url=watch.urls[0], on=announced.effective_on,
+              since_at=announced.since_at, headline=announced.headline, topics=announced.topics)
+        for watch in config.watches if watch.id in known
+        for announced in known[watch.id].announced if announced.effective_on is not None)
+    return tuple(sorted(entries, key=lambda entry: (entry.on, entry.watch_id)))
+
+
+def _write(ics: str, content: bytes) -> None:
+    if ics == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        Path(ics).write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{ics} can't be written: {error.strerror}") from None
+
+
+def _row(entry: Entry, today: date) -> tuple[str, ...]:
+    left = (entry.on - today).days
+    when = f"{left} days" if left > 1 else ("tomorrow", "today")[1 - left] if left >= 0 else "overdue"
+    since = phrases.day(entry.since_at.date())
+    return phrases.day(entry.on), when, entry.watch_id, entry.headline or entry.title, since
+
+
+def _facts(entry: Entry) -> dict[str, Any]:
+    return {"watch": entry.watch_id, "on": entry.on.isoformat(), "announced_at": phrases.stamp(entry.since_at),
+            "headline": entry.headline, "topics": list(entry.topics), "url": entry.url, "uid": entry.uid}

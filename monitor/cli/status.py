@@ -1,0 +1,101 @@
+"""`policy-monitor status`: whether one may rely on what is watched."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from monitor.cli import paper
+from monitor.cli.setting import Setting
+from monitor.clock import system_clock
+from monitor.config.settings import Config
+from monitor.decide import health
+from monitor.decide.health import Facts
+from monitor.model.alert import DeliveryState
+from monitor.model.health import Health, HealthState
+from monitor.model.life import Standing
+from monitor.render import facts
+from monitor.render.phrases import stamp
+from monitor.store.file import Store
+from monitor.store.history import History
+from monitor.store.outbox import Outbox
+from monitor.store.prospects import Prospect, prospects
+from monitor.store.records import WatchState
+
+RECENT = timedelta(days=7)
+"""So long a delivery that was given up asks for a person."""
+MANY = 100_000
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def status(ctx: click.Context, /, as_json: bool) -> None:
+    """Say in one line whether silence can be trusted, and list every watch that is not seen well.
+
+    A watch is fresh, stale, blocked, failing, gone or suspicious. Exits with 0 where all is well or will be by
+    itself, and with 1 where anything needs a person: trouble that lasts, or alerts that reached nobody.
+
+    \b
+    policy-monitor status
+    policy-monitor status --json
+    """
+    setting, now = Setting.of(ctx.obj), system_clock()
+    config = setting.look()
+    with setting.reading() as store:
+        healths = healths_of(config, store, now)
+        lost = _lost(store, now)
+    needed = lost > 0 or any(one.needs_person for one in healths)
+    if as_json:
+        click.echo(facts.line(_facts(healths, lost, needed)))
+    else:
+        _print(healths, lost)
+    ctx.exit(1 if needed else 0)
+
+
+def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...]:
+    """Return how every watch of the watch list stands that is not switched off."""
+    states = {state.id: state for state in History(store).watches()}
+    known = prospects(store)
+    return tuple(
+        health.health_of(_known_of(watch.id, states.get(watch.id), known.get(watch.id), now), now,
+                         health.fitted(config.rules, watch.schedule, now))
+        for watch in config.watches if watch.enabled)
+
+
+def _known_of(watch_id: str, state: WatchState | None, prospect: Prospect | None, now: datetime) -> Facts:
+    if state is None:
+        return Facts(watch_id=watch_id, next_check_at=now, checked_at=None)
+    trouble = None
+    if state.trouble is not None:
+        trouble = Standing(kind=state.trouble.kind, reason=state.trouble.words, looks=state.trouble.looks,
+                           since_at=state.trouble.since_at)
+    return Facts(watch_id=watch_id, next_check_at=state.next_check_at, checked_at=state.checked_at, trouble=trouble,
+                 unstable=prospect.unstable if prospect else None)
+
+
+def _lost(store: Store, now: datetime) -> int:
+    given_up = Outbox(store).deliveries(states=(DeliveryState.GIVEN_UP,), limit=MANY)
+    return sum(1 for delivery in given_up if delivery.settled_at and delivery.settled_at >= now - RECENT)
+
+
+def _print(healths: tuple[Health, ...], lost: int) -> None:
+    paper.print_bold(health.summed_up(healths))
+    rows = [(one.watch_id, str(one.state), stamp(one.since_at) if one.since_at else "",
+             "needs a person" if one.needs_person else "", one.why)
+            for one in healths if one.state is not HealthState.FRESH]
+    paper.print_rows(("watch", "state", "since", "", "why"), rows)
+    if lost:
+        click.echo(f"{lost} deliveries were given up in the last week: policy-monitor deliveries --failed")
+
+
+def _facts(healths: tuple[Health, ...], lost: int, needed: bool) -> dict[str, Any]:
+    return {
+        "summary": health.summed_up(healths),
+        "needs_person": needed,
+        "deliveries_given_up": lost,
+        "watches": [{"watch": one.watch_id, "state": one.state, "why": one.why, "needs_person": one.needs_person,
+                     "since": stamp(one.since_at) if one.since_at else None} for one in healths],
+    }

@@ -1,0 +1,115 @@
+"""`policy-monitor status` and `calendar`, as one types them, over what a watcher has seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from icalendar import Calendar
+
+from monitor.cli import calendar as calendar_verb
+from monitor.cli import status as status_verb
+from tests.letters import announcing, current
+from tests.site import Site
+from tests.watcher import MONDAY, Watcher
+
+MARKDOWN = "text/markdown; charset=utf-8"
+HOURS = timedelta(hours=6)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as site:
+        site.publishes(current(), media_type=MARKDOWN)
+        yield site
+
+
+@pytest.fixture
+def watcher(site: Site, tmp_path: Path) -> Iterator[Watcher]:
+    with Watcher(tmp_path / "monitor.db", site.url) as watcher:
+        path = tmp_path / "watches.toml"
+        path.write_text(f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "acme-privacy"\nurl = "{site.url}"\n'
+                        'name = "Acme Privacy Policy"\nallow_private = true\n')
+        yield watcher
+
+
+def call(watcher: Watcher, monkeypatch: pytest.MonkeyPatch, verb: str, *words: str) -> Result:
+    module = {"status": status_verb, "calendar": calendar_verb}[verb]
+    monkeypatch.setattr(module, "system_clock", lambda: watcher.now)
+    folder = watcher.store.path.parent
+    obj = {"config_path": str(folder / "watches.toml"), "environ": {}}
+    return CliRunner().invoke(getattr(module, verb), words, obj=obj, catch_exceptions=False)
+
+
+def test_all_is_well(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
+    watcher.look()
+    result = call(watcher, monkeypatch, "status")
+    assert (result.exit_code, result.output) == (0, "all 1 watches looked at within their interval\n")
+
+
+def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(site: Site, watcher: Watcher,
+                                                            monkeypatch: pytest.MonkeyPatch):
+    watcher.look()
+    site.fails(503)
+    watcher.look()
+    result = call(watcher, monkeypatch, "status", "--json")
+    told = json.loads(result.output)
+    assert (result.exit_code, told["needs_person"]) == (0, False)
+    assert [(one["watch"], one["state"]) for one in told["watches"]] == [("acme-privacy", "failing")]
+
+
+def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(site: Site, watcher: Watcher,
+                                                                         monkeypatch: pytest.MonkeyPatch):
+    watcher.look()
+    site.fails(403)
+    for _ in range(6):
+        watcher.look()
+    result = call(watcher, monkeypatch, "status")
+    first, row = result.output.splitlines()
+    assert result.exit_code == 1
+    assert first == "all 1 watches looked at within their interval, 1 blocked since 2 March"
+    assert row.split("\t")[:4] == ["acme-privacy", "blocked", "2026-03-02T20:00:00Z", "needs a person"]
+
+
+def test_a_watch_that_nobody_looks_at_is_stale(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
+    watcher.look()
+    watcher.now += timedelta(days=2)
+    result = call(watcher, monkeypatch, "status")
+    assert result.exit_code == 1
+    assert "0 of 1 watches looked at within their interval, 1 stale" in result.output
+
+
+def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(site: Site, watcher: Watcher,
+                                                                           monkeypatch: pytest.MonkeyPatch):
+    watcher.look()
+    site.publishes(announcing("March 20, 2026"), media_type=MARKDOWN)
+    watcher.look()
+    (line,) = call(watcher, monkeypatch, "calendar").output.splitlines()
+    assert line.split("\t")[:3] == ["20 Mar 2026", "18 days", "acme-privacy"]
+    assert "Biometrics" in line
+
+
+def test_the_calendar_file_has_the_same_identity_when_the_day_moves(site: Site, watcher: Watcher, tmp_path: Path,
+                                                                    monkeypatch: pytest.MonkeyPatch):
+    written = []
+    watcher.look()
+    for day in ("March 20, 2026", "April 2, 2026"):
+        site.publishes(announcing(day), media_type=MARKDOWN)
+        watcher.look()
+        call(watcher, monkeypatch, "calendar", "--ics", str(tmp_path / "policies.ics"))
+        (event,) = Calendar.from_ical((tmp_path / "policies.ics").read_bytes()).walk("VEVENT")
+        written.append((str(event["uid"]), event.decoded("dtstart").isoformat()))
+    assert written[0][0] == written[1][0]
+    assert [day for _, day in written] == ["2026-03-20", "2026-04-02"]
+    assert MONDAY.year == 2026
+
+
+def test_there_is_a_look_on_the_very_day_however_seldom_one_looks(site: Site, watcher: Watcher):
+    watcher.look()
+    site.publishes(announcing("March 3, 2026"), media_type=MARKDOWN)
+    outcome = watcher.look(after=timedelta(hours=7))
+    assert outcome.next_check_at == MONDAY.replace(day=3, hour=0)
