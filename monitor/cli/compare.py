@@ -36,8 +36,8 @@ UNREADABLE = 3
 @click.option("--media-type", metavar="TYPE", help="Of both files, where their names don't tell: text/html, …")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 @click.pass_context
-def compare(ctx: click.Context, old: Path | None, new: Path | None, batch: Path | None,  # noqa: PLR0917
-            media_type: str | None, as_json: bool) -> None:
+def compare(ctx: click.Context, old: Path | None, new: Path | None, *, batch: Path | None, media_type: str | None,
+            as_json: bool) -> None:
     """Say what changed from OLD to NEW, two saved copies of a policy, and what that means.
 
     Reads HTML, PDF, Markdown and plain text; `.gz` files are read as such. Exits with 0 where nothing of the policy

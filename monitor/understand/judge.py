@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.model.change import Comparison, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
-from monitor.understand import summary
+from monitor.understand import noise, summary
 from monitor.understand.dates import Dating, dating
 from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import passages, texts
@@ -24,13 +25,18 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the text."""
     standing = stage(old, new, comparison)
     dated = dating(old, new, comparison)
+    if not comparison.edits and not comparison.renames and standing is Stage.NONE:
+        return _quiet(Materiality.NONE, "The text says the same as before", comparison.set_aside, dated)
+    if doubt := noise.doubt(old, new, comparison):
+        return replace(_quiet(Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated),
+                       noise=doubt.kind, edits=len(comparison.edits))
     before, after = texts(old, new, comparison)
     around = surroundings(before, after, comparison.renames, new.language or old.language)
     weighed = weigh(passages(comparison, around), around)
-    materiality, noise, reasons = _materiality(weighed, comparison, standing)
-    if materiality is Materiality.NONE:
-        return Finding(materiality=materiality, headline="The text says the same as before", dates=dated.dates,
-                       effective_on=dated.effective_on, updated_on=dated.updated_on, reasons=reasons)
+    materiality, reasons = _materiality(weighed, comparison, standing)
+    if materiality is Materiality.NOISE:
+        return replace(_quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
+                       noise=NoiseKind.LAYOUT, edits=len(comparison.edits))
     budget = min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, int(_BUDGET_SHARE * raw_size(comparison, after))))
     told_apart = [one for one in weighed if not one.passage.heading] or weighed
     shown = excerpts(told_apart, around, budget)
@@ -50,34 +56,34 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         renames=comparison.renames,
         co_published=len(comparison.new_editions) > 1,
         reasons=(*reasons, *_about_dates(dated, standing)),
-        noise=noise,
         silent=dated.silent,
         date_only=dated.date_only,
         edits=len(comparison.edits),
     )
 
 
-_Judgement = tuple[Materiality, NoiseKind | None, tuple[str, ...]]
+def _quiet(materiality: Materiality, headline: str, reasons: tuple[str, ...], dated: Dating) -> Finding:
+    """Return a finding on a difference that is no edit of the policy."""
+    return Finding(materiality=materiality, headline=headline, summary=reasons[:summary.MOST_LINES], dates=dated.dates,
+                   effective_on=dated.effective_on, updated_on=dated.updated_on, reasons=reasons)
 
 
-def _materiality(weighed: Sequence[Weighed], comparison: Comparison, standing: Stage) -> _Judgement:
-    """Return how much the passages matter, whether they are noise, and why."""
+def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
+                 standing: Stage) -> tuple[Materiality, tuple[str, ...]]:
+    """Return how much the passages matter, and why."""
     serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
     if serious:
         reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
-        return Materiality.SUBSTANTIVE, None, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
+        return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
     if standing is not Stage.NONE:
-        return Materiality.MINOR, None, (_STAGES[standing],)
+        return Materiality.MINOR, (_STAGES[standing],)
     if weighed:
         kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
-        return Materiality.MINOR, None, (f"only {', '.join(kinds)}",)
+        return Materiality.MINOR, (f"only {', '.join(kinds)}",)
     if comparison.renames:
-        return Materiality.MINOR, None, ("a rename and nothing else",)
-    if not comparison.edits:
-        return Materiality.NONE, None, comparison.set_aside
+        return Materiality.MINOR, ("a rename and nothing else",)
     moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
-    reason = "text moved, none changed" if moved else "the same words in other blocks"
-    return Materiality.NOISE, NoiseKind.LAYOUT, (reason,)
+    return Materiality.NOISE, ("text moved, none changed" if moved else "the same words in other blocks",)
 
 
 _STAGES = {
