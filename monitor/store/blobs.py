@@ -8,7 +8,7 @@ is read. All functions work inside the caller's transaction.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from monitor.errors import DamagedError
@@ -30,8 +30,11 @@ _CHAIN = """
     ) SELECT packed, size, sha256, base FROM chain ORDER BY step DESC"""
 
 
-def put(connection: sqlite3.Connection, content: bytes, near: int | None = None) -> int:
-    """Return the id of the blob that holds `content`; where none does it is stored, as a delta to blob `near`."""
+def put(connection: sqlite3.Connection, content: bytes, near: Sequence[int] = ()) -> int:
+    """Return the id of the blob that holds `content`; where none does it is stored.
+
+    `near` are blobs that may be like it, the likeliest first: it is stored as a delta to one where that is worth it.
+    """
     digest = sha256(content).digest()
     row = connection.execute("SELECT id FROM blobs WHERE sha256 = ?", (digest,)).fetchone()
     if row is not None:
@@ -60,7 +63,7 @@ def remove(connection: sqlite3.Connection, blob: int) -> None:
     """Remove a blob. Those that build on it are stored anew, on what it built on itself."""
     (base,) = connection.execute("SELECT base FROM blobs WHERE id = ?", (blob,)).fetchone()
     for (child,) in connection.execute("SELECT id FROM blobs WHERE base = ?", (blob,)).fetchall():
-        new_base, depth, packed = _pack(connection, get(connection, child), base)
+        new_base, depth, packed = _pack(connection, get(connection, child), () if base is None else (base,))
         connection.execute("UPDATE blobs SET base = ?, depth = ?, packed = ? WHERE id = ?",
                            (new_base, depth, packed, child))
     connection.execute("DELETE FROM blobs WHERE id = ?", (blob,))
@@ -86,18 +89,21 @@ def damaged(connection: sqlite3.Connection) -> Iterator[tuple[int, str]]:
                 todo.extend((child, content) for (child,) in children)
 
 
-def _pack(connection: sqlite3.Connection, content: bytes, near: int | None) -> tuple[int | None, int, bytes]:
+def _pack(connection: sqlite3.Connection, content: bytes, near: Sequence[int]) -> tuple[int | None, int, bytes]:
     """Return base, depth and packed bytes: a delta where that is worth it, else a key frame."""
-    row = connection.execute("SELECT id, depth FROM blobs WHERE id = ?", (near,)).fetchone()
-    similar = _sound(connection, row[0]) if row is not None and row[1] < LONGEST_CHAIN else None
-    if similar is None:
-        return None, 0, compress(content)
-    delta = compress(content, similar)
-    if len(delta) > SURELY_WORTH * len(content):
-        alone = compress(content)
-        if len(delta) > WORTH * len(alone):
-            return None, 0, alone
-    return row[0], row[1] + 1, delta
+    best: tuple[int, int, bytes] | None = None
+    for blob in near:
+        row = connection.execute("SELECT depth FROM blobs WHERE id = ?", (blob,)).fetchone()
+        similar = _sound(connection, blob) if row is not None and row[0] < LONGEST_CHAIN else None
+        if similar is None:
+            continue
+        delta = compress(content, similar)
+        if best is None or len(delta) < len(best[2]):
+            best = blob, row[0] + 1, delta
+        if len(delta) <= SURELY_WORTH * len(content):
+            return best
+    alone = compress(content)
+    return best if best is not None and len(best[2]) <= WORTH * len(alone) else (None, 0, alone)
 
 
 def _sound(connection: sqlite3.Connection, blob: int) -> bytes | None:

@@ -94,7 +94,7 @@ def _keep_page(connection: sqlite3.Connection, place: Place, page: Snapshot, out
         WHERE pages.watch = ? AND pages.url = ?""", (place.number, storable(page.url))).fetchone()
     snapshot = _standing_for(last, page, outcome) or _kept_before(connection, place, page)
     if snapshot is None:
-        snapshot = _add_snapshot(connection, place, page, outcome, near=last and last[1])
+        snapshot = _add_snapshot(connection, place, page, outcome)
     connection.execute("""
         INSERT INTO pages (watch, url, etag, last_modified, final_url, sha256, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
@@ -121,14 +121,23 @@ def _kept_before(connection: sqlite3.Connection, place: Place, page: Snapshot) -
     return row and int(row[0])
 
 
-def _add_snapshot(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome,
-                  near: int | None) -> int:
-    blob = blobs.put(connection, page.body, near)
+def _add_snapshot(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome) -> int:
+    blob = blobs.put(connection, page.body, _alike(connection, place, page))
     cursor = connection.execute("""
         INSERT INTO snapshots (watch, url, at, sha256, digest, status, blob, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (place.number, storable(page.url), instant(page.finished_at), bytes.fromhex(page.sha256), _digest(outcome),
          outcome.status, blob, pack(page, Snapshot, without=_BODY)))
     return int(cursor.lastrowid or 0)
+
+
+def _alike(connection: sqlite3.Connection, place: Place, page: Snapshot) -> list[int]:
+    """The page kept last, and the one believed last: what comes after a captcha is like the page before it."""
+    rows = connection.execute("""
+        SELECT blob, max(at) FROM snapshots WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL
+        UNION SELECT blob, max(at) FROM snapshots
+        WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL AND status != 'doubted' ORDER BY 2 DESC""",
+        (place.number, storable(page.url)))
+    return [blob for blob, _ in rows if blob is not None]
 
 
 def validators(page: Snapshot) -> tuple[str | None, str | None]:
@@ -139,7 +148,8 @@ def validators(page: Snapshot) -> tuple[str | None, str | None]:
 
 def keep_document(connection: sqlite3.Connection, place: Place, document: Document) -> int:
     """Return the id under which a document is kept."""
-    blob = blobs.put(connection, document_bytes(document), place.document_blob)
+    near = () if place.document_blob is None else (place.document_blob,)
+    blob = blobs.put(connection, document_bytes(document), near)
     connection.execute("INSERT OR IGNORE INTO documents (digest, reader, blob) VALUES (?, ?, ?)",
                        (bytes.fromhex(document.digest), document.reader, blob))
     (number,) = connection.execute("SELECT id FROM documents WHERE blob = ?", (blob,)).fetchone()

@@ -192,6 +192,15 @@ def test_a_doubted_page_is_kept_once_however_often_it_comes(at: Desk):
     assert count(at, "snapshots") == 2
 
 
+def test_a_page_after_a_captcha_is_kept_as_what_differs_from_the_page_before(at: Desk):
+    policy = "\n".join(f"Clause {number} is about {number ** 7 % 99991}." for number in range(500))
+    at.sees(policy)
+    at.doubts("Are you human?")
+    at.sees(policy.replace("Clause 7 ", "Clause 8 "))
+    sizes = at.store.rows("SELECT length(blobs.packed) FROM snapshots JOIN blobs ON blobs.id = blob ORDER BY at")
+    assert sizes[2][0] < sizes[0][0] / 20
+
+
 def test_a_version_that_says_the_same_in_other_marks_has_no_change(at: Desk):
     at.sees(ONE)
     at.sees(TWO, status=Status.UNCHANGED, change=None, alerts=())

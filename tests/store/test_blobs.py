@@ -36,7 +36,7 @@ def put_all(connection: sqlite3.Connection, contents: list[bytes]) -> list[int]:
     """Put contents one after the other, each near the one before."""
     ids: list[int] = []
     for content in contents:
-        ids.append(blobs.put(connection, content, ids[-1] if ids else None))
+        ids.append(blobs.put(connection, content, ids[-1:]))
     return ids
 
 
@@ -62,6 +62,13 @@ def test_a_megabyte_comes_back_and_its_next_capture_costs_little(connection: sql
     ids = put_all(connection, pages)
     assert [blobs.get(connection, blob) for blob in ids] == pages
     assert column(connection, "length(packed)")[1] < 3_000
+
+
+def test_of_several_that_may_be_alike_the_one_that_is_becomes_the_base(connection: sqlite3.Connection):
+    first, second = captures(2)
+    policy, captcha = blobs.put(connection, first), blobs.put(connection, b"Are you human? " * 99)
+    blobs.put(connection, second, (captcha, policy))
+    assert column(connection, "base") == [None, None, policy]
 
 
 def test_the_same_content_is_kept_once(connection: sqlite3.Connection):
@@ -126,7 +133,7 @@ def test_damage_does_not_spread_to_what_comes_later(connection: sqlite3.Connecti
     first, second = captures(2)
     ids = put_all(connection, [first])
     connection.execute("UPDATE blobs SET packed = x'00'")
-    later = blobs.put(connection, second, ids[0])
+    later = blobs.put(connection, second, ids)
     assert blobs.get(connection, later) == second
 
 
