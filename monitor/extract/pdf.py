@@ -6,6 +6,7 @@ What comes back is text with its place and look; what follows from that is worke
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,8 @@ from monitor.wording.languages import guess
 
 READER = "pdf/1"
 
+_FILE_NAME = re.compile(r"\.[A-Za-z]{2,5}$")
+"""What many programs give as a title."""
 _WORKER = Path(__file__).with_name("pdf_worker.py")
 _OUT_OF_MEMORY = frozenset({signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGBUS})
 """How pdfium ends when it gets no more memory."""
@@ -62,12 +65,16 @@ def read(body: bytes, *, limits: PdfLimits = DEFAULT_LIMITS) -> Document:
     if not blocks:
         raise ReadError(ReadKind.NO_TEXT, "the PDF can't be read: there is no text in it")
     title = _words(found.get("title"))
-    if not any(map(str.isalpha, title)):
+    if not any(map(str.isalpha, title)) or _FILE_NAME.search(title):
         title = next((made.text for made in blocks if made.kind is BlockKind.HEADING), "")
-    language = _words(found.get("language"))[:2].lower()
-    if not (len(language) == 2 and language.isascii() and language.isalpha()):
-        language = guess(" ".join(made.text for made in blocks[:200])) or ""
-    return document(blocks, reader=READER, title=title, language=language or None, aside=_aside(running))
+    language = guess(" ".join(made.text for made in blocks[:200])) or _code(_words(found.get("language")))
+    return document(blocks, reader=READER, title=title, language=language, aside=_aside(running))
+
+
+def _code(declared: str) -> str | None:
+    """Return the two letters of a declared language. Programs declare their own as often as the text's."""
+    code = declared[:2].lower()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
 def _aside(running: list[Line]) -> tuple[SetAside, ...]:

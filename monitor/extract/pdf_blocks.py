@@ -28,6 +28,8 @@ _LINKING = frozenset(["and", "or", "to", "und", "oder", "bis", "et", "ou", "y", 
 """Words after which a hyphen hangs: `short- and long-term`."""
 
 _LARGER = 1.08
+_SMALLER = 0.93
+_MOST_FOOTNOTES = 12
 _LONGEST_HEADING = 200
 _LOOSE = 1.15
 """Times the usual distance of lines: more parts paragraphs."""
@@ -177,13 +179,22 @@ def _table(lines: Sequence[Line]) -> _Group:
 
 def _take(groups: list[_Group], line: Line, measures: _Measures) -> None:
     """Add a line to the last group, or begin another with it."""
-    group = groups[-1] if groups else None
+    group = _open_group(groups, line, measures)
     if group is not None and group.kind is not BlockKind.TABLE_ROW and _goes_on(group, line, measures):
         group.add(line)
         return
     is_heading = line.bold or line.size > measures.size * _LARGER
     listed = line.is_entry or bool(_BULLET.match(line.text)) or (not is_heading and bool(_ORDINAL.match(line.text)))
     groups.append(_Group(lines=[line], kind=BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH))
+
+
+def _open_group(groups: Sequence[_Group], line: Line, measures: _Measures) -> _Group | None:
+    """Return the group that `line` may go on with: on another page, not the footnotes in between."""
+    for group in reversed(groups[-_MOST_FOOTNOTES:]):
+        is_note = group.last.frame != line.frame and group.last.size < _SMALLER * measures.size
+        if not is_note or line.size < _SMALLER * measures.size:
+            return group
+    return None
 
 
 def _goes_on(group: _Group, line: Line, measures: _Measures) -> bool:

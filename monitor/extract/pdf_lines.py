@@ -11,7 +11,9 @@ from statistics import median
 BULLETS = "•●◦○▪■□◾◼‣⁃∙·➢➤►▶❖✓✔\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _MARKER = re.compile(rf"[{BULLETS}*–—-]|o|\(?(?:[a-z]|[ivxl]{{1,5}}|\d{{1,3}})[.)]", re.IGNORECASE)
 _SAME_LINE = 0.35
-"""Of the size of the letters: base lines closer than this are one line, raised and lowered figures included."""
+"""Of the size of the letters: base lines closer than this are one line."""
+_SMALL, _RAISED, _LOWERED = 0.8, 0.6, 0.3
+"""Of the size of the letters beside it: how small the figure of a footnote is, and how far off the base line."""
 _CELL_GAP = 1.1
 _MARGIN = 0.14
 """Share of a page's height, at the top and at the bottom, in which running lines stand."""
@@ -89,12 +91,23 @@ def _drawn(pieces: Sequence[Piece]) -> list[Line]:
     """Return the lines of a page from top to bottom."""
     lines: list[Line] = []
     row: list[Piece] = []
+    main = Piece(0, 0, 0, 0, False, False, "")
     for piece in sorted((p for p in pieces if not p.turned and p.text.strip()), key=lambda p: (-p.y, p.x0)):
-        if row and row[0].y - piece.y > _SAME_LINE * max(row[0].size, piece.size):
+        if row and not _on_one_line(main, piece):
             lines.append(_line(row))
             row = []
+        main = piece if not row or piece.size > main.size else main
         row.append(piece)
     return [*lines, _line(row)] if row else lines
+
+
+def _on_one_line(main: Piece, piece: Piece) -> bool:
+    """Return whether two pieces share a line: on one base line, or one a small figure raised or lowered beside it."""
+    large, small = (main, piece) if main.size >= piece.size else (piece, main)
+    raised = small.y - large.y
+    if small.size > _SMALL * large.size:
+        return abs(raised) <= _SAME_LINE * large.size
+    return -_LOWERED * large.size <= raised <= _RAISED * large.size
 
 
 def _line(pieces: Sequence[Piece]) -> Line:

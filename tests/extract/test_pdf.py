@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from monitor.extract import pdf as reader
 from monitor.extract.pdf import PdfLimits
 from monitor.extract.pdf_blocks import blocks_of
 from monitor.extract.pdf_lines import Page, Piece, lines_of
+from monitor.extract.read import read as read_snapshot
 from monitor.model.document import BlockKind, Document
+from monitor.model.snapshot import Snapshot
 from tests.extract.pdf_writer import Sheet, pdf, pdf_of, stream_of, wrapped, written
 
 PARAGRAPH = [
@@ -191,16 +194,40 @@ def test_stamps_across_the_page_are_set_aside():
     assert [block.text for part in document.aside for block in part.blocks] == ["DRAFT"]
 
 
-def test_title_and_language_are_taken_from_the_document_or_found_in_it():
-    declared = read(policy(), title="Our notice", language="de-AT")
-    found = read(policy())
-    assert (declared.title, declared.language) == ("Our notice", "de")
-    assert (found.title, found.language) == ("Privacy Notice", "en")
+def test_the_title_is_the_documents_own_unless_that_is_a_files_name():
+    assert read(policy(), title="Our notice").title == "Our notice"
+    assert read(policy()).title == read(policy(), title="policy_final_v3.docx").title == "Privacy Notice"
+
+
+def test_the_language_is_that_of_the_text_or_else_the_declared_one():
+    brief = Sheet()
+    brief.put(72, 700, "Acme Ltd. 2026-11-01")
+    assert read(policy(), language="de-AT").language == "en"
+    assert (read(brief, language="de-AT").language, read(brief).language) == ("de", None)
+
+
+def test_a_footnote_parts_no_paragraph():
+    sheets = [Sheet(), Sheet()]
+    sheets[0].column(72, 120, PARAGRAPH[:2])
+    sheets[0].put(72 + 372, 120 + 4, "1", size=6)
+    sheets[0].column(72, 60, ["1 An account is open until you close it.", "2 Or until we do."], size=8, leading=10)
+    sheets[1].column(72, 780, PARAGRAPH[2:])
+    texts = [text for _, _, text in told(read(*sheets))]
+    assert texts[0].replace("account, 1", "account,") == " ".join(PARAGRAPH)
+    assert " ".join(texts[1:]) == "1 An account is open until you close it. 2 Or until we do."
 
 
 def test_a_turned_page_reads_upright():
     turned = pdf(policy()).replace(b"/Type /Page /Parent", b"/Rotate 90 /Type /Page /Parent")
     assert [block.text for block in reader.read(turned).blocks] == [block.text for block in read(policy()).blocks]
+
+
+@pytest.mark.parametrize("media_type", ["application/pdf", "application/octet-stream", "text/html", ""])
+def test_a_snapshot_that_is_a_pdf_is_read_as_one_whatever_it_is_called(media_type):
+    now, body = datetime(2026, 3, 2, tzinfo=UTC), pdf(policy())
+    snapshot = Snapshot(url="u", final_url="u", status=200, headers=(), body=body, media_type=media_type, charset=None,
+                        started_at=now, finished_at=now, sha256="")
+    assert read_snapshot(snapshot) == reader.read(body)
 
 
 # What no PDF may do to us.
