@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -16,6 +18,13 @@ from monitor.wording.words import shown
 _MOST_DATA = 8_000_000
 _MOST_TEXTS = 20_000
 _FEWEST_WORDS = 6
+_PLAIN_SHARE = 0.75
+_AROUND_WORDS = ".,;:!?()'\"“”‘’"
+_ELEMENT_PARTS = 4
+_ATTRIBUTES = frozenset({
+    "className", "class", "style", "href", "src", "srcSet", "alt", "d", "viewBox", "id", "key", "type", "rel", "target",
+    "slug", "url", "locale", "fill", "stroke", "sizes", "css", "query",
+})
 _STATE = re.compile(r"(?:window\.|self\.|var |let |const |globalThis\.)[\w.$\[\]'\"]{1,80}\s*=\s*(?=[{\[\"])")
 _PUSHED = re.compile(r"\.push\(\s*(?=\[)")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:[A-Z][0-9a-f]*,)?", re.MULTILINE)
@@ -75,16 +84,53 @@ def _parsed(source: str, start: int) -> Iterator[Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The strings of a parsed value that people read, in order; without recursion."""
+    """What people read of a parsed value, in order: its strings, and its element trees as markup. Without recursion."""
     stack = [value]
     while stack:
         here = stack.pop()
         if isinstance(here, dict):
-            stack.extend(reversed(here.values()))
+            stack.extend(inner for name, inner in reversed(here.items()) if name not in _ATTRIBUTES)
+        elif _is_element(here):
+            yield _markup(here)
         elif isinstance(here, list):
             stack.extend(reversed(here))
         elif isinstance(here, str) and _is_text(here):
             yield here
+
+
+def _is_element(value: Any) -> bool:
+    """Frameworks stream an element as `["$", "p", null, {"children": …}]`."""
+    return (isinstance(value, list) and len(value) >= _ELEMENT_PARTS and value[0] == "$"
+            and isinstance(value[1], str) and isinstance(value[3], dict))
+
+
+def _markup(element: list[Any]) -> str:
+    """The element with all that is in it, as HTML."""
+    pieces: list[str] = []
+    stack: list[Any] = [element]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, _Close):
+            pieces.append(here.tag)
+        elif _is_element(here):
+            tag = here[1] if here[1].isalnum() else "div"
+            href = here[3].get("href")
+            pieces.append(f'<{tag} href="{escape(href)}">' if tag == "a" and isinstance(href, str) else f"<{tag}>")
+            stack.extend((_Close(f"</{tag}>"), *(here[3][name] for name in reversed(here[3]) if name == "children")))
+            stack.extend(here[3][name] for name in here[3] if name not in _ATTRIBUTES and name != "children"
+                         and isinstance(here[3][name], list))
+        elif isinstance(here, list):
+            stack.extend(reversed(here))
+        elif isinstance(here, str) and not here.startswith("$"):
+            pieces.append(escape(here))
+    return "".join(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    """The end of an element, on the stack below what is in it."""
+
+    tag: str
 
 
 def _is_text(text: str) -> bool:
@@ -92,8 +138,9 @@ def _is_text(text: str) -> bool:
         return False
     if _MARKUP.search(text[:5_000]):
         return True
-    words = len(text.split())
-    return words >= _FEWEST_WORDS and not _CODE.search(text[:2_000]) and sum(map(str.isalpha, text)) > 0.6 * len(text)
+    words = text.split()
+    plain = sum(word.strip(_AROUND_WORDS).isalpha() for word in words)
+    return len(words) >= _FEWEST_WORDS and plain >= _PLAIN_SHARE * len(words) and not _CODE.search(text[:2_000])
 
 
 def _add(found: Walked, piece: str) -> None:

@@ -32,6 +32,7 @@ _VOID = frozenset((
     "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "rt", "rp", "html", "head", "body",
 ))
 _FEW_WORDS = 60
+_FEWEST_HIDDEN = 150
 _LITTLE_TEXT = 300
 _MARKUP_SAMPLE = 300_000
 _LANGUAGE_SAMPLE = 5_000
@@ -119,7 +120,7 @@ def _found(parser: LexborHTMLParser, text: str, title: str, signs: list[str]) ->
     if words >= _FEW_WORDS:
         return walked, verdicts
     hidden = embedded.read(parser, text)
-    if sum(line.words for line in hidden.lines) > max(2 * words, _FEW_WORDS):
+    if sum(line.words for line in hidden.lines) > max(4 * words, _FEWEST_HIDDEN):
         signs.append("embedded")
         hidden.signs.extend(walked.signs)
         return hidden, sort_out(hidden, title)

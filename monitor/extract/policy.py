@@ -33,6 +33,11 @@ _TWICE_SHARE = 0.42
 _ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 
 
+_CONTACT = re.compile(r"[@\d]")
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:\w+\s+){0,3}(?:19|20)\d\d|(?:19|20)\d\d\s*©"
+                        r"|(?:©|copyright)\s+\w+.{0,40}\ball rights reserved", re.IGNORECASE)
+
+
 def sort_out(walked: Walked, title: str) -> list[str]:
     """Return for each line why it is no part of the policy; empty where it is. `title` is the page's own."""
     lines = walked.lines
@@ -50,7 +55,7 @@ def _by_place(walked: Walked) -> list[str]:
     """Set aside what stands in furniture, save where that holds too much of the page's text."""
     running = sum(prose(line.words, line.linked) for line in walked.lines)
     free = sum(line.words - line.linked for line in walked.lines)
-    confirmed = _furniture(walked.roots, running, free)
+    confirmed = _furniture(walked, running, free)
     reasons: list[str] = []
     for number, root in enumerate(walked.roots):
         above = reasons[root.above] if root.above >= 0 else ""
@@ -58,21 +63,32 @@ def _by_place(walked: Walked) -> list[str]:
     return [reasons[line.root] if line.root >= 0 else "" for line in walked.lines]
 
 
-def _furniture(roots: list[Root], running: int, free: int) -> set[int]:
+def _furniture(walked: Walked, running: int, free: int) -> set[int]:
     """Which roots are furniture. Roots of one reason are weighed together: a policy can be cut into many parts."""
-    limits: dict[str, float] = table("extract", "furniture")["limits"]
-    small = [number for number, root in enumerate(roots)
-             if root.prose <= _limit(limits, root) * running and root.free <= 2 * _limit(limits, root) * free]
+    tops = sum(line.kind is BlockKind.HEADING and line.level == 1 for line in walked.lines)
+    limits = [_limit(root, tops) for root in walked.roots]
+    small = [number for number, root in enumerate(walked.roots) if not _is_mere_heading(root)
+             and root.prose <= limits[number] * running and root.free <= 2 * limits[number] * free]
     together: Counter[tuple[str, bool]] = Counter()
     for number in small:
-        root = roots[number]
-        together[root.reason, root.strong] += root.prose
+        together[walked.roots[number].reason, walked.roots[number].strong] += walked.roots[number].prose
     return {number for number in small
-            if together[roots[number].reason, roots[number].strong] <= _limit(limits, roots[number]) * running}
+            if together[walked.roots[number].reason, walked.roots[number].strong] <= limits[number] * running}
 
 
-def _limit(limits: dict[str, float], root: Root) -> float:
-    return limits[root.reason] if root.strong else limits[root.reason] / 2
+def _limit(root: Root, tops: int) -> float:
+    """The share of the page's text that a root may hold and still be furniture."""
+    furniture = table("extract", "furniture")
+    limit = float(furniture["limits"][root.reason])
+    if not root.strong:
+        return limit / 2
+    beside = tops > 0 and not root.top
+    return max(limit, float(furniture["beside"].get(root.reason, 0.0))) if beside else limit
+
+
+def _is_mere_heading(root: Root) -> bool:
+    """Names tell little of an element that holds nothing but a heading: its section has the same ones."""
+    return not root.strong and root.lines == root.headings == 1
 
 
 def _by_main(lines: list[Line], verdicts: list[str]) -> None:
@@ -97,6 +113,7 @@ def _by_words(lines: list[Line], verdicts: list[str], title: str) -> None:
             folded = _folded(line.text)
             reason = phrases.get(folded, "") or ("consent banner" if buttons.search(folded) else "")
             reason = reason or ("page title" if folded == title and line.kind is not BlockKind.HEADING else "")
+            reason = reason or ("copyright line" if _COPYRIGHT.search(line.text) else "")
             verdicts[number] = reason or ("buttons" if line.button and line.kind is not BlockKind.HEADING else "")
         elif line.words <= _longest_banner() and _banner().search(line.text.casefold()):
             verdicts[number] = "consent banner" if _asks(lines, number) else ""
@@ -161,8 +178,7 @@ def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
             first = back
             break
     for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
-        line = lines[places[ahead]]
-        if line.linked > 0.5 * line.words or line.kind is BlockKind.HEADING:
+        if not _closes(lines[places[ahead]]):
             break
         last = ahead
     while last > first and lines[places[last]].kind is BlockKind.HEADING:
@@ -170,6 +186,12 @@ def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
     for position, place in enumerate(places):
         if not first <= position <= last:
             verdicts[place] = AROUND
+
+
+def _closes(line: Line) -> bool:
+    """Whether a line can be the end of a policy: an address, a date, a sentence; not a menu's heading."""
+    told = line.words >= 5 or line.text.endswith((".", ",", ":", ";")) or _CONTACT.search(line.text) is not None
+    return told and line.linked <= 0.5 * line.words and line.kind is not BlockKind.HEADING
 
 
 def _parts(lines: list[Line], places: list[int]) -> list[tuple[int, int]]:

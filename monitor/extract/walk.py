@@ -54,10 +54,24 @@ class Root:
     """Whether an element or role says so; else a name does."""
     above: int
     """The root it stands in, as an index; -1 for none. Always smaller than its own index."""
+    lines: int = 0
+    """Lines in all of it."""
+    headings: int = 0
+    """… of which are headings of the page (`h1` to `h6`)."""
+    top: bool = False
+    """Whether the heading of the whole page (`h1`) is in it."""
     free: int = 0
     """Words that are no links, in all of it."""
     prose: int = 0
     """Words of running text in all of it."""
+
+    def add_to(self, above: Root) -> None:
+        """Count what is in this one as what is in `above`, too."""
+        above.lines += self.lines
+        above.headings += self.headings
+        above.top = above.top or self.top
+        above.free += self.free
+        above.prose += self.prose
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,8 +146,7 @@ def walk(start: LexborNode) -> Walked:
     walker.flush()
     for root in reversed(walker.walked.roots):
         if root.above >= 0:
-            walker.walked.roots[root.above].free += root.free
-            walker.walked.roots[root.above].prose += root.prose
+            root.add_to(walker.walked.roots[root.above])
     return walker.walked
 
 
@@ -363,6 +376,9 @@ class _Walker:
         self._anchor = None
         if now.root >= 0:
             root = self.walked.roots[now.root]
+            root.lines += 1
+            root.headings += kind is BlockKind.HEADING and not now.button
+            root.top = root.top or (kind is BlockKind.HEADING and level == 1)
             root.free += words - linked
             root.prose += prose(words, linked)
 
