@@ -19,7 +19,8 @@ FLOORS = [
     {"extract", "compare", "understand", "decide", "render"},
     {"fetch", "store", "config", "deliver", "evidence", "desk"},
     {"check", "tell"},
-    {"daemon", "web", "replay"},
+    {"replay", "reread"},
+    {"daemon", "web"},
     {"demo"},
     {"cli"},
 ]

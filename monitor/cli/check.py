@@ -24,6 +24,7 @@ from monitor.desk import Desk
 from monitor.errors import UsageError
 from monitor.model.life import Outcome, Status
 from monitor.model.watch import Watch
+from monitor.reread import bring_up_to_date
 from monitor.store.agenda import Agenda
 from monitor.store.archive import Archive
 from monitor.store.file import Store, open_store
@@ -91,7 +92,8 @@ async def _round(setting: Setting, config: Config, watches: list[Watch], wish: W
     fetcher = setting.fetcher(config)
     try:
         agenda, now = Agenda(store), system_clock()
-        await desk.do(agenda.sync_watches, config.watches, now)
+        altered = await desk.do(agenda.sync_watches, config.watches, now)
+        await desk.do(bring_up_to_date, store, config.watches, altered, now)
         if wish.due:
             due = set(await desk.do(agenda.due, now))
             watches = [watch for watch in watches if watch.id in due]

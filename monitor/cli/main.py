@@ -19,6 +19,7 @@ VERBS = {
     "init": ("watchlist", "write a first watch list"),
     "add": ("watchlist", "add pages to the watch list"),
     "list": ("watchlist", "list what is watched"),
+    "preview": ("preview", "show what would be watched on a page"),
     "check": ("check", "look now, once"),
     "run": ("run", "watch, until stopped"),
     "history": ("history", "list the versions and changes of a watch"),
@@ -32,6 +33,7 @@ VERBS = {
     "alert": ("alert", "test channels and preview alerts"),
     "compare": ("compare", "compare two saved texts"),
     "backtest": ("backtest", "run the daemon's decisions over saved pages"),
+    "reread": ("reread", "read the stored pages anew, after an upgrade"),
     "demo": ("demo", "play the founding story on this machine"),
 }
 

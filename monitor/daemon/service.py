@@ -28,6 +28,7 @@ from monitor.desk import Desk
 from monitor.errors import ConfigError, StorageError
 from monitor.model.alert import Delivery
 from monitor.model.watch import Watch
+from monitor.reread import bring_up_to_date
 from monitor.store.agenda import Agenda, host_of
 from monitor.store.archive import Archive
 from monitor.store.file import Store, only_daemon, open_store
@@ -99,7 +100,10 @@ class Service:
         self.tools = Tools(fetcher=fetcher, archive=archive, desk=desk, clock=self.clock, rules=rules)
         self.post = Post(outbox=Outbox(self.store), desk=desk, clock=self.clock, channels=channels, send=self.send)
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
-        await desk.do(self.agenda.sync_watches, self.config.watches, self.clock())
+        altered = await desk.do(self.agenda.sync_watches, self.config.watches, self.clock())
+        anew = await desk.do(bring_up_to_date, self.store, self.config.watches, altered, self.clock())
+        if anew:
+            log.info("%d versions read otherwise than before: kept as technical, told to nobody", anew)
 
     async def _bury_the_dead(self) -> None:
         """There is one daemon: what a daemon had claimed before this one started is claimed by nobody alive."""

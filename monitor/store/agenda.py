@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
@@ -41,12 +41,13 @@ class Agenda:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def sync_watches(self, watches: Iterable[Watch], now: datetime) -> None:
+    def sync_watches(self, watches: Sequence[Watch], now: datetime) -> frozenset[str]:
         """Make the database's watches those of the watch list.
 
         New watches are due at once, and so are those whose pages are to be looked at in another way or pace. What
         is no longer listed keeps its history and is not looked at. URLs that come and go are remembered with their
         instants. Looks that were missed while nobody watched are spread over some minutes, in their order.
+        Return the ids of the watches that are read in another way from now on.
         """
         with self._store.writing() as connection:
             rows = {row[0]: row[1:] for row in connection.execute(
@@ -56,6 +57,8 @@ class Agenda:
             connection.execute("UPDATE watches SET listed = 0, active = 0 WHERE listed = 1 AND number NOT IN "
                                "(SELECT value FROM json_each(?))", (json.dumps(listed),))
             _spread(connection, now)
+        return frozenset(watch.id for watch in watches
+                         if watch.id in rows and rows[watch.id][_SETTINGS] != _settings(watch))
 
     def claim(self, now: datetime, *, limit: int, busy_hosts: Collection[str] = (),
               lease: timedelta = LEASE, holder: str = "") -> tuple[str, ...]:

@@ -1,0 +1,92 @@
+"""Reads stored pages anew after the readers have learnt something. What differs then is ours, not the policy's.
+
+The current version of a watch is read again out of the very snapshots it was read out of. What comes out becomes a
+technical version: recorded, never announced. So the next look compares like with like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.check import compare_documents, read_pages
+from monitor.decide import trust
+from monitor.errors import ReadError, UsageError
+from monitor.extract import html, pdf, plain
+from monitor.model.change import Comparison, Finding
+from monitor.model.document import Document
+from monitor.model.watch import Watch
+from monitor.store.archive import Archive
+from monitor.store.file import Store
+from monitor.store.history import History
+
+READERS = frozenset({html.READER, pdf.READER, plain.READER})
+"""Which readers there are now, with their versions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What the readers of now make of the current version of a watch."""
+
+    watch: Watch
+    old: Document
+    new: Document | None
+    """None where its pages can't be read any more; `trouble` says why."""
+    comparison: Comparison | None = None
+    """None where it reads as before."""
+    finding: Finding | None = None
+    trouble: str = ""
+
+    @property
+    def same(self) -> bool:
+        """Whether it reads as before."""
+        return self.new is not None and self.comparison is None
+
+
+def is_outdated(reader: str) -> bool:
+    """Return whether a document's `reader` has changed since."""
+    return not READERS.issuperset(reader.split("+"))
+
+
+def reread(store: Store, watches: Iterable[Watch], *, everything: bool = False,
+           altered: Container[str] = ()) -> Iterator[Reread]:
+    """Yield what becomes of the current versions that outdated readers made, and of the watches in `altered`.
+
+    `altered` holds ids of watches whose selectors may have changed; `everything` asks for all.
+    """
+    archive, history = Archive(store), History(store)
+    for watch in watches:
+        try:
+            versions = history.versions(watch.id)
+        except UsageError:
+            continue  # listed just now: never looked at
+        if versions and (everything or watch.id in altered or is_outdated(versions[-1].reader)):
+            document = archive.known(watch.id).document
+            if document is not None:
+                yield _read_anew(history, watch, document, versions[-1].snapshots)
+
+
+def record(store: Store, done: Reread, now: datetime) -> bool:
+    """Keep what was read anew as a technical version, and return whether that was needed."""
+    if done.new is None or not (done.comparison or is_outdated(done.old.reader)):
+        return False
+    archive = Archive(store)
+    life = trust.remember(archive.known(done.watch.id).life, done.new, now, believed=True)
+    return archive.record_reread(done.watch.id, done.new, life, now)
+
+
+def bring_up_to_date(store: Store, watches: Iterable[Watch], altered: Container[str], now: datetime) -> int:
+    """Read anew all that needs it, and return how many versions read otherwise now."""
+    return sum(record(store, done, now) for done in reread(store, watches, altered=altered))
+
+
+def _read_anew(history: History, watch: Watch, old: Document, snapshots: tuple[int, ...]) -> Reread:
+    try:
+        new = read_pages(watch, tuple(history.snapshot(number) for number in snapshots))
+    except (ReadError, UsageError) as error:
+        return Reread(watch=watch, old=old, new=None, trouble=str(error))
+    if new.digest == old.digest:
+        return Reread(watch=watch, old=old, new=new)
+    comparison, finding = compare_documents(old, new)
+    return Reread(watch=watch, old=old, new=new, comparison=comparison, finding=finding)
