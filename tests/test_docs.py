@@ -1,0 +1,46 @@
+"""The docs promise nothing that is not there, and nothing that is there is left out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from monitor.cli.main import VERBS, cli
+from monitor.understand import topics
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([ROOT / "README.md", ROOT / "STYLE.md", *ROOT.glob("docs/**/*.md")])
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_in_the_readme_and_has_help_with_an_example(verb: str):
+    assert re.search(rf"`{verb}[ `]", README), f"{verb} is not in the README"
+    done = CliRunner().invoke(cli, [verb, "--help"])
+    assert done.exit_code == 0
+    assert f"policy-monitor {verb}" in done.output
+
+
+def test_the_readme_names_no_verb_that_is_not_there():
+    table = README.split("## Verbs")[1].split("## ")[0]
+    named = set(re.findall(r"`([a-z]+)[ `]", "\n".join(line.split("|")[1] for line in table.splitlines() if "|" in line)))
+    assert named - {"verb"} <= set(VERBS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path):
+    targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [target for target in targets if "://" not in target and not (page.parent / target).exists()]
+    assert not missing
+
+
+def test_topics_in_the_readme_exist():
+    assert {"ai_training", "biometrics", "data_sale"} <= set(topics.ids())
+
+
+def test_no_file_names_a_registry_or_a_path_of_a_machine():
+    text = (ROOT / "constraints.txt").read_text() + (ROOT / "pyproject.toml").read_text()
+    assert "://" not in text
