@@ -39,6 +39,7 @@ def compare(old: Document, new: Document) -> Comparison:
         rewritten=found.alignment.rewritten,
         old_editions=was,
         new_editions=now,
+        doubled=doubled,
         set_aside=_set_aside(found, doubled),
     )
 

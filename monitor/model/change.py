@@ -80,6 +80,8 @@ class Comparison:
     old_editions: tuple[Edition, ...] = ()
     new_editions: tuple[Edition, ...] = ()
     """More than one where the page carries several texts at once."""
+    doubled: tuple[bool, bool] = (False, False)
+    """Whether the old, and the new, page prints its text twice while the other does not."""
     set_aside: tuple[str, ...] = ()
     """What differs without saying anything else, in words: `213 places: Twitter → X`, `12 sections renumbered`."""
 

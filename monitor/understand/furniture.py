@@ -1,11 +1,10 @@
-"""Explains differences that stand around the policy or in both texts anyway: menus, banners, forms, titles, contents."""
+"""Explains differences that stand around the policy or in both texts anyway: menus, banners, forms, titles, lists."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache
 
 from monitor.model.change import Edit, EditKind, NoiseKind
@@ -18,14 +17,15 @@ _TITLE_WORDS = 12
 _TOP = 6
 _END = 6
 _HEADING_WORDS = 16
-_LONGEST_PROSE = 60
+_LONGEST_PROSE = 80
 _MEAN_WORDS = 12
 _LABEL_SHARE, _SURE_SHARE = 0.6, 0.12
 _FEWEST_SURE = 3
-_SHIFTED = 5
-_COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten", re.IGNORECASE)
+_SHIFTED, _DATE_LENGTH = 10, 40
+_COPYRIGHT = re.compile(
+    r"©|\(c\)|\bcopyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:19|20)?\d\d\b)?")
-_LETTERS = re.compile(r"[\W\d_]+")
+_WORDS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?:;]['\")\]]*$")
 
 
@@ -55,21 +55,26 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
     return Explanation(kind=kind, reason=f"the policy reads as before: {told}")
 
 
-_MOVED, _STANDS, _NUMBERED = "text moved", "contents or headings which stand in both texts anyway", "headings were numbered"
+_MOVED, _NUMBERED = "text moved", "headings were numbered"
+_STANDS = "contents or headings which stand in both texts anyway"
 _TITLE, _AROUND, _YEAR = "the page's title", "menus, buttons, banners or forms around it", "the year of the copyright"
 _DATE_LINE = "the line with the date"
 
 
-def is_shifted_list(edits: Sequence[Edit]) -> bool:
-    """Say whether all edits are lines which are nothing but dates, each a day away from another one."""
-    lost = sorted(day for edit in edits if edit.kind is not EditKind.MOVED for day in _dates(edit.old))
-    came = sorted(day for edit in edits if edit.kind is not EditKind.MOVED for day in _dates(edit.new))
-    lines = [edit for edit in edits if edit.kind is not EditKind.MOVED]
-    if len(lost) < _SHIFTED or len(lost) != len(came):
+def is_shifted_list(old: Document, new: Document, edits: Sequence[Edit]) -> bool:
+    """Say whether all edits are lines which are nothing but dates, and every such line moved by a day at most."""
+    lines = [block for edit in edits for block in (edit.old, edit.new) if block is not None]
+    if len(lines) < _SHIFTED or not all(map(_is_date_line, lines)):
         return False
-    if not all(_is_date_line(block) for edit in lines for block in (edit.old, edit.new) if block is not None):
-        return False
-    return all(abs(now - was) <= timedelta(days=1) for was, now in zip(lost, came, strict=True))
+    before, after = _days(old.blocks), _days(new.blocks)
+    return len(before) == len(after) and all(abs(now - was) <= 1 for was, now in zip(before, after, strict=True))
+
+
+def _days(blocks: Sequence[Block]) -> list[int]:
+    """Return the days that lines of nothing but dates name, ascending."""
+    short = (block for block in blocks if len(block.text) <= _DATE_LENGTH and _is_date_line(block))
+    days = (mention.stated.on for block in short for mention in mentions(block.text, None))
+    return sorted(day.toordinal() for day in days if day is not None)
 
 
 def _runs(edits: Sequence[Edit]) -> list[list[Edit]]:
@@ -107,18 +112,19 @@ def _alone(edit: Edit, sides: tuple[Document, Document], known: tuple[frozenset[
         return _MOVED
     if edit.kind is EditKind.REWORDED:
         return _reworded(edit)
-    block = _block(edit)
-    elsewhere = known[1] if edit.kind is EditKind.REMOVED else known[0]
-    if _saying(block) in elsewhere:
+    block, removed = _block(edit), edit.kind is EditKind.REMOVED
+    if _saying(block) in known[1 if removed else 0]:
         return _STANDS
     if _is_sure(block):
         return _AROUND
-    document = sides[0] if edit.kind is EditKind.REMOVED else sides[1]
-    if _index(edit) < _TOP and _is_title(block, document):
+    return _at_top(block, sides[0] if removed else sides[1], removed=removed) if _index(edit) < _TOP else None
+
+
+def _at_top(block: Block, document: Document, *, removed: bool) -> str | None:
+    """Return what a block near the top is besides the policy. A date put in is news; one that is lost is not."""
+    if _is_title(block, document):
         return _TITLE
-    if edit.kind is EditKind.REMOVED and _index(edit) < _TOP and _is_date_line(block):
-        return _DATE_LINE
-    return None
+    return _DATE_LINE if removed and _is_date_line(block) else None
 
 
 def _reworded(edit: Edit) -> str | None:
@@ -138,7 +144,7 @@ def _reworded(edit: Edit) -> str | None:
 def _is_page_part(blocks: Sequence[Block]) -> bool:
     """Say whether a run of blocks is a menu, a banner or a form: labels, with buttons among them, and little prose."""
     sure = sum(_is_sure(block) for block in blocks)
-    labels = sum(_is_sure(block) or _is_likely(block) or _is_label(block) for block in blocks)
+    labels = sum(_is_sure(block) or _is_likely(block) or len(block.text.split()) <= _LABEL_WORDS for block in blocks)
     prose = [block for block in blocks if len(block.text.split()) > _HEADING_WORDS and not _is_banner(block)]
     words = sum(len(block.text.split()) for block in blocks)
     if any(len(block.text.split()) > _LONGEST_PROSE for block in prose):
@@ -171,8 +177,9 @@ def _is_banner(block: Block) -> bool:
 
 def _is_label(block: Block) -> bool:
     """Say whether a block is a few words without a sentence's end and without a number."""
-    return len(block.text.split()) <= _LABEL_WORDS and not _SENTENCE.search(block.text) \
-        and not any(map(str.isdigit, block.text))
+    words = block.text.split()
+    return len(words) <= _LABEL_WORDS and not _SENTENCE.search(block.text) \
+        and not any(word.strip("()[].%$€£").isdigit() for word in words)
 
 
 def _is_title(block: Block, document: Document) -> bool:
@@ -195,13 +202,6 @@ def _is_date_line(block: Block) -> bool:
     return bool(found) and len(block.text) - covered <= _LABEL_WORDS
 
 
-def _dates(block: Block | None) -> list[timedelta]:
-    """Return the days a line of nothing but dates names, as distances from one far day."""
-    if block is None or not _is_date_line(block):
-        return []
-    return [timedelta(days=mention.stated.on.toordinal()) for mention in mentions(block.text, None) if mention.stated.on]
-
-
 def _block(edit: Edit) -> Block:
     block = edit.new or edit.old
     assert block is not None
@@ -213,12 +213,12 @@ def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
 
 
 def _saying(block: Block) -> str:
-    """Return what tells a block from others: its words without numbers, and of a short one without small words too."""
-    words = _LETTERS.sub(" ", block.key).split()
+    """Return what tells a block from others: its words without the number in front, and of a short one without small
+    words too."""
+    words = _WORDS.findall(block.key.lstrip("0123456789.()[] "))
     if len(words) <= _HEADING_WORDS:
         words = [word for word in words if word not in _small()] or words
-    digits = "" if len(words) <= _HEADING_WORDS else "".join(re.findall(r"\d+", block.key))
-    return "".join(words) + digits
+    return "".join(words)
 
 
 @cache

@@ -30,6 +30,7 @@ _FEW_RUNS = 0.25
 _FEWEST_FLIPS = 2
 _FLIP_WORDS = 30
 _LONGEST_LIST = 400
+_FEWEST_SPAM = 2
 
 
 def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
@@ -65,7 +66,8 @@ def _other_language(old: Document, new: Document, comparison: Comparison) -> Dou
         return None
     if comparison.equal_blocks > 0.3 * min(len(old.blocks), len(new.blocks)):
         return None
-    return Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason=f"the text is in another language: {old.language} → {new.language}")
+    reason = f"the text is in another language: {old.language} → {new.language}"
+    return Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason=reason)
 
 
 def _stub(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
@@ -96,10 +98,12 @@ def _tail(whole: Sequence[Block], part: Sequence[Block], edits: Sequence[Edit], 
     """
     if not part or len(part) >= len(whole) + 2:
         return 0.0
-    lacking = sorted(n for edit in edits if edit.kind is kind and (n := _place(edit, kind)) is not None)
-    start = next((n for n in lacking if lacking[-1] == len(whole) - 1 and lacking[-1] - n == lacking[::-1].index(n)), None)
-    others = [edit for edit in edits if edit.kind is not kind or (_place(edit, kind) or 0) < (start or 0)]
-    if start is None or not all(_is_small(edit, part) for edit in others):
+    lacking = {place for edit in edits if edit.kind is kind and (place := _place(edit, kind)) is not None}
+    start = len(whole)
+    while start - 1 in lacking:
+        start -= 1
+    others = [edit for edit in edits if edit.kind is not kind or (_place(edit, kind) or 0) < start]
+    if start == len(whole) or not all(_is_small(edit, part) for edit in others):
         return 0.0
     share = _words(whole[start:]) / max(1, _words(whole))
     mid_word = _breaks_off(whole, part)
@@ -117,7 +121,8 @@ def _is_small(edit: Edit, part: Sequence[Block]) -> bool:
         return True
     if any(block is not None and part[-1].key and block.key == part[-1].key for block in (edit.old, edit.new)):
         return True
-    return edit.kind is not EditKind.REWORDED and _words([block for block in (edit.old, edit.new) if block]) <= _SMALL_EDIT
+    words = _words([block for block in (edit.old, edit.new) if block])
+    return edit.kind is not EditKind.REWORDED and words <= _SMALL_EDIT
 
 
 def _breaks_off(whole: Sequence[Block], part: Sequence[Block]) -> bool:
@@ -146,7 +151,8 @@ def _doubled(old: Document, new: Document, comparison: Comparison) -> Doubt | No
 def _marks_only(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     if comparison.edits or comparison.renames or old.digest == new.digest:
         return None
-    return Doubt(kind=NoiseKind.TYPOGRAPHY, reason="; ".join(comparison.set_aside) or "the words are the same as before")
+    reason = "; ".join(comparison.set_aside) or "the words are the same as before"
+    return Doubt(kind=NoiseKind.TYPOGRAPHY, reason=reason)
 
 
 def _moved_only(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
@@ -160,8 +166,7 @@ def _moved_only(old: Document, new: Document, comparison: Comparison) -> Doubt |
 
 def _dates_of_a_list(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """An archive's list of dates that moved by a day: another time zone."""
-    del old, new
-    if furniture.is_shifted_list(comparison.edits):
+    if furniture.is_shifted_list(old, new, comparison.edits):
         return Doubt(kind=NoiseKind.FURNITURE, reason="a list of dates moved by a day, as in another time zone")
     return None
 
@@ -177,16 +182,15 @@ def _explained(old: Document, new: Document, comparison: Comparison) -> Doubt | 
 def _spam(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """All that was added advertises what nobody puts into a policy."""
     del new
-    added = [edit for edit in comparison.edits if edit.kind is not EditKind.MOVED]
-    spam = _spam_words()
-    known = {word for block in old.blocks for word in spam.findall(block.key)}
     told: set[str] = set()
-    for edit in added:
-        words = {word for word in spam.findall(edit.new.key if edit.new else "") if word not in known}
-        if not words:
-            return None
-        told |= words
-    if len(told) < 2:
+    for edit in comparison.edits:
+        if edit.kind is not EditKind.MOVED:
+            words = _spam_words(edit.new.key) if edit.new else set()
+            if not words:
+                return None
+            told |= words
+    told -= {word for block in old.blocks for word in _spam_words(block.key)} if told else set()
+    if len(told) < _FEWEST_SPAM:
         return None
     return Doubt(kind=NoiseKind.SPAM, reason=f"advertising was injected into the page: {', '.join(sorted(told)[:3])}")
 
@@ -211,8 +215,8 @@ def _other_region(old: Document, new: Document, comparison: Comparison) -> Doubt
     same = _same_date(old, new)
     undated = not _date_of(old) and not _date_of(new)
     if (same and flips) or (undated and len(flips) >= _FEWEST_FLIPS and others <= 1):
-        before, after = flips[0]
-        return Doubt(kind=NoiseKind.OTHER_REGION, reason=f"it looks like the edition of another country: {before} → {after}")
+        reason = "it looks like the edition of another country: {} → {}".format(*flips[0])
+        return Doubt(kind=NoiseKind.OTHER_REGION, reason=reason)
     return None
 
 
@@ -291,10 +295,17 @@ def _words(blocks: Sequence[Block]) -> int:
     return sum(block.text.count(" ") + 1 for block in blocks)
 
 
+def _spam_words(key: str) -> set[str]:
+    single, several = _spam_table()
+    return {*single.intersection(key.split()), *(phrase for phrase in several if phrase in key)}
+
+
 @cache
-def _spam_words() -> re.Pattern[str]:
-    words = sorted(table("understand", "noise")["spam"]["words"], key=len, reverse=True)
-    return re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in words))
+def _spam_table() -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words, and what is looked for within words: phrases, and scripts without spaces."""
+    words = table("understand", "noise")["spam"]["words"]
+    single = frozenset(word for word in words if " " not in word and word.isascii())
+    return single, tuple(word for word in words if word not in single)
 
 
 @cache
