@@ -38,7 +38,7 @@ def test_links_between_pages_lead_somewhere(page: Path):
 
 
 def test_topics_in_the_readme_exist():
-    assert {"ai_training", "biometrics", "data_sale"} <= set(topics.ids())
+    assert {"ai_training", "biometrics", "data_sale"} <= set(topics.names())
 
 
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
