@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from monitor.model.change import Comparison, EditKind, Finding, Materiality, NoiseKind
-from monitor.model.document import Document
+from monitor.model.document import BlockKind, Document
 from monitor.understand import noise, summary
 from monitor.understand.dates import Dating, dating
 from monitor.understand.excerpts import excerpts, raw_size
-from monitor.understand.passages import passages, texts
+from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
@@ -19,6 +19,7 @@ _BUDGET_SHARE = 0.06
 _SMALLEST_BUDGET = 620
 _LARGEST_BUDGET = 4500
 _MOST_REASONS = 8
+_FEW_ROWS = 2
 
 
 def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
@@ -33,7 +34,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     before, after = texts(old, new, comparison)
     around = surroundings(before, after, comparison.renames, new.language or old.language)
     weighed = weigh(passages(comparison, around), around)
-    materiality, reasons = _materiality(weighed, comparison, standing)
+    materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:
         return replace(_quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
                        noise=NoiseKind.LAYOUT, edits=len(comparison.edits))
@@ -69,9 +70,11 @@ def _quiet(materiality: Materiality, headline: str, reasons: tuple[str, ...], da
 
 
 def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
-                 standing: Stage) -> tuple[Materiality, tuple[str, ...]]:
+                 standing: Stage, titles: Set[str]) -> tuple[Materiality, tuple[str, ...]]:
     """Return how much the passages matter, and why."""
     serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
+    if serious and all(_is_cookie_row(one.passage, titles) for one in serious) and len(serious) <= _FEW_ROWS:
+        return Materiality.MINOR, ("only a row of a list of cookies, no new one",)
     if serious:
         reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
         return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
@@ -84,6 +87,13 @@ def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
         return Materiality.MINOR, ("a rename and nothing else",)
     moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
     return Materiality.NOISE, ("text moved, none changed" if moved else "the same words in other blocks",)
+
+
+def _is_cookie_row(passage: Passage, titles: Set[str]) -> bool:
+    """Say whether a row of a table of cookies went or was reworded. A new one may bring a new recipient."""
+    headings = " ".join((*passage.section, *titles)).casefold()
+    return passage.block is BlockKind.TABLE_ROW and passage.kind is not EditKind.ADDED \
+        and any(word in headings for word in ("cookie", "tracker", "traceur"))
 
 
 _STAGES = {

@@ -6,6 +6,7 @@ many as it has reworded sentences; words that only moved from elsewhere in the t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from functools import cached_property
 from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
 from monitor.understand.phrases import words
+from monitor.understand.quantities import Quantity, quantities
 from monitor.understand.surroundings import Surroundings
 from monitor.wording.words import sentences
 
@@ -76,6 +78,11 @@ class Passage:
     def inserted(self) -> list[str]:
         """The words that were put in."""
         return [word for word, changed in zip(*self.new_words, strict=True) if changed]
+
+    @cached_property
+    def amounts(self) -> tuple[Counter[Quantity], Counter[Quantity]]:
+        """The amounts with a unit that were stated, and that are."""
+        return quantities(self.before), quantities(self.after)
 
     @property
     def heading(self) -> bool:

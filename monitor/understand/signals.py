@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from monitor.model.change import EditKind
-from monitor.understand import quantities
 from monitor.understand.names import new_names
 from monitor.understand.passages import Passage
 from monitor.understand.phrases import Hit, Lexicon
@@ -101,7 +100,7 @@ def _modality(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[st
 
 
 def _amounts(passage: Passage, topics: Mapping[str, float]) -> list[Signal]:
-    before, after = quantities.quantities(passage.before), quantities.quantities(passage.after)
+    before, after = passage.amounts
     lost, won = list((before - after).elements()), list((after - before).elements())
     found = []
     for old in lost:

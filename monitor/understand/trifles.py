@@ -14,33 +14,34 @@ from functools import cache
 from monitor.model.change import EditKind
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import Lexicon, words
-from monitor.understand.quantities import quantities
 from monitor.wording.tables import table
 
 _CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?(?=$|[\s,;)])|\[at\]|\(at\)",
                       re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
-    r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*]")
+    r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
+ADDRESS = "an address"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
 _ALIKE = 0.72
 _LONGEST_SPELLING = 40
-_NAME_WORDS = 6
+_ADDRESS_LINE = 6
+_NAME_WORDS = 8
 
 
 def trifle(passage: Passage) -> str | None:
     """Return what makes the difference of no consequence (`a date`, `spelling`, …), or None where it has some."""
     if not passage.inserted and not passage.deleted:
         return "punctuation"
-    if quantities(passage.before) - quantities(passage.after) and passage.kind is EditKind.REWORDED:
+    if passage.kind is EditKind.REWORDED and passage.amounts[0] - passage.amounts[1]:
         return "a date" if _is_date(passage) else None
     checks = (
         (_is_numbering, "numbering"),
         (_is_date, "a date"),
         (_is_contact, "a contact"),
-        (_is_address, "an address"),
+        (_is_address, ADDRESS),
         (_is_person, "a person's name"),
         (_is_heading, "a heading"),
         (_is_spelling, "wording"),
@@ -102,6 +103,12 @@ def _is_address(passage: Passage) -> bool:
     return len(row) <= _SHORT_LINE and any(any(map(str.isdigit, word)) for word in raw) and not _entity(raw) \
         and passage.kind is EditKind.REWORDED and all(word[:1].isupper() or not word[:1].isalpha() for word in
                                                       passage.after.split())
+
+
+def is_address_line(passage: Passage) -> bool:
+    """Say whether the passage is a line that could be one of an address, where its neighbours are."""
+    raw = (passage.after or passage.before).split()
+    return len(raw) <= _ADDRESS_LINE and all(_is_part_of_address(word) for word in raw) and not _entity(raw)
 
 
 def _is_person(passage: Passage) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from monitor.model.change import Direction, EditKind
@@ -11,7 +11,7 @@ from monitor.understand import topics
 from monitor.understand.passages import Passage
 from monitor.understand.signals import Signal, signals
 from monitor.understand.surroundings import Surroundings
-from monitor.understand.trifles import trifle
+from monitor.understand.trifles import ADDRESS, is_address_line, trifle
 
 _MOST_TOPICS = 6
 _TELLING = 20
@@ -20,6 +20,8 @@ _SHARE_OF_PASSAGE = 0.6
 _SHARE_OF_TOP = 0.4
 _SMALLEST_TOPIC = 0.9
 _TRIFLE = 0.1
+_LINES = 3
+"""Edits within which lines belong to one address."""
 _HEADING = 1.6
 _REMOVED = 0.8
 _SHORT = 0.4
@@ -50,7 +52,19 @@ class Weighed:
 
 def weigh(passages: Sequence[Passage], around: Surroundings) -> tuple[Weighed, ...]:
     """Return `passages` with their weights, heaviest first."""
-    return tuple(sorted((_weigh(passage, around) for passage in passages), key=lambda one: -one.weight))
+    weighed = [_weigh(passage, around) for passage in passages]
+    addresses = {one.passage.place for one in weighed if one.trifle == ADDRESS}
+    weighed = [_beside_addresses(one, addresses) for one in weighed] if addresses else weighed
+    return tuple(sorted(weighed, key=lambda one: -one.weight))
+
+
+def _beside_addresses(one: Weighed, addresses: Set[int]) -> Weighed:
+    """Return a short line of names and numbers among changed lines of an address as one of them."""
+    place = one.passage.place
+    near = any(other in addresses for other in range(place - _LINES, place + _LINES + 1))
+    if one.trifle is None and near and is_address_line(one.passage):
+        return replace(one, trifle=ADDRESS, weight=one.weight * _TRIFLE)
+    return one
 
 
 def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:

@@ -36,9 +36,16 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
     ("Logs are deleted after 30 days.", "Logs are deleted after 31 days."),
     ("We may read your letters.", "We will read your letters."),
     ("You must be 16 to join.", "You must be 18 to join."),
+    ("Disputes are settled under the laws of Spain.", "Disputes are settled under the laws of Italy."),
     ("The courts located in Bath decide.", "The courts located in Leeds decide."),
     ("Notice is given before 1 May 2024 only.", "Notice is given after 1 May 2024 only."),
     ("Data is shared with your consent.", "Data is shared without your consent."),
 ])
 def test_one_word_that_matters_is_never_a_trifle(before: str, after: str):
     assert None in trifles(before, after)
+
+
+def test_all_lines_of_an_address_are_one_trifle():
+    before = "Write to us:\n\n42 Canal Street\n\nWest Exchange\n\nDublin 2, D02 R593"
+    after = "Write to us:\n\n1 Hatch Road\n\nDublin 2\n\nDublin\n\nD02 PY28"
+    assert set(trifles(before, after)) == {"an address"}
