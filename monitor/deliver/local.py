@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import select
@@ -56,8 +57,9 @@ def send_file(parcel: Parcel) -> str:
 
 
 def _append(path: Path, line: str) -> str:
-    """One write call and O_APPEND: lines of two processes never mix. A line that a crash cut off is ended first."""
+    """One at a time, in one write call: lines never mix. A line that a crash cut off is ended first."""
     with path.open("ab+", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         size = file.seek(0, os.SEEK_END)
         torn = size > 0 and os.pread(file.fileno(), 1, size - 1) != b"\n"
         file.write((b"\n" if torn else b"") + line.encode() + b"\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +15,8 @@ from monitor.deliver.threads import in_thread
 from monitor.errors import DeliveryError
 from monitor.model.alert import Channel, Delivery
 from monitor.render.messages import Message
+
+log = logging.getLogger("monitor.deliver")
 
 Sender = Callable[[Parcel], str]
 """Sends one parcel, blocking, and returns the server's words. Raises DeliveryError."""
@@ -64,6 +67,8 @@ async def send(channel: Channel, delivery: Delivery, message: Message, *, clock:
 
     Where some URLs took it and others did not, only those others are tried at the next attempt. Raises DeliveryError.
     """
+    for complaint in message.complaints:
+        log.warning("%s", complaint)
     key = delivery.idempotency_key
     taken = _taken.of(key)
     parcels = [Parcel(url=url, key=key, message=message, sent_at=clock(), taken=taken) for url in channel.urls]

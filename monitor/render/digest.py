@@ -68,7 +68,8 @@ def _brief(groups: Sequence[Group], alerts: Sequence[Alert], now: datetime, reas
     """The digest as a brief: each alert is one of its lines, so that a chat drops the least important first."""
     briefs = sorted((told for group in groups for told in group.briefs), key=_weight)
     counts = Counter(told.urgency for told in briefs)
-    weights = ", ".join(f"{count} {words()['counted'].get(urgency, urgency.lower())}" for urgency, count in counts.items())
+    called = words()["counted"]
+    weights = ", ".join(f"{count} {called.get(urgency, urgency.lower())}" for urgency, count in counts.items())
     services = phrases.listing([group.service for group in groups], _SUBJECT_SERVICES)
     many = f"{len(alerts)} alert{'' if len(alerts) == 1 else 's'}"
     headline = f"{many} on {len(groups)} service{'' if len(groups) == 1 else 's'}: {weights}"

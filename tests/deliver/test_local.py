@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def test_a_line_that_a_crash_cut_off_does_not_swallow_the_next(tmp_path: Path):
     path.write_text('{"half": ')
     tell(f"file://{path}")
     assert json.loads(path.read_text().splitlines()[1])["kind"] == "announced"
+
+
+def test_lines_that_are_appended_at_once_never_mix(tmp_path: Path):
+    path = tmp_path / "alerts.jsonl"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: local._append(path, json.dumps("x" * 50_000)), range(64)))
+    assert [len(json.loads(line)) for line in path.read_text().splitlines()] == [50_000] * 64
 
 
 def test_a_folder_gets_a_page_an_alert_and_the_same_one_at_a_second_attempt(tmp_path: Path):

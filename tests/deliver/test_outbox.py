@@ -18,7 +18,7 @@ import pytest
 from monitor.daemon.round import send_waiting
 from monitor.deliver import senders
 from monitor.desk import Desk
-from monitor.model.alert import Channel, DeliveryState
+from monitor.model.alert import Alert, Channel, DeliveryState
 from monitor.model.change import EventKind
 from monitor.model.watch import Schedule, Watch
 from monitor.store.agenda import Agenda
@@ -27,7 +27,7 @@ from monitor.store.outbox import Outbox
 from monitor.store.records import KeptDelivery
 from monitor.tell import Post
 from tests.deliver.post import MailServer, tls
-from tests.render.alerts import ANNOUNCED
+from tests.render.alerts import ANNOUNCED, UNHEALTHY
 from tests.site import Site
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -59,8 +59,8 @@ class Office:
     clock: Clock
     deadline_s: float = 20
 
-    def raise_alert(self, key: str = "k1") -> None:
-        alert = replace(ANNOUNCED, key=key, at=self.clock(), channels=tuple(self.channels))
+    def raise_alert(self, key: str = "k1", alert: Alert = ANNOUNCED) -> None:
+        alert = replace(alert, key=key, at=self.clock(), channels=tuple(self.channels))
         assert self.outbox.add(alert, WATCH.id)
 
     def send(self) -> int:
@@ -208,12 +208,12 @@ def test_many_alerts_to_five_channels_of_which_one_is_down(tmp_path: Path, many:
                 "pages": f"file://{tmp_path}/pages/", "down": "webhook+http://127.0.0.1:9/"}
         with office(tmp_path, **urls) as desk:
             for number in range(many):
-                desk.raise_alert(f"k{number}")
+                desk.raise_alert(f"k{number}", UNHEALTHY)
             failed = desk.send()
             first_half = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             states = Counter((one.channel, one.state) for one in desk.outbox.deliveries(limit=10 * many))
             for number in range(many // 4):
-                desk.raise_alert(f"again{number}")
+                desk.raise_alert(f"again{number}", UNHEALTHY)
             desk.send()
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first_half
     assert failed == many
