@@ -27,6 +27,9 @@ _CODES = 0x10FFFF
 _EDGES = "\"'`.,;:!?()[]{}<>|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
 _GLYPHS = str.maketrans({**dict.fromkeys("‘’‚‛′´`ʼ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"),
                          **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)})
+_MOST_NUMBERS = 3
+_NUMBER = chr(_CODES)
+"""Stands for a number that a block bears in front."""
 _MARK = "\x01"
 """Stands for a word that is nothing but punctuation."""
 _SQUEEZED = re.compile(r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]")
@@ -63,9 +66,13 @@ class Lexicon:
     def line(self, block: Block) -> Line:
         """Return the words of `block`; its number in front, if the key forgets it, counts as no word."""
         words = tokens(block.text)
-        numbered = bool(words) and _is_numbering(words[0]) and not block.key.startswith(fold(words[0]) or "\0")
         line = self.words(words)
-        return Line(words=line.words, code=chr(_CODES) + line.code[1:]) if numbered and line.code else line
+        numbers = 0
+        while numbers < min(_MOST_NUMBERS, len(line.words) - 1) and _is_numbering(line.words[numbers]):
+            numbers += 1
+        if not numbers or (numbers == 1 and block.key.startswith(fold(words[0]) or "\0")):
+            return line
+        return Line(words=line.words, code=_NUMBER * numbers + line.code[numbers:])
 
     def words(self, words: Sequence[str]) -> Line:
         """Return `words` with their characters; words of a phrase count as one."""
@@ -272,8 +279,14 @@ def _boundary(line: Line, at: int) -> int:
 
 def _quieted(steps: list[_Step], old: Line, new: Line) -> list[_Step]:
     """Take stretches that say the same for equal ones. Their two sides may differ in length: they stay on their own."""
-    return [(equal or same_said(" ".join(old.words[where[0]:where[1]]), " ".join(new.words[where[2]:where[3]])), where)
-            for equal, where in steps]
+    return [(equal or _numbers_only(old, new, where) or same_said(
+        " ".join(old.words[where[0]:where[1]]), " ".join(new.words[where[2]:where[3]])), where)
+        for equal, where in steps]
+
+
+def _numbers_only(old: Line, new: Line, where: tuple[int, int, int, int]) -> bool:
+    """Say whether a stretch is nothing but numbers in front of the two blocks."""
+    return set(old.code[where[0]:where[1]] + new.code[where[2]:where[3]]) == {_NUMBER}
 
 
 def _dissolved(steps: list[_Step]) -> list[_Step]:

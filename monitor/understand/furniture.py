@@ -12,7 +12,7 @@ from monitor.model.document import Block, Document
 from monitor.wording.dates import mentions
 from monitor.wording.tables import table
 
-_LABEL_WORDS = 6
+_LABEL_WORDS, _CRUMB_WORDS = 6, 3
 _TITLE_WORDS = 12
 _TOP = 6
 _END = 6
@@ -25,6 +25,8 @@ _SHIFTED, _DATE_LENGTH = 10, 40
 _COPYRIGHT = re.compile(
     r"©|\(c\)|\bcopyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:19|20)?\d\d\b)?")
+_LEAD = re.compile(r".{8,120}?(?=\s-\s|:\s|\.\s)")
+"""A heading that stands at the start of its paragraph."""
 _WORDS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?:;]['\")\]]*$")
 
@@ -100,8 +102,9 @@ def _explained(run: Sequence[Edit], sides: tuple[Document, Document],
     """Return for each edit of a run why it is none of the policy; None where it may be."""
     alone = [_alone(edit, sides, known) for edit in run]
     rest = [_block(edit) for edit, reason in zip(run, alone, strict=True) if reason is None]
-    if rest and run[0].kind in {EditKind.ADDED, EditKind.REMOVED} \
-            and (_is_page_part([_block(edit) for edit in run]) or _is_beside_buttons(run, sides)):
+    if rest and run[0].kind in {EditKind.ADDED, EditKind.REMOVED} and (
+            _is_page_part([_block(edit) for edit in run]) or _is_beside_buttons(run, sides)
+            or (_TITLE in alone and _index(run[-1]) < _TOP and all(map(_is_crumb, rest)))):
         return [reason or _AROUND for reason in alone]
     return list(alone)
 
@@ -113,7 +116,7 @@ def _alone(edit: Edit, sides: tuple[Document, Document], known: tuple[frozenset[
     if edit.kind is EditKind.REWORDED:
         return _reworded(edit)
     block, removed = _block(edit), edit.kind is EditKind.REMOVED
-    if _saying(block) in known[1 if removed else 0]:
+    if _saying(block.key) in known[1 if removed else 0]:
         return _STANDS
     if _is_sure(block):
         return _AROUND
@@ -177,9 +180,14 @@ def _is_banner(block: Block) -> bool:
 
 def _is_label(block: Block) -> bool:
     """Say whether a block is a few words without a sentence's end and without a number."""
-    words = block.text.split()
-    return len(words) <= _LABEL_WORDS and not _SENTENCE.search(block.text) \
+    words = block.text.lstrip("0123456789.()[] ").split()
+    return 0 < len(words) <= _LABEL_WORDS and not _SENTENCE.search(block.text) \
         and not any(word.strip("()[].%$€£").isdigit() for word in words)
+
+
+def _is_crumb(block: Block) -> bool:
+    """Say whether a block is a step of the way to the page, as it stands beside a title."""
+    return len(_WORDS.findall(block.key.lstrip("0123456789.()[] "))) <= _CRUMB_WORDS and _is_label(block)
 
 
 def _is_title(block: Block, document: Document) -> bool:
@@ -209,13 +217,14 @@ def _block(edit: Edit) -> Block:
 
 
 def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
-    return frozenset(_saying(block) for block in blocks) - {""}
+    leads = (lead.group() for block in blocks if (lead := _LEAD.match(block.key)))
+    return frozenset((*(_saying(block.key) for block in blocks), *map(_saying, leads))) - {""}
 
 
-def _saying(block: Block) -> str:
+def _saying(key: str) -> str:
     """Return what tells a block from others: its words without the number in front, and of a short one without small
     words too."""
-    words = _WORDS.findall(block.key.lstrip("0123456789.()[] "))
+    words = _WORDS.findall(key.lstrip("0123456789.()[] "))
     if len(words) <= _HEADING_WORDS:
         words = [word for word in words if word not in _small()] or words
     return "".join(words)

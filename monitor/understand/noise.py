@@ -27,7 +27,10 @@ _CUT_SHARE, _SECTION_SHARE = 0.05, 0.4
 _SMALL_EDIT = 8
 _RUN = 3
 _FEW_RUNS = 0.25
+_OTHER_SIZE = 3
 _FEWEST_FLIPS = 2
+_LEAD = 60
+"""Characters before a change in which it says whether the change is one of the law."""
 _FLIP_WORDS = 30
 _LONGEST_LIST = 400
 _FEWEST_SPAM = 2
@@ -198,7 +201,10 @@ def _spam(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
 def _under_the_same_date(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """Another text altogether that bears the date of the old one is another page or edition."""
     same = _same_date(old, new)
-    if not comparison.rewritten or same is None or _likeness(old.blocks, new.blocks) >= _FEW_RUNS:
+    if not comparison.rewritten or same is None:
+        return None
+    sizes = sorted((_words(old.blocks), _words(new.blocks)))
+    if sizes[1] < _OTHER_SIZE * sizes[0] and _likeness(old.blocks, new.blocks) >= _FEW_RUNS:
         return None
     flipped = _regions(old.blocks) != _regions(new.blocks)
     kind = NoiseKind.OTHER_REGION if flipped and _same_title(old, new) else NoiseKind.WRONG_PAGE
@@ -208,31 +214,33 @@ def _under_the_same_date(old: Document, new: Document, comparison: Comparison) -
 
 def _other_region(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """The law or the company of one country in the place of those of another, under the same date."""
-    flips = [flip for edit in _paired(comparison.edits) if (flip := _flip(*edit))]
+    pairs = _paired(comparison.edits)
+    flips = [flip for before, after, _ in pairs if (flip := _flip(before, after))]
     if not flips:
         return None
+    laws = [flip for before, after, lead in pairs if _law().search(lead) and (flip := _flip(before, after))]
     others = len(comparison.edits) - len(flips)
-    same = _same_date(old, new)
     undated = not _date_of(old) and not _date_of(new)
-    if (same and flips) or (undated and len(flips) >= _FEWEST_FLIPS and others <= 1):
-        reason = "it looks like the edition of another country: {} → {}".format(*flips[0])
+    if (laws and _same_date(old, new)) or (undated and len(flips) >= _FEWEST_FLIPS and others <= 1):
+        reason = "it looks like the edition of another country: {} → {}".format(*(laws or flips)[0])
         return Doubt(kind=NoiseKind.OTHER_REGION, reason=reason)
     return None
 
 
-def _paired(edits: Sequence[Edit]) -> list[tuple[str, str]]:
-    """Return the words that gave way to others, also where a short line was taken out for another put in."""
-    pairs: list[tuple[str, str]] = []
+def _paired(edits: Sequence[Edit]) -> list[tuple[str, str, str]]:
+    """Return the words that gave way to others with the words before them, and short lines taken out for others."""
+    pairs: list[tuple[str, str, str]] = []
     lost: Block | None = None
     for edit in edits[:_LONGEST_LIST]:
         if edit.kind is EditKind.REWORDED:
-            pairs += [(span.before, span.after) for span in edit.spans
+            pairs += [(span.before, span.after, edit.spans[n - 1].after[-_LEAD:].casefold() if n else "")
+                      for n, span in enumerate(edit.spans)
                       if span.before and span.after and span.before != span.after and not span.set_aside]
         elif edit.kind is EditKind.REMOVED:
             lost = edit.old
         elif edit.kind is EditKind.ADDED and edit.new is not None and lost is not None:
             if max(_words([lost]), _words([edit.new])) <= _FLIP_WORDS:
-                pairs.append((lost.text, edit.new.text))
+                pairs.append((lost.text, edit.new.text, ""))
             lost = None
     return pairs
 
@@ -306,6 +314,11 @@ def _spam_table() -> tuple[frozenset[str], tuple[str, ...]]:
     words = table("understand", "noise")["spam"]["words"]
     single = frozenset(word for word in words if " " not in word and word.isascii())
     return single, tuple(word for word in words if word not in single)
+
+
+@cache
+def _law() -> re.Pattern[str]:
+    return re.compile("|".join(table("understand", "noise")["law"]["before"]))
 
 
 @cache
