@@ -92,7 +92,7 @@ async def _round(setting: Setting, config: Config, watches: list[Watch], wish: W
     fetcher = setting.fetcher(config)
     try:
         agenda, now = Agenda(store), system_clock()
-        altered = await desk.do(agenda.sync_watches, config.watches, now)
+        altered = await desk.do(agenda.sync_watches, config.watches, now, spread=False)
         await desk.do(bring_up_to_date, store, config.watches, altered, now)
         if wish.due:
             due = set(await desk.do(agenda.due, now))

@@ -41,12 +41,13 @@ class Agenda:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def sync_watches(self, watches: Sequence[Watch], now: datetime) -> frozenset[str]:
+    def sync_watches(self, watches: Sequence[Watch], now: datetime, *, spread: bool = True) -> frozenset[str]:
         """Make the database's watches those of the watch list.
 
         New watches are due at once, and so are those whose pages are to be looked at in another way or pace. What
         is no longer listed keeps its history and is not looked at. URLs that come and go are remembered with their
-        instants. Looks that were missed while nobody watched are spread over some minutes, in their order.
+        instants. Looks that were missed while nobody watched are spread over some minutes, in their order: for a
+        daemon, which will be there in some minutes, not for one round (`spread=False`).
         Return the ids of the watches that are read in another way from now on.
         """
         with self._store.writing() as connection:
@@ -56,7 +57,8 @@ class Agenda:
             listed = [_sync(connection, watch, instant(now), rows.get(watch.id)) for watch in watches]
             connection.execute("UPDATE watches SET listed = 0, active = 0 WHERE listed = 1 AND number NOT IN "
                                "(SELECT value FROM json_each(?))", (json.dumps(listed),))
-            _spread(connection, now)
+            if spread:
+                _spread(connection, now)
         return frozenset(watch.id for watch in watches
                          if watch.id in rows and rows[watch.id][_SETTINGS] != _settings(watch))
 

@@ -84,7 +84,12 @@ def add_check(connection: sqlite3.Connection, place: Place, outcome: Outcome) ->
 
 
 def keep_pages(connection: sqlite3.Connection, place: Place, outcome: Outcome) -> list[int]:
-    """Keep the pages of a look, as far as they say anything new, and return the ids of the snapshots they stand as."""
+    """Keep the pages of a look, as far as they say anything new, and return the ids of the snapshots they stand as.
+
+    The page of a refusal is evidence only: it is nothing that later answers could be held against.
+    """
+    if outcome.status is Status.ERROR:
+        return [_add_snapshot(connection, place, page, outcome) for page in outcome.snapshots]
     return [_keep_page(connection, place, page, outcome) for page in outcome.snapshots]
 
 
@@ -215,7 +220,7 @@ def update_watch(connection: sqlite3.Connection, place: Place, outcome: Outcome,
     """Bring the row of a watch up to what its look came to, and give up the claim on it."""
     life, at = outcome.life, instant(outcome.at)
     trouble = life.failing if outcome.status is Status.ERROR else life.doubt
-    reached = outcome.status is not Status.ERROR or bool(outcome.snapshots)
+    reached = outcome.status is not Status.ERROR
     connection.execute("""
         UPDATE watches SET claimed_until_at = NULL, next_check_at = ?, checked_at = ?, status = ?,
             reached_at = iif(?, ?, reached_at), believed_at = coalesce(?, believed_at), same_looks = 0, settled = ?,

@@ -160,6 +160,16 @@ def test_what_was_missed_while_nobody_watched_is_spread_in_its_order(at: Desk):
     assert due(at, 100) == tuple(names[51:])
 
 
+def test_for_one_round_everything_that_was_missed_is_due_at_once(at: Desk):
+    for name in ("fernhill", "mossmere", "reedbank"):
+        at.watched = watch(name)
+        at.agenda.sync_watches([MOSS, FERN, REED], at.now, spread=False)
+        at.sees(ONE)
+    at.now += timedelta(days=30)
+    at.agenda.sync_watches([MOSS, FERN, REED], at.now, spread=False)
+    assert at.agenda.due(at.now) == ("fernhill", "mossmere", "reedbank")
+
+
 def test_a_reload_does_not_put_off_what_is_due_now(at: Desk):
     at.sees(ONE)
     at.now += timedelta(minutes=4)
