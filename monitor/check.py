@@ -74,6 +74,7 @@ def _unreached(look: Look, failure: Failure) -> Outcome:
         status=Status.ERROR,
         next_check_at=pace.after_failure(look.watch, failure, failures, look.now),
         life=life,
+        snapshots=(failure.page,) if failure.page is not None and failures == 1 else (),
         alerts=_tell(look, told),
         failure=failure,
         reasons=(failure.message,),
@@ -352,6 +353,7 @@ def _request(watch: Watch, url: str, page: LastPage | None) -> FetchRequest:
         headers=watch.headers,
         etag=page.etag if page else None,
         last_modified=page.last_modified if page else None,
+        validated_url=page.final_url if page else None,
         allow_private=watch.allow_private,
     )
 
@@ -364,6 +366,7 @@ def _failure(error: FetchError) -> Failure:
         status=error.status,
         transient=error.transient,
         retry_after=error.retry_after,
+        page=error.snapshot,
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from monitor.model.life import Status
+from monitor.store.history import History
 from tests.site import Site
 from tests.watcher import Watcher
 
@@ -99,6 +100,27 @@ def test_a_failing_server_is_an_error_and_after_a_day_told_once(site: Site, watc
     site.publishes(POLICY, media_type=MARKDOWN)
     watcher.look()
     assert watcher.told() == ["unhealthy", "recovered"]
+
+
+def test_the_page_of_a_refusal_is_kept_once_as_evidence_and_never_as_the_policy(site: Site, watcher: Watcher):
+    watcher.look()
+    site.fails(403, body="<h1>You shall not pass</h1>", times=3)
+    for _ in range(3):
+        assert watcher.look().status is Status.ERROR
+    assert watcher.look().status is Status.UNCHANGED
+    kept = History(watcher.store).snapshots(watcher.watch.id)
+    assert [snapshot.status for snapshot in kept] == ["new", "error"]
+    assert b"shall not pass" in History(watcher.store).snapshot(kept[1].id).body
+
+
+def test_validators_are_shown_to_the_url_that_sent_them_behind_a_redirect(site: Site, tmp_path: Path):
+    site.at("/now").publishes(POLICY, media_type=MARKDOWN, etag='"one"')
+    site.at("/old").redirects("/now")
+    with Watcher(tmp_path / "moved.db", site.url + "old") as watcher:
+        watcher.look()
+        assert watcher.look().status is Status.UNCHANGED
+    asked = [request.headers.get("if-none-match") for request in site.requests]
+    assert asked == [None, None, None, '"one"']
 
 
 def test_a_change_during_an_outage_is_told_when_it_ends(site: Site, watcher: Watcher):

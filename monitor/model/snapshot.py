@@ -78,3 +78,5 @@ class Failure:
     status: int | None = None
     transient: bool = True
     retry_after: timedelta | None = None
+    page: Snapshot | None = None
+    """What the server sent with its refusal: evidence, never a policy."""
