@@ -17,9 +17,9 @@ _AGAIN = 0.8
 """What another passage on a topic already shown is worth."""
 _SMALLEST = 0.06
 """Share of the weight of the heaviest passage below which nothing more is shown."""
-_MOST = 40
+_MOST = 50
 _LOOKED_AT = 120
-_LONGEST_SECTION = 48
+_LONGEST_SECTION = 40
 _CONTEXT = 3
 _WORDS = (40, 28, 20, 14, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""

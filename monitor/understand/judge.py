@@ -15,9 +15,9 @@ from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
 
-_BUDGET_SHARE = 0.06
+_BUDGET_SHARE = 0.07
 _SMALLEST_BUDGET = 620
-_LARGEST_BUDGET = 4500
+_LARGEST_BUDGET = 6000
 _MOST_REASONS = 8
 _FEW_ROWS = 2
 

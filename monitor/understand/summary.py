@@ -12,18 +12,19 @@ from monitor.understand.dates import Dating
 from monitor.understand.passages import differs
 from monitor.understand.stages import Stage
 from monitor.understand.topics import OTHER, names
+from monitor.understand.trifles import DATE
 from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
-_HEADLINE_WORDS = 14
+_HEADLINE_WORDS = 13
 _LINE_WORDS = 8
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
-_SECTION_WORDS = 6
+_SECTION_WORDS = 5
 _MOST_ASIDE = 3
-_MOST_HEADINGS = 8
-_HEADING_WORDS = 7
+_MOST_HEADINGS = 10
+_HEADING_WORDS = 6
 _ALSO = 3
 
 
@@ -142,11 +143,14 @@ def _date_lines(facts: Facts) -> list[str]:
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
     if facts.dating.silent and not facts.small and facts.stage is Stage.NONE:
         return ["The stated date did not change"]
-    if not any(one.trifle == "a date" for one in facts.weighed):
+    if not any(one.trifle == DATE for one in facts.weighed):
         return []
     wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
-    said = dict.fromkeys(_short(stated.raw, _LINE_WORDS) for stated in facts.dating.dates if stated.on in wanted)
-    return [f"Stated: “{'”, “'.join(list(said)[:2])}”"] if said else []
+    lines = (one.passage.after for one in facts.weighed if one.trifle == DATE)
+    said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
+    said += [line for line in lines if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said)]
+    told = dict.fromkeys(_short(text, _LINE_WORDS) for text in said)
+    return [f"Stated: “{'”, “'.join(list(told)[:2])}”"] if told else []
 
 
 def _aside_lines(comparison: Comparison) -> list[str]:

@@ -14,6 +14,7 @@ from functools import cache
 from monitor.model.change import EditKind
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import Lexicon, words
+from monitor.wording.calendar import folded
 from monitor.wording.tables import table
 
 _CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?(?=$|[\s,;)])|\[at\]|\(at\)",
@@ -22,7 +23,7 @@ _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
     r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
-ADDRESS = "an address"
+ADDRESS, DATE = "an address", "a date"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
 _ALIKE = 0.72
@@ -36,10 +37,10 @@ def trifle(passage: Passage) -> str | None:
     if not passage.inserted and not passage.deleted:
         return "punctuation"
     if passage.kind is EditKind.REWORDED and passage.amounts[0] - passage.amounts[1]:
-        return "a date" if _is_date(passage) else None
+        return DATE if _is_date(passage) else None
     checks = (
         (_is_numbering, "numbering"),
-        (_is_date, "a date"),
+        (_is_date, DATE),
         (_is_contact, "a contact"),
         (_is_address, ADDRESS),
         (_is_person, "a person's name"),
@@ -66,7 +67,7 @@ def _is_date(passage: Passage) -> bool:
     """Say whether the changed words are a date, or the words around one."""
     around = _table("dates")
     for row, changed in (passage.new_words, passage.old_words):
-        dated = [word in _months() or _is_year(word) for word in row]
+        dated = [_is_month(word) or _is_year(word) for word in row]
         for place, word in enumerate(row):
             if not changed[place] or dated[place]:
                 continue
@@ -78,8 +79,8 @@ def _is_date(passage: Passage) -> bool:
 
 def _says_date(passage: Passage) -> bool:
     changed = [*passage.inserted, *passage.deleted]
-    dated = any(word in _months() or _is_year(word) for word in (*passage.new_words[0], *passage.old_words[0]))
-    return dated and any(word[0].isdigit() or word in _months() for word in changed)
+    dated = any(_is_month(word) or _is_year(word) for word in (*passage.new_words[0], *passage.old_words[0]))
+    return dated and any(word[0].isdigit() or _is_month(word) for word in changed)
 
 
 def _is_contact(passage: Passage) -> bool:
@@ -191,6 +192,10 @@ def _is_part_of_address(word: str) -> bool:
 def _entity(raw: Sequence[str]) -> bool:
     """Say whether a company's name is among the words: another contracting party is no trifle."""
     return any(word.strip(_EDGES).casefold() in _table("companies") for word in raw)
+
+
+def _is_month(word: str) -> bool:
+    return folded(word) in _months()
 
 
 def _is_year(word: str) -> bool:
