@@ -24,6 +24,7 @@ _ANOTHER_PAGE = 0.2
 """A text that keeps a smaller share of what was known is another page."""
 _LOOKS_AT_LOSS = 2
 _LOOKS_AT_RETURN = 3
+_LOOKS_AT_SHELL = 4
 _LOOKS_AT_ANOTHER_PAGE = 3
 _NO_EDIT = frozenset({NoiseKind.LAYOUT, NoiseKind.TYPOGRAPHY, NoiseKind.FURNITURE})
 _NO_POLICY = frozenset({NoiseKind.ERROR_PAGE, NoiseKind.SIGN_IN, NoiseKind.CHALLENGE, NoiseKind.CONSENT_WALL,
@@ -77,7 +78,9 @@ def _after_looks(document: Document, known: Known, steps: _Steps, finding: Findi
     assert known.document is not None
     looks = 1 + (known.life.candidate.looks if known.life.candidate else 0)
     needed, why, noise = 1, "the text is new and sound", finding.noise
-    if _was_here(document, steps, known.life):
+    if "embedded" in document.signs and "embedded" not in known.document.signs:
+        needed, why, noise = _LOOKS_AT_SHELL, "the page shows no text of its own any more", NoiseKind.EMPTY
+    elif _was_here(document, steps, known.life):
         needed, why, noise = _LOOKS_AT_RETURN, "this text was here before", NoiseKind.RESTORED
     elif snapshots.share_kept(known.document, document) < _ANOTHER_PAGE:
         needed, why = _LOOKS_AT_ANOTHER_PAGE, "next to nothing of the known text is left"

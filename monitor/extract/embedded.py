@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from monitor.extract.walk import Line, Walked, walk
 from monitor.model.document import BlockKind
+from monitor.wording.tables import table
 from monitor.wording.words import shown
 
 _MOST_DATA = 8_000_000
@@ -30,7 +31,8 @@ _PUSHED = re.compile(r"\.push\(\s*(?=\[)")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:[A-Z][0-9a-f]*,)?", re.MULTILINE)
 _MARKUP = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|table|tr|td|strong|em|span|section|a)\b[^>]{0,2000}>",
                      re.IGNORECASE)
-_CODE = re.compile(r"[{};]\s*$|^\s*(?:function|var|const|import|@media|https?://\S+$|[.#][\w-]+\s*\{)")
+_CODE = re.compile(r"[{};]\s*$|^\s*(?:function|var|const|import|@media|https?://\S+$|[.#][\w-]+\s*\{)"
+                   r"|@/\w|\.(?:tsx?|jsx?|css|mjs)\b")
 
 
 def read(parser: LexborHTMLParser, text: str) -> Walked:
@@ -84,43 +86,66 @@ def _parsed(source: str, start: int) -> Iterator[Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """What people read of a parsed value, in order: its strings, and its element trees as markup. Without recursion."""
+    """What people read of a parsed value, in order: its strings, and its trees of elements as HTML."""
     stack = [value]
     while stack:
         here = stack.pop()
-        if isinstance(here, dict):
+        if _element(here) is not None:
+            yield f"<div>{_markup(here)}</div>"
+        elif isinstance(here, dict):
             stack.extend(inner for name, inner in reversed(here.items()) if name not in _ATTRIBUTES)
-        elif _is_element(here):
-            yield _markup(here)
         elif isinstance(here, list):
             stack.extend(reversed(here))
         elif isinstance(here, str) and _is_text(here):
             yield here
 
 
-def _is_element(value: Any) -> bool:
-    """Frameworks stream an element as `["$", "p", null, {"children": …}]`."""
-    return (isinstance(value, list) and len(value) >= _ELEMENT_PARTS and value[0] == "$"
-            and isinstance(value[1], str) and isinstance(value[3], dict))
+def _element(value: Any) -> tuple[str, list[Any]] | None:
+    """The tag and the children of a value that is an element of a page.
+
+    Frameworks stream elements as `["$", "p", null, {"children": …}]`; editors keep them as `{"type": "paragraph",
+    "content": […]}` with leaves `{"type": "text", "text": "…"}`.
+    """
+    if isinstance(value, list):
+        if len(value) < _ELEMENT_PARTS or value[0] != "$" or not isinstance(value[1], str):
+            return None
+        properties = value[3] if isinstance(value[3], dict) else {}
+        others = [inner for name, inner in properties.items() if name != "children" and isinstance(inner, list)]
+        return value[1] if value[1].isalnum() else "span", [properties.get("children", ""), *others]
+    if not isinstance(value, dict):
+        return None
+    kind = next((value[name] for name in ("nodeType", "type", "_type") if isinstance(value.get(name), str)), None)
+    children = next((value[name] for name in ("content", "children") if isinstance(value.get(name), list)), None)
+    if kind is None or children is None:
+        return None
+    return _tag(kind, value), children
 
 
-def _markup(element: list[Any]) -> str:
-    """The element with all that is in it, as HTML."""
+def _tag(kind: str, node: dict[str, Any]) -> str:
+    """The HTML tag for what an editor calls a node."""
+    known = table("extract", "embedded")["tags"]
+    level = node.get("level") or node.get("tag") or node.get("style") or ""
+    if kind in {"heading", "block"} and str(level)[-1:] in "123456" and str(level):
+        return f"h{str(level)[-1]}"
+    return str(known.get(kind.casefold().replace("_", "-"), "div"))
+
+
+def _markup(element: Any) -> str:
+    """An element with all that is in it, as HTML. Without recursion."""
     pieces: list[str] = []
     stack: list[Any] = [element]
     while stack:
         here = stack.pop()
         if isinstance(here, _Close):
             pieces.append(here.tag)
-        elif _is_element(here):
-            tag = here[1] if here[1].isalnum() else "div"
-            href = here[3].get("href")
-            pieces.append(f'<{tag} href="{escape(href)}">' if tag == "a" and isinstance(href, str) else f"<{tag}>")
-            stack.extend((_Close(f"</{tag}>"), *(here[3][name] for name in reversed(here[3]) if name == "children")))
-            stack.extend(here[3][name] for name in here[3] if name not in _ATTRIBUTES and name != "children"
-                         and isinstance(here[3][name], list))
+        elif (found := _element(here)) is not None:
+            tag, children = found
+            pieces.append(f"<{tag}>")
+            stack.extend((_Close(f"</{tag}>"), *reversed(children)))
         elif isinstance(here, list):
             stack.extend(reversed(here))
+        elif isinstance(here, dict):
+            stack.append(next((here[name] for name in ("text", "value") if isinstance(here.get(name), str)), ""))
         elif isinstance(here, str) and not here.startswith("$"):
             pieces.append(escape(here))
     return "".join(pieces)
@@ -151,7 +176,8 @@ def _add(found: Walked, piece: str) -> None:
     start = LexborHTMLParser(piece).body
     if start is not None:
         found.lines.extend(Line(kind=line.kind, text=line.text, level=line.level, cells=line.cells, words=line.words,
-                                linked=line.linked, links=line.links) for line in walk(start).lines)
+                                linked=line.linked, links=line.links)
+                           for line in walk(start).lines if not _CODE.search(line.text))
 
 
 def _once(found: Walked) -> Walked:

@@ -141,7 +141,7 @@ def _asides() -> re.Pattern[str]:
 @cache
 def _month_first() -> re.Pattern[str]:
     months = "|".join(sorted(_table("dates", "months"), key=len, reverse=True))
-    return re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)\b", re.IGNORECASE)
+    return re.compile(rf"\b({months})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*((?:19|20)\d\d)\b", re.IGNORECASE)
 
 
 @cache
