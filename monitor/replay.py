@@ -59,17 +59,63 @@ def read_lines(listing: Path) -> Iterator[Line]:
 
 
 def backtest(lines: Iterable[Line], watches: Mapping[str, Watch], rules: Rules) -> Iterator[tuple[int, Outcome]]:
-    """Yield the outcome of each line with its 0-based index among its watch's lines.
+    """Yield the outcome of each look with the 0-based index, among its watch's lines, of the line that completed it.
 
-    Lines of watches that `watches` doesn't hold are watched with no settings at all. Raises UsageError.
+    A line is a look, but for watches of several pages: those are looked at when each of their pages has come. Lines
+    of watches that `watches` doesn't hold are watched with no settings at all. Raises UsageError.
     """
     replay = Replay(rules)
-    counts: dict[str, int] = {}
+    rounds: dict[str, _Round] = {}
     for line in lines:
-        watch = watches.get(line.watch) or plain_watch(line.watch, line.url)
-        index = counts.get(line.watch, 0)
-        counts[line.watch] = index + 1
-        yield index, replay.look(watch, _seen(line), line.at)
+        if line.watch not in rounds:
+            rounds[line.watch] = _Round(watches.get(line.watch) or plain_watch(line.watch, line.url))
+        looks = rounds[line.watch]
+        for index, seen, at in looks.add(line):
+            yield index, replay.look(looks.watch, seen, at)
+    for looks in rounds.values():
+        for index, seen, at in looks.judge():
+            yield index, replay.look(looks.watch, seen, at)
+
+
+_Seen = tuple[int, check.Pages | Failure, datetime]
+"""A look: the index of its last line, what was seen, and when."""
+
+
+@dataclass(slots=True)
+class _Round:
+    """Gathers the pages of one watch until each has come: none is judged before."""
+
+    watch: Watch
+    index: int = -1
+    at: datetime | None = None
+    pages: dict[str, check.Pages | Failure] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    """The URLs that came since the last look."""
+
+    def add(self, line: Line) -> Iterator[_Seen]:
+        """Take in a line, and yield the looks that it completes: a page that comes again begins another one."""
+        urls = self.watch.urls
+        url = line.url if len(urls) > 1 else urls[0]
+        if url not in urls:
+            raise UsageError(f'{line.url} is no page of the watch "{line.watch}", which has {", ".join(urls)}')
+        if url in self.fresh:
+            yield from self.judge()
+        self.index, self.at, self.pages[url] = self.index + 1, line.at, _seen(line)
+        self.fresh.add(url)
+        if len(self.fresh) == len(urls):
+            yield from self.judge()
+
+    def judge(self) -> Iterator[_Seen]:
+        """Yield the look at what came, where every page is there; one that did not come is as it was."""
+        if self.fresh and self.at is not None and len(self.pages) == len(self.watch.urls):
+            self.fresh.clear()
+            yield self.index, _together([self.pages[url] for url in self.watch.urls]), self.at
+
+
+def _together(seen: list[check.Pages | Failure]) -> check.Pages | Failure:
+    """One page that failed is a look that failed."""
+    failure = next((one for one in seen if isinstance(one, Failure)), None)
+    return failure or tuple(page for pages in seen if not isinstance(pages, Failure) for page in pages)
 
 
 def plain_watch(watch_id: str, url: str) -> Watch:

@@ -16,9 +16,10 @@ from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure
 from monitor.model.watch import Schedule, Watch
 from monitor.replay import Replay, saved_page
+from tests.letters import page
 
 URL = "https://quill.example/privacy"
-MARKDOWN = "text/markdown; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 
 
 def watch(**wishes: object) -> Watch:
@@ -35,7 +36,6 @@ class Chronicle:
     now: datetime = datetime(2023, 8, 1, 12, tzinfo=UTC)
     watched: Watch = field(default_factory=watch)
     rules: Rules = field(default_factory=Rules)
-    media_type: str = MARKDOWN
     alerts: list[Alert] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -43,11 +43,15 @@ class Chronicle:
         self.replay = Replay(self.rules)
 
     def shows(self, text: str, *, until: datetime | None = None, days: float = 1, final_url: str = URL) -> None:
-        """Let the page show this for some days, or until then."""
+        """Let the page show this policy for some days, or until then."""
+        self.sends(page(text), until=until or self.now + timedelta(days=days), final_url=final_url)
+
+    def sends(self, html: str, *, until: datetime | None = None, days: float = 1, final_url: str = URL) -> None:
+        """Let the server send this for some days, or until then."""
         until = until or self.now + timedelta(days=days)
         while self.now < until:
-            page = saved_page(text.encode(), url=URL, at=self.now, media_type=self.media_type, final_url=final_url)
-            self._look((page,))
+            sent = saved_page(html.encode(), url=URL, at=self.now, media_type=HTML, final_url=final_url)
+            self._look((sent,))
 
     def fails(self, kind: str, *, days: float) -> None:
         """Let the server fail for some days."""

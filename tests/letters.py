@@ -51,3 +51,40 @@ def announcing(effective: str) -> str:
     """Return the page that carries the next policy above the current one."""
     below = current().removeprefix(TITLE)
     return f"{next_policy(effective)}\n# Current Quill Privacy Policy\n\nEffective until {effective}\n{below}"
+
+
+def half() -> str:
+    """Return the policy without its second half, for good: it ends in order."""
+    return current().partition("## 3.")[0] + "\nEffective: May 18, 2023\n"
+
+
+def page(text: str) -> str:
+    """Return a policy as its page shows it: below a menu, above a footer, behind a banner about cookies."""
+    marks = {"#": "h1", "##": "h2"}
+    parts = []
+    for line in filter(None, text.splitlines()):
+        mark, _, words = line.partition(" ")
+        tag, words = (marks[mark], words) if mark in marks else ("p", line)
+        parts.append(f"<{tag}>{words}</{tag}>")
+    return _SHELL.format(policy="\n".join(parts))
+
+
+_SHELL = """<!doctype html><html lang="en"><head><title>Quill</title></head><body>
+<header><nav><a href="/">Quill</a> <a href="/about">About</a> <a href="/help">Help</a></nav></header>
+<div id="cookie-banner" role="dialog" aria-label="Cookies"><p>We use cookies. <button>Accept</button></p></div>
+<main>
+{policy}
+</main>
+<footer><a href="/terms">Terms</a> <a href="/privacy">Privacy</a> <small>© Quill</small></footer></body></html>"""
+
+SORRY = """<!doctype html><html lang="en"><head><title>500</title></head><body><h1>500 – Something went wrong</h1>
+<p>We did not see that one coming. Please try again later, or go back to the home page.</p></body></html>"""
+SIGN_IN = """<!doctype html><html lang="en"><head><title>Sign in – Quill</title></head><body><h1>Sign in</h1>
+<p>Use your Quill account to go on.</p><form action="/login" method="post"><label>E-mail <input type="email"></label>
+<label>Password <input type="password" name="password"></label><button>Sign in</button></form>
+<p><a href="/forgot">Forgot your password?</a> <a href="/join">Create an account</a></p></body></html>"""
+BANNER_ONLY = """<!doctype html><html lang="en"><head><title>Quill</title></head><body>
+<div id="consent" role="dialog"><h2>Your cookie choices</h2><p>We and our 342 partners use cookies and similar
+technologies to store and access information on your device. You can accept or refuse.</p>
+<button>Accept all</button><button>Reject all</button><button>Manage choices</button></div></body></html>"""
+EMPTY = "<!doctype html><html><head><title>Quill</title></head><body><div id=\"root\"></div></body></html>"

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor import replay
+from monitor.config import load
 from monitor.model.alert import Alert
 from monitor.model.rules import Rules
 
 
 @click.command()
 @click.argument("snapshots", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--config", "config", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
+              help="Judge the watches that this watch list names by its settings: pages, selectors, patience.")
+@click.option("--reminders", is_flag=True,
+              help="Tell also what no page raises: reminders of days, and of trouble that goes on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and alert.")
-def backtest(snapshots: Path, as_json: bool) -> None:
+def backtest(snapshots: Path, config: Path | None, reminders: bool, as_json: bool) -> None:
     """Say which alerts SNAPSHOTS would have raised. Nothing is fetched, saved or sent.
 
     SNAPSHOTS holds one JSON object a line, in the order of time: watch, url, at, status, media_type, file (relative
-    to SNAPSHOTS).
+    to SNAPSHOTS). Without --config, or where it does not know the watch, a page is watched with no settings at all.
 
     \b
     policy-monitor backtest saved/snapshots.jsonl --json
     """
-    for index, outcome in replay.backtest(replay.read_lines(snapshots), {}, Rules()):
+    known = load.look(config) if config else None
+    watches = {watch.id: watch for watch in known.watches} if known else {}
+    rules = known.rules if known else Rules()
+    if not reminders:
+        rules = replace(rules, remind_days=(), remind_every=timedelta.max)
+    for index, outcome in replay.backtest(replay.read_lines(snapshots), watches, rules):
         for alert in outcome.alerts:
             if as_json:
                 click.echo(json.dumps(_facts(alert, index), ensure_ascii=False))

@@ -21,6 +21,8 @@ Event = tuple[EventKind, str]
 INTERVALS = 4
 """So many intervals in trouble fit the pace of a watch."""
 SHORTEST_PATIENCE, LONGEST_PATIENCE = timedelta(hours=12), timedelta(days=7)
+HEALED = timedelta(days=7)
+"""Trouble that comes again sooner has not ended: its next end is told when it has lasted for so long."""
 LATE = timedelta(hours=1)
 """A look that is overdue by more shows that nobody watches."""
 
@@ -41,23 +43,32 @@ def fitted(rules: Rules, schedule: Schedule, now: datetime) -> Rules:
 def after_failure(life: Life, failure: Failure, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look that reached no page, and what is to be told of it."""
     standing, told = _after_trouble(life, failure.kind, failure.message, now, rules)
-    return replace(life, failing=standing, doubt=None), told
+    return replace(life, failing=standing, doubt=None, healing=_left(life)), told
 
 
 def after_doubt(life: Life, doubt: Doubt, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look at a page that is not believed, and what is to be told of it."""
     standing, told = _after_trouble(life, doubt.kind, doubt.reason, now, rules)
-    return replace(life, doubt=standing, failing=None), told
+    return replace(life, doubt=standing, failing=None, healing=_left(life)), told
 
 
 def after_belief(life: Life, now: datetime) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look at a page that is believed, and the recovery where trouble had been told."""
-    trouble = life.failing or life.doubt
+    trouble, healing = life.failing or life.doubt, life.healing
     well = replace(life, failing=None, doubt=None, believed_at=now)
-    if trouble is None or not trouble.told:
+    if trouble is not None and trouble.told:
+        healing = replace(trouble, turned_at=now)
+        if trouble.relapsed:
+            return replace(well, healing=healing), ()
+        return replace(well, healing=replace(healing, told=False)), _recovery(healing, now)
+    if healing is None or now - (healing.turned_at or now) < HEALED:
         return well, ()
+    return replace(well, healing=None), _recovery(healing, healing.turned_at or now) if healing.told else ()
+
+
+def _recovery(trouble: Standing, since_at: datetime) -> tuple[Event, ...]:
     kind = EventKind.BACK if trouble.told_as == HealthState.GONE else EventKind.RECOVERED
-    return well, ((kind, f"readable again since {moment(now)}, after trouble since {moment(trouble.since_at)}"),)
+    return ((kind, f"readable again since {moment(since_at)}, after trouble since {moment(trouble.since_at)}"),)
 
 
 def state_of(kind: str) -> HealthState:
@@ -82,9 +93,7 @@ def moment(at: datetime) -> str:
 def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
                    rules: Rules) -> tuple[Standing, tuple[Event, ...]]:
     """One trouble, however its reason changes: told when it lasts, when it turns into another, and on a schedule."""
-    before = life.failing or life.doubt
-    trouble = Standing(kind=kind, reason=reason, since_at=now) if before is None else \
-        replace(before, kind=kind, reason=reason, looks=before.looks + 1)
+    trouble = _go_on(life, kind, reason, now)
     state = state_of(kind)
     if not trouble.told:
         due = lasts(trouble, now, rules)
@@ -101,6 +110,21 @@ def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
     return told, ((_event_of(kind, state), f"{again}{_sentence(trouble)}"),)
 
 
+def _go_on(life: Life, kind: str, reason: str, now: datetime) -> Standing:
+    """Trouble whose end was not told yet goes on; another one soon after an end that was told is a relapse."""
+    before = life.failing or life.doubt
+    if before is None and life.healing is not None and life.healing.told:
+        before = replace(life.healing, turned_at=None)
+    if before is None:
+        return Standing(kind=kind, reason=reason, since_at=now, relapsed=life.healing is not None)
+    return replace(before, kind=kind, reason=reason, looks=before.looks + 1)
+
+
+def _left(life: Life) -> Standing | None:
+    """What goes on is not healing any more."""
+    return None if life.healing is not None and life.healing.told else life.healing
+
+
 def _event_of(kind: str, state: HealthState) -> EventKind:
     if kind in _VARIANT:
         return EventKind.VARIANT
@@ -112,8 +136,9 @@ def _patience(rules: Rules) -> timedelta:
 
 
 def _sentence(standing: Standing) -> str:
-    what = "the policy is served for another place or language" if standing.kind in _VARIANT else "not readable"
-    return f"{what} at {standing.looks} looks in a row since {moment(standing.since_at)}: {standing.reason}"
+    what = "served for another place or language" if standing.kind in _VARIANT else "not readable"
+    in_a_row = "" if standing.relapsed else " in a row"
+    return f"{what} at {standing.looks} looks{in_a_row} since {moment(standing.since_at)}: {standing.reason}"
 
 
 # How watches stand, for `status` and the line that lets silence be trusted.

@@ -57,7 +57,9 @@ class Standing:
     told_as: str = ""
     """The state of health that was told last."""
     turned_at: datetime | None = None
-    """Since when it is another state than the one that was told."""
+    """Since when it is another state than the one that was told; of what is over, since when."""
+    relapsed: bool = False
+    """It began soon after the end of another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,8 @@ class Life:
     """How often each block (by a short hash of its key) was seen on this page lately, policy or not."""
     doubt: Standing | None = None
     failing: Standing | None = None
+    healing: Standing | None = None
+    """Trouble that is over, for now; `told` while its end is still to be told."""
     candidate: Standing | None = None
     """A change that waits for a second look."""
     announced: tuple[Announcement, ...] = ()

@@ -97,6 +97,18 @@ def test_another_language_that_is_served_for_long_is_told_as_a_variant():
     assert [kind for kind, _ in told] == [EventKind.VARIANT]
 
 
+def test_trouble_that_keeps_coming_back_is_over_only_when_it_has_stayed_away_for_a_week():
+    life, told = Life(), []
+    for day in range(0, 60, 4):
+        life, events = play(life, *((24 * day + 12 * look, fail("timeout")) for look in range(4)))
+        life, end = health.after_belief(life, MONDAY + timedelta(days=day + 2))
+        told += [kind for kind, _ in (*events, *end)]
+    assert told[:3] == [EventKind.UNHEALTHY, EventKind.RECOVERED, EventKind.UNHEALTHY]
+    assert EventKind.RECOVERED not in told[3:]
+    life, end = health.after_belief(life, MONDAY + timedelta(days=70))
+    assert [kind for kind, _ in end] == [EventKind.RECOVERED]
+
+
 def at(name: str, trouble: Standing | None = None, *, due: float = 6, looked: bool = True) -> Facts:
     return Facts(watch_id=name, next_check_at=MONDAY + timedelta(hours=due), checked_at=MONDAY if looked else None,
                  trouble=trouble)
