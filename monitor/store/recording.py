@@ -89,7 +89,7 @@ def keep_pages(connection: sqlite3.Connection, place: Place, outcome: Outcome) -
     The page of a refusal is evidence only: it is nothing that later answers could be held against.
     """
     if outcome.status is Status.ERROR:
-        return [_add_snapshot(connection, place, page, outcome) for page in outcome.snapshots]
+        return [_keep_refusal(connection, place, page, outcome) for page in outcome.snapshots]
     return [_keep_page(connection, place, page, outcome) for page in outcome.snapshots]
 
 
@@ -107,6 +107,13 @@ def _keep_page(connection: sqlite3.Connection, place: Place, page: Snapshot, out
         (place.number, storable(page.url), *validators(page), storable(page.final_url), bytes.fromhex(page.sha256),
          snapshot))
     return snapshot
+
+
+def _keep_refusal(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome) -> int:
+    """The same refusal is kept once, however often it comes."""
+    last = connection.execute("SELECT id, blob, sha256, NULL FROM snapshots WHERE watch = ? AND url = ? "
+                              "ORDER BY at DESC LIMIT 1", (place.number, storable(page.url))).fetchone()
+    return _standing_for(last, page, outcome) or _add_snapshot(connection, place, page, outcome)
 
 
 def _standing_for(last: tuple[int, int | None, bytes, bytes | None] | None, page: Snapshot,
@@ -137,12 +144,13 @@ def _add_snapshot(connection: sqlite3.Connection, place: Place, page: Snapshot, 
 
 def _alike(connection: sqlite3.Connection, place: Place, page: Snapshot) -> list[int]:
     """The page kept last, and the one believed last: what comes after a captcha is like the page before it."""
-    rows = connection.execute("""
-        SELECT blob, max(at) FROM snapshots WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL
-        UNION SELECT blob, max(at) FROM snapshots
-        WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL AND status != 'doubted' ORDER BY 2 DESC""",
-        (place.number, storable(page.url)))
-    return [blob for blob, _ in rows if blob is not None]
+    last, believed = connection.execute("""
+        SELECT (SELECT blob FROM snapshots WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL
+                ORDER BY at DESC LIMIT 1),
+               (SELECT blob FROM snapshots WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL
+                    AND status NOT IN ('doubted', 'error') ORDER BY at DESC LIMIT 1)""",
+        (place.number, storable(page.url))).fetchone()
+    return [blob for blob in dict.fromkeys((last, believed)) if blob is not None]
 
 
 def validators(page: Snapshot) -> tuple[str | None, str | None]:

@@ -30,7 +30,7 @@ class Retention:
     versions_for: timedelta | None = None
     """The bytes of pages that a version was read out of; those of the current version always stay."""
     doubted_for: timedelta | None = timedelta(days=90)
-    """The bytes of pages that no version was read out of: doubted, waited for, read again."""
+    """The bytes of pages that no version was read out of: doubted, refused, waited for, read again."""
     at_least: int = 3
     """So many pages of a URL keep their bytes, whatever their age."""
     checks_for: timedelta | None = timedelta(days=90)

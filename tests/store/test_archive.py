@@ -192,6 +192,17 @@ def test_a_doubted_page_is_kept_once_however_often_it_comes(at: Desk):
     assert count(at, "snapshots") == 2
 
 
+def test_the_page_of_a_refusal_is_kept_once_and_stands_for_no_policy(at: Desk):
+    at.sees(ONE)
+    for _ in range(3):
+        refusal = page("Blocked", at.now, status=403)
+        at.sees("Blocked", status=Status.ERROR, snapshots=(refusal,), document=None, version=False, change=None,
+                alerts=())
+    assert [kept.status for kept in at.history.snapshots("mossmere")] == ["new", "error"]
+    assert at.archive.last_snapshot("mossmere", URL) == page(ONE)
+    assert at.archive.last_look("mossmere").pages[URL].sha256 == page(ONE).sha256
+
+
 def test_a_page_after_a_captcha_is_kept_as_what_differs_from_the_page_before(at: Desk):
     policy = "\n".join(f"Clause {number} is about {number ** 7 % 99991}." for number in range(500))
     at.sees(policy)
