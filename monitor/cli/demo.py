@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from monitor.cli.setting import Setting
-from monitor.clock import system_clock
+from monitor.clock import Clock, system_clock
 from monitor.daemon import logs
 from monitor.daemon.notify import Notifier
 from monitor.daemon.service import Service
-from monitor.demo.play import Play, page
+from monitor.demo.play import Play, StoryClock, page
 
 
 @click.command()
@@ -30,9 +30,9 @@ def demo(out: Path) -> int:
     policy-monitor demo
     """
     logs.start("plain", 40, journal=False)
-    play = Play(click.echo)
+    play = Play(click.echo, StoryClock(system_clock))
     with tempfile.TemporaryDirectory(prefix="policy-monitor-demo-") as folder:
-        fine = asyncio.run(play.run(Path(folder), _service, system_clock()))
+        fine = asyncio.run(play.run(Path(folder), _service))
     out.write_text(page(play.mails), encoding="utf-8")
     click.echo(f"\n{len(play.mails)} alerts. The same as a page: {out.absolute()}")
     if not fine:
@@ -40,9 +40,9 @@ def demo(out: Path) -> int:
     return 0 if fine else 3
 
 
-def _service(config: Path) -> Service:
+def _service(config: Path, clock: Clock) -> Service:
     setting = Setting(str(config), dict(os.environ))
     return Service(
-        load=setting.load, make_fetcher=setting.fetcher, send=setting.send, clock=system_clock,
+        load=setting.load, make_fetcher=setting.fetcher, send=setting.send, clock=clock,
         notifier=Notifier(None), database=setting.database,
     )

@@ -18,8 +18,10 @@ class Scene:
     told: str
     """What happens, for the person who watches the demo."""
     play: Callable[[Site], None]
-    expect: str | None
-    """The kind of event that is to be told; None where silence is right."""
+    expect: tuple[str, ...] = ()
+    """The words by which the subjects of the mails are known; none where silence is right."""
+    day: int = 0
+    """Of the story."""
 
 
 def scenes(today: date) -> tuple[Scene, ...]:
@@ -28,15 +30,17 @@ def scenes(today: date) -> tuple[Scene, ...]:
     first, second = today + timedelta(days=30), today + timedelta(days=37)
     busy = HTTPStatus.SERVICE_UNAVAILABLE
     return (
-        Scene("Warble's privacy policy, as it stands", lambda site: site.show(policies.now()), None),
+        Scene("Warble's privacy policy, as it stands", lambda site: site.show(policies.now())),
         Scene("a redesign: another menu, other spaces, the same words",
-              lambda site: site.show(policies.now(curly=True)), None),
-        Scene("a page that asks whether we are human, with status 200", lambda site: site.show(CAPTCHA), None),
+              lambda site: site.show(policies.now(curly=True))),
+        Scene("a page that asks whether we are human, with status 200", lambda site: site.show(CAPTCHA)),
         Scene(f"an upcoming policy appears above the current one, in force on {first:%d %B}; Warble is now Q",
-              lambda site: site.show(policies.announcing(first)), "announced"),
-        Scene("the server is overloaded: 503", lambda site: site.show("busy", busy), None),
-        Scene("a day later it is gone again", lambda site: site.show(policies.now()), "withdrawn"),
-        Scene(f"it is back, now for {second:%d %B}", lambda site: site.show(policies.announcing(second)), "announced"),
+              lambda site: site.show(policies.announcing(first)), ("upcoming",)),
+        Scene("the server is overloaded: 503", lambda site: site.show("busy", busy)),
+        Scene("a day later it is gone again", lambda site: site.show(policies.now()), ("withdrawn",), day=1),
+        Scene(f"a week later it is back, now for {second:%d %B}",
+              lambda site: site.show(policies.announcing(second)), ("upcoming",), day=7),
+        Scene("three days before that date, nothing moves", lambda site: None, ("Reminder",), day=34),
         Scene("the day has come: the old text is dropped",
-              lambda site: site.show(policies.in_force(second)), "in_force"),
+              lambda site: site.show(policies.in_force(second)), ("in force",), day=37),
     )
