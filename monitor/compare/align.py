@@ -39,6 +39,7 @@ def compare(old: Document, new: Document) -> Comparison:
         rewritten=found.alignment.rewritten,
         old_editions=was,
         new_editions=now,
+        stayed=_stayed(old.blocks, new.blocks, was) if was and not now else None,
         doubled=doubled,
         set_aside=_set_aside(found, doubled),
     )
@@ -66,16 +67,23 @@ def _texts(old: Sequence[Block], new: Sequence[Block], was: tuple[Edition, ...],
     if now:
         current, upcoming = sorted(now, key=lambda edition: edition.upcoming)
         announced = next((edition for edition in was if edition.upcoming), None)
-        blocks, edition = (old, announced) if announced else (new, current)
-        return _text(blocks, editions.spoken(blocks, edition)), _text(new, range(upcoming.start, upcoming.stop))
+        before = _text(old, range(announced.start, announced.stop)) if announced \
+            else _text(new, editions.spoken(new, current))
+        return before, _text(new, range(upcoming.start, upcoming.stop))
     if was:
-        stayed = max(was, key=lambda edition: _shared(old[edition.start:edition.stop], new))
-        return _text(old, editions.spoken(old, stayed)), _text(new, range(len(new)))
+        return _text(old, editions.spoken(old, _stayed(old, new, was))), _text(new, range(len(new)))
     return _text(old, range(len(old))), _text(new, range(len(new)))
 
 
-def _shared(first: Sequence[Block], second: Sequence[Block]) -> int:
-    return (Counter(block.key for block in first) & Counter(block.key for block in second)).total()
+def _stayed(old: Sequence[Block], new: Sequence[Block], was: tuple[Edition, ...]) -> Edition:
+    """Return which text of the old page the new one shows: the one that has most in common with it and least beyond."""
+    keys = Counter(block.key for block in new)
+
+    def likeness(edition: Edition) -> float:
+        own = Counter(old[n].key for n in editions.spoken(old, edition))
+        return (own & keys).total() / max(1, own.total() + keys.total())
+
+    return max(was, key=likeness)
 
 
 def _doubled(before: _Text, after: _Text) -> tuple[bool, bool]:

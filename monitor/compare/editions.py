@@ -58,11 +58,16 @@ def split(blocks: Blocks) -> tuple[Edition, ...]:
 
 
 def spoken(blocks: Blocks, edition: Edition) -> list[int]:
-    """Return the indexes of the blocks that an edition's own text consists of, without the marks of the place."""
+    """Return the indexes of the blocks that an edition's own text consists of, without the marks of the place.
+
+    The page's title belongs to the second text as well, unless that has a title of its own.
+    """
     marks = {mark.at for mark in _marks(blocks[edition.start:edition.stop])}
     size = edition.stop - edition.start
     edge = {n for n in marks if n < _REACH or n >= size - _REACH}
-    return [edition.start + n for n in range(size) if n not in edge]
+    places = [edition.start + n for n in range(size) if n not in edge]
+    titled = any(blocks[n].kind is BlockKind.HEADING and blocks[n].level <= 1 for n in places[:_REACH])
+    return places if titled or blocks[0].kind is not BlockKind.HEADING else [0, *places]
 
 
 def without_copy(blocks: Blocks) -> int:
@@ -119,7 +124,7 @@ def _date(blocks: Blocks, role: DateRole, start: int) -> date | None:
 
 def _effective(blocks: Blocks) -> date | None:
     """Return when a text of the page takes effect: as it says at its start, or else at its end."""
-    at_end = _date(blocks, DateRole.EFFECTIVE, max(0, len(blocks) - _REACH - 2))
+    at_end = _date(blocks, DateRole.EFFECTIVE, max(0, len(blocks) - _REACH - 1))
     own = [n for n, _ in enumerate(blocks[:_REACH + 1])]
     at_start = next((day for n in own if (day := _date(blocks[n:n + 1], DateRole.EFFECTIVE, 0))), None)
     banner = at_start is not None and any(mark.upcoming is False for mark in _marks(blocks[:_REACH + 1]))

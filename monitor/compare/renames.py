@@ -92,12 +92,22 @@ def _candidates(edits: Iterable[Edit]) -> dict[tuple[Phrase, Phrase], _Candidate
     for edit in edits:
         if edit.kind is not EditKind.REWORDED or edit.old is None or edit.new is None:
             continue
-        for swap in swaps(lexicon.line(edit.old), lexicon.line(edit.new)):
+        for swap in _single_spellings(swaps(lexicon.line(edit.old), lexicon.line(edit.new))):
             before, after = _folded(swap.before), _folded(swap.after)
             if _may_be_names(before, after) and not _across(swap.before) and not _across(swap.after):
                 candidate = found.setdefault((before, after), _Candidate(before=before, after=after))
                 _count(candidate, swap)
     return found
+
+
+def _single_spellings(found: Iterable[Swap]) -> Iterable[Swap]:
+    """Yield the swaps; words in a row that are only spelled differently one by one."""
+    for swap in found:
+        pairs = list(zip(swap.before, swap.after, strict=False))
+        if len(swap.before) == len(swap.after) > 1 and all(_same_word(fold(old), fold(new)) for old, new in pairs):
+            yield from (Swap(before=(old,), after=(new,), left=swap.left, right=swap.right) for old, new in pairs)
+        else:
+            yield swap
 
 
 def _count(candidate: _Candidate, swap: Swap) -> None:
@@ -144,8 +154,8 @@ def _may_be_names(before: Phrase, after: Phrase) -> bool:
 
 
 def _across(words: Sequence[str]) -> bool:
-    """Say whether the words reach from one sentence or cell into the next."""
-    return any(word[-1:] in ".;:|" for word in words[:-1])
+    """Say whether the words reach from one sentence, place or cell into the next."""
+    return any(word[-1:] in ".,;:|" for word in words[:-1])
 
 
 def _squeezed(phrase: Phrase) -> str:
@@ -322,8 +332,11 @@ def _words(blocks: Sequence[Block]) -> _Words:
 
 def _is_spelling(one: _Candidate) -> bool:
     """Say whether the two are spellings of one English word."""
-    return len(one.before) == len(one.after) == 1 \
-        and _plain(one.before[0].removesuffix("'s")) == _plain(one.after[0].removesuffix("'s"))
+    return len(one.before) == len(one.after) == 1 and _same_word(one.before[0], one.after[0])
+
+
+def _same_word(old: str, new: str) -> bool:
+    return _plain(old.removesuffix("'s")) == _plain(new.removesuffix("'s"))
 
 
 @cache

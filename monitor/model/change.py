@@ -80,6 +80,8 @@ class Comparison:
     old_editions: tuple[Edition, ...] = ()
     new_editions: tuple[Edition, ...] = ()
     """More than one where the page carries several texts at once."""
+    stayed: Edition | None = None
+    """Of several texts on the old page, the one that the new page shows alone."""
     doubled: tuple[bool, bool] = (False, False)
     """Whether the old, and the new, page prints its text twice while the other does not."""
     set_aside: tuple[str, ...] = ()
