@@ -13,7 +13,7 @@ from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
-from monitor.understand.weigh import Weighed, direction_of, topics_of, weigh
+from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
 _BUDGET_SHARE = 0.07
 _SMALLEST_BUDGET = 620
@@ -41,7 +41,8 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     budget = min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, int(_BUDGET_SHARE * raw_size(comparison, after))))
     told_apart = [one for one in weighed if not one.passage.heading] or weighed
     shown = excerpts(told_apart, around, budget)
-    told = topics_of(weighed)
+    small = materiality is not Materiality.SUBSTANTIVE and all(one.trifle for one in weighed)
+    told = topics_of_trifles(weighed) if small else topics_of(weighed)
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, excerpts=shown, topics=told,
                           weighed=weighed, small=materiality is not Materiality.SUBSTANTIVE)
     return Finding(

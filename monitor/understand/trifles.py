@@ -23,7 +23,8 @@ _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
     r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
-ADDRESS, DATE = "an address", "a date"
+ADDRESS, CONTACT, DATE, PERSON = "an address", "a contact", "a date", "a person's name"
+NOTICE = "a notice that has served its time"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
 _ALIKE = 0.72
@@ -41,13 +42,13 @@ def trifle(passage: Passage) -> str | None:
     checks = (
         (_is_numbering, "numbering"),
         (_is_date, DATE),
-        (_is_contact, "a contact"),
+        (_is_contact, CONTACT),
         (_is_address, ADDRESS),
-        (_is_person, "a person's name"),
+        (_is_person, PERSON),
         (_is_heading, "a heading"),
         (_is_spelling, "wording"),
         (_is_pointer, "a pointer"),
-        (_is_past_notice, "a notice that has served its time"),
+        (_is_past_notice, NOTICE),
     )
     return next((name for check, name in checks if check(passage)), None)
 

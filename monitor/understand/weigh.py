@@ -11,15 +11,17 @@ from monitor.understand import topics
 from monitor.understand.passages import Passage
 from monitor.understand.signals import Signal, signals
 from monitor.understand.surroundings import Surroundings
-from monitor.understand.trifles import ADDRESS, is_address_line, trifle
+from monitor.understand.trifles import ADDRESS, CONTACT, NOTICE, PERSON, is_address_line, trifle
 
 _MOST_TOPICS = 6
-_TELLING = 20
+_TELLING = 60
 """So many of the heaviest passages say what a change is about."""
 _SHARE_OF_PASSAGE = 0.6
-_SHARE_OF_TOP = 0.4
+_SHARE_OF_TOP, _SHARE_OF_SECOND, _FEWEST_TOPICS = 0.35, 0.2, 2
+"""Share of the score of the leading topic that others must have; two topics are told sooner than one."""
 _SMALLEST_TOPIC = 0.9
 _TRIFLE = 0.1
+_OF_TRIFLES = {ADDRESS: "contact_entity", CONTACT: "contact_entity", PERSON: "contact_entity", NOTICE: "change_notice"}
 _LINES = 3
 """Edits within which lines belong to one address."""
 _HEADING = 1.6
@@ -78,8 +80,17 @@ def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     ranked = sorted(((sqrt(score * topics.importance(topic)), topic) for topic, score in scores.items()), reverse=True)
     if not ranked:
         return (topics.OTHER,) if weighed else ()
-    least = max(_SMALLEST_TOPIC, _SHARE_OF_TOP * ranked[0][0])
-    return tuple(topic for score, topic in ranked if score >= least)[:_MOST_TOPICS] or (ranked[0][1],)
+    top = ranked[0][0]
+    shares = (_SHARE_OF_SECOND if place < _FEWEST_TOPICS else _SHARE_OF_TOP for place in range(len(ranked)))
+    told = [topic for (score, topic), share in zip(ranked, shares, strict=True)
+            if score >= max(_SMALLEST_TOPIC, share * top)]
+    return tuple(told[:_MOST_TOPICS]) or (ranked[0][1],)
+
+
+def topics_of_trifles(weighed: Sequence[Weighed]) -> tuple[str, ...]:
+    """Return what passages are about of which none has consequences: whom one writes to, or nothing in particular."""
+    told = dict.fromkeys(_OF_TRIFLES.get(one.trifle or "", topics.OTHER) for one in weighed)
+    return tuple(topic for topic in told if topic != topics.OTHER) or (topics.OTHER,)
 
 
 def direction_of(weighed: Sequence[Weighed]) -> Direction:
