@@ -317,7 +317,7 @@ async def check_watch(tools: Tools, watch: Watch) -> Outcome:
     last = await tools.desk.do(tools.archive.last_look, watch.id)
     answers = await _ask(tools, watch, last)
     if not isinstance(answers, Failure) and last.settled and _same(answers, last):
-        outcome = _as_before(watch, tools.clock())
+        outcome = as_before(watch, tools.clock())
         fresh = [answer for answer in answers if isinstance(answer, Snapshot)]
         record = tools.archive.record_unchanged
         if await tools.desk.do(record, watch.id, outcome.at, outcome.next_check_at, fresh):
@@ -374,12 +374,15 @@ def _same(answers: list[Answer], last: LastLook) -> bool:
     """Every page is what it was: by the server's word, or by its bytes."""
     for answer in answers:
         page = last.pages.get(answer.url)
-        if page is None or (isinstance(answer, Snapshot) and answer.sha256 != page.sha256):
+        if page is None:
+            return False
+        if isinstance(answer, Snapshot) and (answer.sha256, answer.final_url) != (page.sha256, page.final_url):
             return False
     return True
 
 
-def _as_before(watch: Watch, now: datetime) -> Outcome:
+def as_before(watch: Watch, now: datetime) -> Outcome:
+    """Return what a look comes to that found every page as it was, after one that left nothing open."""
     return Outcome(
         watch_id=watch.id,
         at=now,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from monitor.decide.trust import Belief, Verdict
 from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality, NoiseKind
 from monitor.model.document import Block, Document
-from monitor.model.life import Announcement, Known, SeenText
+from monitor.model.life import Announcement, Known, Life, Outcome, SeenText, Standing, Status
 
 OF_ANNOUNCEMENTS = frozenset({EventKind.ANNOUNCED, EventKind.REDATED, EventKind.WITHDRAWN, EventKind.IN_FORCE})
 """Steps that are news even where no word of the text in force differs."""
@@ -118,6 +118,23 @@ def still_announced(announced: Sequence[Announcement], today: date) -> tuple[Ann
     """Return those announcements that something is still to come of: a look, a reminder, or a text taking effect."""
     return tuple(one for one in announced
                  if not one.alone or (one.effective_on is not None and one.effective_on >= today))
+
+
+def same_again(life: Life, digest: str, looks: int, at: datetime) -> Life:
+    """Return the life after `looks` more looks, the last of them at `at`, that found the same bytes of this text."""
+    if not looks:
+        return life
+    seen = tuple(replace(text, last_at=at, looks=text.looks + looks) if text.digest == digest else text
+                 for text in life.seen)
+    return replace(life, seen=seen, believed_at=at)
+
+
+def settled(outcome: Outcome) -> bool:
+    """Return whether the same bytes again would mean nothing new: nothing stands open, no day will come."""
+    life = outcome.life
+    stands = any(isinstance(getattr(life, field.name), Standing) for field in fields(life))
+    sound = outcome.status in {Status.NEW, Status.UNCHANGED, Status.CHANGED} and life.believed_at == outcome.at
+    return sound and not stands and not life.announced
 
 
 def _step_towards(upcoming: Edition, was: Edition | None, known: Known) -> Step:

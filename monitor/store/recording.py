@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
+from monitor.decide import lives
 from monitor.errors import StorageError
 from monitor.model.alert import Alert
 from monitor.model.change import Change
 from monitor.model.document import Document
 from monitor.model.life import Life, Outcome, Standing, Status
 from monitor.model.snapshot import Snapshot
-from monitor.store import blobs
+from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_bytes
 from monitor.store.packing import instant, moment, pack, storable, unpack
 
@@ -27,20 +28,20 @@ class Place:
     version: int | None
     """The id of the current one."""
     digest: bytes | None
-    document_blob: int | None
+    text: int | None
     believed_at: int | None
 
 
 def place_of(connection: sqlite3.Connection, watch_id: str) -> Place:
     """Return where a watch stands. Raises StorageError for one that was never listed."""
     row = connection.execute("""
-        SELECT number, version, digest, blob, believed_at FROM watches
+        SELECT number, version, digest, text, believed_at FROM watches
         LEFT JOIN versions ON versions.id = watches.version LEFT JOIN documents ON documents.id = versions.document
         WHERE watches.id = ?""", (watch_id,)).fetchone()
     if row is None:
         raise StorageError(f'watch "{watch_id}" is not in the database: sync the watch list first')
-    number, version, digest, blob, believed_at = row
-    return Place(number=number, version=version, digest=digest, document_blob=blob, believed_at=believed_at)
+    number, version, digest, text, believed_at = row
+    return Place(number=number, version=version, digest=digest, text=text, believed_at=believed_at)
 
 
 def life_of(connection: sqlite3.Connection, watch_id: str) -> Life:
@@ -53,12 +54,7 @@ def life_of(connection: sqlite3.Connection, watch_id: str) -> Life:
         return Life()
     packed, looks, believed_at, digest = row
     life = unpack(Life, packed)
-    if not looks or digest is None:
-        return life
-    at = moment(believed_at)
-    seen = tuple(replace(text, last_at=at, looks=text.looks + looks) if text.digest == digest.hex() else text
-                 for text in life.seen)
-    return replace(life, seen=seen, believed_at=at)
+    return life if digest is None else lives.same_again(life, digest.hex(), looks, moment(believed_at))
 
 
 def was_recorded(connection: sqlite3.Connection, place: Place, outcome: Outcome) -> bool:
@@ -95,7 +91,7 @@ def keep_pages(connection: sqlite3.Connection, place: Place, outcome: Outcome) -
 
 def _keep_page(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome) -> int:
     last = connection.execute("""
-        SELECT snapshots.id, blob, snapshots.sha256, digest FROM pages JOIN snapshots ON snapshots.id = snapshot
+        SELECT snapshots.id, body, snapshots.sha256, digest FROM pages JOIN snapshots ON snapshots.id = snapshot
         WHERE pages.watch = ? AND pages.url = ?""", (place.number, storable(page.url))).fetchone()
     snapshot = _standing_for(last, page, outcome) or _kept_before(connection, place, page)
     if snapshot is None:
@@ -111,7 +107,7 @@ def _keep_page(connection: sqlite3.Connection, place: Place, page: Snapshot, out
 
 def _keep_refusal(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome) -> int:
     """The same refusal is kept once, however often it comes."""
-    last = connection.execute("SELECT id, blob, sha256, NULL FROM snapshots WHERE watch = ? AND url = ? "
+    last = connection.execute("SELECT id, body, sha256, NULL FROM snapshots WHERE watch = ? AND url = ? "
                               "ORDER BY at DESC LIMIT 1", (place.number, storable(page.url))).fetchone()
     return _standing_for(last, page, outcome) or _add_snapshot(connection, place, page, outcome)
 
@@ -134,23 +130,23 @@ def _kept_before(connection: sqlite3.Connection, place: Place, page: Snapshot) -
 
 
 def _add_snapshot(connection: sqlite3.Connection, place: Place, page: Snapshot, outcome: Outcome) -> int:
-    blob = blobs.put(connection, page.body, _alike(connection, place, page))
+    body = BODIES.put(connection, page.body, _alike(connection, place, page))
     cursor = connection.execute("""
-        INSERT INTO snapshots (watch, url, at, sha256, digest, status, blob, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        INSERT INTO snapshots (watch, url, at, sha256, digest, status, body, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (place.number, storable(page.url), instant(page.finished_at), bytes.fromhex(page.sha256), _digest(outcome),
-         outcome.status, blob, pack(page, Snapshot, without=_BODY)))
+         outcome.status, body, pack(page, Snapshot, without=_BODY)))
     return int(cursor.lastrowid or 0)
 
 
 def _alike(connection: sqlite3.Connection, place: Place, page: Snapshot) -> list[int]:
     """The page kept last, and the one believed last: what comes after a captcha is like the page before it."""
     last, believed = connection.execute("""
-        SELECT (SELECT blob FROM snapshots WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL
+        SELECT (SELECT body FROM snapshots WHERE watch = ?1 AND url = ?2 AND body IS NOT NULL
                 ORDER BY at DESC LIMIT 1),
-               (SELECT blob FROM snapshots WHERE watch = ?1 AND url = ?2 AND blob IS NOT NULL
+               (SELECT body FROM snapshots WHERE watch = ?1 AND url = ?2 AND body IS NOT NULL
                     AND status NOT IN ('doubted', 'error') ORDER BY at DESC LIMIT 1)""",
         (place.number, storable(page.url))).fetchone()
-    return [blob for blob in dict.fromkeys((last, believed)) if blob is not None]
+    return [body for body in dict.fromkeys((last, believed)) if body is not None]
 
 
 def validators(page: Snapshot) -> tuple[str | None, str | None]:
@@ -161,11 +157,11 @@ def validators(page: Snapshot) -> tuple[str | None, str | None]:
 
 def keep_document(connection: sqlite3.Connection, place: Place, document: Document) -> int:
     """Return the id under which a document is kept."""
-    near = () if place.document_blob is None else (place.document_blob,)
-    blob = blobs.put(connection, document_bytes(document), near)
-    connection.execute("INSERT OR IGNORE INTO documents (digest, reader, blob) VALUES (?, ?, ?)",
-                       (bytes.fromhex(document.digest), document.reader, blob))
-    (number,) = connection.execute("SELECT id FROM documents WHERE blob = ?", (blob,)).fetchone()
+    near = () if place.text is None else (place.text,)
+    text = TEXTS.put(connection, document_bytes(document), near)
+    connection.execute("INSERT OR IGNORE INTO documents (digest, reader, text) VALUES (?, ?, ?)",
+                       (bytes.fromhex(document.digest), document.reader, text))
+    (number,) = connection.execute("SELECT id FROM documents WHERE text = ?", (text,)).fetchone()
     return int(number)
 
 
@@ -235,7 +231,7 @@ def update_watch(connection: sqlite3.Connection, place: Place, outcome: Outcome,
             version = ?, trouble_kind = ?, trouble_words = ?, trouble_since_at = ?, trouble_looks = ?
         WHERE number = ?""",
         (instant(outcome.next_check_at), at, outcome.status, reached, at,
-         life.believed_at and instant(life.believed_at), _is_settled(outcome), version,
+         life.believed_at and instant(life.believed_at), lives.settled(outcome), version,
          *_trouble(trouble, outcome), place.number))
 
 
@@ -245,14 +241,6 @@ def _trouble(standing: Standing | None, outcome: Outcome) -> tuple[str | None, s
     if outcome.failure is not None:
         return str(outcome.failure.kind), storable(outcome.failure.message), instant(outcome.at), 1
     return None, None, None, 0
-
-
-def _is_settled(outcome: Outcome) -> bool:
-    """Nothing is open: no doubt, failure or candidate stands, and no announced day will come."""
-    life = outcome.life
-    stands = any(isinstance(getattr(life, field.name), Standing) for field in fields(life))
-    sound = outcome.status in {Status.NEW, Status.UNCHANGED, Status.CHANGED} and life.believed_at == outcome.at
-    return sound and not stands and not life.announced
 
 
 def _digest(outcome: Outcome) -> bytes | None:
