@@ -39,7 +39,7 @@ def read(parser: LexborHTMLParser, text: str) -> Walked:
     """Return the lines of running text in the page's inert templates, JSON scripts and framework state, in order."""
     found = Walked()
     for node in parser.css("template, noscript, textarea, xmp"):
-        inner = node.inner_html or ""
+        inner = (node.html or "").partition(">")[2]
         if _MARKUP.search(inner[:20_000]):
             _add(found, inner)
     for value in _values(parser):

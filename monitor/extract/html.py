@@ -32,7 +32,7 @@ _VOID = frozenset((
     "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "rt", "rp", "html", "head", "body",
 ))
 _FEW_WORDS = 60
-_FEWEST_HIDDEN = 150
+_FEWEST_HIDDEN = 100
 _LITTLE_TEXT = 300
 _MARKUP_SAMPLE = 300_000
 _LANGUAGE_SAMPLE = 5_000

@@ -26,7 +26,7 @@ def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str
     kind = medium(snapshot.media_type, body)
     if kind is Medium.PDF:
         return pdf.read(body)
-    text = characters(body, snapshot.charset)
+    text = characters(body, snapshot.charset).replace("\0", " ")
     if kind is Medium.HTML:
         return html.read(text, select=select, ignore=ignore)
     return plain.read(text, markdown=kind is Medium.MARKDOWN)

@@ -1,0 +1,237 @@
+"""A page to the policy on it: what is kept, what is set aside and why."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from monitor.errors import ReadError, ReadKind
+from monitor.extract.read import read
+from monitor.model.document import BlockKind
+from tests.extract.pages import POLICY, SENTENCES, aside, lines, page, read_page, snapshot
+
+MENU = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "Prices", "News", "Jobs", "Help"))
+BANNER = """<p>We use cookies to make this site better. By clicking “Accept all” you agree; manage your preferences at
+any time.</p><button>Accept all</button><button>Reject all</button>"""
+
+
+def test_headings_paragraphs_and_sections_are_read_in_their_order():
+    document = read_page(POLICY)
+    assert [block.kind for block in document.blocks[:4]] == [
+        BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.PARAGRAPH]
+    shared = next(block for block in document.blocks if block.text == SENTENCES[2])
+    assert shared.section == ("Privacy policy", "Who sees it")
+    assert next(block for block in document.blocks if block.text == "Your rights").anchor == "rights"
+    assert (document.title, document.language) == ("Privacy policy - Fernhill", "en")
+
+
+def test_lists_terms_and_table_rows_keep_what_they_are():
+    document = read_page(POLICY + """<ul><li>your name<ul><li>and title</li></ul></li></ul>
+        <dl><dt>Controller</dt><dd>Fernhill Ltd, 4 Mill Lane</dd></dl>
+        <table><tr><th>Provider</th><th>Country</th></tr><tr><td>Acme <b>Cloud</b></td><td>Ireland</td></tr></table>""")
+    kinds = {block.text: (block.kind, block.level, block.cells) for block in document.blocks}
+    assert kinds["your name"] == (BlockKind.LIST_ITEM, 1, ())
+    assert kinds["and title"] == (BlockKind.LIST_ITEM, 2, ())
+    assert kinds["Controller"][0] is BlockKind.TERM
+    assert kinds["Fernhill Ltd, 4 Mill Lane"][0] is BlockKind.DEFINITION
+    assert kinds["Acme Cloud | Ireland"] == (BlockKind.TABLE_ROW, 0, ("Acme Cloud", "Ireland"))
+
+
+def test_a_table_that_only_arranges_the_page_is_no_table():
+    document = read_page(f"<table><tr><td>{POLICY}</td><td>Seal</td></tr></table>")
+    assert SENTENCES[0] in lines(document)
+    assert document.blocks[0].kind is BlockKind.HEADING
+
+
+def test_hidden_accordions_hold_policy():
+    answers = "".join(f'<h3><button aria-expanded="false">Question {number} of many</button></h3>'
+                      f'<div aria-hidden="true" hidden style="display:none"><p>{text}</p></div>'
+                      for number, text in enumerate(SENTENCES))
+    document = read_page(f"<main><h1>Privacy policy</h1>{answers}</main>")
+    assert set(SENTENCES) <= set(lines(document))
+    assert next(b for b in document.blocks if b.text == SENTENCES[1]).section[-1] == "Question 1 of many"
+
+
+def test_buttons_that_open_something_are_headings_and_others_are_furniture():
+    document = read_page(f"""<h1>Privacy policy</h1><button aria-controls="a">Sharing</button><p>{SENTENCES[2]}</p>
+        <p>{SENTENCES[0]}</p><button>Copy link</button><p>{SENTENCES[1]}</p>""")
+    assert next(b for b in document.blocks if b.text == "Sharing").kind is BlockKind.HEADING
+    assert "Copy link" in aside(document)["buttons"]
+
+
+@pytest.mark.parametrize(("furniture", "reason", "text"), [
+    (f"<nav><ul>{MENU}</ul></nav>", "navigation", "Prices"),
+    (f"<div class='main-menu'><ul>{MENU}</ul></div>", "navigation", "Prices"),
+    ("<footer><p>Fernhill Ltd is registered in Norwich and is glad that you came by today.</p></footer>",
+     "site footer", "Fernhill Ltd is registered in Norwich and is glad that you came by today."),
+    (f"<div id='cookie-banner'>{BANNER}</div>", "consent banner", "Accept all"),
+    (BANNER, "consent banner", "Reject all"),
+    (f"<div role='dialog'>{BANNER}</div>", "dialog", "Accept all"),
+    ("<div class='chat-widget'><p>Hello! How can we help you today? Ask us anything.</p></div>", "chat",
+     "Hello! How can we help you today? Ask us anything."),
+    ("<div class='lang-switcher'><a href='/de'>Deutsch</a> <a href='/fr'>Français</a></div>", "language picker",
+     "Deutsch Français"),
+    ("<h3>Related articles</h3><ul><li><a href='/a'>Billing</a></li><li><a href='/b'>Teams</a></li></ul>",
+     "related links", "Billing"),
+    ("<p>Was this article helpful?</p>", "feedback", "Was this article helpful?"),
+    ("<p>© 2026 Fernhill Ltd. All rights reserved.</p>", "copyright line",
+     "© 2026 Fernhill Ltd. All rights reserved."),
+    ("<a href='#main'>Skip to main content</a>", "skip link", "Skip to main content"),
+])
+def test_furniture_is_left_out_by_what_it_is(furniture: str, reason: str, text: str):
+    document = read_page(POLICY + furniture + f"<p>{SENTENCES[0]} Really.</p>")
+    assert text in aside(document)[reason]
+    assert text not in lines(document)
+    assert set(SENTENCES) <= set(lines(document))
+
+
+@pytest.mark.parametrize("clothes", [
+    "<form>{}</form>", "<aside>{}</aside>", "<div class='sidebar'>{}</div>", "<div role='dialog'>{}</div>",
+    "<footer>{}</footer>", "<div id='cookie-consent'>{}</div>", "<div class='nav-open'>{}</div>", "<header>{}</header>",
+])
+def test_a_policy_in_odd_clothes_is_still_the_policy(clothes: str):
+    document = read_page(clothes.format(POLICY))
+    assert set(SENTENCES) <= set(lines(document))
+    assert "Who sees it" in lines(document)
+
+
+def test_sections_with_furniture_names_are_weighed_together():
+    sections = "".join(f'<div class="toc-section"><h2 class="toc">Part {n}</h2><p>{text}</p></div>'
+                       for n, text in enumerate(SENTENCES * 3))
+    document = read_page(f"<h1>Terms</h1>{sections}")
+    assert lines(document).count("Part 3") == 1
+    assert set(SENTENCES) <= set(lines(document))
+
+
+def test_a_list_of_contents_is_set_aside_with_or_without_links():
+    for entry in ('<li><a href="#{}">{}</a></li>', "<li>{1}</li>"):
+        contents = "".join(entry.format(key, text) for key, text in
+                           (("collect", "What we collect"), ("share", "Who sees it"), ("rights", "Your rights")))
+        document = read_page(f"<h1>Privacy</h1><ul>{contents}</ul>{POLICY}")
+        assert aside(document)["table of contents"] == ["What we collect", "Who sees it", "Your rights"]
+        assert lines(document).count("Who sees it") == 1
+
+
+def test_the_main_part_wins_over_what_stands_beside_it():
+    offer = "<p>Try our new plan for free: nothing to pay for a whole month, and you can leave whenever you like.</p>"
+    document = read_page(f"<div>{offer}</div><main>{POLICY}</main>")
+    assert offer[3:-4] in aside(document)["outside the main part"]
+
+
+def test_a_notice_about_cookies_longer_than_the_policy_is_not_the_policy():
+    rows = "".join(f"<tr><td>Provider {n}</td><td>Ireland</td></tr>" for n in range(9))
+    notice = f"<div role='dialog'><h2>Allow cookies?</h2>{''.join(f'<p>{text}</p>' for text in SENTENCES)}</div>"
+    document = read_page(f"<h1>Sub-processors</h1><table>{rows}</table>{notice}",
+                         head="<title>Sub-processors</title>")
+    assert "Provider 8 | Ireland" in lines(document)
+    assert "Allow cookies?" in aside(document)["dialog"]
+
+
+def test_a_text_that_is_printed_twice_is_read_once():
+    document = read_page(f"<div class='desktop'>{POLICY}</div><div class='mobile'>{POLICY}</div>")
+    assert lines(document).count(SENTENCES[2]) == 1
+    assert SENTENCES[2] in aside(document)["said twice"]
+
+
+def test_an_upcoming_text_beside_the_current_one_is_no_second_print():
+    upcoming = POLICY.replace("30 days", "90 days").replace("1 March 2026", "1 May 2026")
+    document = read_page(f"{upcoming}<h1>Current privacy policy</h1>{POLICY}")
+    assert lines(document).count(SENTENCES[2]) == 2
+
+
+def test_spans_that_are_lines_are_parted_and_letters_in_spans_are_not():
+    document = read_page(f"""<h1>Terms</h1><div><span>Release date: 1 March 2026 at the latest</span><span>{SENTENCES[0]}
+        </span></div><p>{SENTENCES[1]} <span>F</span><span>ern</span><span>hill</span></p>""")
+    assert "Release date: 1 March 2026 at the latest" in lines(document)
+    assert any(text.endswith("after that. Fernhill") for text in lines(document))
+
+
+def test_line_breaks_part_sentences_and_join_the_rest():
+    document = read_page(f"{POLICY}<p>First point of it.<br>Second point<br>goes on.<br><br>The third one is the last of them</p>")
+    assert lines(document)[-3:] == ["First point of it.", "Second point goes on.", "The third one is the last of them"]
+
+
+def test_links_are_collected_and_stay_out_of_the_key():
+    one, other = (read_page(POLICY + f'<p>Read <a href="{target}">our cookie notice</a> for all that.</p>')
+                  for target in ("/cookies?visit=1", "/cookies?visit=2"))
+    assert one.digest == other.digest
+    assert [(link.text, link.target) for link in one.links] == [("our cookie notice", "/cookies?visit=1")]
+
+
+def test_selectors_override_what_would_be_found():
+    body = page(f"<div id='policy'><h1>Terms</h1><p>Short.</p><p class='ad'>Buy</p></div>{POLICY}")
+    document = read(snapshot(body), select=["#policy"], ignore=[".ad"])
+    assert lines(document) == ["Terms", "Short."]
+
+
+def test_a_selector_that_finds_nothing_is_a_sign_and_the_policy_is_found_without_it():
+    for selector, sign in ((".gone", "selector_without_match"), ("p[[", "bad_selector")):
+        document = read(snapshot(page(POLICY)), select=[selector])
+        assert sign in document.signs
+        assert SENTENCES[0] in lines(document)
+
+
+def test_the_text_decides_the_language_and_the_page_where_the_text_is_too_short():
+    german = "<p>Wir speichern Ihre Daten nur so lange, wie es für die Erfüllung der Zwecke nötig ist, und nicht mehr.</p>"
+    assert read_page(german * 3, language="en").language == "de"
+    assert read_page("<p>Kontakt: Fernhill</p>", language="fr-CA").language == "fr"
+
+
+STATE = json.dumps({"props": {"page": {"slug": "privacy-policy", "body": POLICY, "tracking": "a1 b2 c3 d4 e5 f6 g7"}}})
+RICH = json.dumps({"doc": {"type": "doc", "content": [
+    {"type": "heading", "level": 2, "content": [{"type": "text", "text": "Who sees it"}]},
+    *({"type": "paragraph", "content": [{"type": "text", "text": text[:40]},
+                                        {"type": "text", "marks": [{"type": "bold"}], "text": text[40:]}]}
+      for text in (*SENTENCES, *(f"{text} As agreed." for text in SENTENCES)))]}})
+STREAM = json.dumps("7:" + json.dumps(["$", "div", None, {"children": [
+    ["$", "p", None, {"className": "a b c d e f g h", "children": [text[:30], ["$", "$L9", "k", {"children": text[30:]}]]}]
+    for text in (*SENTENCES, "Fernhill answers within two working days and never charges anybody for an answer.",
+                 *(f"{text} As agreed." for text in SENTENCES))]}]) + "\n")
+
+
+@pytest.mark.parametrize("script", [
+    f'<script id="__NEXT_DATA__" type="application/json">{STATE}</script>',
+    f"<script>window.__STATE__ = {STATE};</script>",
+    f'<script type="application/json">{RICH}</script>',
+    f"<script>self.__next_f.push([1,{STREAM}])</script>",
+    f"<template>{POLICY}{POLICY.replace('Fernhill', 'Our company')}</template>",
+])
+def test_a_page_without_text_is_read_from_its_scripts_and_templates(script: str):
+    document = read_page(f'<div id="root"></div>{script}')
+    assert "embedded" in document.signs
+    assert set(SENTENCES) <= set(lines(document))
+    assert not any("a b c" in text or "a1 b2" in text for text in lines(document))
+
+
+def test_a_shell_without_any_text_is_a_sign():
+    document = read_page('<div id="root"></div><script src="/app.js"></script>')
+    assert document.blocks == ()
+    assert "empty_shell" in document.signs
+
+
+def test_signs_tell_forms_for_passwords_challenges_and_pages_that_end_early():
+    assert "password_field" in read_page("<p>Hello</p><input type='password'>").signs
+    assert "challenge_script" in read_page("<p>Wait</p><div class='g-recaptcha'></div>").signs
+    assert "cut_off" in read(snapshot(page(POLICY)[:600])).signs
+    assert read_page(POLICY).signs == ()
+
+
+def test_reading_twice_gives_the_same_document():
+    assert read_page(POLICY + MENU) == read_page(POLICY + MENU)
+
+
+@pytest.mark.parametrize("body", [
+    "<div>" * 20_000, "<b><p>" * 20_000, f"<div {' '.join(f'a{n}=1' for n in range(9_000))}>",
+    "<div " + " ".join(f'a{n}="&gt;>"' for n in range(12_000)) + ">",
+], ids=["nesting", "formatting", "attributes", "quoted attributes"])
+def test_a_page_built_to_be_endless_is_refused(body: str):
+    with pytest.raises(ReadError) as caught:
+        read(snapshot(page(body)))
+    assert caught.value.kind is ReadKind.TOO_COMPLEX
+
+
+def test_a_page_with_too_many_nodes_is_refused():
+    with pytest.raises(ReadError) as caught:
+        read(snapshot(page("<i></i>" * 450_000)))
+    assert caught.value.kind is ReadKind.TOO_COMPLEX

@@ -1,0 +1,81 @@
+"""Plain text and Markdown to blocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.extract.plain import read
+from monitor.model.document import BlockKind
+from tests.extract.pages import lines
+
+MARKDOWN = """Privacy policy
+==============
+
+Last updated: *1 March 2026*
+
+1\\. What we collect
+------------------
+
+We collect [your name](https://fernhill.test/names "Names") and **your address**.
+
+*   mails
+    *   and what is in them
+*   calls
+
+| Provider | Country |
+| --- | --- |
+| Acme \\| Cloud | Ireland |
+
+**Contact**
+
+Write to <https://fernhill.test> or ![logo](logo.png) call.
+
+* * *
+
+### Rights ###
+
+> You may object.
+"""
+
+
+def test_markdown_is_read_without_its_marks():
+    assert lines(read(MARKDOWN)) == [
+        "Privacy policy", "Last updated: 1 March 2026", "1. What we collect",
+        "We collect your name and your address.", "mails", "and what is in them", "calls", "Provider | Country",
+        "Acme | Cloud | Ireland", "Contact", "Write to https://fernhill.test or call.", "Rights", "You may object."]
+
+
+def test_markdown_has_sections_depths_and_links():
+    document = read(MARKDOWN)
+    blocks = {block.text: block for block in document.blocks}
+    assert blocks["and what is in them"].level == 2
+    assert blocks["mails"].section == ("Privacy policy", "1. What we collect")
+    assert blocks["Contact"].kind is BlockKind.HEADING
+    assert blocks["Rights"].section == ("Privacy policy", "1. What we collect")
+    assert [(link.text, link.target) for link in document.links] == [("your name", "https://fernhill.test/names")]
+
+
+def test_numbering_stays_in_the_text_and_out_of_the_key():
+    one, other = read("1. We collect names.\n2. We keep them.\n"), read("4. We collect names.\n5. We keep them.\n")
+    assert lines(one) == ["1. We collect names.", "2. We keep them."]
+    assert one.digest == other.digest
+
+
+def test_wrapped_lines_make_a_paragraph_and_long_ones_stand_alone():
+    wrapped = "We collect names\nand addresses.\n\nWe keep them."
+    assert lines(read(wrapped)) == ["We collect names and addresses.", "We keep them."]
+    long = f"{'We collect names. ' * 10}\n{'We keep them. ' * 10}"
+    assert len(lines(read(long))) == 2
+
+
+def test_plain_text_keeps_its_marks():
+    assert lines(read("We *never* sell_data_\n\n* really\n", markdown=False)) == ["We *never* sell_data_", "really"]
+
+
+@pytest.mark.parametrize("text", [
+    "*" * 50_000, "[a](" * 20_000, "<!--" * 20_000, "|" * 50_000, "> " * 30_000, "_a_ " * 20_000, "1.1" * 30_000,
+    "(at" * 30_000, "![" * 30_000, "<a " * 30_000, "\n".join(" " * (n % 500) + "- x" for n in range(3_000)),
+])
+def test_hostile_text_takes_no_time(text: str):
+    """Quadratic patterns would take minutes here, and the suite would be stopped."""
+    assert len(read(text).blocks) <= 3_000
