@@ -15,7 +15,7 @@ from datetime import datetime
 from monitor.model.document import Document
 from monitor.model.life import Known, Life, Outcome
 from monitor.model.snapshot import Snapshot
-from monitor.store import blobs
+from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_from
 from monitor.store.file import Store
 from monitor.store.packing import instant, unpack
@@ -53,8 +53,8 @@ class Archive:
         with self._store.reading() as connection:
             place = place_of(connection, watch_id)
             document = None
-            if place.document_blob is not None:
-                document = document_from(blobs.get(connection, place.document_blob))
+            if place.text is not None:
+                document = document_from(TEXTS.get(connection, place.text))
             return Known(life=life_of(connection, watch_id), document=document)
 
     def last_look(self, watch_id: str) -> LastLook:
@@ -73,12 +73,12 @@ class Archive:
         """
         with self._store.reading() as connection:
             row = connection.execute("""
-                SELECT snapshots.packed, snapshots.blob FROM pages JOIN watches ON number = pages.watch
+                SELECT snapshots.packed, snapshots.body FROM pages JOIN watches ON number = pages.watch
                 JOIN snapshots ON snapshots.id = pages.snapshot WHERE watches.id = ? AND pages.url = ?""",
                 (watch_id, url)).fetchone()
             if row is None or row[1] is None:
                 return None
-            return unpack(Snapshot, row[0], body=blobs.get(connection, row[1]))
+            return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
 
     def record(self, outcome: Outcome) -> Recorded:
         """Keep everything that came of one look, in one transaction, and give up the claim on its watch.

@@ -10,7 +10,7 @@ from monitor.errors import UsageError
 from monitor.model.change import Change, EventKind, Materiality
 from monitor.model.document import Document
 from monitor.model.snapshot import Snapshot
-from monitor.store import blobs
+from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_from
 from monitor.store.file import Row, Store
 from monitor.store.packing import instant, moment, moment_or_none, unpack
@@ -155,7 +155,7 @@ class History:
         """Return the kept pages of a watch, oldest first."""
         rows = self._store.rows("""
             SELECT snapshots.id, url, at, snapshots.sha256, digest, status, size
-            FROM snapshots LEFT JOIN blobs ON blobs.id = blob WHERE watch = ? ORDER BY at, snapshots.id""",
+            FROM snapshots LEFT JOIN bodies ON bodies.id = body WHERE watch = ? ORDER BY at, snapshots.id""",
             (self._number(watch_id),))
         return tuple(KeptSnapshot(id=number, url=url, at=moment(at), sha256=sha256.hex(),
                                   digest=digest and digest.hex(), status=status, size=size)
@@ -167,12 +167,12 @@ class History:
         Raises UsageError where there is no such one or retention let its bytes go, DamagedError where it is damaged.
         """
         with self._store.reading() as connection:
-            row = connection.execute("SELECT packed, blob FROM snapshots WHERE id = ?", (number,)).fetchone()
+            row = connection.execute("SELECT packed, body FROM snapshots WHERE id = ?", (number,)).fetchone()
             if row is None:
                 raise UsageError(f"there is no snapshot {number}")
             if row[1] is None:
                 raise UsageError(f"the bytes of snapshot {number} were let go, as retention says")
-            return unpack(Snapshot, row[0], body=blobs.get(connection, row[1]))
+            return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
 
     def counts(self, now: datetime) -> Counts:
         """Return how much there is."""
@@ -199,8 +199,8 @@ class History:
 
     def _document(self, number: int) -> Document:
         with self._store.reading() as connection:
-            (blob,) = connection.execute("SELECT blob FROM documents WHERE id = ?", (number,)).fetchone()
-            return document_from(blobs.get(connection, blob))
+            (text,) = connection.execute("SELECT text FROM documents WHERE id = ?", (number,)).fetchone()
+            return document_from(TEXTS.get(connection, text))
 
 
 def _state(row: Row) -> WatchState:

@@ -54,7 +54,9 @@ def life_of(connection: sqlite3.Connection, watch_id: str) -> Life:
         return Life()
     packed, looks, believed_at, digest = row
     life = unpack(Life, packed)
-    return life if digest is None else lives.same_again(life, digest.hex(), looks, moment(believed_at))
+    if not looks or digest is None:
+        return life
+    return lives.same_again(life, digest.hex(), looks, moment(believed_at))
 
 
 def was_recorded(connection: sqlite3.Connection, place: Place, outcome: Outcome) -> bool:

@@ -53,15 +53,24 @@ _FIRST = (
         watch INTEGER PRIMARY KEY REFERENCES watches(number),
         packed BLOB NOT NULL
     ) STRICT""",
-    """CREATE TABLE blobs (
+    """CREATE TABLE bodies (                -- the bytes of pages
         id INTEGER PRIMARY KEY,
         sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
         size INTEGER NOT NULL,
-        base INTEGER REFERENCES blobs(id),  -- NULL of a key frame
+        base INTEGER REFERENCES bodies(id), -- NULL of a key frame
         depth INTEGER NOT NULL,             -- at most so many steps to its key frame
         packed BLOB NOT NULL
     ) STRICT""",
-    "CREATE INDEX blobs_on ON blobs(base) WHERE base IS NOT NULL",
+    "CREATE INDEX bodies_on ON bodies(base) WHERE base IS NOT NULL",
+    """CREATE TABLE texts (                 -- documents as JSON, in the same way
+        id INTEGER PRIMARY KEY,
+        sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+        size INTEGER NOT NULL,
+        base INTEGER REFERENCES texts(id),
+        depth INTEGER NOT NULL,
+        packed BLOB NOT NULL
+    ) STRICT""",
+    "CREATE INDEX texts_on ON texts(base) WHERE base IS NOT NULL",
     """CREATE TABLE snapshots (
         id INTEGER PRIMARY KEY,
         watch INTEGER NOT NULL REFERENCES watches(number),
@@ -70,11 +79,11 @@ _FIRST = (
         sha256 BLOB NOT NULL,
         digest BLOB,                        -- of the document that its look read
         status TEXT NOT NULL,               -- what its look came to
-        blob INTEGER REFERENCES blobs(id),  -- NULL where retention let the bytes go
+        body INTEGER REFERENCES bodies(id), -- NULL where retention let the bytes go
         packed BLOB NOT NULL,
         UNIQUE (watch, url, at)
     ) STRICT""",
-    "CREATE INDEX snapshots_blob ON snapshots(blob)",
+    "CREATE INDEX snapshots_body ON snapshots(body)",
     """CREATE TABLE pages (
         watch INTEGER NOT NULL REFERENCES watches(number),
         url TEXT NOT NULL,
@@ -90,7 +99,7 @@ _FIRST = (
         id INTEGER PRIMARY KEY,
         digest BLOB NOT NULL,
         reader TEXT NOT NULL,
-        blob INTEGER NOT NULL UNIQUE REFERENCES blobs(id)
+        text INTEGER NOT NULL UNIQUE REFERENCES texts(id)
     ) STRICT""",
     "CREATE INDEX documents_digest ON documents(digest)",
     """CREATE TABLE versions (

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from monitor.errors import DamagedError, StorageError
-from monitor.store import blobs
+from monitor.store.contents import BODIES, TEXTS
 from monitor.store.file import Store
 from monitor.store.packing import instant
 from monitor.store.records import Damage
@@ -43,7 +43,8 @@ class Pruned:
 
     snapshots: int
     """So many lost their bytes."""
-    blobs: int
+    bodies: int
+    """So many contents went: those that no other snapshot shares."""
     checks: int
     """So many rows of looks were rolled up into others."""
 
@@ -55,7 +56,7 @@ def prune(store: Store, retention: Retention, now: datetime) -> Pruned:
         if age is not None:
             snapshots += _let_go(store, instant(now - age), is_source, retention.at_least)
     checks = 0 if retention.checks_for is None else _roll_up(store, instant(now - retention.checks_for))
-    return Pruned(snapshots=snapshots, blobs=_sweep(store), checks=checks)
+    return Pruned(snapshots=snapshots, bodies=_sweep(store), checks=checks)
 
 
 def verify(store: Store) -> Iterator[Damage]:
@@ -66,11 +67,15 @@ def verify(store: Store) -> Iterator[Damage]:
                 yield Damage(what="file", words=words)
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
             yield Damage(what=f"{table} {row}", words=f"the row of {parent} that it belongs to is missing")
-        for blob, words in blobs.damaged(connection):
-            yield from (Damage(what=what, words=words) for what in _users(connection, blob))
+        for body, words in BODIES.damaged(connection):
+            yield from (Damage(what=f"snapshot {snapshot}", words=words) for (snapshot,) in connection.execute(
+                "SELECT id FROM snapshots WHERE body = ?", (body,)).fetchall())
+        for text, words in TEXTS.damaged(connection):
+            yield from (Damage(what=f"document {digest.hex()}", words=words) for (digest,) in connection.execute(
+                "SELECT digest FROM documents WHERE text = ?", (text,)).fetchall())
         for snapshot, sha256 in connection.execute("""
-                SELECT snapshots.id, snapshots.sha256 FROM snapshots JOIN blobs ON blobs.id = blob
-                WHERE snapshots.sha256 != blobs.sha256""").fetchall():
+                SELECT snapshots.id, snapshots.sha256 FROM snapshots JOIN bodies ON bodies.id = body
+                WHERE snapshots.sha256 != bodies.sha256""").fetchall():
             yield Damage(what=f"snapshot {snapshot}", words=f"its bytes do not have its SHA-256 {sha256.hex()}")
 
 
@@ -87,11 +92,11 @@ def back_up(store: Store, target: Path) -> None:
 def _let_go(store: Store, before: int, is_source: int, at_least: int) -> int:
     with store.writing() as connection:
         return connection.execute("""
-            UPDATE snapshots SET blob = NULL WHERE id IN (
+            UPDATE snapshots SET body = NULL WHERE id IN (
                 SELECT id FROM (
-                    SELECT id, at, blob, row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
+                    SELECT id, at, row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
                         EXISTS (SELECT 1 FROM version_snapshots WHERE snapshot = snapshots.id) AS is_source
-                    FROM snapshots WHERE blob IS NOT NULL
+                    FROM snapshots WHERE body IS NOT NULL
                 ) WHERE at < ? AND place > ? AND is_source = ?
                 EXCEPT SELECT snapshot FROM pages
                 EXCEPT SELECT snapshot FROM version_snapshots JOIN watches USING (version)
@@ -99,26 +104,22 @@ def _let_go(store: Store, before: int, is_source: int, at_least: int) -> int:
 
 
 def _sweep(store: Store) -> int:
-    """Remove the contents that nothing refers to any more."""
-    todo = store.rows("""
-        SELECT id FROM blobs EXCEPT SELECT blob FROM snapshots EXCEPT SELECT blob FROM documents""")
+    """Remove the bytes that no snapshot refers to any more."""
+    todo = store.rows("SELECT id FROM bodies EXCEPT SELECT body FROM snapshots")
     removed = 0
     for start in range(0, len(todo), BATCH):
         with store.writing() as connection:
-            for (blob,) in todo[start:start + BATCH]:
-                removed += _removed(connection, blob)
+            removed += sum(_removed(connection, body) for (body,) in todo[start:start + BATCH])
     return removed
 
 
-def _removed(connection: sqlite3.Connection, blob: int) -> bool:
+def _removed(connection: sqlite3.Connection, body: int) -> bool:
     """A content that can't be taken out, as one that builds on it is damaged, stays: `verify` names it."""
-    used = connection.execute("SELECT EXISTS (SELECT 1 FROM snapshots WHERE blob = ?1) "
-                              "OR EXISTS (SELECT 1 FROM documents WHERE blob = ?1)", (blob,)).fetchone()[0]
-    if used:
+    if connection.execute("SELECT 1 FROM snapshots WHERE body = ? LIMIT 1", (body,)).fetchone() is not None:
         return False
     connection.execute("SAVEPOINT removal")
     try:
-        blobs.remove(connection, blob)
+        BODIES.remove(connection, body)
     except DamagedError:
         connection.execute("ROLLBACK TO removal")
         return False
@@ -141,10 +142,3 @@ def _roll_up(store: Store, before: int) -> int:
             connection.execute("UPDATE checks SET until_at = ?, looks = ? WHERE watch = ? AND at = ?",
                                (last, looks, watch, first))
         return sum(rows - 1 for *_, rows in merged)
-
-
-def _users(connection: sqlite3.Connection, blob: int) -> list[str]:
-    rows = connection.execute("""
-        SELECT 'snapshot ' || id FROM snapshots WHERE blob = ?1
-        UNION ALL SELECT 'document ' || lower(hex(digest)) FROM documents WHERE blob = ?1""", (blob,)).fetchall()
-    return [row[0] for row in rows] or [f"blob {blob}"]

@@ -208,7 +208,7 @@ def test_a_page_after_a_captcha_is_kept_as_what_differs_from_the_page_before(at:
     at.sees(policy)
     at.doubts("Are you human?")
     at.sees(policy.replace("Clause 7 ", "Clause 8 "))
-    sizes = at.store.rows("SELECT length(blobs.packed) FROM snapshots JOIN blobs ON blobs.id = blob ORDER BY at")
+    sizes = at.store.rows("SELECT length(bodies.packed) FROM snapshots JOIN bodies ON bodies.id = body ORDER BY at")
     assert sizes[2][0] < sizes[0][0] / 20
 
 

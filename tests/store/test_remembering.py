@@ -82,7 +82,7 @@ def test_bytes_come_back_by_their_snapshot(at: Desk):
 def test_bytes_that_are_not_what_was_sent_are_refused(at: Desk):
     at.sees(ONE)
     with at.store.writing() as connection:
-        connection.execute("UPDATE blobs SET size = size + 1")
+        connection.execute("UPDATE bodies SET size = size + 1")
     with pytest.raises(DamagedError, match="its SHA-256 differs"):
         at.history.snapshot(1)
 

@@ -110,7 +110,7 @@ def test_the_looks_of_a_day_that_is_not_over_stay_apart(at: Desk):
 def test_keeping_everything_keeps_everything(at: Desk):
     edits(at, 3)
     pruned = prune(at.store, NOTHING, at.now + 3000 * DAY)
-    assert (pruned.snapshots, pruned.blobs, pruned.checks) == (0, 0, 0)
+    assert (pruned.snapshots, pruned.bodies, pruned.checks) == (0, 0, 0)
 
 
 def test_a_sound_database_has_no_damage(at: Desk):
@@ -121,14 +121,14 @@ def test_a_sound_database_has_no_damage(at: Desk):
 def test_damage_is_named_by_what_it_hits(at: Desk):
     edits(at, 3)
     with at.store.writing() as connection:
-        connection.execute("UPDATE blobs SET packed = x'00' WHERE id = (SELECT blob FROM snapshots WHERE id = 2)")
+        connection.execute("UPDATE bodies SET packed = x'00' WHERE id = (SELECT body FROM snapshots WHERE id = 2)")
     assert [damage.what for damage in verify(at.store)] == ["snapshot 2", "snapshot 3"]
 
 
 def test_a_page_that_was_exchanged_for_another_is_found(at: Desk):
     edits(at, 2)
     with at.store.writing() as connection:
-        connection.execute("UPDATE snapshots SET blob = (SELECT blob FROM snapshots WHERE id = 2) WHERE id = 1")
+        connection.execute("UPDATE snapshots SET body = (SELECT body FROM snapshots WHERE id = 2) WHERE id = 1")
     (damage,) = verify(at.store)
     assert damage.what == "snapshot 1"
     assert page(f"{ONE}\nEdit 0 of a long policy, 0.").sha256 in damage.words
@@ -145,7 +145,7 @@ def test_a_row_that_lost_its_parent_is_found(at: Desk, tmp_path: Path):
 def test_damage_does_not_keep_retention_from_its_work(at: Desk):
     edits(at, 6)
     with at.store.writing() as connection:
-        connection.execute("UPDATE blobs SET packed = x'00' WHERE id = (SELECT blob FROM snapshots WHERE id = 3)")
+        connection.execute("UPDATE bodies SET packed = x'00' WHERE id = (SELECT body FROM snapshots WHERE id = 3)")
     assert prune(at.store, Retention(versions_for=timedelta(0), at_least=1), at.now + DAY).snapshots == 5
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import DamagedError
-from monitor.store import blobs
+from monitor.store.contents import BODIES, LONGEST_CHAIN
 from monitor.store.file import open_store
 
 
@@ -36,23 +36,23 @@ def put_all(connection: sqlite3.Connection, contents: list[bytes]) -> list[int]:
     """Put contents one after the other, each near the one before."""
     ids: list[int] = []
     for content in contents:
-        ids.append(blobs.put(connection, content, ids[-1:]))
+        ids.append(BODIES.put(connection, content, ids[-1:]))
     return ids
 
 
 def column(connection: sqlite3.Connection, name: str) -> list[int]:
-    return [row[0] for row in connection.execute(f"SELECT {name} FROM blobs ORDER BY id")]
+    return [row[0] for row in connection.execute(f"SELECT {name} FROM bodies ORDER BY id")]
 
 
 def test_a_long_chain_comes_back(connection: sqlite3.Connection):
     pages = captures(60)
     ids = put_all(connection, pages)
-    assert [blobs.get(connection, blob) for blob in ids] == pages
+    assert [BODIES.get(connection, body) for body in ids] == pages
 
 
 def test_a_chain_ends_at_a_key_frame_in_time(connection: sqlite3.Connection):
     put_all(connection, captures(60))
-    assert max(column(connection, "depth")) == blobs.LONGEST_CHAIN
+    assert max(column(connection, "depth")) == LONGEST_CHAIN
     assert column(connection, "base").count(None) == 3
 
 
@@ -60,14 +60,14 @@ def test_a_megabyte_comes_back_and_its_next_capture_costs_little(connection: sql
     pages = captures(2, paragraphs=2_200)
     assert len(pages[0]) > 1_000_000
     ids = put_all(connection, pages)
-    assert [blobs.get(connection, blob) for blob in ids] == pages
+    assert [BODIES.get(connection, body) for body in ids] == pages
     assert column(connection, "length(packed)")[1] < 3_000
 
 
 def test_of_several_that_may_be_alike_the_one_that_is_becomes_the_base(connection: sqlite3.Connection):
     first, second = captures(2)
-    policy, captcha = blobs.put(connection, first), blobs.put(connection, b"Are you human? " * 99)
-    blobs.put(connection, second, (captcha, policy))
+    policy, captcha = BODIES.put(connection, first), BODIES.put(connection, b"Are you human? " * 99)
+    BODIES.put(connection, second, (captcha, policy))
     assert column(connection, "base") == [None, None, policy]
 
 
@@ -85,63 +85,63 @@ def test_a_page_that_shares_nothing_stands_alone(connection: sqlite3.Connection)
 @pytest.mark.parametrize("content", [b"", b"x", b"\x00" * 100_000])
 def test_odd_contents_come_back(connection: sqlite3.Connection, content: bytes):
     ids = put_all(connection, [b"something", content])
-    assert blobs.get(connection, ids[1]) == content
+    assert BODIES.get(connection, ids[1]) == content
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_is_removed_the_others_come_back(connection: sqlite3.Connection, seed: int):
     pages = captures(40)
     kept = dict(zip(put_all(connection, pages), pages, strict=True))
-    for blob in random.Random(seed).sample(sorted(kept), 30):
-        blobs.remove(connection, blob)
-        del kept[blob]
-    assert {blob: blobs.get(connection, blob) for blob in kept} == kept
-    assert list(blobs.damaged(connection)) == []
+    for body in random.Random(seed).sample(sorted(kept), 30):
+        BODIES.remove(connection, body)
+        del kept[body]
+    assert {body: BODIES.get(connection, body) for body in kept} == kept
+    assert list(BODIES.damaged(connection)) == []
 
 
 def test_what_builds_on_a_removed_content_stays_small(connection: sqlite3.Connection):
     ids = put_all(connection, captures(20))
-    for blob in ids[1:19]:
-        blobs.remove(connection, blob)
+    for body in ids[1:19]:
+        BODIES.remove(connection, body)
     assert column(connection, "base") == [None, ids[0]]
     assert column(connection, "length(packed)")[1] < column(connection, "length(packed)")[0] / 2
 
 
 def test_a_damaged_content_is_refused(connection: sqlite3.Connection):
-    (blob,) = put_all(connection, captures(1))
-    connection.execute("UPDATE blobs SET packed = substr(packed, 1, length(packed) - 9)")
-    with pytest.raises(DamagedError, match=f"blob {blob}: a stored content is damaged"):
-        blobs.get(connection, blob)
+    (body,) = put_all(connection, captures(1))
+    connection.execute("UPDATE bodies SET packed = substr(packed, 1, length(packed) - 9)")
+    with pytest.raises(DamagedError, match=f"bodies {body}: a stored content is damaged"):
+        BODIES.get(connection, body)
 
 
 def test_a_content_that_was_exchanged_is_refused(connection: sqlite3.Connection):
     put_all(connection, [b"we never share", b"we always share"])
-    connection.execute("UPDATE blobs SET (packed, size) = (SELECT packed, size FROM blobs WHERE id = 2) WHERE id = 1")
+    connection.execute("UPDATE bodies SET (packed, size) = (SELECT packed, size FROM bodies WHERE id = 2) WHERE id = 1")
     with pytest.raises(DamagedError, match="its SHA-256 differs"):
-        blobs.get(connection, 1)
+        BODIES.get(connection, 1)
 
 
 def test_damage_is_reported_with_all_that_builds_on_it(connection: sqlite3.Connection):
     ids = put_all(connection, captures(5))
-    connection.execute("UPDATE blobs SET packed = x'00' WHERE id = ?", (ids[2],))
-    reported = dict(blobs.damaged(connection))
+    connection.execute("UPDATE bodies SET packed = x'00' WHERE id = ?", (ids[2],))
+    reported = dict(BODIES.damaged(connection))
     assert sorted(reported) == ids[2:]
-    assert reported[ids[4]] == f"blob {ids[4]}: it builds on blob {ids[2]}, which is damaged"
+    assert reported[ids[4]] == f"bodies {ids[4]}: it builds on {ids[2]}, which is damaged"
 
 
 def test_damage_does_not_spread_to_what_comes_later(connection: sqlite3.Connection):
     first, second = captures(2)
     ids = put_all(connection, [first])
-    connection.execute("UPDATE blobs SET packed = x'00'")
-    later = blobs.put(connection, second, ids)
-    assert blobs.get(connection, later) == second
+    connection.execute("UPDATE bodies SET packed = x'00'")
+    later = BODIES.put(connection, second, ids)
+    assert BODIES.get(connection, later) == second
 
 
 def test_a_missing_key_frame_is_told(connection: sqlite3.Connection):
     ids = put_all(connection, captures(2))
     connection.execute("PRAGMA defer_foreign_keys=ON")
-    connection.execute("UPDATE blobs SET base = 77 WHERE id = ?", (ids[1],))
+    connection.execute("UPDATE bodies SET base = 77 WHERE id = ?", (ids[1],))
     with pytest.raises(DamagedError, match="it or one that it builds on is missing"):
-        blobs.get(connection, ids[1])
+        BODIES.get(connection, ids[1])
     connection.execute("ROLLBACK")
     connection.execute("BEGIN")
