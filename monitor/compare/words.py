@@ -24,7 +24,7 @@ _ROUNDS = 8
 _SWAPPED = 5
 """Words up to which one name may give way to another."""
 _CODES = 0x10FFFF
-_EDGES = "\"'`.,;:!?()[]{}<>|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
+_EDGES = "\"'`.,;:!?()[]{}|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
 _GLYPHS = str.maketrans({**dict.fromkeys("‘’‚‛′´`ʼ＇", "'"), **dict.fromkeys("‐‑‒–—―−", "-"),
                          **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None)})
 _MOST_NUMBERS = 3
@@ -34,6 +34,7 @@ _MARK = "\x01"
 """Stands for a word that is nothing but punctuation."""
 _SQUEEZED = re.compile(r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]")
 _SIGN = re.compile(r"[%$€£¥+<>=§&#°/\\]")
+_FIRM = re.compile(r"\d[\d.,]*|\b(?:not?|nor|non|ne|nicht|kein\w*|pas|niet|geen|nie|sin|sem|senza|sans|ohne|without)\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN = re.compile(r"e-?mail\W(?:protected|hidden|geschützt|protégé)|\[?at\]?|\{\{.{1,40}\}\}")
 _LINK = re.compile(r"\W{0,2}https?://\S+$")
@@ -147,10 +148,17 @@ def same_said(before: str, after: str) -> bool:
         return True
     squeezed = [_SQUEEZED.sub("", text.translate(_GLYPHS).casefold()) for text in (before, after)]
     if squeezed[0] == squeezed[1]:
+        if _firm(before) != _firm(after):
+            return False
         return bool(squeezed[0]) or (before == "") == (after == "") or not _SIGN.search(before + after)
     if _is_hidden(before) or _is_hidden(after):
         return all(_is_hidden(text) or _ADDRESS.fullmatch(text.strip(_EDGES)) for text in (before, after))
     return all(_LINK.match(text) for text in (before, after)) and _QUERY.sub("", before) == _QUERY.sub("", after)
+
+
+def _firm(text: str) -> list[str]:
+    """Return the numbers and the words that deny: neither spaces nor points in them may come or go."""
+    return [match.group().rstrip(".,") for match in _FIRM.finditer(text.casefold())]
 
 
 def _is_hidden(text: str) -> bool:

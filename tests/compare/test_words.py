@@ -1,0 +1,74 @@
+"""Words inside two paragraphs."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.compare.words import Lexicon, differs, fold, same_said, spans
+from monitor.model.change import Span
+
+
+def changes(before: str, after: str) -> list[tuple[str, str]]:
+    lexicon = Lexicon()
+    found = spans(lexicon.words(before.split()), lexicon.words(after.split()))
+    return [(span.before, span.after) for span in found if span.before != span.after and not span.set_aside]
+
+
+def test_a_new_sentence_is_shown_as_a_whole():
+    before = "We store data. We store it in Europe. Nobody reads it."
+    after = "We store data. We store it in Asia, too. We store it in Europe. Nobody reads it."
+    assert changes(before, after) == [("", "We store it in Asia, too.")]
+
+
+def test_a_change_begins_where_a_clause_does():
+    assert changes("You may stay. You may go.", "You may stay. You may pay. You may go.") == [("", "You may pay.")]
+
+
+def test_words_are_not_shredded():
+    before = "Alba keeps the old data of all users for many years in one place."
+    after = "Bora shows some new facts of few guests to other people at any time."
+    assert len(changes(before, after)) == 1
+
+
+def test_two_changes_far_apart_stay_two():
+    before = "We keep the logs of our servers for thirty days and show them to nobody but the police."
+    after = "We keep the logs of our servers for ninety days and show them to nobody but a court."
+    assert changes(before, after) == [("thirty", "ninety"), ("the police.", "a court.")]
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("“Data”", '"data"'), ("opt-out", "opt out"), ("conditio ns", "conditions"), ("here ↗", "here"),
+    ("e-mail", "E‑Mail"), ("7Logs", "7. Logs"), ("[email protected]", "help@northwind.example"),
+    ("https://a.example/x?id=1", "https://a.example/x?id=2"),
+])
+def test_what_says_the_same_is_set_aside(before: str, after: str):
+    assert same_said(before, after)
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("", "not"), ("5 %", "5"), ("$50", "€50"), ("30", "3"), ("1.5", "15"), ("15,000", "15 000 0"), ("<13", ">13"),
+    ("notable", "not able"), ("a@x.example", "b@x.example"), ("we", "you"),
+    ("https://a.example/x", "https://b.example/x"), ("[email protected]", "nobody"), ("", "a"),
+])
+def test_what_says_something_else_is_not(before: str, after: str):
+    assert not same_said(before, after)
+
+
+def test_a_span_of_glyphs_alone_is_no_difference():
+    assert not differs([Span(before="“data”", after='"data"', set_aside=True)])
+
+
+def test_phrases_count_as_one_word():
+    line = Lexicon(phrases={("alba", "cloud"): "bora"}).words(["The", "Alba", "Cloud", "stores"])
+    assert line.words == ("The", "Alba Cloud", "stores")
+
+
+def test_folding_forgets_case_glyphs_and_marks_around_a_word():
+    words = ("“Data”,", "DON’T", "(e-mail)", "—", "100%", "<13")
+    assert [fold(word) for word in words] == ["data", "don't", "e-mail", "", "100%", "<13"]
+
+
+def test_a_giant_paragraph_is_compared_by_sentences():
+    sentences = [f"Clause {n} says that item {n * 7} is kept for {n * 3} days in vault {n % 11}." for n in range(1200)]
+    before, after = " ".join(sentences), " ".join([*sentences[:600], "Clause x is new.", *sentences[600:]])
+    assert changes(before, after) == [("", "Clause x is new.")]

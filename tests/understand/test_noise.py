@@ -1,0 +1,178 @@
+"""What is no edit of the policy is called so, with its reason, and what may be one never is."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.compare.align import compare
+from monitor.model.change import NoiseKind
+from monitor.model.document import Document
+from monitor.model.life import Doubt
+from monitor.understand.noise import doubt
+from tests.compare.policies import CLAUSES, policy
+
+TEXT = ("# Northwind Privacy Policy", "Last updated: May 2, 2024", "# Data", *CLAUSES[:5], "# Rights", *CLAUSES[5:])
+LONG = (*TEXT, *(f"Clause {n} tells about item {n * 3} in vault {n * 7} and who may see it there." for n in range(30)))
+POLICY, LONG_POLICY = policy(*TEXT), policy(*LONG)
+
+
+def found(old: Document, new: Document) -> Doubt | None:
+    return doubt(old, new, compare(old, new))
+
+
+def kind(old: Document, new: Document) -> NoiseKind | None:
+    noise = found(old, new)
+    return noise.kind if noise else None
+
+
+@pytest.mark.parametrize(("lines", "expected"), [
+    ((), NoiseKind.EMPTY),
+    (("Privacy policy", "Northwind"), NoiseKind.EMPTY),
+    (("We're Sorry", "We can't find the page you were trying to reach. We apologise for the inconvenience."),
+     NoiseKind.ERROR_PAGE),
+    (("Sign in to continue to Northwind", "E-mail or phone", "Forgot password? Create an account."), NoiseKind.SIGN_IN),
+    (("Checking your browser", "Verify you are human by completing the action below. It takes a moment."),
+     NoiseKind.CHALLENGE),
+    (("Before you continue", "We and our partners store cookies on your device. Reject all or accept."),
+     NoiseKind.CONSENT_WALL),
+    (("# Northwind", "The terms of the shop are here, and those of the site are over there {{feedback}}."),
+     NoiseKind.WRONG_PAGE),
+])
+def test_a_page_that_is_not_the_policy(lines: tuple[str, ...], expected: NoiseKind):
+    assert kind(LONG_POLICY, policy(*lines)) is expected
+
+
+def test_a_text_that_comes_back_from_such_a_page_is_restored():
+    noise = found(policy("Privacy policy"), POLICY)
+    assert noise is not None
+    assert (noise.kind, noise.reason) == (NoiseKind.RESTORED, "the text is back: before, the page holds 2 words")
+
+
+def test_a_text_that_breaks_off_in_a_word_is_truncated_and_restored_later():
+    cut = policy(*LONG[:14], LONG[14][:40])
+    assert kind(LONG_POLICY, cut) is NoiseKind.TRUNCATED
+    assert kind(cut, LONG_POLICY) is NoiseKind.RESTORED
+
+
+def test_a_text_without_its_last_section_is_an_edit():
+    assert found(policy(*TEXT, "# Arbitration", *CLAUSES[2:5]), POLICY) is None
+
+
+def test_a_text_printed_twice_is_doubled_and_restored_later():
+    twice = policy(*TEXT, *TEXT)
+    assert (kind(POLICY, twice), kind(twice, POLICY)) == (NoiseKind.DOUBLED, NoiseKind.RESTORED)
+
+
+def test_a_text_in_another_language():
+    clause = "Wir verarbeiten deine Daten nur, solange du uns das nicht untersagst, und löschen sie danach."
+    german = policy("# Datenschutz", clause, language="de")
+    assert kind(POLICY, german) is NoiseKind.OTHER_LANGUAGE
+
+
+def test_the_law_of_another_country_under_the_same_date():
+    law = "These terms are governed by the laws of {} and nothing else."
+    old, new = policy(*TEXT, law.format("the United Kingdom")), policy(*TEXT, law.format("the Netherlands"))
+    assert kind(old, new) is NoiseKind.OTHER_REGION
+
+
+def test_another_law_under_another_date_is_an_edit():
+    law = "These terms are governed by the laws of {} and nothing else."
+    old = policy(*TEXT, law.format("the United Kingdom"))
+    new = policy(TEXT[0], "Last updated: June 9, 2025", *TEXT[2:], law.format("the Netherlands"))
+    assert found(old, new) is None
+
+
+def test_another_text_altogether_under_the_same_date_is_another_page():
+    other = (f"Step {n}: a jury of members looks at post number {n} and votes." for n in range(40))
+    assert kind(LONG_POLICY, policy("# Appeals", "Last updated: May 2, 2024", *other)) is NoiseKind.WRONG_PAGE
+
+
+def test_a_rewritten_text_under_a_new_date_is_an_edit():
+    other = (f"Step {n}: a jury of members looks at post number {n} and votes." for n in range(40))
+    assert found(LONG_POLICY, policy(TEXT[0], "Last updated: June 9, 2025", *other)) is None
+
+
+@pytest.mark.parametrize("around", [
+    ("Menu", "Products", "Pricing", "Blog", "Log in", "Sign up free", "Search"),
+    ("Accept cookies from Northwind on this browser?", "We use cookies to help personalise what you see.", "Accept all",
+     "Manage settings", "Reject all"),
+    ("Book a demo", "E-mail address*", "Phone number*", "Something went wrong", "Next", "Loading", "Submit"),
+    ("On this page",), ("Copy link",), ("Back to top",), ("Page last update: August 21, 2025",),
+])
+def test_what_stands_around_the_policy(around: tuple[str, ...]):
+    assert kind(POLICY, policy(*TEXT, *around)) is NoiseKind.FURNITURE
+    assert kind(policy(*around, *TEXT), POLICY) is NoiseKind.FURNITURE
+
+
+@pytest.mark.parametrize("item", [
+    "Biometric data", "Northwind Maps", "Phone number", "Precise location", "Alba GmbH (hosting)", "Race and religion",
+    "E-mail address", "Children", "Sold to partners", "Arbitration",
+])
+def test_an_item_of_a_list_is_never_furniture(item: str):
+    assert found(policy(*TEXT, "- Name", "- Address"), policy(*TEXT, "- Name", "- Address", f"- {item}")) is None
+    assert found(policy(*TEXT, f"- {item}", "- Name"), policy(*TEXT, "- Name")) is None
+
+
+def test_a_page_title_is_furniture():
+    assert kind(POLICY, policy(*TEXT[1:])) is NoiseKind.FURNITURE
+
+
+def test_a_table_of_contents_stands_in_the_text_anyway():
+    contents = ("- 1. Data", "- 2. Rights")
+    assert kind(POLICY, policy(TEXT[0], *contents, *TEXT[1:])) is NoiseKind.LAYOUT
+
+
+def test_a_limit_that_was_cut_down_is_not_in_the_text_anyway():
+    assert found(policy(*TEXT, "- Logs: 30 days", "- Mail: 30 days"), policy(*TEXT, "- Mail: 30 days")) is None
+
+
+def test_the_year_of_the_copyright():
+    assert kind(policy(*TEXT, "Copyright © 2024 Northwind Ltd."), policy(*TEXT, "Copyright © 2025 Northwind Ltd.")) \
+        is NoiseKind.FURNITURE
+
+
+def test_paragraphs_that_moved():
+    noise = found(POLICY, policy(*TEXT[:3], TEXT[4], TEXT[3], *TEXT[5:]))
+    assert noise == Doubt(kind=NoiseKind.LAYOUT, reason="one paragraph moved, none changed")
+
+
+def test_glyphs_and_punctuation():
+    old, new = policy(*TEXT, 'Do not "share" it, ever.'), policy(*TEXT, "Do not “share” it ever!")
+    assert kind(old, new) in {NoiseKind.TYPOGRAPHY, None} and not compare(old, new).edits
+
+
+def test_a_list_of_dates_in_another_time_zone():
+    days = [f"- Jan {day}, 2023" for day in range(2, 26, 2)]
+    later = [f"- Jan {day + 1}, 2023" for day in range(2, 26, 2)]
+    assert kind(policy(*TEXT, *days), policy(*TEXT, *later)) is NoiseKind.FURNITURE
+
+
+def test_injected_advertising():
+    spam = "Situs slot gacor maxwin: play at the best online casino with free spins."
+    assert kind(POLICY, policy(*TEXT, spam)) is NoiseKind.SPAM
+
+
+def test_a_gambling_policy_may_speak_of_gambling():
+    rule = "Adverts for an online casino, for poker and for betting need a licence."
+    old = policy(*TEXT, rule)
+    assert found(old, policy(*TEXT, rule, "Adverts for a casino or a jackpot are not shown to minors.")) is None
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("thirty days", "ninety days"), ("You may", "You may not"), ("need the consent", "do not need the consent"),
+    ("any time", "no time"), ("name,", "name, your face,"), ("May 2", "May 9"),
+])
+def test_a_single_word_is_never_noise(before: str, after: str):
+    assert found(POLICY, policy(*(line.replace(before, after) for line in TEXT))) is None
+
+
+def test_a_single_word_beside_a_new_menu_is_never_noise():
+    changed = (line.replace("You may", "You may not") for line in TEXT)
+    assert found(POLICY, policy("Menu", "Log in", "Sign up", "Search", *changed)) is None
+
+
+def test_announcements_are_never_noise():
+    banner = "We have updated this policy. This version will go into effect on June 1, 2025."
+    both = policy(TEXT[0], banner, *TEXT[2:], "# Current Privacy Policy", "Effective until June 1, 2025", *TEXT[2:])
+    assert found(POLICY, both) is None
+    assert found(both, POLICY) is None
