@@ -32,7 +32,7 @@ def test_characters_are_right_however_they_are_declared(encoding: str, declared:
 
 
 def test_asian_encodings_are_read_as_declared():
-    text = "<h1>プライバシーポリシー</h1><p>当社は、お客様の個人情報を適切に取り扱います。第三者に提供することはありません。</p>"
+    text = "<h1>プライバシーポリシー</h1><p>当社は、お客様の個人情報を適切に取り扱い、第三者に提供しません。</p>"
     for encoding, label in (("cp932", "Shift_JIS"), ("euc-jp", "EUC-JP"), ("utf-8", None)):
         document = read(snapshot(page(text).encode(encoding), charset=label))
         assert lines(document)[0] == "プライバシーポリシー"

@@ -8,8 +8,8 @@ from monitor.wording.languages import guess
 
 TEXTS = {
     "en": "We keep the information that you give us for as long as it is needed for these purposes, and not longer.",
-    "de": "Wir speichern die Daten, die Sie uns geben, nur so lange, wie es für diese Zwecke nötig ist, und nicht mehr.",
-    "fr": "Nous conservons les données que vous nous donnez aussi longtemps que cela est nécessaire pour ces finalités.",
+    "de": "Wir speichern die Daten, die Sie uns geben, nur so lange, wie es für diese Zwecke nötig ist, nicht mehr.",
+    "fr": "Nous conservons les données que vous nous donnez aussi longtemps que cela est nécessaire pour ces fins.",
     "es": "Conservamos los datos que usted nos da durante el tiempo que sea necesario para estos fines, y no más.",
     "pt": "Conservamos os dados que você nos dá durante o tempo que for necessário para esses fins, e não mais.",
     "it": "Conserviamo i dati che ci vengono forniti per il tempo che è necessario per questi scopi, e non di più.",

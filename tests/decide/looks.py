@@ -1,0 +1,92 @@
+"""Looks at one invented policy, for the tests of what is believed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from monitor.decide import trust
+from monitor.decide.trust import Belief, Verdict
+from monitor.extract.blocks import document
+from monitor.extract.plain import read
+from monitor.model.change import Comparison, Edit, EditKind, Finding, Materiality
+from monitor.model.document import BlockKind, Document, SetAside
+from monitor.model.life import Doubt, Known, Life
+from monitor.model.snapshot import Snapshot
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+POLICY = """# Privacy policy
+
+Fernhill Ltd collects your name, your e-mail address and the pages that you visit when you use our services.
+
+We keep this information for 30 days after you close your account, and delete it within a week after that.
+
+We do not sell your information to anybody, and we share it only with the providers who run our servers.
+
+You may ask us at any time for a copy of your information, and we will send it to you without undue delay.
+
+If we change this policy in a way that matters to you, we will tell you at least 14 days before it applies.
+"""
+
+
+def text(markdown: str, *, signs: tuple[str, ...] = (), around: str = "", title: str = "") -> Document:
+    """Return the document of a text, with `around` as what stands beside it on the page."""
+    made = read(markdown)
+    aside = (SetAside(reason="navigation", blocks=read(around).blocks),) if around else ()
+    return document(made.blocks, reader=made.reader, title=title or made.title, language=made.language, aside=aside,
+                    signs=signs)
+
+
+def snapshot(final_url: str = "https://fernhill.test/privacy") -> Snapshot:
+    """Return a page as sent; what it holds is said by the document."""
+    return Snapshot(url="https://fernhill.test/privacy", final_url=final_url, status=200, headers=(), body=b"",
+                    media_type="text/html", charset=None, started_at=START, finished_at=START, sha256="")
+
+
+def compared(old: Document, new: Document) -> Comparison:
+    """Return the edits between two documents, by whole blocks."""
+    was, now = {block.key for block in old.blocks}, {block.key for block in new.blocks}
+    edits = [Edit(kind=EditKind.REMOVED, old=block, new=None) for block in old.blocks if block.key not in now]
+    edits += [Edit(kind=EditKind.ADDED, old=None, new=block) for block in new.blocks if block.key not in was]
+    if not edits and old.digest != new.digest:
+        edits = [Edit(kind=EditKind.MOVED, old=old.blocks[0], new=new.blocks[0])]
+    return Comparison(edits=tuple(edits))
+
+
+@dataclass
+class Watched:
+    """A watch that is looked at again and again."""
+
+    known: Known = field(default_factory=Known)
+    now: datetime = START
+
+    def sees(self, new: Document, finding: Finding | None = None) -> Belief:
+        """Look once, remember it as a check does, and return what was made of it."""
+        return self.judges(new, finding).belief
+
+    def judges(self, new: Document, finding: Finding | None = None) -> Verdict:
+        """Look once, remember it as a check does, and return the verdict."""
+        self.now += timedelta(hours=6)
+        old, life = self.known.document, self.known.life
+        if old is None or old.digest == new.digest:
+            self._believe(new)
+            return Verdict(belief=Belief.ADOPT, reason="as before")
+        finding = finding or Finding(materiality=Materiality.SUBSTANTIVE, headline="")
+        verdict = trust.believe_change(new, compared(old, new), finding, self.known)
+        if verdict.belief in {Belief.TELL, Belief.ADOPT}:
+            self._believe(new)
+        elif verdict.belief is Belief.WAIT:
+            life = trust.remember(life, new, self.now, believed=False)
+            self.known = Known(life=trust.waiting(life, verdict, new, self.now), document=old)
+        return verdict
+
+    def doubts(self, new: Document, *, final_url: str = "https://fernhill.test/privacy") -> Doubt | None:
+        """Return the doubt about a page, without remembering it."""
+        return trust.doubt_snapshot((snapshot(final_url),), new, self.known)
+
+    def _believe(self, new: Document) -> None:
+        life = trust.remember(self.known.life, new, self.now, believed=True)
+        self.known = Known(life=Life(seen=life.seen, blocks=life.blocks), document=new)
+
+
+__all__ = ["BlockKind", "Watched", "text"]

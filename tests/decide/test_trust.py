@@ -1,0 +1,122 @@
+"""What is told at once, what takes another look, and what is never told."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.decide.trust import REMEMBERED_BLOCKS, Belief
+from monitor.model.change import Finding, Materiality, NoiseKind
+from tests.decide.looks import POLICY, Watched, text
+
+LONGER = POLICY.replace("30 days", "90 days")
+SHORTER = POLICY.replace("We do not sell your information to anybody, and we share it only with the providers who run "
+                         "our servers.\n\n", "")
+OTHER = """# Ways to pay
+
+You can pay by card, by transfer or in cash at any of our offices, and you get a receipt in each of these cases.
+
+Refunds take five working days and go back to the card or the account that the money came from in the first place.
+"""
+
+
+def watched(*seen: str) -> Watched:
+    watch = Watched()
+    for one in seen or (POLICY,):
+        watch.sees(text(one))
+    return watch
+
+
+def test_new_words_are_told_at_once():
+    assert watched().sees(text(LONGER)) is Belief.TELL
+
+
+def test_a_loss_is_told_when_a_second_look_sees_it_too():
+    watch = watched()
+    assert [watch.sees(text(SHORTER)), watch.sees(text(SHORTER))] == [Belief.WAIT, Belief.TELL]
+
+
+def test_a_page_that_was_half_rendered_once_is_never_told():
+    watch = watched()
+    assert [watch.sees(text(one)) for one in (SHORTER, POLICY, SHORTER, POLICY)] == [
+        Belief.WAIT, Belief.ADOPT, Belief.WAIT, Belief.ADOPT]
+
+
+def test_a_loss_beside_new_words_is_told_at_once():
+    assert watched().sees(text(SHORTER + "\nWe sell your information to our partners.\n")) is Belief.TELL
+
+
+def test_an_earlier_text_takes_three_looks():
+    watch = watched(POLICY, LONGER)
+    assert [watch.sees(text(POLICY)) for _ in range(3)] == [Belief.WAIT, Belief.WAIT, Belief.TELL]
+
+
+def test_blocks_that_were_here_before_come_back_quietly_at_first():
+    watch = watched(POLICY, POLICY + "\nWe use maps.\n", LONGER + "\nWe use maps.\n")
+    watch.sees(text(LONGER))
+    watch.sees(text(LONGER))
+    assert watch.judges(text("Welcome.\n\n" + LONGER + "\nWe use maps.\n")).belief is Belief.TELL
+    watch = watched(POLICY, POLICY + "\nWe use maps.\n")
+    watch.sees(text(POLICY.replace("14 days", "7 days") + "\nWe use maps.\n"))
+    verdict = watch.judges(text(POLICY + "\nWe use maps.\n"))
+    assert (verdict.belief, verdict.noise) == (Belief.WAIT, NoiseKind.RESTORED)
+
+
+def test_text_that_differs_at_every_look_is_not_waited_for_forever():
+    watch = watched()
+    looks = [watch.sees(text(SHORTER.replace("You may", f"{'  '}You may") if number % 2 else SHORTER.replace(
+        "If we change this policy in a way that matters to you, we will tell you at least 14 days before it applies.",
+        ""))) for number in range(2)]
+    assert looks == [Belief.WAIT, Belief.TELL]
+
+
+def test_another_page_in_its_place_takes_three_looks():
+    watch = watched()
+    assert [watch.sees(text(OTHER)) for _ in range(3)] == [Belief.WAIT, Belief.WAIT, Belief.TELL]
+
+
+def test_what_only_moved_out_of_or_into_the_policy_is_adopted():
+    watch = Watched()
+    watch.sees(text(SHORTER, around="We do not sell your information to anybody, and we share it only with the "
+                                    "providers who run our servers."))
+    assert watch.judges(text(POLICY)).noise is NoiseKind.LAYOUT
+    assert watch.sees(text(SHORTER, around=POLICY)) is Belief.ADOPT
+
+
+def test_a_list_of_contents_that_comes_or_goes_is_adopted():
+    contents = "\n\n".join(("# Privacy policy", "Privacy policy"))
+    watch = watched()
+    assert watch.sees(text(POLICY.replace("# Privacy policy", contents))) is Belief.ADOPT
+    assert watch.sees(text(POLICY)) is Belief.ADOPT
+
+
+@pytest.mark.parametrize(("finding", "belief"), [
+    (Finding(materiality=Materiality.NONE, headline=""), Belief.ADOPT),
+    (Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.LAYOUT), Belief.ADOPT),
+    (Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.TYPOGRAPHY), Belief.ADOPT),
+    (Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.FURNITURE), Belief.ADOPT),
+    (Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.ERROR_PAGE), Belief.REFUSE),
+    (Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.CHALLENGE), Belief.REFUSE),
+    (Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.OTHER_REGION), Belief.WAIT),
+])
+def test_a_finding_that_says_noise_is_heard(finding: Finding, belief: Belief):
+    assert watched().sees(text(LONGER), finding) is belief
+
+
+def test_a_page_that_shows_text_out_of_its_scripts_only_takes_four_looks():
+    watch = watched()
+    hollow = text(LONGER, signs=("embedded",))
+    assert [watch.sees(hollow) for _ in range(4)] == [Belief.WAIT] * 3 + [Belief.TELL]
+
+
+def test_memory_is_bounded_and_keeps_what_was_seen_last():
+    watch = Watched()
+    for number in range(4):
+        rules = "\n\n".join(f"Rule {number} {place} of this long policy." for place in range(900))
+        for _ in range(3):
+            watch.sees(text(f"# Rules\n\n{rules}\n"))
+    assert len(watch.known.life.blocks) == REMEMBERED_BLOCKS
+
+
+def test_the_same_looks_give_the_same_memory():
+    first, second = watched(POLICY, LONGER), watched(POLICY, LONGER)
+    assert list(first.known.life.blocks.items()) == list(second.known.life.blocks.items())
