@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from monitor.extract.blocks import block
 from monitor.model.change import Change, Comparison, Edit, EditKind, EventKind, Materiality
 from monitor.model.document import BlockKind
-from monitor.render.brief import Links
+from monitor.render.brief import Brief, Links, Passage
 from monitor.render.dialects import DIALECTS, TEAMS
 from monitor.render.messages import Setting, chat_text, message
-from monitor.render.typeset import Templates
+from monitor.render.typeset import NAMES, Templates
 from tests.render.alerts import ANNOUNCED, AT, FINDING, UNHEALTHY, alert_that_says
 
 HOSTILE = ('<script>alert(1)</script> <img src=x onerror=y> "quoted" \'single\' {{ 7*7 }} {% raw %} [a](javascript:b) '
@@ -42,7 +44,7 @@ def tags(html: str) -> Tags:
 
 
 def text(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def test_the_subject_says_importance_service_what_and_by_when():
@@ -84,7 +86,7 @@ def test_plain_text_and_html_say_the_same():
     for said in (*told.brief.lines, *told.brief.reasons, *told.brief.renames, told.brief.seen, told.brief.headline,
                  "29 Sep 2023 (30 days after it was first seen)", "Less favourable to users", ANNOUNCED.new_digest):
         assert said in plain
-        assert said in html.replace("&amp;", "&")
+        assert said in html
 
 
 def test_a_deleted_and_an_inserted_word_are_told_apart_in_every_form():
@@ -207,3 +209,10 @@ def test_what_is_put_into_a_users_html_template_is_escaped():
     own = Templates(sources={"mail.html": "<p>{{ headline }}</p>"})
     told = message(alert_that_says("<b>bold</b>"), None, Setting(templates=own))
     assert told.html == "<p>&lt;b&gt;bold&lt;/b&gt;</p>"
+
+
+def test_every_variable_of_a_template_is_documented():
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(\w+)`", page[page.index("## Templates"):]))
+    assert {field.name for field in (*fields(Brief), *fields(Passage))} <= named
+    assert all(f"`{name}`" in page for name in NAMES)
