@@ -70,7 +70,7 @@ def befalls(at: Desk, memory: Memory, event: str, text: str | None) -> None:
             memory.learns(getattr(at, event)(text))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(some.lists(EVENTS, min_size=1, max_size=14))
 def test_whatever_happens_is_remembered(events: list[tuple[str, str | None]]):
     memory = Memory()

@@ -12,7 +12,7 @@ from monitor.store.file import Store, open_store
 from monitor.store.history import History
 from tests.store.looks import HOUR, ONE, START, desk, watch
 
-LOOKS = 40
+LOOKS = 20
 
 pytestmark = pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 
