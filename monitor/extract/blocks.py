@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 from monitor.model.document import Block, BlockKind, Document, Link, SetAside
-from monitor.wording.words import canonical, shown
+from monitor.wording.words import key_of, shown
 
 _SAYS_NOTHING = "says nothing by itself (counters, relative times, bullets)"
 
@@ -16,7 +16,7 @@ def block(kind: BlockKind, text: str, *, level: int = 0, section: tuple[str, ...
     """Return the block of `text` (or, of a table row, of its `cells`) with its key."""
     told = tuple(shown(cell) for cell in cells)
     text = " | ".join(told) if told else shown(text)
-    key = " | ".join(canonical(cell) for cell in told) if told else canonical(text)
+    key = " | ".join(key_of(cell) for cell in told) if told else key_of(text)
     return Block(kind=kind, text=text, key=key, level=level, section=section, anchor=anchor, cells=told)
 
 

@@ -24,6 +24,8 @@ _SLICE = 32_768
 _DEEPEST = 5_000
 _MOST_ATTRIBUTES = 4_000
 _LONGEST_TAG = 8_000
+_MANY_VALUES = 20_000
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONGEST_TAG}}}")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
 _QUOTED = re.compile(r"""="[^"]*"|='[^']*'""")
@@ -35,7 +37,7 @@ _FEW_WORDS = 60
 _FEWEST_HIDDEN = 100
 _LITTLE_TEXT = 300
 _MARKUP_SAMPLE = 300_000
-_LANGUAGE_SAMPLE = 5_000
+_LANGUAGE_SAMPLE = 3_000
 
 
 def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
@@ -69,7 +71,8 @@ def check_shape(text: str) -> None:
                     if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID)
         if depth > _DEEPEST:
             raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
-    if text.count("=") < 10_000 and max(map(len, text.split(">"))) < _LONGEST_TAG:
+    many = text.count("=") > _MANY_VALUES or text.count("<") > 2 * text.count(">") + _MOST_ATTRIBUTES
+    if not many and _LONG_TAG.search(text) is None:
         return
     for tag in _WHOLE_TAG.finditer(text):
         if len(tag[0]) > _LONGEST_TAG and len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:

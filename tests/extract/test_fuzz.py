@@ -15,7 +15,8 @@ from tests.extract.pages import PAGES, POLICY, page, snapshot
 
 TAGS = ("div", "p", "span", "a", "b", "table", "tr", "td", "th", "ul", "li", "dl", "dt", "dd", "h1", "h2", "h7",
         "button", "nav", "main", "svg", "math", "template", "script", "style", "form", "br", "select", "option",
-        "noscript", "textarea", "frameset", "title", "base", "plaintext", "x-y", "details", "summary", "!doctype", "!--")
+        "noscript", "textarea", "frameset", "title", "base", "plaintext", "x-y", "details", "summary", "!doctype",
+        "!--")
 ATTRIBUTES = ('', ' id="x"', ' class="cookie-banner nav"', " hidden", ' role="row"', ' role="cell"', ' role="heading"',
               ' aria-level="99999999999"', ' href="#"', ' href="/a"', ' aria-expanded="true"', " class", " id=",
               ' role="main"')
