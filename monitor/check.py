@@ -43,6 +43,8 @@ class Look:
     seen: Pages | Failure
     now: datetime
     rules: Rules
+    document: Document | None = None
+    """What the pages read as, where that is known already."""
 
 
 def compare_documents(old: Document, new: Document) -> tuple[Comparison, Finding]:
@@ -83,7 +85,7 @@ def _unreached(look: Look, failure: Failure) -> Outcome:
 
 def _reached(look: Look, pages: Pages) -> Outcome:
     try:
-        document = read_pages(look.watch, pages)
+        document = look.document or read_pages(look.watch, pages)
     except ReadError as error:
         return _doubted(look, look.known.life, Doubt(kind=NoiseKind.WRONG_PAGE, reason=str(error)))
     doubt = trust.doubt_snapshot(pages, document, look.known)

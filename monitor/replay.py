@@ -14,6 +14,7 @@ from typing import Any
 from monitor import check
 from monitor.decide import lives
 from monitor.errors import UsageError, kind_of_status
+from monitor.model.document import Document
 from monitor.model.life import Known, Outcome
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure, Snapshot
@@ -30,15 +31,17 @@ class Replay:
 
     def look(self, watch: Watch, seen: check.Pages | Failure, now: datetime) -> Outcome:
         """Return what this look came to, and remember it for the next one."""
-        last = self.last.get(watch.id)
-        if last is not None and last.settled and last.hashes == _hashes(seen):
-            last.looks, last.at = last.looks + 1, now
+        last, hashes = self.last.get(watch.id), _hashes(seen)
+        same = last if last is not None and last.hashes == hashes else None
+        if same and same.settled:
+            same.looks, same.at = same.looks + 1, now
             return check.as_before(watch, now)
         known = self._known(watch.id)
-        outcome = check.plan(check.Look(watch=watch, known=known, seen=seen, now=now, rules=self.rules))
+        outcome = check.plan(check.Look(watch=watch, known=known, seen=seen, now=now, rules=self.rules,
+                                        document=same.document if same else None))
         document = outcome.document if outcome.version else known.document
         self.known[watch.id] = replace(known, life=outcome.life, document=document)
-        self.last[watch.id] = _Last(settled=lives.settled(outcome), hashes=_hashes(seen), at=now)
+        self.last[watch.id] = _Last(settled=lives.settled(outcome), hashes=hashes, at=now, document=outcome.document)
         return outcome
 
     def _known(self, watch_id: str) -> Known:
@@ -50,11 +53,12 @@ class Replay:
 
 @dataclass(slots=True, kw_only=True)
 class _Last:
-    """What the same bytes need not be judged again for, as in the daemon."""
+    """The last look, for the next one that brings the same bytes: not read again, mostly not judged."""
 
     settled: bool
     hashes: tuple[tuple[str, str, str], ...]
     at: datetime
+    document: Document | None
     looks: int = 0
     """How often they have come since."""
 

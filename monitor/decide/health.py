@@ -136,7 +136,8 @@ def _patience(rules: Rules) -> timedelta:
 
 
 def _sentence(standing: Standing) -> str:
-    what = "served for another place or language" if standing.kind in _VARIANT else "not readable"
+    what = "served for another place or language" if standing.kind in _VARIANT else \
+        "not there" if standing.kind in _GONE else "not readable"
     in_a_row = "" if standing.relapsed else " in a row"
     return f"{what} at {standing.looks} looks{in_a_row} since {moment(standing.since_at)}: {standing.reason}"
 
