@@ -72,11 +72,13 @@ class _Words:
 def learn(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block]) -> Learnt:
     """Return what was renamed between `old` and `new`, of which `edits` are the differences."""
     found = _candidates(edits)
-    if not any(one.count >= _FEWEST_SEEN for one in found.values()) and len(found) < _FEWEST_SPELLINGS:
-        return Learnt()
     spelled = [one for one in found.values() if _is_spelling(one)]
-    before, after = _words(old), _words(new)
-    proven = _proven(_shortest_names([one for one in found.values() if not _is_spelling(one)]), before, after)
+    named = _shortest_names([one for one in found.values() if not _is_spelling(one)])
+    named = [one for one in named if one.count >= _FEWEST_SEEN]
+    proven: list[_Candidate] = []
+    if named:
+        firsts = _firsts(named)
+        proven = _proven(named, _words(old, firsts), _words(new, firsts))
     families = [family for family in _families(proven) if sum(one.count for one in family) >= _FEWEST]
     _add_kin(families, found.values())
     if sum(one.count for one in spelled) >= _FEWEST_SPELLINGS:
@@ -188,7 +190,7 @@ def _proven(found: Sequence[_Candidate], old: _Words, new: _Words) -> list[_Cand
     """Return the candidates that hold throughout, each with as many of its constant neighbours as it takes."""
     proven: dict[tuple[Phrase, Phrase], _Candidate] = {}
     for one in sorted(found, key=lambda one: -one.count):
-        if one.count < _FEWEST_SEEN or (len(one.before) > 1 and not one.is_name):
+        if len(one.before) > 1 and not one.is_name:
             continue
         tried: _Candidate | None = one
         while tried is not None and len(tried.before) <= _LONGEST and not _holds(tried, old, new):
@@ -314,7 +316,8 @@ def _phrases(proven: Iterable[_Candidate]) -> dict[Phrase, str]:
     return phrases
 
 
-def _words(blocks: Sequence[Block]) -> _Words:
+def _words(blocks: Sequence[Block], firsts: frozenset[str]) -> _Words:
+    """Return the folded words of a text, and the places of those in `firsts`."""
     seen: dict[str, str] = {}
     words: list[str] = []
     for block in blocks:
@@ -326,8 +329,14 @@ def _words(blocks: Sequence[Block]) -> _Words:
                 words.append(folded)
     places: dict[str, list[int]] = defaultdict(list)
     for at, word in enumerate(words):
-        places[word].append(at)
+        if word in firsts:
+            places[word].append(at)
     return _Words(words, places)
+
+
+def _firsts(found: Iterable[_Candidate]) -> frozenset[str]:
+    """Return the words that candidates begin with, or may begin with when they take in a neighbour."""
+    return frozenset(word for one in found for word in (one.before[0], one.after[0], fold(_constant(one.lefts))))
 
 
 def _is_spelling(one: _Candidate) -> bool:

@@ -59,13 +59,22 @@ class Lexicon:
     _numbers: dict[str, str] = field(default_factory=dict)
     _seen: dict[str, str] = field(default_factory=dict)
     _starts: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    _firsts: set[str] = field(default_factory=set)
+    _lines: dict[str, Line] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for phrase in sorted(self.phrases, key=len, reverse=True):
             self._starts.setdefault(phrase[0], []).append(phrase)
+        self._firsts = {self._number(first) for first in self._starts}
 
     def line(self, block: Block) -> Line:
         """Return the words of `block`; its number in front, if the key forgets it, counts as no word."""
+        line = self._lines.get(block.text)
+        if line is None:
+            line = self._lines[block.text] = self._numbered(block)
+        return line
+
+    def _numbered(self, block: Block) -> Line:
         words = tokens(block.text)
         line = self.words(words)
         numbers = 0
@@ -82,15 +91,21 @@ class Lexicon:
         return Line(words=tuple(words), code="".join([self._character(word) for word in words]))
 
     def _phrased(self, words: Sequence[str]) -> Line:
-        folded = [fold(word) for word in words]
-        units, code, at = [], [], 0
+        code = "".join([self._character(word) for word in words])
+        if self._firsts.isdisjoint(code):
+            return Line(words=tuple(words), code=code)
+        units, characters, at = [], [], 0
         while at < len(words):
-            phrase = next((p for p in self._starts.get(folded[at], ()) if tuple(folded[at:at + len(p)]) == p), None)
+            phrase = self._phrase_at(words, at) if code[at] in self._firsts else None
             length = len(phrase) if phrase else 1
             units.append(" ".join(words[at:at + length]))
-            code.append(self._number(self.phrases[phrase]) if phrase else self._character(words[at]))
+            characters.append(self._number(self.phrases[phrase]) if phrase else code[at])
             at += length
-        return Line(words=tuple(units), code="".join(code))
+        return Line(words=tuple(units), code="".join(characters))
+
+    def _phrase_at(self, words: Sequence[str], at: int) -> tuple[str, ...] | None:
+        phrases = self._starts.get(fold(words[at]), ())
+        return next((phrase for phrase in phrases if tuple(map(fold, words[at:at + len(phrase)])) == phrase), None)
 
     def _character(self, word: str) -> str:
         character = self._seen.get(word)

@@ -41,7 +41,7 @@ class Explanation:
 
 def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation | None:
     """Return what all of `edits` come to, or None where one of them is left without an explanation."""
-    if not edits:
+    if not edits or any(edit.kind is EditKind.REWORDED and _reworded(edit) is None for edit in edits):
         return None
     known = (_sayings(old.blocks), _sayings(new.blocks))
     reasons: dict[str, int] = {}
