@@ -13,7 +13,7 @@ from monitor.understand.passages import Passage
 from monitor.understand.surroundings import Surroundings
 from monitor.understand.weigh import Weighed
 
-_AGAIN = 0.8
+_AGAIN = 0.6
 """What another passage on a topic already shown is worth."""
 _SMALLEST = 0.06
 """Share of the weight of the heaviest passage below which nothing more is shown."""
@@ -23,9 +23,9 @@ _LONGEST_SECTION = 40
 _CONTEXT = 3
 _WORDS = (40, 28, 20, 14, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""
-_LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.25
+_LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.2
 """The share of the budget that each of the leading excerpts may have, and each further one."""
-_SHORTEST, _LONGEST = 150, 480
+_SHORTEST, _LONGEST = 200, 600
 
 
 def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[Excerpt, ...]:

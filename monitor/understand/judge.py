@@ -15,7 +15,7 @@ from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
-_BUDGET_SHARE = 0.07
+_BUDGET_SHARE = 0.06
 _SMALLEST_BUDGET = 620
 _LARGEST_BUDGET = 6000
 _MOST_REASONS = 8

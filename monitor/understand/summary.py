@@ -16,7 +16,7 @@ from monitor.understand.trifles import DATE
 from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
-_HEADLINE_WORDS = 13
+_HEADLINE_WORDS = 11
 _LINE_WORDS = 8
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""

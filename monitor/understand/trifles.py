@@ -17,8 +17,9 @@ from monitor.understand.phrases import Lexicon, words
 from monitor.wording.calendar import folded
 from monitor.wording.tables import table
 
-_CONTACT = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?(?=$|[\s,;)])|\[at\]|\(at\)",
-                      re.IGNORECASE)
+_CONTACT = re.compile(
+    r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?|\[at\]|\(at\)", re.IGNORECASE)
+_LONGEST_CONTACT = 300
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
     r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
@@ -86,10 +87,13 @@ def _says_date(passage: Passage) -> bool:
 
 def _is_contact(passage: Passage) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
-    changed = [span for span in passage.spans if differs(span)]
-    sides = [side for span in changed for side in (span.before, span.after) if side]
-    return bool(sides) and all(_is_plain(words(_CONTACT.sub(" ", side))) for side in sides) \
-        and any(_CONTACT.search(side) for side in sides)
+    raw = _changed_words(passage)
+    others = [word for word in raw if not _contact(word)]
+    return len(others) < len(raw) and _is_plain(words(" ".join(others)))
+
+
+def _contact(word: str) -> bool:
+    return len(word) <= _LONGEST_CONTACT and _CONTACT.fullmatch(word.strip(_EDGES)) is not None
 
 
 def _is_address(passage: Passage) -> bool:

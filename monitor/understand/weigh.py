@@ -14,7 +14,7 @@ from monitor.understand.surroundings import Surroundings
 from monitor.understand.trifles import ADDRESS, CONTACT, NOTICE, PERSON, is_address_line, trifle
 
 _MOST_TOPICS = 6
-_TELLING = 60
+_TELLING = 40
 """So many of the heaviest passages say what a change is about."""
 _SHARE_OF_PASSAGE = 0.6
 _SHARE_OF_TOP, _SHARE_OF_SECOND, _FEWEST_TOPICS = 0.35, 0.2, 2
@@ -24,10 +24,10 @@ _TRIFLE = 0.1
 _OF_TRIFLES = {ADDRESS: "contact_entity", CONTACT: "contact_entity", PERSON: "contact_entity", NOTICE: "change_notice"}
 _LINES = 3
 """Edits within which lines belong to one address."""
-_HEADING = 1.6
-_REMOVED = 0.8
+_HEADING = 1.0
+_REMOVED = 0.7
 _SHORT = 0.4
-_PLAIN, _SIGNALS = 1.0, 0.3
+_PLAIN, _SIGNALS = 1.5, 0.5
 _FULL_LENGTH = 5
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5

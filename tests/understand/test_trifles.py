@@ -17,7 +17,6 @@ def trifles(before: str, after: str) -> list[str | None]:
     ("Write to help@kestrel.example for help.", "Write to care@kestrel.example for help.", "a contact"),
     ("Kestrel, 12 Mill Lane, Bath BA1 2QX", "Kestrel, 7 High Street, Bath BA2 4AB", "an address"),
     ("We are represented by Ms Ada Brook.", "We are represented by Mr Carl Dunn.", "a person's name"),
-    ("The colour of the licence organisation is green.", "The color of the license organization is green.", "wording"),
     ("You agree with these terms.", "You agree with the terms.", "wording"),
     ("They are spelled wrong, of corse.", "They are spelled wrong, of course.", "wording"),
     ("You must (a) pay and (b) leave.", "You must (b) pay and (c) leave.", "numbering"),

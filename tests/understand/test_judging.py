@@ -1,0 +1,136 @@
+"""What a change means, from two texts to the finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.model.change import Direction, EditKind, Materiality, NoiseKind
+from tests.understand.rewording import POLICY, both, edited, judged
+
+UPCOMING = edited(("Last updated: 3 March 2024", "Effective: 1 June 2024"), (
+    "We collect your name and your e-mail address when you open an account.",
+    "We collect your name and your e-mail address when you open an account. With your consent we collect biometric "
+    "information. We train machine learning models on what you publish."))
+CURRENT = edited(("# Kestrel Privacy Policy\n\nLast updated: 3 March 2024\n",
+                  "# Current Privacy Policy\n\nEffective until 1 June 2024\n"))
+TWO_TEXTS = f"{UPCOMING}\n{CURRENT}"
+
+
+def test_a_text_compared_with_itself_says_nothing():
+    finding = judged(POLICY, POLICY)
+    assert finding.materiality is Materiality.NONE
+    assert not finding.excerpts
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("We do not sell", "We sell"),
+    ("30 days", "60 days"),
+    ("our hosting provider", "our hosting provider and advertisers"),
+    ("Kestrel Ltd", "Falcon Inc."),
+])
+def test_a_single_word_can_be_a_substantive_change(before: str, after: str):
+    assert judged(POLICY, edited((before, after))).materiality is Materiality.SUBSTANTIVE
+
+
+@pytest.mark.parametrize(("before", "after", "reason"), [
+    ("3 March 2024", "9 March 2024", "only a date"),
+    ("12 Mill Lane, Bath", "7 Mill Lane, Bath", "only an address"),
+    ("## 4. Contact", "## 4. Contacting us", "only a heading"),
+])
+def test_an_edit_without_consequences_is_minor_and_says_why(before: str, after: str, reason: str):
+    finding = judged(POLICY, edited((before, after)))
+    assert (finding.materiality, finding.reasons[0]) == (Materiality.MINOR, reason)
+
+
+def test_moved_text_is_no_edit_of_the_policy():
+    sections = POLICY.split("\n## ")
+    finding = judged(POLICY, "\n## ".join((sections[0], sections[2], sections[1], *sections[3:])))
+    assert finding.materiality is Materiality.NOISE
+    assert finding.noise is NoiseKind.LAYOUT
+
+
+def test_the_finding_shows_the_changed_words_in_their_section():
+    finding = judged(POLICY, edited(("30 days", "60 days")))
+    (excerpt,) = finding.excerpts
+    assert excerpt.kind is EditKind.REWORDED
+    assert excerpt.section == "2. How long we keep it"
+    assert ("30", "60") in {(span.before, span.after) for span in excerpt.spans}
+    assert finding.topics[0] == "retention_deletion"
+    assert "30 days → 60 days" in finding.headline
+
+
+def test_what_matters_more_comes_first():
+    old = edited(("Whom we share", "Whom else we share"))
+    new = edited(("Whom we share", "Whom else we share"), ("your name and", "your name, your shoe size and"),
+                 ("30 days. ", "30 days. ") if "30 days. " in old else ("30 days.", "30 days. We scan face geometry."))
+    assert judged(old, new).topics[0] == "biometrics"
+
+
+def test_a_dropped_promise_is_worse_for_the_reader_and_a_right_gained_is_better():
+    worse = judged(POLICY, edited(("We do not sell your personal information. ", "")))
+    better = judged(POLICY, edited(("after 30 days.", "after 30 days. You have the right to object at any time.")))
+    assert (worse.direction, better.direction) == (Direction.LESS, Direction.MORE)
+
+
+def test_a_silent_change_is_called_so():
+    finding = judged(POLICY, edited(("30 days", "60 days")))
+    assert finding.silent
+    assert "the text changed and its stated date did not" in finding.reasons
+
+
+def test_an_upcoming_text_is_announced_with_its_day_and_its_news():
+    finding = judged(POLICY, TWO_TEXTS)
+    assert finding.co_published
+    assert finding.effective_on is not None
+    assert finding.effective_on.isoformat() == "2024-06-01"
+    assert finding.headline.startswith("An upcoming text is published beside the current one, effective 1 June 2024")
+    assert {"biometrics", "ai_training"} <= set(finding.topics)
+
+
+def test_an_announced_text_that_comes_into_force_is_minor():
+    finding = judged(TWO_TEXTS, UPCOMING)
+    assert finding.materiality is Materiality.MINOR
+    assert finding.headline.startswith("The announced text is in force")
+
+
+def test_an_announced_text_that_is_withdrawn_is_no_new_text():
+    finding = judged(TWO_TEXTS, edited(("Last updated: 3 March 2024", "Effective: 3 March 2023")))
+    assert finding.materiality is Materiality.MINOR
+    assert finding.headline.startswith("The announced text was withdrawn")
+
+
+def test_a_rename_and_nothing_else_is_minor():
+    text = POLICY.replace("We share data", "Kestrel shares data. Kestrel says so. We share data")
+    finding = judged(text, text.replace("Kestrel", "Falcon"))
+    assert finding.materiality is Materiality.MINOR
+    assert [(rename.old, rename.new) for rename in finding.renames] == [("Kestrel", "Falcon")]
+
+
+def test_a_finding_has_at_most_ten_lines_and_shows_words_of_the_texts_only():
+    news = [f"## Part {n}\n\nWe may share data number {n} with advertisers called Firm{n}, who may sell it on.\n"
+            for n in range(60)]
+    new = POLICY + "\n" + "\n".join(news)
+    finding = judged(POLICY, new)
+    assert len(finding.summary) <= 10
+    for excerpt in finding.excerpts:
+        assert all(piece.strip() in new for piece in excerpt.after.split("…"))
+
+
+def test_excerpts_are_shorter_than_what_changed():
+    news = "\n\n".join(f"We may share record {n} with advertisers in town {n}, on day {n} of the year." for n in range(300))
+    finding = judged(POLICY, f"{POLICY}\n{news}")
+    assert sum(len(excerpt.after) for excerpt in finding.excerpts) < 0.25 * len(news)
+
+
+def test_the_same_texts_give_the_same_finding():
+    assert both(POLICY, TWO_TEXTS) == both(POLICY, TWO_TEXTS)
+
+
+@pytest.mark.parametrize("filling", [
+    "not " * 5_000, "a" * 50_000, "(" * 8_000, "30 days " * 2_000, "$1,000,000 " * 2_000, "Zed Corp " * 2_000,
+    "we may share .. " * 1_000, "https://x.example/" * 1_000, "“" * 10_000, "| " * 8_000, "1.1.1." * 4_000,
+    ". " * 8_000, "May 2024 " * 2_000,
+])
+def test_hostile_text_is_judged_in_reasonable_time(filling: str):
+    assert judged(POLICY, f"{POLICY}\n\n{filling}\n").materiality in set(Materiality)
+    assert judged(f"{POLICY}\n\n{filling}\n", f"{POLICY}\n\n{filling}and more\n").materiality in set(Materiality)
