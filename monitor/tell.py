@@ -67,10 +67,10 @@ async def _failed(post: Post, delivery: Delivery, error: DeliveryError) -> None:
         await post.desk.do(post.outbox.settle_retry, delivery, next_try_at, str(error))
         return
     log.error("gave up telling %s of %s: %s", delivery.channel, delivery.alert.key, error)
-    await post.desk.do(post.outbox.settle_given_up, delivery, now, str(error))
+    aloud = None
     if delivery.alert.kind is not EventKind.UNDELIVERED:  # nobody is told that nobody could be told
-        alert = given_up(delivery, str(error), [name for name in post.channels if name != delivery.channel], now)
-        await post.desk.do(post.outbox.add, alert, delivery.alert.watch_id)
+        aloud = given_up(delivery, str(error), [name for name in post.channels if name != delivery.channel], now)
+    await post.desk.do(post.outbox.settle_given_up, delivery, now, str(error), aloud)
 
 
 def given_up(delivery: Delivery, words: str, others: list[str], now: datetime) -> Alert:

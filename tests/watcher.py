@@ -69,12 +69,12 @@ class Watcher:
 
     async def _look(self, dry: bool) -> Outcome:
         async with HttpFetcher(limits=FetchLimits(gap_s=0, retries=0), clock=lambda: self.now) as fetcher:
-            tools = Tools(fetcher=fetcher, archive=self.archive, desk=_Here(), clock=lambda: self.now,
+            tools = Tools(fetcher=fetcher, archive=self.archive, desk=Here(), clock=lambda: self.now,
                           rules=self.rules)
             return await (check.look_at if dry else check.check_watch)(tools, self.watch)
 
 
-class _Here(Desk):
+class Here(Desk):
     """Calls the store on the test's own thread, which opened it."""
 
     def __init__(self) -> None:

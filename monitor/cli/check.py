@@ -67,7 +67,7 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     wish = Wish(ids=ids, due=options["due"], dry=options["dry"], as_json=options["as_json"],
                 explained=options["explained"])
     setting = Setting.of(obj)
-    config = setting.load()
+    config = setting.load(channels=False)  # whoever can't be sent to is told as a failed delivery
     watches = _chosen(config, ids)
     outcomes = asyncio.run(_round(setting, config, watches, wish))
     statuses = {outcome.status for outcome in outcomes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import Any
 from monitor.check import Fetcher
 from monitor.config import load, places
 from monitor.config.settings import Config
-from monitor.deliver import senders
 from monitor.fetch import ask
 from monitor.fetch.http import HttpFetcher
+from monitor.model.alert import Channel, Delivery
+from monitor.render.messages import Message
 from monitor.store.file import Store, open_store
-from monitor.tell import Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,14 @@ class Setting:
         """The watch list's file. Raises UsageError where there is none."""
         return places.config_file(self.config_path, self.environ)
 
-    def load(self) -> Config:
-        """Return the watch list with its secrets filled in. Raises ConfigError with every problem."""
+    def load(self, *, channels: bool = True) -> Config:
+        """Return the watch list with its secrets filled in. Raises ConfigError with every problem.
+
+        Whether each channel can be sent to is asked only with `channels`.
+        """
         folder = self.environ.get("CREDENTIALS_DIRECTORY")
         return load.load(self.path, environ=self.environ, credentials_dir=Path(folder) if folder else None,
-                         check_channel=senders.validate)
+                         check_channel=_senders().validate if channels else None)
 
     def look(self) -> Config:
         """Return the watch list for reading it: without secrets, so that none are needed."""
@@ -57,7 +61,12 @@ class Setting:
         """Return a fetcher with the limits of the watch list."""
         return HttpFetcher(limits=config.fetch, user_agent=ask.user_agent(config.contact or ""))
 
-    @property
-    def send(self) -> Send:
-        """How messages leave this process."""
-        return senders.send
+    async def send(self, channel: Channel, delivery: Delivery, message: Message) -> str:
+        """Send a message and return the server's words: how messages leave this process. Raises DeliveryError."""
+        words: str = await _senders().send(channel, delivery, message)
+        return words
+
+
+def _senders() -> Any:
+    """apprise takes half a second to import: it is when there is something to send, or channels to look at."""
+    return importlib.import_module("monitor.deliver.senders")

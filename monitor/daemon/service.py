@@ -25,7 +25,7 @@ from monitor.config.settings import Config
 from monitor.daemon.notify import Notifier
 from monitor.daemon.ticks import Work
 from monitor.desk import Desk
-from monitor.errors import ConfigError, StorageError
+from monitor.errors import ConfigError, DamagedError, StorageError
 from monitor.model.alert import Delivery
 from monitor.model.watch import Watch
 from monitor.reread import bring_up_to_date
@@ -33,6 +33,7 @@ from monitor.store.agenda import Agenda, host_of
 from monitor.store.archive import Archive
 from monitor.store.file import Store, only_daemon, open_store
 from monitor.store.outbox import Outbox
+from monitor.store.upkeep import Retention, prune
 from monitor.tell import Post, Send
 
 log = logging.getLogger("monitor.daemon")
@@ -40,6 +41,8 @@ log = logging.getLogger("monitor.daemon")
 HOLDER = "daemon"
 TICK_S = 1
 STATUS_S = 15
+UPKEEP_S = 86_400
+FIRST_UPKEEP = timedelta(hours=1)
 STOP_WITHIN_S = 8
 """systemd kills after TimeoutStopSec; what is under way gets this long."""
 AFTER_CRASH = timedelta(hours=1)
@@ -115,12 +118,7 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stopped.set)
         loop.add_signal_handler(signal.SIGHUP, self._ask_to_reload)
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        alive_s = min(STATUS_S, (self.notifier.watchdog_s or STATUS_S) / 2)
-        for tick, seconds in ((self.tick_due, TICK_S), (self.tick_outbox, TICK_S), (self.tick_reload, TICK_S),
-                              (self.tick_status, alive_s)):
-            scheduler.add_job(self._guarded(tick), "interval", seconds=seconds, next_run_time=self.clock(),
-                              max_instances=1, coalesce=True, misfire_grace_time=None)
+        scheduler = self._scheduled()
         scheduler.start()
         self.notifier.ready(await self._status())
         log.info("watching %d pages", len(self.watches))
@@ -129,6 +127,21 @@ class Service:
         scheduler.shutdown(wait=False)
         late = await self.looking.finish(STOP_WITHIN_S / 2) + await self.sending.finish(STOP_WITHIN_S / 2)
         log.info("stopped%s", f"; abandoned {late} looks and deliveries, they are due again" if late else "")
+
+    def _scheduled(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        alive_s = min(STATUS_S, (self.notifier.watchdog_s or STATUS_S) / 2)
+        now = self.clock()
+        for tick, every_s, first_at in (
+            (self.tick_due, TICK_S, now),
+            (self.tick_outbox, TICK_S, now),
+            (self.tick_reload, TICK_S, now),
+            (self.tick_status, alive_s, now),
+            (self.tick_upkeep, UPKEEP_S, now + FIRST_UPKEEP),
+        ):
+            scheduler.add_job(self._guarded(tick), "interval", seconds=every_s, next_run_time=first_at,
+                              max_instances=1, coalesce=True, misfire_grace_time=None)
+        return scheduler
 
     def _guarded(self, tick: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], Coroutine[Any, Any, None]]:
         """apscheduler logs what a job raises and ticks on; a tick that fails has to stop the daemon instead."""
@@ -164,6 +177,9 @@ class Service:
         try:
             outcome = await check.check_watch(self.tools, watch)
             log.info("%s: %s (%s)", watch.id, outcome.status, "; ".join(outcome.reasons) or "no reason")
+        except DamagedError as error:  # one content; the rest of the database is sound
+            log.error("%s: %s", watch.id, error)
+            await self.tools.desk.do(self.agenda.release, watch.id, self.clock() + AFTER_CRASH)
         except StorageError:
             raise
         except Exception:
@@ -217,6 +233,11 @@ class Service:
             fetcher = self.make_fetcher(config)
         self.config, self.looking.most = config, config.daemon.concurrency
         await self._assemble(self.tools.desk, fetcher)
+
+    async def tick_upkeep(self) -> None:
+        """Let go of what retention no longer keeps."""
+        pruned = await self.tools.desk.do(prune, self.store, Retention(), self.clock())
+        log.info("upkeep: %s", pruned)
 
     async def tick_status(self) -> None:
         """Tell the service manager that the daemon is alive, and how it stands."""
