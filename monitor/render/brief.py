@@ -8,6 +8,7 @@ from monitor.model.alert import Alert
 from monitor.model.change import POLICY_EVENTS, EditKind, EventKind, Excerpt, Finding, Materiality, Rename
 from monitor.render import phrases, redline
 from monitor.render.phrases import one_line, words
+from monitor.render.rewriting import Rewriting
 
 _SUBJECT_LIMIT = 120
 _SUBJECT_TOPICS = 3
@@ -77,6 +78,9 @@ class Brief:
     """Whether lines that are left out are to be counted: those of a digest are whole alerts."""
     untold: int = 0
     """How many lines are left out."""
+    rewritten: tuple[str, ...] = ()
+    """Lines in the words of a language model, where one is set up and what it said stood the test."""
+    rewritten_by: str = ""
     direction: str = ""
     passages: tuple[Passage, ...] = ()
     more: int = 0
@@ -102,7 +106,8 @@ class Brief:
     """Whether it is about the policy; else about the watching of it."""
 
 
-def brief(alert: Alert, links: Links, *, attached: bool = False, test: bool = False) -> Brief:
+def brief(alert: Alert, links: Links, *, rewriting: Rewriting | None = None, attached: bool = False,
+          test: bool = False) -> Brief:
     """Return what a message about `alert` says. With `test` it says of itself that it is only a trial."""
     finding = alert.finding
     urgency, tone = _weight(alert)
@@ -119,6 +124,8 @@ def brief(alert: Alert, links: Links, *, attached: bool = False, test: bool = Fa
         headline=phrases.sentence(headline),
         lines=_lines(alert, headline),
         notice=phrases.notice(finding, alert.at) if finding else "",
+        rewritten=rewriting.lines if rewriting else (),
+        rewritten_by=one_line(rewriting.by) if rewriting else "",
         direction=words()["directions"].get(finding.direction, "") if finding else "",
         passages=tuple(_passage(excerpt) for excerpt in finding.excerpts) if finding else (),
         more=max(0, finding.edits - len(finding.excerpts)) if finding else 0,

@@ -15,12 +15,14 @@ from monitor.model.alert import Alert
 from monitor.model.change import Excerpt, Finding
 from monitor.render.brief import Links
 from monitor.render.phrases import stamp
+from monitor.render.rewriting import Rewriting
 
 SCHEMA = "policy-monitor/alert"
 VERSION = 1
 
 
-def of_alert(alert: Alert, links: Links | None = None, *, test: bool = False) -> dict[str, Any]:
+def of_alert(alert: Alert, links: Links | None = None, *, test: bool = False,
+             rewriting: Rewriting | None = None) -> dict[str, Any]:
     """Return the facts of an alert, in the form that `alert.schema.json` describes."""
     links = links or Links()
     return {
@@ -45,6 +47,7 @@ def of_alert(alert: Alert, links: Links | None = None, *, test: bool = False) ->
         "new_sha256": alert.new_digest,
         "links": {"history": links.history or None, "redline": links.redline or None, "feed": links.feed or None},
         "finding": of_finding(alert.finding) if alert.finding else None,
+        "rewritten": {"by": rewriting.by, "lines": list(rewriting.lines)} if rewriting else None,
     }
 
 

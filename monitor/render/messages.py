@@ -12,6 +12,7 @@ from monitor.render import chat, facts, page
 from monitor.render.brief import Brief, Links, brief
 from monitor.render.dialects import MARKDOWN, Dialect
 from monitor.render.phrases import instant, sentence
+from monitor.render.rewriting import Rewriting
 from monitor.render.typeset import BUILT_IN, Filled, Templates, fill
 
 _ANY_LENGTH = 1_000_000
@@ -52,6 +53,8 @@ class Setting:
     links: Links = field(default_factory=Links)
     templates: Templates = BUILT_IN
     test: bool = False
+    rewriting: Rewriting | None = None
+    """What a language model said of this very alert."""
 
 
 PLAIN_SETTING = Setting()
@@ -59,7 +62,7 @@ PLAIN_SETTING = Setting()
 
 def message(alert: Alert, change: Change | None = None, setting: Setting = PLAIN_SETTING) -> Message:
     """Return the message that tells an alert, the full redline of its change attached; without one, the excerpts."""
-    told = brief(alert, setting.links, attached=change is not None, test=setting.test)
+    told = brief(alert, setting.links, rewriting=setting.rewriting, attached=change is not None, test=setting.test)
     values = {named.name: getattr(told, named.name) for named in fields(told)}
     html, plain = fill(setting.templates, "mail.html", values), fill(setting.templates, "mail.txt", values)
     redline = _redline(alert, told, change, setting.templates)
@@ -68,7 +71,7 @@ def message(alert: Alert, change: Change | None = None, setting: Setting = PLAIN
         plain=plain.text.strip("\n") + "\n",
         markdown=chat.write(told, MARKDOWN, _ANY_LENGTH, titled=False, templates=setting.templates),
         html=html.text,
-        facts=facts.of_alert(alert, setting.links, test=setting.test),
+        facts=facts.of_alert(alert, setting.links, test=setting.test, rewriting=setting.rewriting),
         thread=alert.watch_id,
         brief=told,
         templates=setting.templates,
