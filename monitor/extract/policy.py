@@ -26,6 +26,10 @@ _TAIL_REACH = 6
 _MOST_CREDIT = 60
 _TITLE_CREDIT = 150.0
 _ROW_CREDIT = 4.0
+_SENTENCE_CREDIT = 2.0
+_HEADING_CREDIT = 0.5
+_ENTRY_CREDIT = 1.0
+_LINK, _LINK_IN_MAIN, _SHORT_PARAGRAPH = -2.0, -0.5, -0.5
 _FEWEST_MENU_LINKS = 10
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
@@ -33,6 +37,11 @@ _TWICE_SHARE = 0.42
 _ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 
 
+_SHORT_LINE = 12
+_MOST_ANSWERS, _FEWEST_ANSWERS, _ANSWER_WORDS = 4, 2, 6
+_LONGEST_QUESTION = 3
+_COOKIES = re.compile(r"cookie", re.IGNORECASE)
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACT = re.compile(r"[@\d]")
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:\w+\s+){0,3}(?:19|20)\d\d|(?:19|20)\d\d\s*©"
                         r"|(?:©|copyright)\s+\w+.{0,40}\ball rights reserved", re.IGNORECASE)
@@ -67,7 +76,8 @@ def _furniture(walked: Walked, running: int, free: int) -> set[int]:
     """Which roots are furniture. Roots of one reason are weighed together: a policy can be cut into many parts."""
     tops = sum(line.kind is BlockKind.HEADING and line.level == 1 for line in walked.lines)
     limits = [_limit(root, tops) for root in walked.roots]
-    small = [number for number, root in enumerate(walked.roots) if not _is_mere_heading(root)
+    small = [number for number, root in enumerate(walked.roots)
+             if (root.strong or (not _is_mere_heading(root) and root.prose <= _most_words(root)))
              and root.prose <= limits[number] * running and root.free <= 2 * limits[number] * free]
     together: Counter[tuple[str, bool]] = Counter()
     for number in small:
@@ -86,9 +96,13 @@ def _limit(root: Root, tops: int) -> float:
     return max(limit, float(furniture["beside"].get(root.reason, 0.0))) if beside else limit
 
 
+def _most_words(root: Root) -> int:
+    return int(table("extract", "furniture")["most_words"][root.reason])
+
+
 def _is_mere_heading(root: Root) -> bool:
     """Names tell little of an element that holds nothing but a heading: its section has the same ones."""
-    return not root.strong and root.lines == root.headings == 1
+    return root.lines == root.headings == 1
 
 
 def _by_main(lines: list[Line], verdicts: list[str]) -> None:
@@ -105,24 +119,45 @@ def _by_main(lines: list[Line], verdicts: list[str]) -> None:
 
 def _by_words(lines: list[Line], verdicts: list[str], title: str) -> None:
     """Set aside lines that say what they are: `Skip to content`, `Accept all`, `Was this helpful?`."""
-    phrases, buttons, title = _phrases(), _buttons(), _folded(title)
+    folded_title = _folded(title)
     for number, line in enumerate(lines):
-        if verdicts[number] or line.kind in _ROWS:
-            continue
-        if line.words <= 10:
-            folded = _folded(line.text)
-            reason = phrases.get(folded, "") or ("consent banner" if buttons.search(folded) else "")
-            reason = reason or ("page title" if folded == title and line.kind is not BlockKind.HEADING else "")
-            reason = reason or ("copyright line" if _COPYRIGHT.search(line.text) else "")
-            verdicts[number] = reason or ("buttons" if line.button and line.kind is not BlockKind.HEADING else "")
-        elif line.words <= _longest_banner() and _banner().search(line.text.casefold()):
-            verdicts[number] = "consent banner" if _asks(lines, number) else ""
+        if not verdicts[number] and line.kind not in _ROWS and line.words <= _SHORT_LINE:
+            verdicts[number] = _says(line, folded_title)
+    for number in range(len(lines)):
+        if verdicts[number] == "consent banner" and _asks(lines, number):
+            _above_buttons(lines, verdicts, number)
+
+
+def _says(line: Line, title: str) -> str:
+    """What a short line says that it is; empty where it says nothing of the kind."""
+    folded = _folded(line.text)
+    if reason := _phrases().get(folded):
+        return reason
+    if _buttons().search(folded):
+        return "consent banner"
+    if folded == title and line.kind is not BlockKind.HEADING:
+        return "page title"
+    if _COPYRIGHT.search(line.text):
+        return "copyright line"
+    return "buttons" if line.button and line.kind is not BlockKind.HEADING else ""
 
 
 def _asks(lines: list[Line], number: int) -> bool:
-    """A banner is followed by its buttons."""
-    following = (_folded(line.text) for line in lines[number + 1:number + 4] if line.words <= 6)
-    return any(_phrases().get(text) == "consent banner" or _buttons().search(text) for text in following)
+    """Whether here begins a choice: at least two answers to a question about cookies side by side."""
+    answers = {_folded(line.text) for line in lines[number:number + _MOST_ANSWERS] if line.words <= _ANSWER_WORDS}
+    chosen = sum(_phrases().get(text) == "consent banner" or _buttons().search(text) is not None for text in answers)
+    return chosen >= _FEWEST_ANSWERS
+
+
+def _above_buttons(lines: list[Line], verdicts: list[str], number: int) -> None:
+    """Set aside the question above the answers: the lines right before them that speak of cookies."""
+    for back in range(number - 1, max(number - 1 - _LONGEST_QUESTION, -1), -1):
+        if verdicts[back]:
+            continue
+        line = lines[back]
+        if line.kind in _ROWS or line.words > _longest_banner() or not _COOKIES.search(line.text):
+            return
+        verdicts[back] = "consent banner"
 
 
 def _contents(lines: list[Line], verdicts: list[str]) -> None:
@@ -173,10 +208,7 @@ def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
     credit = [_credit(lines[place], title) for place in places]
     first, last = max((_best_stretch(credit, *part) for part in _parts(lines, places)),
                       key=lambda part: sum(credit[part[0]:part[1] + 1]))
-    for back in range(first - 1, max(first - 1 - _TITLE_REACH, -1), -1):
-        if lines[places[back]].kind is BlockKind.HEADING and lines[places[back]].level <= 2:
-            first = back
-            break
+    first = _with_title(lines, places, first)
     for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
         if not _closes(lines[places[ahead]]):
             break
@@ -186,6 +218,25 @@ def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
     for position, place in enumerate(places):
         if not first <= position <= last:
             verdicts[place] = AROUND
+
+
+def _with_title(lines: list[Line], places: list[int], first: int) -> int:
+    """The position at which the title above the stretch stands, or the date that the text is of."""
+    reach = range(first - 1, max(first - 1 - _TITLE_REACH, -1), -1)
+    titles = [back for back in reach if _is_title(lines[places[back]])]
+    tops = [back for back in titles if lines[places[back]].level == 1]
+    title = (tops or titles or [first])[0]
+    dated = [back for back in reach if back < title and _DATED.search(lines[places[back]].text)
+             and lines[places[back]].words <= _SHORT_LINE]
+    if not dated:
+        return title
+    above = lines[places[dated[-1] - 1]] if dated[-1] else None
+    named = above is not None and above.words <= _SHORT_LINE and not above.button and not above.linked
+    return dated[-1] - 1 if named else dated[-1]
+
+
+def _is_title(line: Line) -> bool:
+    return line.kind is BlockKind.HEADING and line.level <= 2
 
 
 def _closes(line: Line) -> bool:
@@ -224,16 +275,21 @@ def _credit(line: Line, title: str) -> float:
     """How much a line speaks for being part of a policy rather than of the page around it."""
     if line.kind is BlockKind.HEADING and line.level <= 2 and len(line.text) > 5 and line.text.casefold() in title:
         return _TITLE_CREDIT
-    running = prose(line.words, line.linked)
-    if running:
+    if running := prose(line.words, line.linked):
         return float(min(running, _MOST_CREDIT))
+    if line.kind is BlockKind.HEADING and not line.button:
+        return _HEADING_CREDIT
     if line.linked > 0.5 * line.words:
-        return -2.0 if not line.main else -0.5
+        return _LINK_IN_MAIN if line.main else _LINK
+    return _short_credit(line)
+
+
+def _short_credit(line: Line) -> float:
+    if line.words >= 4 and line.text.endswith((".", ":", ";")):
+        return _SENTENCE_CREDIT
     if line.kind is BlockKind.TABLE_ROW:
         return _ROW_CREDIT
-    if line.kind is BlockKind.PARAGRAPH and not line.main:
-        return -0.5
-    return 1.0
+    return _SHORT_PARAGRAPH if line.kind is BlockKind.PARAGRAPH and not line.main else _ENTRY_CREDIT
 
 
 def _best_stretch(credit: list[float], start: int, stop: int) -> tuple[int, int]:
@@ -298,11 +354,6 @@ def _phrases() -> dict[str, str]:
     """Lines that are furniture wherever they stand, each with its reason."""
     rows = table("extract", "furniture")["lines"].items()
     return {_folded(phrase): reason for reason, phrases in rows for phrase in phrases}
-
-
-@cache
-def _banner() -> re.Pattern[str]:
-    return re.compile("|".join(table("extract", "furniture")["banner"]["patterns"]))
 
 
 @cache

@@ -276,10 +276,11 @@ class _Walker:
             self._root(frame, _roles()[role], strong=True)
         elif tag in _elements() and not (tag == "header" and frame.main):
             self._root(frame, _elements()[tag], strong=True)
-        elif names := f"{identity or ''} {attributes.get('class') or ''}".strip():
-            reason = _reason(names[:400])
-            if reason:
-                self._root(frame, reason, strong=False)
+        else:
+            reason = _reason((attributes.get("class") or "")[:400])
+            named = _reason(identity[:100]) if identity and not reason else ""
+            if reason or named in _telling():
+                self._root(frame, reason or named, strong=False)
         if tag in _HEADINGS or frame.heading:
             return
         if role == "heading":
@@ -385,8 +386,7 @@ class _Walker:
 
 def prose(words: int, linked: int) -> int:
     """How many words of a line are running text: none of a short or linked one."""
-    free = words - linked
-    return free if free >= 8 and linked < 0.5 * words else 0
+    return words - linked if words >= 8 and linked < 0.5 * words else 0
 
 
 def _joined(pieces: list[str]) -> str:
@@ -431,6 +431,12 @@ def _pieces(raw: str, *, whole: bool) -> list[str]:
 
 
 @cache
+def _telling() -> frozenset[str]:
+    """Reasons that an `id` can give, too. Others are words that sections of policies are called by: `#sharing`."""
+    return frozenset(table("extract", "furniture")["telling"]["ids"])
+
+
+@cache
 def _elements() -> dict[str, str]:
     return dict(table("extract", "furniture")["elements"])
 
@@ -450,5 +456,5 @@ def _named() -> tuple[re.Pattern[str], tuple[str, ...]]:
 @lru_cache(maxsize=8_192)
 def _reason(names: str) -> str:
     """What the `id` and `class` of an element call it; empty where they call it nothing."""
-    found = _named()[0].search(names.lower())
+    found = _named()[0].search(names.lower()) if names else None
     return _named()[1][int((found.lastgroup or "r0")[1:])] if found else ""
