@@ -48,7 +48,8 @@ def _by_script(text: str) -> str | None:
 
 @cache
 def _scripts() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(f"[{row['characters']}]") for name, row in table("wording", "languages")["scripts"].items()}
+    scripts = table("wording", "languages")["scripts"]
+    return {name: re.compile(f"[{script['characters']}]") for name, script in scripts.items()}
 
 
 @cache
@@ -58,4 +59,4 @@ def _voters() -> dict[str, tuple[tuple[str, int], ...]]:
     for language, words in table("wording", "languages")["words"].items():
         for word in set(words.split()):
             owners.setdefault(word, []).append(language)
-    return {word: tuple((language, 60 // len(languages)) for language in languages) for word, languages in owners.items()}
+    return {word: tuple((name, 60 // len(names)) for name in names) for word, names in owners.items()}
