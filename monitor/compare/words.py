@@ -34,7 +34,7 @@ _MARK = "\x01"
 """Stands for a word that is nothing but punctuation."""
 _SQUEEZED = re.compile(r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]")
 _SIGN = re.compile(r"[%$€£¥+<>=§&#°/\\]")
-_FIRM = re.compile(r"\d[\d.,]*|\b(?:not?|nor|non|ne|nicht|kein\w*|pas|niet|geen|nie|sin|sem|senza|sans|ohne|without)\b")
+_FIRM = re.compile(r"\S+@\S+|https?://\S+|\d[\d.,]*|\b(?:not?|nor|non|ne|nicht|kein\w*|pas|niet|geen|nie|sin|sem|senza|sans|ohne|without)\b")
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HIDDEN = re.compile(r"e-?mail\W(?:protected|hidden|geschützt|protégé)|\[?at\]?|\{\{.{1,40}\}\}")
 _LINK = re.compile(r"\W{0,2}https?://\S+$")
@@ -172,8 +172,8 @@ def same_said(before: str, after: str) -> bool:
 
 
 def _firm(text: str) -> list[str]:
-    """Return the numbers and the words that deny: neither spaces nor points in them may come or go."""
-    return [match.group().rstrip(".,") for match in _FIRM.finditer(text.casefold())]
+    """Return the numbers, addresses and words that deny: neither spaces nor points in them may come or go."""
+    return [match.group().strip(_EDGES) for match in _FIRM.finditer(text.casefold())]
 
 
 def _is_hidden(text: str) -> bool:

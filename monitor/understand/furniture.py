@@ -195,7 +195,7 @@ def _is_title(block: Block, document: Document) -> bool:
     words = re.findall(r"[^\W\d_]+", block.key)
     if not words or len(words) > _TITLE_WORDS or _SENTENCE.search(block.text):
         return False
-    if document.title and block.key == document.title.casefold():
+    if set(words) <= set(re.findall(r"[^\W\d_]+", document.title.casefold())):
         return True
     titles = table("understand", "noise")["titles"]
     named = [word for word in words if word in titles["words"]]

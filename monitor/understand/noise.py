@@ -22,10 +22,15 @@ _HOLLOW = 12
 """Words up to which a page holds no policy at all."""
 _LITTLE = 150
 """Words up to which a page with signs of an error, a sign-in or a challenge is nothing else."""
+_PAGE_WORDS = 400
+"""Words up to which a page with such signs is nothing else, if it has nothing in common with the policy."""
+_FEW_EQUAL, _HARDLY, _SHRUNK = 0.1, 0.05, 0.4
 _STUB_WORDS, _STUB_SHARE, _POLICY_WORDS = 60, 0.06, 300
 _CUT_SHARE, _SECTION_SHARE = 0.05, 0.4
 _SMALL_EDIT = 8
 _RUN = 3
+_SAME_ROWS = 0.5
+"""Share of blocks, rows of names above all, that two editions in different languages may have in common."""
 _FEW_RUNS = 0.25
 _OTHER_SIZE = 3
 _FEWEST_FLIPS = 2
@@ -44,8 +49,8 @@ def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
         return Doubt(kind=NoiseKind.RESTORED, reason=f"the text is back: before, {was.reason}")
     if comparison.old_editions or comparison.new_editions:
         return None
-    checks = (_other_language, _stub, _cut_off, _doubled, _marks_only, _moved_only, _dates_of_a_list, _explained, _spam,
-              _under_the_same_date, _other_region)
+    checks = (_nothing_left, _other_language, _stub, _cut_off, _doubled, _marks_only, _moved_only, _dates_of_a_list,
+              _explained, _spam, _under_the_same_date, _other_region)
     return next((found for check in checks if (found := check(old, new, comparison))), None)
 
 
@@ -56,18 +61,39 @@ def _broken(document: Document) -> Doubt | None:
         return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {words} words")
     if words > _LITTLE:
         return None
+    return _sign(document)
+
+
+def _sign(document: Document) -> Doubt | None:
+    """Return of what kind a page is by the words that such pages hold."""
     text = " ".join(block.key for block in document.blocks)
     for kind in (NoiseKind.CHALLENGE, NoiseKind.ERROR_PAGE, NoiseKind.SIGN_IN, NoiseKind.CONSENT_WALL):
         sign = next((sign for sign in table("understand", "noise")["broken"][kind.value] if sign in text), None)
         if sign is not None:
-            return Doubt(kind=kind, reason=f"the page holds {words} words, among them “{sign}”")
+            return Doubt(kind=kind, reason=f"the page holds {_words(document.blocks)} words, among them “{sign}”")
+    return None
+
+
+def _nothing_left(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
+    """Hardly a run of words stayed, and the page that came, or was there before, is plainly something else."""
+    before, after = _words(old.blocks), _words(new.blocks)
+    if comparison.equal_blocks > _FEW_EQUAL * min(len(old.blocks), len(new.blocks)) \
+            or _likeness(old.blocks, new.blocks) >= _HARDLY:
+        return None
+    if after <= _PAGE_WORDS and (sign := _sign(new)):
+        return sign
+    if before <= _PAGE_WORDS and (sign := _sign(old)):
+        return Doubt(kind=NoiseKind.RESTORED, reason=f"the text is back: before, {sign.reason}")
+    if before >= _LITTLE and after < _SHRUNK * before and old.language == new.language:
+        reason = f"of {before} words not a sentence is left, {after} others stand there"
+        return Doubt(kind=NoiseKind.WRONG_PAGE, reason=reason)
     return None
 
 
 def _other_language(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     if not old.language or not new.language or old.language == new.language:
         return None
-    if comparison.equal_blocks > 0.3 * min(len(old.blocks), len(new.blocks)):
+    if comparison.equal_blocks > _SAME_ROWS * min(len(old.blocks), len(new.blocks)):
         return None
     reason = f"the text is in another language: {old.language} → {new.language}"
     return Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason=reason)
