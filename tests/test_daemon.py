@@ -157,43 +157,46 @@ def test_a_second_daemon_on_the_same_database_is_refused(site: Site, tmp_path: P
             assert "already works on" in second.stderr.read()
 
 
+@contextmanager
+def births(config: Path) -> Iterator[Callable[[], int]]:
+    """A function that starts a daemon, quickly, and returns its pid."""
+    command = [sys.executable, "-m", "tests.nursery", str(config)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                          text=True) as nursery:
+
+        def start() -> int:
+            assert nursery.stdin is not None
+            assert nursery.stdout is not None
+            nursery.stdin.write("go\n")
+            nursery.stdin.flush()
+            return int(nursery.stdout.readline())
+
+        try:
+            yield start
+        finally:
+            nursery.kill()
+
+
 def test_killed_at_any_moment_it_loses_no_change_and_tells_none_twice(site: Site, tmp_path: Path):
     """Fifty rounds of kill -9: each change reaches the channel, and at most the delivery in flight comes twice."""
-    config = write_config(tmp_path, site)
     dice = random.Random(20230823)
-    nursery = subprocess.Popen([sys.executable, "-m", "tests.nursery", str(config)], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    assert nursery.stdin is not None
-    assert nursery.stdout is not None
 
-    def start() -> int:
-        assert nursery.stdin is not None and nursery.stdout is not None
-        nursery.stdin.write("go\n")
-        nursery.stdin.flush()
-        return int(nursery.stdout.readline())
+    def told(days: int) -> bool:
+        return any(f"→ {days} days" in json.dumps(alert, ensure_ascii=False) for alert in inbox(site))
 
-    def told(days: int) -> list[dict]:
-        return [alert for alert in inbox(site) if f"→ {days} days" in json.dumps(alert, ensure_ascii=False)]
-
-    try:
+    with births(write_config(tmp_path, site)) as start:
         pid = start()
         wait(lambda: looks(site) >= 1, "the baseline")
         time.sleep(0.5)
-        in_flight = 0
         for days in range(100, 150):
             publish(site, days)
             time.sleep(dice.uniform(0, 1.2))
-            before = len(inbox(site))
             os.kill(pid, signal.SIGKILL)
-            in_flight += len(inbox(site)) - before
             pid = start()
             if dice.random() < 0.5:  # else the next kill hits the recovery
                 wait(lambda days=days: told(days), f"the change to {days} days")
         wait(lambda: told(149), "the last change")
         os.kill(pid, signal.SIGKILL)
-    finally:
-        nursery.kill()
-        nursery.wait()
     check_that_nothing_was_lost(site)
 
 
