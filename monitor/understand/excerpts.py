@@ -25,23 +25,35 @@ _WORDS = (40, 28, 20, 14, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""
 _LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.2
 """The share of the budget that each of the leading excerpts may have, and each further one."""
+_LINES = 5
+"""So many passages are told in lines at least, where there are so many."""
 _SHORTEST, _LONGEST = 200, 600
 
 
-def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[Excerpt, ...]:
-    """Return what to show of `weighed` (heaviest first), most important first, in about `budget` characters."""
+def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[list[Excerpt], list[Excerpt]]:
+    """Return what to show of `weighed` (heaviest first) in about `budget` characters, and a few more for lines only.
+
+    Both are in the order of their importance.
+    """
     shown: list[Excerpt] = []
+    more: list[Excerpt] = []
     left = budget
     for one in _picked(weighed):
-        share = _LEADING_SHARE if len(shown) < _LEADING else _SHARE
-        made = _fitting(one, around, int(min(_LONGEST, max(_SHORTEST, share * budget))))
-        if shown and _size(made) > left:
-            continue
-        shown.append(made)
-        left -= _size(made)
-        if len(shown) >= _MOST or left <= 0:
+        made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget))
+        if left > 0 and len(shown) < _MOST and (not shown or _size(made) <= left):
+            shown.append(made)
+            left -= _size(made)
+        else:
+            more.append(made)
+        if len(shown) + len(more) >= _LINES and (left <= 0 or more):
             break
-    return tuple(shown)
+    return shown, more
+
+
+def _share(budget: int, place: int) -> int:
+    """Return how many characters the excerpt in this place may have."""
+    share = _LEADING_SHARE if place < _LEADING else _SHARE
+    return int(min(_LONGEST, max(_SHORTEST, share * budget)))
 
 
 def _fitting(one: Weighed, around: Surroundings, longest: int) -> Excerpt:

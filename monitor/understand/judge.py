@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence, Set
 from dataclasses import replace
 
-from monitor.model.change import Comparison, EditKind, Finding, Materiality, NoiseKind
+from monitor.model.change import Comparison, DateRole, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import BlockKind, Document
 from monitor.understand import noise, summary
-from monitor.understand.dates import Dating, dating
+from monitor.understand.dates import Dating, dating, stated
 from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
@@ -39,19 +39,19 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         return replace(_quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
                        noise=NoiseKind.LAYOUT, edits=len(comparison.edits))
     budget = min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, int(_BUDGET_SHARE * raw_size(comparison, after))))
-    told_apart = [one for one in weighed if not one.passage.heading] or weighed
-    shown = excerpts(told_apart, around, budget)
+    told_apart = [one for one in weighed if not one.passage.title] or weighed
+    shown, more = excerpts(told_apart, around, budget)
     small = materiality is not Materiality.SUBSTANTIVE and all(one.trifle for one in weighed)
     told = topics_of_trifles(weighed) if small else topics_of(weighed)
-    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, excerpts=shown, topics=told,
-                          weighed=weighed, small=materiality is not Materiality.SUBSTANTIVE)
+    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, excerpts=tuple(shown), more=tuple(more),
+                          topics=told, weighed=weighed, until=_until(old, new, standing), small=materiality is not Materiality.SUBSTANTIVE)
     return Finding(
         materiality=materiality,
         headline=summary.headline(facts),
         summary=summary.lines(facts),
         topics=told,
         direction=direction_of(weighed),
-        excerpts=shown,
+        excerpts=tuple(shown),
         dates=dated.dates,
         effective_on=dated.effective_on,
         updated_on=dated.updated_on,
@@ -95,6 +95,13 @@ def _is_cookie_row(passage: Passage, titles: Set[str]) -> bool:
     headings = " ".join((*passage.section, *titles)).casefold()
     return passage.block is BlockKind.TABLE_ROW and passage.kind is not EditKind.ADDED \
         and any(word in headings for word in ("cookie", "tracker", "traceur"))
+
+
+def _until(old: Document, new: Document, standing: Stage) -> str:
+    """Return in the page's own words until when the text counts that an upcoming one replaces."""
+    page = {Stage.IN_FORCE: old, Stage.ANNOUNCED: new, Stage.CHANGED: new}.get(standing)
+    dates = stated(page) if page else ()
+    return next((stated.raw for stated in dates if stated.role is DateRole.UNTIL), "")
 
 
 _STAGES = {

@@ -23,6 +23,7 @@ _LONG = 240
 _KNOWN = 0.34
 """A whole sentence of which less than this share is new stood elsewhere before."""
 _FEW = 5
+_TITLE_WORDS = 7
 _LEAST_NOVEL = 0.5
 _CELL = " | "
 _ENDS = (".", "!", "?", "。")
@@ -83,6 +84,13 @@ class Passage:
     def amounts(self) -> tuple[Counter[Quantity], Counter[Quantity]]:
         """The amounts with a unit that were stated, and that are."""
         return quantities(self.before), quantities(self.after)
+
+    @property
+    def title(self) -> bool:
+        """Whether it is a heading, or a few words that came or went on their own and read like one."""
+        text = self.after or self.before
+        return self.heading or (self.kind is not EditKind.REWORDED and text.count(" ") < _TITLE_WORDS
+                                and text[:1].isupper() and "|" not in text and any(map(str.isalpha, text)))
 
     @property
     def heading(self) -> bool:

@@ -22,6 +22,7 @@ _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
 _SECTION_WORDS = 5
+_MOST_TOLD = 8
 _MOST_ASIDE = 3
 _MOST_HEADINGS = 10
 _HEADING_WORDS = 6
@@ -36,6 +37,10 @@ class Facts:
     dating: Dating
     comparison: Comparison
     excerpts: tuple[Excerpt, ...]
+    more: tuple[Excerpt, ...]
+    """Further ones that are told in lines only."""
+    until: str
+    """Until when the text counts or counted that an upcoming one replaces, as the page says."""
     topics: tuple[str, ...]
     weighed: tuple[Weighed, ...]
     small: bool
@@ -57,7 +62,7 @@ def lines(facts: Facts) -> tuple[str, ...]:
     first = [f"{lead}."] if lead else []
     last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
     room = MOST_LINES - len(first) - len(last)
-    told = [f"{_where(excerpt)}{gist(excerpt, _LINE_WORDS)}" for excerpt in facts.excerpts[:room]]
+    told = [f"{_where(excerpt)}{gist(excerpt, _LINE_WORDS)}" for excerpt in (*facts.excerpts, *facts.more)[:min(room, _MOST_TOLD)]]
     return (*first, *dict.fromkeys(told), *last)
 
 
@@ -128,9 +133,11 @@ def _claim(facts: Facts) -> str:
 def _section_lines(facts: Facts) -> list[str]:
     """Return the headings that came and went."""
     found = []
-    for kind, label in ((EditKind.ADDED, "New sections"), (EditKind.REMOVED, "Sections dropped")):
+    quoted = {excerpt.after or excerpt.before for excerpt in facts.excerpts}
+    for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
         headings = [one.passage.after or one.passage.before for one in facts.weighed
-                    if one.passage.heading and one.passage.kind is kind and one.trifle is None]
+                    if one.passage.title and one.passage.kind is kind and one.trifle is None]
+        headings = [heading.strip(" .:*") for heading in headings if heading not in quoted]
         if headings:
             told = dict.fromkeys(_short(heading, _HEADING_WORDS) for heading in headings)
             found.append(f"{label}: {'; '.join(list(told)[:_MOST_HEADINGS])}{' …' * (len(told) > _MOST_HEADINGS)}")
@@ -143,13 +150,13 @@ def _date_lines(facts: Facts) -> list[str]:
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
     if facts.dating.silent and not facts.small and facts.stage is Stage.NONE:
         return ["The stated date did not change"]
-    if not any(one.trifle == DATE for one in facts.weighed):
+    if facts.stage is Stage.NONE and not any(one.trifle == DATE for one in facts.weighed):
         return []
     wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
     lines = (one.passage.after for one in facts.weighed if one.trifle == DATE)
     said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
     said += [line for line in lines if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said)]
-    told = dict.fromkeys(_short(text, _LINE_WORDS) for text in said)
+    told = dict.fromkeys(_short(text, _LINE_WORDS) for text in (facts.until, *said) if text)
     return [f"Stated: “{'”, “'.join(list(told)[:2])}”"] if told else []
 
 
