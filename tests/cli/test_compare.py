@@ -1,0 +1,105 @@
+"""`policy-monitor compare`, as one calls it."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli import main as command
+from tests.understand.rewording import POLICY, edited
+
+CHANGED = edited(("30 days", "60 days"))
+FIELDS = {
+    "materiality", "topics", "effective_date", "last_updated", "direction", "headline", "summary", "excerpts",
+    "systematic_renames", "co_published_versions", "reasons",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "old.md").write_text(POLICY, encoding="utf-8")
+    (tmp_path / "new.md").write_text(CHANGED, encoding="utf-8")
+    (tmp_path / "same.md.gz").write_bytes(gzip.compress(POLICY.encode()))
+    return tmp_path
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    def called(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["policy-monitor", "compare", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            command.main()
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return called
+
+
+def test_a_change_is_told_in_words_and_ends_with_one(run: Any, folder: Path):
+    code, out, _ = run(folder / "old.md", folder / "new.md")
+    assert code == 1
+    assert "30 days → 60 days" in out
+    assert "[-30-] {+60+}" in out
+
+
+def test_the_same_text_ends_with_nought(run: Any, folder: Path):
+    code, out, _ = run(folder / "old.md", folder / "same.md.gz")
+    assert code == 0
+    assert "says the same" in out
+
+
+def test_json_holds_the_facts(run: Any, folder: Path):
+    code, out, _ = run(folder / "old.md", folder / "new.md", "--json")
+    facts = json.loads(out)
+    assert code == 1
+    assert set(facts) == FIELDS
+    assert facts["topics"][0] == "retention_deletion"
+    assert set(facts["excerpts"][0]) == {"kind", "section", "before", "after", "topics"}
+
+
+def test_a_batch_gives_one_line_a_pair_in_order(run: Any, folder: Path):
+    rows = [{"id": "b", "old": "old.md", "new": "new.md"},
+            {"id": "a", "old": "old.md", "new": "same.md.gz", "media_type": "text/markdown"}]
+    (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    code, out, _ = run("--batch", folder / "pairs.jsonl")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(row["id"], row["materiality"]) for row in found] == [("b", "substantive"), ("a", "none")]
+
+
+def test_a_pair_that_cannot_be_read_does_not_stop_the_others(run: Any, folder: Path):
+    rows = [{"id": "x", "old": "old.md", "new": "gone.md"}, {"id": "y", "old": "old.md", "new": "new.md"}]
+    (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    code, out, err = run("--batch", folder / "pairs.jsonl")
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 3
+    assert "gone.md can't be read: No such file" in found[0]["error"]
+    assert found[1]["materiality"] == "substantive"
+    assert err.startswith("policy-monitor: x: ")
+
+
+@pytest.mark.parametrize(("names", "sentence"), [
+    (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
+    (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
+    (("old.md", "broken.md.gz"), "broken.md.gz can't be read: Not a gzipped file"),
+    (("old.md", "nameless"), "its name doesn't tell what it is"),
+    (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
+    (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
+    (("--batch", "list.jsonl"), "list.jsonl:1: id and new and old missing (of id, old, new)"),
+    (("old.md", "--batch", "short.jsonl"), "give either two files or --batch, not both"),
+])
+def test_bad_input_is_told_in_one_sentence(run: Any, folder: Path, names: tuple[str, ...], sentence: str):
+    (folder / "broken.md.gz").write_bytes(b"no gzip at all")
+    (folder / "nameless").write_text(POLICY, encoding="utf-8")
+    (folder / "broken.jsonl").write_text("{", encoding="utf-8")
+    (folder / "short.jsonl").write_text('{"id": "z"}', encoding="utf-8")
+    (folder / "list.jsonl").write_text("[1]", encoding="utf-8")
+    code, out, err = run(*(name if name.startswith("--") else folder / name for name in names))
+    assert (code, out) == (2, "")
+    assert sentence in err
+    assert err.count("\n") == 1
