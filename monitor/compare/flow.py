@@ -19,9 +19,8 @@ _EQUAL_SHARE = 0.7
 _GAIN = 0.5
 _ALIKE = 0.4
 """Share of the runs of three words of changed blocks which both sides must hold."""
-_PAGE_NUMBER = re.compile(
-    r"^\W*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|sur|von|de)\s*\d{1,4})?\W*$|^-+ ?page \d+ ?-+$", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:\s*[._·…]){5,}\s*\d*")
+_PAGE_NUMBER = re.compile(r"^\W*page\s*\d{1,4}(?:\s*(?:/|of|sur|von|de)\s*\d{1,4})?\W*$", re.IGNORECASE)
+_LEADERS = re.compile(r"(?:\s*[._·…]){8,}")
 _RUNS_ON = re.compile(r"[^.!?:;。！？]['\"”’)\]]*$")
 _CUT_KINDS = {BlockKind.HEADING, BlockKind.TABLE_ROW}
 
@@ -54,7 +53,17 @@ def explains(plain: Sequence[Edit], flowed: Sequence[Edit]) -> bool:
 
 
 def flow(blocks: Sequence[Block]) -> Flow:
-    """Return the sentences of `blocks`, headings and rows as they are, without page numbers and dotted leaders."""
+    """Return the sentences of `blocks`, headings and rows as they are, without marks of pages and dotted contents."""
+    kept = [n for n, block in enumerate(blocks) if not _is_page_mark(block.text)]
+    found = _flow([blocks[n] for n in kept])
+    return Flow(blocks=found.blocks, places=tuple(kept[n] for n in found.places))
+
+
+def _is_page_mark(text: str) -> bool:
+    return _PAGE_NUMBER.match(text) is not None or _LEADERS.search(text) is not None
+
+
+def _flow(blocks: Sequence[Block]) -> Flow:
     pieces: list[Block] = []
     places: list[int] = []
     start = 0
@@ -79,9 +88,8 @@ def _cut(run: Sequence[Block]) -> list[Block]:
     first = run[0]
     if first.kind in _CUT_KINDS:
         return [first]
-    text = " ".join(block.text for block in run if not _PAGE_NUMBER.match(block.text))
-    pieces = (_LEADERS.sub(" ", piece).strip() for piece in sentences(text))
-    keyed = ((piece, canonical(piece)) for piece in pieces if piece)
+    text = " ".join(block.text for block in run)
+    keyed = ((piece, canonical(piece)) for piece in sentences(text))
     return [replace(first, text=piece, key=key, cells=()) for piece, key in keyed if key]
 
 

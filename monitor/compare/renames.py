@@ -74,7 +74,8 @@ def learn(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block]) -> 
     found = _candidates(edits)
     spelled = [one for one in found.values() if _is_spelling(one)]
     named = _shortest_names([one for one in found.values() if not _is_spelling(one)])
-    named = [one for one in named if one.count >= _FEWEST_SEEN]
+    listed = _row_names(old)
+    named = [one for one in named if one.count >= _FEWEST_SEEN and one.before not in listed]
     proven: list[_Candidate] = []
     if named:
         firsts = _firsts(named)
@@ -85,6 +86,11 @@ def learn(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block]) -> 
         families.append(sorted(spelled, key=lambda one: -one.count))
     return Learnt(renames=tuple(_rename(family) for family in families),
                   phrases=_phrases([one for family in families for one in family]))
+
+
+def _row_names(blocks: Sequence[Block]) -> set[Phrase]:
+    """Return what the rows of tables are about: another name there is another row, of a supplier for one."""
+    return {_folded(block.cells[0].split()) for block in blocks if block.cells}
 
 
 def _candidates(edits: Iterable[Edit]) -> dict[tuple[Phrase, Phrase], _Candidate]:

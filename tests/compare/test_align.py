@@ -130,6 +130,13 @@ def test_lines_broken_elsewhere_are_set_aside():
     assert "the lines are broken in other places" in comparison.set_aside
 
 
+def test_a_number_on_a_line_of_its_own_is_not_lost_when_lines_are_joined():
+    words = " ".join(CLAUSES).split()
+    old = policy(*(" ".join(words[n:n + 9]) for n in range(0, len(words), 9)), "The lowest age is", "16")
+    new = policy(*(" ".join(words[n:n + 13]) for n in range(0, len(words), 13)), "The lowest age is", "13")
+    assert [changed(edit) for edit in compare(old, new).edits] == [[("16", "13")]]
+
+
 def test_another_text_is_named_as_such():
     old = policy(*(f"{clause} {CLAUSES[n - 1]}" for n, clause in enumerate(CLAUSES)))
     new = policy(*(" ".join(f"{word}{n}" for word in clause.split()) for n, clause in enumerate(CLAUSES * 2)))

@@ -83,3 +83,9 @@ def test_two_places_are_not_throughout():
     new = [text.replace("Alba Cloud", "Bora Vault") for text in old]
     comparison = compare(policy(*old), policy(*new))
     assert (comparison.renames, len(comparison.edits)) == ((), 2)
+
+
+def test_another_supplier_in_a_table_is_no_rename():
+    rows = ["| Alba | hosting of all pages | Norway", *(f"{clause} Alba sees it." for clause in CLAUSES)]
+    comparison = compare(policy(*rows), policy(*(row.replace("Alba", "Bora") for row in rows)))
+    assert (comparison.renames, len(comparison.edits)) == ((), 11)

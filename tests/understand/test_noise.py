@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.compare.align import compare
 from monitor.model.change import NoiseKind
 from monitor.model.document import Document
 from monitor.model.life import Doubt
+from monitor.understand.dates import dating
 from monitor.understand.noise import doubt
 from tests.compare.policies import CLAUSES, policy
 
@@ -176,3 +179,16 @@ def test_announcements_are_never_noise():
     both = policy(TEXT[0], banner, *TEXT[2:], "# Current Privacy Policy", "Effective until June 1, 2025", *TEXT[2:])
     assert found(POLICY, both) is None
     assert found(both, POLICY) is None
+
+
+LINES = st.sampled_from([*TEXT, "Menu", "Log in", "404", "May 3, 2024", "| a | b", "- x", "# 2. Data",
+                         "Effective until 2/3/2024"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(LINES, max_size=9), st.lists(st.one_of(LINES, st.text(max_size=30)), max_size=9))
+def test_any_two_documents_can_be_judged(before: list[str], after: list[str]):
+    for old, new in ((policy(*before), policy(*after)), (POLICY, policy(*before)), (policy(*after), POLICY)):
+        comparison = compare(old, new)
+        doubt(old, new, comparison)
+        dating(old, new, comparison)
