@@ -20,7 +20,7 @@ FLOORS = [
     {"fetch", "store", "config", "deliver", "evidence", "desk"},
     {"check", "tell"},
     {"replay", "reread"},
-    {"daemon", "web"},
+    {"daemon", "web", "rehearse"},
     {"demo"},
     {"cli"},
 ]

@@ -14,6 +14,7 @@ from monitor.model.life import Life, Outcome, Standing, Status
 from monitor.model.snapshot import Snapshot
 from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_bytes
+from monitor.store.feedback import quiet_until
 from monitor.store.packing import instant, moment, pack, storable, unpack
 
 _BODY = frozenset({"body"})
@@ -209,10 +210,11 @@ def add_alert(connection: sqlite3.Connection, place: Place, alert: Alert,
          storable(alert.headline), pack(alert, Alert, without=without)))
     if cursor.rowcount != 1:
         return False
+    from_at = quiet_until(connection, place.number, instant(alert.at))
     connection.executemany("""
         INSERT INTO deliveries (alert, channel, state, attempts, next_try_at, words, edition)
         VALUES (?, ?, 'pending', 0, ?, '', 1)""",
-        [(cursor.lastrowid, channel, instant(alert.at)) for channel in dict.fromkeys(alert.channels)])
+        [(cursor.lastrowid, channel, from_at) for channel in dict.fromkeys(alert.channels)])
     return True
 
 

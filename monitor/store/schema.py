@@ -178,6 +178,17 @@ _FIRST = (
         until_at INTEGER NOT NULL,
         words TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE mutes (
+        watch INTEGER PRIMARY KEY REFERENCES watches(number),
+        since_at INTEGER NOT NULL,
+        until_at INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE feedback (
+        change INTEGER PRIMARY KEY REFERENCES changes(id),
+        said TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        words TEXT NOT NULL
+    ) STRICT""",
 )
 
 
