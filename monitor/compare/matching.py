@@ -14,6 +14,7 @@ from monitor.compare import order, pairing
 from monitor.compare.words import Lexicon, differs, spans
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
+from monitor.wording.scripts import word_count
 
 _REWRITTEN_SHARE = 0.35
 _REWRITTEN_WORDS = 150
@@ -125,12 +126,12 @@ def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, e
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
     shorter = min(_words(old), _words(new))
     kept = _words([old[i] for i, _ in equal])
-    kept += sum(len(span.before.split()) for edit in edits for span in edit.spans
+    kept += sum(word_count(span.before) for edit in edits for span in edit.spans
                 if span.set_aside or span.before == span.after)
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
 
 
 def _words(blocks: Sequence[Block]) -> int:
-    return sum(block.text.count(" ") + 1 for block in blocks)
+    return sum(word_count(block.text) for block in blocks)
 
 

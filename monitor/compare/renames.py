@@ -15,6 +15,7 @@ from functools import cache
 from monitor.compare.words import Lexicon, Swap, fold, swaps
 from monitor.model.change import Edit, EditKind, Rename
 from monitor.model.document import Block
+from monitor.wording.scripts import is_spaceless
 from monitor.wording.tables import table
 
 Phrase = tuple[str, ...]
@@ -154,7 +155,7 @@ def _may_be_names(before: Phrase, after: Phrase) -> bool:
     """
     if not _squeezed(before) or not _squeezed(after) or _squeezed(before) == _squeezed(after):
         return False
-    if any(_NO_NAME.search(word) for word in (*before, *after)):
+    if any(_NO_NAME.search(word) or is_spaceless(word) for word in (*before, *after)):
         return False
     protected = _protected()
     return not all(word in protected for word in before) and not all(word in protected for word in after) \

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
 from monitor.model.change import Span
 from monitor.model.document import Block
+from monitor.wording.scripts import is_spaceless, pieces
 from monitor.wording.words import canonical, tokens
 
 _LARGEST = 60_000_000
@@ -48,6 +49,15 @@ class Line:
 
     words: tuple[str, ...]
     code: str
+    glued: frozenset[int] = frozenset()
+    """Words in front of which there is no space: in Chinese and Japanese every character is a word."""
+
+    def text(self, start: int, stop: int) -> str:
+        """Return the words `start:stop` as they stand in the text."""
+        if not self.glued:
+            return " ".join(self.words[start:stop])
+        return "".join(word if n == start or n in self.glued else f" {word}"
+                       for n, word in enumerate(self.words[start:stop], start))
 
 
 @dataclass(slots=True)
@@ -82,18 +92,19 @@ class Lexicon:
             numbers += 1
         if not numbers or (numbers == 1 and block.key.startswith(fold(words[0]) or "\0")):
             return line
-        return Line(words=line.words, code=_NUMBER * numbers + line.code[numbers:])
+        return replace(line, code=_NUMBER * numbers + line.code[numbers:])
 
     def words(self, words: Sequence[str]) -> Line:
         """Return `words` with their characters; words of a phrase count as one."""
-        if self._starts:
-            return self._phrased(words)
-        return Line(words=tuple(words), code="".join([self._character(word) for word in words]))
-
-    def _phrased(self, words: Sequence[str]) -> Line:
+        glued: frozenset[int] = frozenset()
+        if is_spaceless("".join(words)):
+            words, glued = _in_pieces(words)
         code = "".join([self._character(word) for word in words])
-        if self._firsts.isdisjoint(code):
-            return Line(words=tuple(words), code=code)
+        if glued or self._firsts.isdisjoint(code):
+            return Line(words=tuple(words), code=code, glued=glued)
+        return self._phrased(words, code)
+
+    def _phrased(self, words: Sequence[str], code: str) -> Line:
         units, characters, at = [], [], 0
         while at < len(words):
             phrase = self._phrase_at(words, at) if code[at] in self._firsts else None
@@ -147,9 +158,9 @@ def spans(old: Line, new: Line) -> tuple[Span, ...]:
     found: list[Span] = []
     for equal, (i1, i2, j1, j2) in _dissolved(_quieted(_slid(_steps(old, new), old, new), old, new)):
         if equal:
-            found.extend(_equal_spans(old.words[i1:i2], new.words[j1:j2]))
+            found.extend(_equal_spans(old, new, (i1, i2, j1, j2)))
         else:
-            before, after = " ".join(old.words[i1:i2]), " ".join(new.words[j1:j2])
+            before, after = old.text(i1, i2), new.text(j1, j2)
             found.append(Span(before=before, after=after, set_aside=same_said(before, after)))
     return tuple(found)
 
@@ -302,9 +313,8 @@ def _boundary(line: Line, at: int) -> int:
 
 def _quieted(steps: list[_Step], old: Line, new: Line) -> list[_Step]:
     """Take stretches that say the same for equal ones. Their two sides may differ in length: they stay on their own."""
-    return [(equal or _numbers_only(old, new, where) or same_said(
-        " ".join(old.words[where[0]:where[1]]), " ".join(new.words[where[2]:where[3]])), where)
-        for equal, where in steps]
+    return [(equal or _numbers_only(old, new, where)
+             or same_said(old.text(*where[:2]), new.text(*where[2:])), where) for equal, where in steps]
 
 
 def _numbers_only(old: Line, new: Line, where: tuple[int, int, int, int]) -> bool:
@@ -335,22 +345,29 @@ def _weight(step: _Step) -> int:
     return 0 if equal else max(i2 - i1, j2 - j1)
 
 
-def _equal_spans(before: Sequence[str], after: Sequence[str]) -> list[Span]:
+def _equal_spans(old: Line, new: Line, where: tuple[int, int, int, int]) -> list[Span]:
     """Return words that say the same as runs; where they look different they are marked as set aside."""
+    i1, i2, j1, j2 = where
+    before, after = old.text(i1, i2), new.text(j1, j2)
     if before == after:
-        text = " ".join(before)
-        return [Span(before=text, after=text)]
-    if len(before) != len(after):
-        return [Span(before=" ".join(before), after=" ".join(after), set_aside=True)]
-    found: list[Span] = []
-    start = 0
-    for at in range(1, len(before) + 1):
-        if at < len(before) and (before[at] == after[at]) == (before[start] == after[start]):
-            continue
-        found.append(Span(before=" ".join(before[start:at]), after=" ".join(after[start:at]),
-                          set_aside=before[start] != after[start]))
-        start = at
-    return found
+        return [Span(before=before, after=after)]
+    if i2 - i1 != j2 - j1:
+        return [Span(before=before, after=after, set_aside=True)]
+    same = [one == other for one, other in zip(old.words[i1:i2], new.words[j1:j2], strict=True)]
+    cuts = [0, *(n for n in range(1, len(same)) if same[n] != same[n - 1]), len(same)]
+    return [Span(before=old.text(i1 + start, i1 + stop), after=new.text(j1 + start, j1 + stop),
+                 set_aside=not same[start]) for start, stop in pairwise(cuts)]
+
+
+def _in_pieces(words: Sequence[str]) -> tuple[list[str], frozenset[int]]:
+    """Return the words with those of scripts without spaces cut into characters, and which of these follow closely."""
+    cut: list[str] = []
+    glued: set[int] = set()
+    for word in words:
+        parts = pieces(word) if is_spaceless(word) else [word]
+        glued.update(range(len(cut) + 1, len(cut) + len(parts)))
+        cut += parts
+    return cut, frozenset(glued)
 
 
 def _is_numbering(word: str) -> bool:

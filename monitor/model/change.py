@@ -38,7 +38,8 @@ class Edit:
     new: Block | None
     """None where removed."""
     spans: tuple[Span, ...] = ()
-    """Of a reworded block, its words in order; joined by single spaces they give `old.text` and `new.text`."""
+    """Of a reworded block, its words in order; joined by single spaces (in Chinese and Japanese by none) they give
+    `old.text` and `new.text`."""
     old_index: int | None = None
     new_index: int | None = None
 

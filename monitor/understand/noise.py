@@ -16,6 +16,7 @@ from monitor.model.document import Block, Document
 from monitor.model.life import Doubt
 from monitor.understand import furniture
 from monitor.understand.dates import stated
+from monitor.wording.scripts import word_count
 from monitor.wording.tables import table
 
 _HOLLOW = 12
@@ -325,7 +326,7 @@ def _likeness(old: Sequence[Block], new: Sequence[Block]) -> float:
 
 
 def _words(blocks: Sequence[Block]) -> int:
-    return sum(block.text.count(" ") + 1 for block in blocks)
+    return sum(word_count(block.text) for block in blocks)
 
 
 def _spam_words(key: str) -> set[str]:

@@ -72,3 +72,14 @@ def test_a_giant_paragraph_is_compared_by_sentences():
     sentences = [f"Clause {n} says that item {n * 7} is kept for {n * 3} days in vault {n % 11}." for n in range(1200)]
     before, after = " ".join(sentences), " ".join([*sentences[:600], "Clause x is new.", *sentences[600:]])
     assert changes(before, after) == [("", "Clause x is new.")]
+
+
+def test_chinese_and_japanese_are_compared_by_characters():
+    before, after = "我们会将您的日志保存三十天。", "我们会将您的日志保存九十天。"
+    assert changes(before, after) == [("三", "九")]
+
+
+def test_pieces_of_a_text_without_spaces_are_joined_without_any():
+    lexicon = Lexicon()
+    found = spans(lexicon.words(["当社は、Cookieを使用します。"]), lexicon.words(["当社は、CookieとSDKを使用します。"]))
+    assert "".join(span.after for span in found) == "当社は、CookieとSDKを使用します。"

@@ -1,0 +1,26 @@
+"""Scripts that write no spaces between words: how to cut such text into pieces, and how long it is in words."""
+
+from __future__ import annotations
+
+import re
+
+_RANGES = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
+_SPACELESS = re.compile(f"[{_RANGES}]")
+_PIECE = re.compile(rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+")
+_CHARACTERS_A_WORD = 2
+
+
+def is_spaceless(text: str) -> bool:
+    """Say whether `text` holds characters of Chinese or Japanese."""
+    return not text.isascii() and _SPACELESS.search(text) is not None
+
+
+def pieces(word: str) -> list[str]:
+    """Return `word` cut between its Chinese and Japanese characters; joined without spaces they give it."""
+    return _PIECE.findall(word)
+
+
+def word_count(text: str) -> int:
+    """Return how many words `text` has; two characters of a script without spaces count as one."""
+    words = text.count(" ") + 1 if text else 0
+    return words if text.isascii() else words + len(_SPACELESS.findall(text)) // _CHARACTERS_A_WORD
