@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.model.document import Block
@@ -13,7 +14,7 @@ from monitor.understand.passages import Passage
 from monitor.understand.surroundings import Surroundings
 from monitor.understand.weigh import Weighed
 
-_AGAIN = 0.6
+_AGAIN = 0.7
 """What another passage on a topic already shown is worth."""
 _SMALLEST = 0.06
 """Share of the weight of the heaviest passage below which nothing more is shown."""
@@ -23,31 +24,39 @@ _LONGEST_SECTION = 40
 _CONTEXT = 3
 _WORDS = (40, 28, 20, 14, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""
-_LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.2
+_LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.15
 """The share of the budget that each of the leading excerpts may have, and each further one."""
-_LINES = 5
+_LINES = 4
 """So many passages are told in lines at least, where there are so many."""
+_BRIEF = 9
 _SHORTEST, _LONGEST = 200, 600
 
 
-def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> tuple[list[Excerpt], list[Excerpt]]:
-    """Return what to show of `weighed` (heaviest first) in about `budget` characters, and a few more for lines only.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What an alert shows, most important first."""
 
-    Both are in the order of their importance.
-    """
+    excerpts: tuple[Excerpt, ...]
+    briefs: tuple[Excerpt, ...]
+    """The same and maybe further ones in few words, for headline and lines."""
+
+
+def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> Shown:
+    """Return what to show of `weighed` (heaviest first) in about `budget` characters."""
     shown: list[Excerpt] = []
-    more: list[Excerpt] = []
+    briefs: list[Excerpt] = []
     left = budget
     for one in _picked(weighed):
         made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget))
-        if left > 0 and len(shown) < _MOST and (not shown or _size(made) <= left):
+        fits = left > 0 and len(shown) < _MOST and (not shown or _size(made) <= left)
+        if fits:
             shown.append(made)
             left -= _size(made)
-        else:
-            more.append(made)
-        if len(shown) + len(more) >= _LINES and (left <= 0 or more):
+        if fits or len(briefs) < _LINES:
+            briefs.append(excerpt(one, around, _BRIEF))
+        if len(briefs) >= _LINES and (left <= 0 or not fits):
             break
-    return shown, more
+    return Shown(excerpts=tuple(shown), briefs=tuple(briefs))
 
 
 def _share(budget: int, place: int) -> int:

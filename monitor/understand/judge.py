@@ -16,7 +16,8 @@ from monitor.understand.surroundings import surroundings
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
 _BUDGET_SHARE = 0.06
-_SMALLEST_BUDGET = 620
+_SMALLEST_BUDGET = 600
+_WHOLE_BUDGET, _WHOLE_SHARE = 1300, 0.1
 _LARGEST_BUDGET = 6000
 _MOST_REASONS = 8
 _FEW_ROWS = 2
@@ -27,7 +28,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     standing = stage(old, new, comparison)
     dated = dating(old, new, comparison)
     if not comparison.edits and not comparison.renames and standing is Stage.NONE:
-        return _quiet(Materiality.NONE, "The text says the same as before", comparison.set_aside, dated)
+        return _same_words(comparison, dated)
     if doubt := noise.doubt(old, new, comparison):
         return replace(_quiet(Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated),
                        noise=doubt.kind, edits=len(comparison.edits))
@@ -38,12 +39,12 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     if materiality is Materiality.NOISE:
         return replace(_quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
                        noise=NoiseKind.LAYOUT, edits=len(comparison.edits))
-    budget = min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, int(_BUDGET_SHARE * raw_size(comparison, after))))
+    budget = _budget(raw_size(comparison, after))
     told_apart = [one for one in weighed if not one.passage.title] or weighed
-    shown, more = excerpts(told_apart, around, budget)
+    shown = excerpts(told_apart, around, budget)
     small = materiality is not Materiality.SUBSTANTIVE and all(one.trifle for one in weighed)
     told = topics_of_trifles(weighed) if small else topics_of(weighed)
-    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, excerpts=tuple(shown), more=tuple(more),
+    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, briefs=shown.briefs,
                           topics=told, weighed=weighed, until=_until(old, new, standing), small=materiality is not Materiality.SUBSTANTIVE)
     return Finding(
         materiality=materiality,
@@ -51,7 +52,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         summary=summary.lines(facts),
         topics=told,
         direction=direction_of(weighed),
-        excerpts=tuple(shown),
+        excerpts=shown.excerpts,
         dates=dated.dates,
         effective_on=dated.effective_on,
         updated_on=dated.updated_on,
@@ -64,10 +65,23 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     )
 
 
+def _budget(raw: int) -> int:
+    """Return how many characters excerpts may have where a raw diff has `raw`: small changes are shown nearly whole."""
+    return int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, _BUDGET_SHARE * raw, _WHOLE_BUDGET - _WHOLE_SHARE * raw)))
+
+
 def _quiet(materiality: Materiality, headline: str, reasons: tuple[str, ...], dated: Dating) -> Finding:
     """Return a finding on a difference that is no edit of the policy."""
     return Finding(materiality=materiality, headline=headline, summary=reasons[:summary.MOST_LINES], dates=dated.dates,
                    effective_on=dated.effective_on, updated_on=dated.updated_on, reasons=reasons)
+
+
+def _same_words(comparison: Comparison, dated: Dating) -> Finding:
+    """Return a finding on two texts with the same words: a comma can matter to somebody, other marks don't."""
+    points = tuple(line for line in comparison.set_aside if "punctuation" in line)
+    if points:
+        return _quiet(Materiality.MINOR, f"Only punctuation: {points[0]}", points, dated)
+    return _quiet(Materiality.NONE, "The text says the same as before", comparison.set_aside, dated)
 
 
 def _materiality(weighed: Sequence[Weighed], comparison: Comparison,

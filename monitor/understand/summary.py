@@ -16,17 +16,16 @@ from monitor.understand.trifles import DATE
 from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
-_HEADLINE_WORDS = 11
 _LINE_WORDS = 8
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
-_SECTION_WORDS = 5
+_SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _MOST_HEADINGS = 10
 _HEADING_WORDS = 6
-_ALSO = 3
+_ALSO = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +35,8 @@ class Facts:
     stage: Stage
     dating: Dating
     comparison: Comparison
-    excerpts: tuple[Excerpt, ...]
-    more: tuple[Excerpt, ...]
-    """Further ones that are told in lines only."""
+    briefs: tuple[Excerpt, ...]
+    """What changed in few words each, most important first."""
     until: str
     """Until when the text counts or counted that an upcoming one replaces, as the page says."""
     topics: tuple[str, ...]
@@ -50,10 +48,11 @@ class Facts:
 def headline(facts: Facts) -> str:
     """Return one sentence on what matters most."""
     lead = _lead(facts)
-    if not facts.excerpts or (lead and facts.small):
+    if not facts.briefs or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
-    told = _claim(facts)
-    return f"{lead}: {told[0].lower() + told[1:] if told[1:2].islower() else told}" if lead else told
+    if lead:
+        return f"{lead}, with news on {_listed([topic.lower() for topic in _named(facts.topics)])}"
+    return _claim(facts)
 
 
 def lines(facts: Facts) -> tuple[str, ...]:
@@ -61,19 +60,19 @@ def lines(facts: Facts) -> tuple[str, ...]:
     lead = _lead(facts)
     first = [f"{lead}."] if lead else []
     last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
-    room = MOST_LINES - len(first) - len(last)
-    told = [f"{_where(excerpt)}{gist(excerpt, _LINE_WORDS)}" for excerpt in (*facts.excerpts, *facts.more)[:min(room, _MOST_TOLD)]]
-    return (*first, *dict.fromkeys(told), *last)
+    room = min(MOST_LINES - len(first) - len(last), _MOST_TOLD)
+    told = dict.fromkeys(f"{_where(brief)}{gist(brief)}" for brief in facts.briefs)
+    return (*first, *list(told)[:room], *last)
 
 
-def gist(excerpt: Excerpt, longest: int) -> str:
-    """Return in few words what an excerpt says: the amounts, or what is new, gone, or said instead."""
-    arrow = next((reason for reason in excerpt.reasons if "→" in reason and "“" not in reason), None)
-    if excerpt.kind is EditKind.ADDED:
-        return f"new: “{_short(excerpt.after, longest)}”"
-    if excerpt.kind is EditKind.REMOVED:
-        return f"dropped: “{_short(excerpt.before, longest)}”"
-    quoted = _replaced(excerpt.spans, longest)
+def gist(brief: Excerpt) -> str:
+    """Return what an excerpt says: the amounts, or what is new, gone, or said instead."""
+    arrow = next((reason for reason in brief.reasons if "→" in reason and "“" not in reason), None)
+    if brief.kind is EditKind.ADDED:
+        return f"new: “{brief.after}”"
+    if brief.kind is EditKind.REMOVED:
+        return f"dropped: “{brief.before}”"
+    quoted = _replaced(brief.spans, _LINE_WORDS)
     return f"{arrow}: {quoted}" if arrow and arrow not in quoted else quoted
 
 
@@ -119,21 +118,31 @@ def _lead(facts: Facts) -> str:
 
 
 def _claim(facts: Facts) -> str:
-    first = facts.excerpts[0]
-    known = names()
-    about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), OTHER)
-    also = [known[topic].lower() for topic in facts.topics if topic not in {about, OTHER}][:_ALSO]
-    said = gist(first, _HEADLINE_WORDS)
-    told = f"{known[about]} – {said}" if about != OTHER else said
+    """Return what the leading passage says, and what else it is about."""
+    first = facts.briefs[0]
     if facts.small:
-        return f"Small edits – {said}"
-    return f"{told}; also {', '.join(also)}" if also else told
+        return f"Small edits – {gist(first)}"
+    about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
+    if about is None:
+        return gist(first)
+    also = [topic.lower() for topic in _named(tuple(topic for topic in facts.topics if topic != about))]
+    told = f"{names()[about]} – {gist(first)}"
+    return f"{told}; also {_listed(also)}" if also else told
+
+
+def _named(topics: Sequence[str]) -> list[str]:
+    known = names()
+    return [known[topic] for topic in topics if topic != OTHER][:_ALSO] or [known[OTHER]] * (not topics)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def _section_lines(facts: Facts) -> list[str]:
     """Return the headings that came and went."""
     found = []
-    quoted = {excerpt.after or excerpt.before for excerpt in facts.excerpts}
+    quoted = {excerpt.after or excerpt.before for excerpt in facts.briefs}
     for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
         headings = [one.passage.after or one.passage.before for one in facts.weighed
                     if one.passage.title and one.passage.kind is kind and one.trifle is None]

@@ -24,11 +24,11 @@ _TRIFLE = 0.1
 _OF_TRIFLES = {ADDRESS: "contact_entity", CONTACT: "contact_entity", PERSON: "contact_entity", NOTICE: "change_notice"}
 _LINES = 3
 """Edits within which lines belong to one address."""
-_HEADING = 1.0
-_REMOVED = 0.7
-_SHORT = 0.4
-_PLAIN, _SIGNALS = 1.5, 0.5
-_FULL_LENGTH = 5
+_HEADING = 1.6
+_REMOVED = 0.65
+_SHORT = 0.2
+_PLAIN, _SIGNALS = 0.5, 0.25
+_FULL_LENGTH = 12
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5
 _CLEAR = 1.5
