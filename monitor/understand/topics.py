@@ -38,6 +38,13 @@ def importance(topic: str) -> float:
     return float(rules["weight"]) if rules else 1.0
 
 
+@cache
+def direction(topic: str) -> float:
+    """Return for whom more about `topic` is better as a rule: below 0 worse for the reader, above 0 better."""
+    rules = table("understand", "topics").get(topic)
+    return float(rules.get("direction", 0)) if rules else 0.0
+
+
 def score(found: Mapping[str, float], topic: str) -> float:
     """Return how much one of the `found` topics of a passage tells: its strength by its importance."""
     return found[topic] * importance(topic)

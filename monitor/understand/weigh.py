@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from math import sqrt
 
@@ -31,7 +31,8 @@ _PLAIN, _SIGNALS = 0.5, 0.25
 _FULL_LENGTH = 12
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5
-_CLEAR = 1.5
+_TOPIC_PULL = 1.5
+_CLEAR = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,13 +96,21 @@ def topics_of_trifles(weighed: Sequence[Weighed]) -> tuple[str, ...]:
 
 def direction_of(weighed: Sequence[Weighed]) -> Direction:
     """Return for whom the passages together are better, seen by the reader of the policy."""
-    better = sum(signal.direction for one in weighed for signal in one.signals if signal.direction > 0)
-    worse = -sum(signal.direction for one in weighed for signal in one.signals if signal.direction < 0)
+    pulls = [pull for one in weighed[:_TELLING] if one.trifle is None for pull in _pulls(one)]
+    better, worse = sum(pull for pull in pulls if pull > 0), -sum(pull for pull in pulls if pull < 0)
     if max(better, worse) < _CLEAR:
         return Direction.NEUTRAL
     if min(better, worse) > _MIXED * max(better, worse):
         return Direction.MIXED
     return Direction.MORE if better > worse else Direction.LESS
+
+
+def _pulls(one: Weighed) -> Iterator[float]:
+    """Yield how much each signal of a passage, and its topic where the passage is new or gone, is in the reader's favour."""
+    yield from (signal.direction for signal in one.signals)
+    if one.passage.kind is not EditKind.REWORDED and not one.passage.title:
+        sign = 1 if one.passage.kind is EditKind.ADDED else -1
+        yield sign * _TOPIC_PULL * topics.direction(one.topic)
 
 
 def _weigh(passage: Passage, around: Surroundings) -> Weighed:
