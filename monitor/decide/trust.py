@@ -60,7 +60,7 @@ def doubt_snapshot(pages: tuple[Snapshot, ...], document: Document, known: Known
 
 def believe_change(document: Document, comparison: Comparison, finding: Finding, known: Known) -> Verdict:
     """Return what to make of a text that differs from the current version."""
-    if not comparison.edits or finding.materiality is Materiality.NONE:
+    if finding.materiality is Materiality.NONE:
         return Verdict(belief=Belief.ADOPT, reason="it says the same in other marks")
     if finding.noise in _NO_EDIT:
         return Verdict(belief=Belief.ADOPT, reason=f"no edit of the policy: {finding.noise}", noise=finding.noise)

@@ -18,7 +18,7 @@ _FOLDED = {
     **dict.fromkeys("‘’‚‛′´`ʼʹ", "'"),
     **dict.fromkeys('“”„‟″«»‹›"', ""),
     **dict.fromkeys("‐‑‒–—―−﹘﹣", "-"),
-    **dict.fromkeys("•·●○▪▫■□‣⁃∙◦➢➤►▶✓✔", " "),
+    **dict.fromkeys("•·●○▪▫■□‣⁃∙◦➢➤►▶→←↑↓↗↘⇒", " "),
     "⁄": "/",
 }
 _GLYPH = re.compile(f"[{''.join(_FOLDED)}]")
