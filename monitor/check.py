@@ -12,7 +12,7 @@ from typing import Protocol
 
 from monitor.clock import Clock
 from monitor.compare import align, editions
-from monitor.decide import calendar, calm, events, health, lives, moves, pace, route, trust
+from monitor.decide import calendar, calm, events, health, links, lives, moves, pace, route, trust
 from monitor.decide.health import Event
 from monitor.decide.lives import Difference, Step
 from monitor.decide.trust import Belief, Verdict
@@ -143,23 +143,24 @@ def _told(look: Look, difference: Difference, step: Step, verdict: Verdict) -> O
     upcoming = lives.upcoming_of(difference.comparison.new_editions)
     told = _in_its_own_words(difference, step)
     announced = lives.announced_after(step, told, upcoming, _upcoming_digest(new, upcoming), look.now)
+    outcome = _believed(look, new)
+    others, finding = events.with_links(outcome.alerts, events.worded(step, told.finding, look.now))
     change = Change(
         kind=step.kind,
         comparison=told.comparison,
-        finding=events.worded(step, told.finding, look.now),
+        finding=finding,
         old_digest=difference.old.digest,
         new_digest=new.digest,
         not_before_at=look.known.life.believed_at or look.now,
         not_after_at=look.now,
     )
-    outcome = _believed(look, new)
     return replace(
         outcome,
         status=Status.CHANGED,
         version=True,
         change=change,
         life=_announcing(look, outcome.life, announced),
-        alerts=(*outcome.alerts, events.alert_of_change(look.watch, change)),
+        alerts=(*others, events.alert_of_change(look.watch, change)),
         reasons=(verdict.reason, *change.finding.reasons),
     )
 
@@ -208,8 +209,10 @@ def _announcing(look: Look, life: Life, announced: tuple[Announcement, ...]) -> 
 def _believed(look: Look, document: Document) -> Outcome:
     """A text that is believed: whatever was in doubt is over, and the next look is a regular one."""
     life = trust.remember(look.known.life, document, look.now, believed=True)
+    life, linked = links.after_look(life, document, _pages(look)[0].final_url)
     life, well = health.after_belief(life, look.now)
     life, moved = moves.after_look(life, _pages(look), look.now, look.rules)
+    new = tuple((EventKind.LINKED, links.sentence(one)) for one in linked)
     return Outcome(
         watch_id=look.watch.id,
         at=look.now,
@@ -218,7 +221,7 @@ def _believed(look: Look, document: Document) -> Outcome:
         life=replace(life, candidate=None),
         snapshots=_pages(look),
         document=document,
-        alerts=_tell(look, (*well, *moved)),
+        alerts=_tell(look, (*well, *moved, *new)),
     )
 
 

@@ -27,6 +27,7 @@ VERBS = {
     "diff": ("history", "show what differs between two versions"),
     "status": ("status", "say whether silence can be trusted"),
     "calendar": ("calendar", "list the days on which announced texts take effect"),
+    "links": ("links", "list the documents that a policy links to as part of its life"),
     "service": ("service", "show all policies of one service on one timeline"),
     "errors": ("history", "list all that is stale or failing"),
     "ack": ("feedback", "say that a change is known of"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import blake2b
 
 from monitor.decide.lives import Step
 from monitor.model.alert import Alert
@@ -12,7 +13,7 @@ from monitor.model.change import Change, EventKind, Finding, Materiality
 from monitor.model.life import Announcement
 from monitor.model.watch import Watch
 
-_MOST_LINES = 10
+_MOST_LINES, _MOST_LINKS = 10, 2
 _NOTHING = frozenset({Materiality.NONE, Materiality.NOISE})
 
 
@@ -26,6 +27,13 @@ def worded(step: Step, finding: Finding, now: datetime) -> Finding:
         materiality=_materiality(step, finding, now.date()),
         effective_on=_effective_on(step, finding),
     )
+
+
+def with_links(alerts: tuple[Alert, ...], finding: Finding) -> tuple[tuple[Alert, ...], Finding]:
+    """Return the alerts of a look without those of new links, and the finding of its change with them as lines."""
+    lines = tuple(line for alert in alerts if alert.kind is EventKind.LINKED for line in alert.lines)[:_MOST_LINKS]
+    others = tuple(alert for alert in alerts if alert.kind is not EventKind.LINKED)
+    return others, replace(finding, summary=(*finding.summary[:_MOST_LINES - len(lines)], *lines))
 
 
 def alert_of_change(watch: Watch, change: Change) -> Alert:
@@ -44,7 +52,9 @@ def alert_of_change(watch: Watch, change: Change) -> Alert:
 
 def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -> Alert:
     """Return the alert that tells an event about the watch itself, not yet addressed."""
-    return replace(_alert(watch, kind, f"{watch.name}: {sentence}", at), lines=(sentence,))
+    # one look may find several links: each has a key of its own
+    own = blake2b(sentence.encode("utf-8", "replace"), digest_size=6).hexdigest() if kind is EventKind.LINKED else ""
+    return replace(_alert(watch, kind, f"{watch.name}: {sentence}", at, own), lines=(sentence,))
 
 
 def alert_of_reminder(watch: Watch, announcement: Announcement, sentence: str, at: datetime) -> Alert:

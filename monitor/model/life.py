@@ -81,6 +81,27 @@ class Announcement:
     direction: Direction = Direction.NEUTRAL
 
 
+class LinkKind(StrEnum):
+    """What a linked document is in the life of a policy; the first that fits counts."""
+
+    SUMMARY = "summary"
+    PREVIEW = "preview"
+    PREVIOUS = "previous"
+    PDF = "pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """A document that a policy links to, or has linked to."""
+
+    kind: LinkKind
+    url: str
+    text: str = ""
+    """The words of the link."""
+    shown: bool = True
+    """The policy links to it now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """All that later looks need to know of earlier ones. A fold over the looks: it can be rebuilt from snapshots."""
@@ -102,6 +123,8 @@ class Life:
     """Where each URL of the watch leads to, as far as that has lasted."""
     moving: Standing | None = None
     """A URL that leads elsewhere for now."""
+    linked: tuple[Linked, ...] = ()
+    """Previews, summaries of changes, earlier versions and PDFs that the policy links to, or has linked to."""
     flips: tuple[datetime, ...] = ()
     """When the page lately went from one text back to one that it had shown before."""
     unstable: Standing | None = None

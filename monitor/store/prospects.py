@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.model.life import Announcement, Standing
+from monitor.model.life import Announcement, Linked, Standing
 from monitor.store.file import Store
 from monitor.store.packing import unpack
 
@@ -15,6 +15,7 @@ class Prospect:
 
     announced: tuple[Announcement, ...] = ()
     unstable: Standing | None = None
+    linked: tuple[Linked, ...] = ()
 
 
 def prospects(store: Store) -> dict[str, Prospect]:

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from icalendar import Calendar
 
 from monitor.cli import calendar as calendar_verb
+from monitor.cli import links as links_verb
 from monitor.cli import status as status_verb
 from tests.letters import announcing, current
 from tests.site import Site
@@ -113,3 +114,17 @@ def test_there_is_a_look_on_the_very_day_however_seldom_one_looks(site: Site, wa
     site.publishes(announcing("March 3, 2026"), media_type=MARKDOWN)
     outcome = watcher.look(after=timedelta(hours=7))
     assert outcome.next_check_at == MONDAY.replace(day=3, hour=0)
+
+
+def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(site: Site, watcher: Watcher):
+    watcher.look()
+    linking = f"{current()}\nRead [a preview of the next version](/next) too.\n"
+    site.publishes(linking, media_type=MARKDOWN)
+    outcome = watcher.look()
+    folder = watcher.store.path.parent
+    obj = {"config_path": str(folder / "watches.toml"), "environ": {}}
+    result = CliRunner().invoke(links_verb.links, ["acme-privacy", "--json"], obj=obj, catch_exceptions=False)
+    assert json.loads(result.output) == {"kind": "preview", "url": f"{site.url}next", "linked": True,
+                                         "text": "a preview of the next version"}
+    (alert,) = outcome.alerts
+    assert alert.lines[-1].startswith("links to a preview of what is to come now")

@@ -1,0 +1,43 @@
+"""`policy-monitor links`: the documents that a policy links to as part of its own life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from monitor.cli import paper
+from monitor.cli.setting import Setting
+from monitor.model.life import Linked
+from monitor.render import facts
+from monitor.store.history import History
+from monitor.store.prospects import prospects
+
+
+@click.command()
+@click.argument("watch_id", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and link.")
+@click.pass_obj
+def links(obj: dict[str, Any], /, watch_id: str, as_json: bool) -> None:
+    """List the previews, summaries of changes, earlier versions and PDFs that a policy links to, or has linked to.
+
+    A link that is new is told when it appears. Any of them can be watched: policy-monitor add URL.
+
+    \b
+    policy-monitor links x-privacy
+    """
+    with Setting.of(obj).reading() as store:
+        watch = History(store).watch(watch_id)
+        known = prospects(store)
+    found = known[watch.id].linked if watch.id in known else ()
+    if as_json:
+        for linked in found:
+            click.echo(facts.line(_facts(linked)))
+        return
+    paper.print_rows(("what", "now", "words", "address"),
+                     [(linked.kind, "linked" if linked.shown else "not any more", linked.text, linked.url)
+                      for linked in found])
+
+
+def _facts(linked: Linked) -> dict[str, Any]:
+    return {"kind": linked.kind, "url": linked.url, "text": linked.text, "linked": linked.shown}

@@ -1,0 +1,78 @@
+"""Links in a policy to other documents of its life: previews, summaries of changes, earlier versions, PDFs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from monitor.model.document import Document, Link
+from monitor.model.life import Life, Linked, LinkKind
+from monitor.wording.calendar import folded
+from monitor.wording.tables import table
+
+_MOST_LINKS = 2_000
+_MOST_KNOWN = 200
+_LONGEST_TEXT, _LONGEST_URL = 200, 2_000
+_NAMES = {
+    LinkKind.SUMMARY: "a summary of changes",
+    LinkKind.PREVIEW: "a preview of what is to come",
+    LinkKind.PREVIOUS: "an earlier version",
+    LinkKind.PDF: "a PDF",
+}
+
+
+def found(document: Document, base_url: str) -> tuple[Linked, ...]:
+    """Return the documents that a policy, read at `base_url`, links to as part of its own life; each address once."""
+    linked: dict[str, Linked] = {}
+    for link in document.links[:_MOST_LINKS]:
+        url = _absolute(link.target, base_url)
+        kind = _kind(link, url) if url and url != urldefrag(base_url).url else None
+        if kind is not None:
+            linked.setdefault(url, Linked(kind=kind, url=url, text=link.text[:_LONGEST_TEXT]))
+    return tuple(linked.values())
+
+
+def after_look(life: Life, document: Document, base_url: str) -> tuple[Life, tuple[Linked, ...]]:
+    """Return the life after a look at a policy that is believed, and the documents that it links to for the first time.
+
+    What the first look finds is known from then on and no news.
+    """
+    now = found(document, base_url)
+    known = {linked.url for linked in life.linked}
+    new = tuple(linked for linked in now if linked.url not in known) if life.believed_at is not None else ()
+    urls = {linked.url for linked in now}
+    kept = tuple(replace(linked, shown=False) for linked in life.linked if linked.url not in urls)
+    return replace(life, linked=(*kept, *now)[-_MOST_KNOWN:]), new
+
+
+def sentence(linked: Linked) -> str:
+    """Return in words that a document is linked now."""
+    text = f" (“{linked.text}”)" if linked.text else ""
+    return f"links to {_NAMES[linked.kind]} now{text}: {linked.url}"
+
+
+def _absolute(target: str, base_url: str) -> str:
+    try:
+        url = urldefrag(urljoin(base_url, target.strip())).url
+        sound = urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+    except ValueError:
+        return ""
+    return url if sound and len(url) <= _LONGEST_URL else ""
+
+
+def _kind(link: Link, url: str) -> LinkKind | None:
+    text, path = folded(link.text[:_LONGEST_TEXT]).replace("’", "'"), urlsplit(url).path.lower()
+    return next((kind for kind in LinkKind if _says(kind, "text", text) or _says(kind, "address", path)), None)
+
+
+def _says(kind: LinkKind, where: str, words: str) -> bool:
+    return any(pattern.search(words) for pattern in _patterns(kind, where))
+
+
+@cache
+def _patterns(kind: LinkKind, where: str) -> tuple[re.Pattern[str], ...]:
+    patterns: Iterable[str] = table("decide", "links")[kind.value][where]
+    return tuple(re.compile(pattern) for pattern in patterns)

@@ -1,0 +1,62 @@
+"""Links to other documents in the life of a policy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.decide import links
+from monitor.extract.blocks import document
+from monitor.model.document import Document, Link
+from monitor.model.life import Life, LinkKind
+
+HERE = "https://quill.example/legal/privacy"
+
+
+def linking(*pairs: tuple[str, str]) -> Document:
+    return document((), reader="html/1", links=[Link(text=text, target=target) for text, target in pairs])
+
+
+@pytest.mark.parametrize(("text", "target", "kind"), [
+    ("Preview the updated policy", "/legal/privacy-next", LinkKind.PREVIEW),
+    ("upcoming terms", "/t", LinkKind.PREVIEW),
+    ("here", "/legal/privacy/preview/", LinkKind.PREVIEW),
+    ("summary of these changes", "/blog/update", LinkKind.SUMMARY),
+    ("See what’s changed", "/whats-new", LinkKind.SUMMARY),
+    ("previous version", "/legal/2023", LinkKind.PREVIOUS),
+    ("June 9, 2025", "/legal/terms/previous-2025-06-09", LinkKind.PREVIOUS),
+    ("Archive", "/a", LinkKind.PREVIOUS),
+    ("frühere Fassungen", "/a", LinkKind.PREVIOUS),
+    ("Download", "/files/privacy.PDF", LinkKind.PDF),
+    ("print version", "?print=1", LinkKind.PDF),
+])
+def test_a_link_is_known_by_its_words_or_its_address(text: str, target: str, kind: LinkKind):
+    assert [linked.kind for linked in links.found(linking((text, target)), HERE)] == [kind]
+
+
+@pytest.mark.parametrize(("text", "target"), [
+    ("Cookie Policy", "/cookies"), ("our help centre", "https://help.quill.example/"), ("contact us", "mailto:a@b.c"),
+    ("version", "/legal/privacy#top"), ("what we store", "/archivists"), ("new features", "/blog"),
+    ("broken", "http://[::1"), ("this page", "/legal/privacy"),
+])
+def test_other_links_are_nothing_to_offer(text: str, target: str):
+    assert links.found(linking((text, target)), HERE) == ()
+
+
+def test_addresses_are_whole_and_each_comes_once():
+    (linked,) = links.found(linking(("previous version", "../old#top"), ("the prior version", "/old")), HERE)
+    assert linked.url == "https://quill.example/old"
+
+
+def test_a_link_is_news_when_it_was_never_there_before():
+    old, new = ("previous version", "/old"), ("preview of the next version", "/next")
+    life, told = links.after_look(Life(), linking(old), HERE)
+    assert told == ()
+    life = Life(linked=life.linked, believed_at=datetime(2026, 3, 2, tzinfo=UTC))
+    life = Life(linked=links.after_look(life, linking(), HERE)[0].linked, believed_at=life.believed_at)
+    assert [linked.shown for linked in life.linked] == [False]
+    life, told = links.after_look(life, linking(old, new), HERE)
+    assert [links.sentence(linked) for linked in told] == [
+        "links to a preview of what is to come now (“preview of the next version”): https://quill.example/next"]
+    assert links.after_look(life, linking(old, new), HERE)[1] == ()
