@@ -16,6 +16,8 @@ from monitor.wording.words import canonical
 FEWEST_WORDS = 20
 _SHORT_TEXT = 400
 """A page with fewer words may be nothing but an excuse, though it carries a banner and a footer."""
+_SHORT_AT_FIRST = 300
+_FEW_WORDS = 80
 _SHRUNK = 0.6
 _KEPT = 0.3
 """A page that holds less than this share of what was known is another page."""
@@ -62,12 +64,13 @@ def _wide_words(text: str) -> int:
 def _excuse(document: Document, known: Document | None, words: int, kept: float) -> Doubt | None:
     """A page that says near its top that it is something else, and holds little of what was known."""
     before = count_words(known.blocks) if known else 0
-    if kept >= _KEPT or words > max(_SHORT_TEXT, _SHRUNK * before):
+    if kept >= _KEPT or words > (max(_SHORT_TEXT, _SHRUNK * before) if known else _SHORT_AT_FIRST):
         return None
     title = canonical(document.title)
     top = [block.key for block in document.blocks[:_TOP] if block.text.count(" ") < _SHORT_LINE]
+    weak = _patterns("few_words") if words <= _FEW_WORDS else {}
     for kind, patterns in _patterns("lines").items():
-        line = next((key for key in top if patterns.search(key)), None)
+        line = next((key for key in top if patterns.search(key) or weak.get(kind, _NEVER).search(key)), None)
         if line is None and not _patterns("title").get(kind, _NEVER).search(title):
             continue
         if kind is not NoiseKind.SIGN_IN or "password_field" in document.signs:

@@ -43,8 +43,13 @@ _LONGEST_QUESTION = 3
 _COOKIES = re.compile(r"cookie", re.IGNORECASE)
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACT = re.compile(r"[@\d]")
-_COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)\s*(?:\w+\s+){0,3}(?:19|20)\d\d|(?:19|20)\d\d\s*©"
-                        r"|(?:©|copyright)\s+\w+.{0,40}\ball rights reserved", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"^(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:19|20)\d\d|©\s*(?:[^\s\d]+\s+){0,4}(?:19|20)\d\d"
+                        r"|(?:19|20)\d\d\s*©|(?:©|copyright)\s+\w.{0,60}\ball rights reserved", re.IGNORECASE)
+_PLAINLY = frozenset({"consent banner", "table of contents"})
+"""What a single word can say of itself without being a button or a link."""
+_NEAR = frozenset({OUTSIDE_MAIN, AROUND, "site header", "sidebar"})
+"""Where a page puts notices about its policy."""
+_LONGEST_NOTICE = 60
 
 
 def sort_out(walked: Walked, title: str) -> list[str]:
@@ -57,6 +62,7 @@ def sort_out(walked: Walked, title: str) -> list[str]:
     _related(lines, verdicts)
     _span(lines, verdicts, title.casefold())
     _twice(lines, verdicts)
+    _notices(lines, verdicts)
     return verdicts
 
 
@@ -131,13 +137,14 @@ def _by_words(lines: list[Line], verdicts: list[str], title: str) -> None:
 def _says(line: Line, title: str) -> str:
     """What a short line says that it is; empty where it says nothing of the kind."""
     folded = _folded(line.text)
-    if reason := _phrases().get(folded):
+    reason = _phrases().get(folded, "")
+    if reason and (line.words > 1 or line.button or line.linked or reason in _PLAINLY):
         return reason
     if _buttons().search(folded):
         return "consent banner"
     if folded == title and line.kind is not BlockKind.HEADING:
         return "page title"
-    if _COPYRIGHT.search(line.text):
+    if line.kind is BlockKind.PARAGRAPH and _COPYRIGHT.search(line.text):
         return "copyright line"
     return "buttons" if line.button and line.kind is not BlockKind.HEADING else ""
 
@@ -185,10 +192,12 @@ def _leads_inside(line: Line) -> bool:
 
 def _related(lines: list[Line], verdicts: list[str]) -> None:
     """Set aside a heading that announces other pages, with the links below it."""
-    headings = frozenset(table("extract", "furniture")["related"]["headings"])
+    related = table("extract", "furniture")["related"]
+    headings, columns = frozenset(related["headings"]), frozenset(related["columns"])
     places = list(_open(verdicts))
     for position, number in enumerate(places):
-        if lines[number].words > 5 or _folded(lines[number].text) not in headings:
+        told = _folded(lines[number].text) if lines[number].words <= 5 else ""
+        if told not in headings and (told not in columns or lines[number].main):
             continue
         run = []
         for place in places[position + 1:]:
@@ -341,6 +350,17 @@ def _second_print(keys: list[str], words: list[int]) -> tuple[int, int] | None:
     return None
 
 
+def _notices(lines: list[Line], verdicts: list[str]) -> None:
+    """Take back what stands above or beside the policy and speaks of it: the date it is of, the one to come."""
+    first = next(iter(_open(verdicts)), 0)
+    for number, line in enumerate(lines):
+        if verdicts[number] not in _NEAR or line.words > _LONGEST_NOTICE or not _DATED.search(line.text):
+            continue
+        dates = number < first and line.words <= _SHORT_LINE and _patterns("dates").search(line.text)
+        if dates or _patterns("changes").search(line.text):
+            verdicts[number] = ""
+
+
 def _open(verdicts: list[str]) -> Iterable[int]:
     return [number for number, verdict in enumerate(verdicts) if not verdict]
 
@@ -354,6 +374,11 @@ def _phrases() -> dict[str, str]:
     """Lines that are furniture wherever they stand, each with its reason."""
     rows = table("extract", "furniture")["lines"].items()
     return {_folded(phrase): reason for reason, phrases in rows for phrase in phrases}
+
+
+@cache
+def _patterns(notice: str) -> re.Pattern[str]:
+    return re.compile("|".join(table("extract", "furniture")["notices"][notice]), re.IGNORECASE)
 
 
 @cache

@@ -236,3 +236,43 @@ def test_a_page_with_too_many_nodes_is_refused():
     with pytest.raises(ReadError) as caught:
         read(snapshot(page("<i></i>" * 450_000)))
     assert caught.value.kind is ReadKind.TOO_COMPLEX
+
+
+def test_single_words_in_lists_are_policy_and_not_buttons():
+    shared = "".join(f"<li>{word}</li>" for word in ("Email", "Facebook", "Search", "Next", "English"))
+    document = read_page(f"{POLICY}<h2>We share your name with</h2><ul>{shared}</ul><p>{SENTENCES[0]} Really.</p>")
+    assert {"Email", "Facebook", "Search", "Next", "English"} <= set(lines(document))
+
+
+@pytest.mark.parametrize("line", [
+    "(c) from January 2024 on, you pay less", "Copyright Act of 1976", "Copyright complaints since 2019",
+])
+def test_lines_about_copyright_are_no_copyright_lines(line: str):
+    assert line in lines(read_page(f"{POLICY}<p>{line}</p><p>{SENTENCES[0]} Really.</p>"))
+
+
+@pytest.mark.parametrize("notice", [
+    "We are updating our Privacy Policy. The changes take effect on 1 May 2026.",
+    "Our new terms will apply from 1 May 2026.",
+    "Wir ändern unsere Datenschutzerklärung zum 1. Mai 2026.",
+])
+def test_a_notice_of_a_change_is_kept_wherever_it_stands(notice: str):
+    document = read_page(f"<header><p>{notice}</p></header><main>{POLICY}</main>")
+    assert lines(document)[0] == notice
+
+
+def test_the_date_above_the_main_part_is_kept():
+    document = read_page(f"<header><p>Fernhill</p><p>Last updated: 1 March 2026</p></header><main>{POLICY[80:]}</main>")
+    assert lines(document)[0] == "Last updated: 1 March 2026"
+
+
+def test_a_list_of_resources_in_the_main_part_is_policy():
+    links = "".join(f"<li><a href='/{name}'>{name} authority</a></li>" for name in ("French", "German", "Irish"))
+    document = read_page(f"<main>{POLICY}<h2>Resources</h2><ul>{links}</ul><p>{SENTENCES[0]} Really.</p></main>")
+    assert "Irish authority" in lines(document)
+
+
+def test_a_section_about_advertising_is_no_advertisement():
+    document = read_page(f"""{POLICY}<section id="advertising" class="section"><h2>Advertising</h2>
+        <div id="sharing"><p>{SENTENCES[2]} Not even for advertising.</p></div></section>""")
+    assert f"{SENTENCES[2]} Not even for advertising." in lines(document)
