@@ -14,13 +14,13 @@ from monitor.understand.passages import Passage
 from monitor.understand.surroundings import Surroundings
 from monitor.understand.weigh import Weighed
 
-_AGAIN = 0.7
+_AGAIN = 0.8
 """What another passage on a topic already shown is worth."""
 _SMALLEST = 0.06
 """Share of the weight of the heaviest passage below which nothing more is shown."""
 _MOST = 50
 _LOOKED_AT = 120
-_LONGEST_SECTION = 40
+_LONGEST_SECTION = 36
 _CONTEXT = 3
 _WORDS = (40, 28, 20, 14, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""
@@ -28,7 +28,8 @@ _LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.15
 """The share of the budget that each of the leading excerpts may have, and each further one."""
 _LINES = 4
 """So many passages are told in lines at least, where there are so many."""
-_BRIEF = 9
+_BRIEF, _LEAD = 9, 14
+"""Words of a sentence that a line shows, and the headline."""
 _SHORTEST, _LONGEST = 200, 600
 
 
@@ -38,13 +39,16 @@ class Shown:
 
     excerpts: tuple[Excerpt, ...]
     briefs: tuple[Excerpt, ...]
-    """The same and maybe further ones in few words, for headline and lines."""
+    """The same and maybe further ones in few words, for the lines."""
+    lead: Excerpt | None
+    """The first in some more words, for the headline."""
 
 
 def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> Shown:
     """Return what to show of `weighed` (heaviest first) in about `budget` characters."""
     shown: list[Excerpt] = []
     briefs: list[Excerpt] = []
+    lead: Excerpt | None = None
     left = budget
     for one in _picked(weighed):
         made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget))
@@ -52,11 +56,12 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> S
         if fits:
             shown.append(made)
             left -= _size(made)
+        lead = lead or excerpt(one, around, _LEAD)
         if fits or len(briefs) < _LINES:
             briefs.append(excerpt(one, around, _BRIEF))
         if len(briefs) >= _LINES and (left <= 0 or not fits):
             break
-    return Shown(excerpts=tuple(shown), briefs=tuple(briefs))
+    return Shown(excerpts=tuple(shown), briefs=tuple(briefs), lead=lead)
 
 
 def _share(budget: int, place: int) -> int:

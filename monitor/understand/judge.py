@@ -13,11 +13,12 @@ from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
+from monitor.understand.trifles import DATE
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
 _BUDGET_SHARE = 0.06
-_SMALLEST_BUDGET = 600
-_WHOLE_BUDGET, _WHOLE_SHARE = 1300, 0.1
+_SMALLEST_BUDGET = 640
+_WHOLE_BUDGET, _WHOLE_SHARE = 1300, 0.08
 _LARGEST_BUDGET = 6000
 _MOST_REASONS = 8
 _FEW_ROWS = 2
@@ -39,13 +40,14 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     if materiality is Materiality.NOISE:
         return replace(_quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
                        noise=NoiseKind.LAYOUT, edits=len(comparison.edits))
+    small = materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
-    told_apart = [one for one in weighed if not one.passage.title] or weighed
+    told_apart = [one for one in weighed if not one.passage.title and (one.trifle != DATE or small)] or weighed
     shown = excerpts(told_apart, around, budget)
-    small = materiality is not Materiality.SUBSTANTIVE and all(one.trifle for one in weighed)
-    told = topics_of_trifles(weighed) if small else topics_of(weighed)
-    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, briefs=shown.briefs,
-                          topics=told, weighed=weighed, until=_until(old, new, standing), small=materiality is not Materiality.SUBSTANTIVE)
+    told = topics_of_trifles(weighed) if small and all(one.trifle for one in weighed) else topics_of(weighed)
+    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
+                          weighed=weighed, until=_until(old, new, standing),
+                          small=small)
     return Finding(
         materiality=materiality,
         headline=summary.headline(facts),

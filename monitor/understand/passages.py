@@ -23,7 +23,7 @@ _LONG = 240
 _KNOWN = 0.34
 """A whole sentence of which less than this share is new stood elsewhere before."""
 _FEW = 5
-_TITLE_WORDS = 7
+_TITLE_WORDS, _LONGEST_TITLE = 7, 16
 _LEAST_NOVEL = 0.5
 _CELL = " | "
 _ENDS = (".", "!", "?", "。")
@@ -89,6 +89,8 @@ class Passage:
     def title(self) -> bool:
         """Whether it is a heading, or a few words that came or went on their own and read like one."""
         text = self.after or self.before
+        if text.count(" ") >= _LONGEST_TITLE:
+            return False
         return self.heading or (self.kind is not EditKind.REWORDED and text.count(" ") < _TITLE_WORDS
                                 and text[:1].isupper() and "|" not in text and any(map(str.isalpha, text)))
 

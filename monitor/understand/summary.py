@@ -9,6 +9,7 @@ from datetime import date
 from monitor.model.change import Comparison, EditKind, Excerpt, Span
 from monitor.understand.clipping import ELLIPSIS
 from monitor.understand.dates import Dating
+from monitor.understand.excerpts import Shown
 from monitor.understand.passages import differs
 from monitor.understand.stages import Stage
 from monitor.understand.topics import OTHER, names
@@ -16,7 +17,8 @@ from monitor.understand.trifles import DATE
 from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
-_LINE_WORDS = 8
+_REWRITTEN = "Rewritten"
+_LINE_WORDS, _LEAD_WORDS = 7, 10
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
@@ -35,8 +37,7 @@ class Facts:
     stage: Stage
     dating: Dating
     comparison: Comparison
-    briefs: tuple[Excerpt, ...]
-    """What changed in few words each, most important first."""
+    shown: Shown
     until: str
     """Until when the text counts or counted that an upcoming one replaces, as the page says."""
     topics: tuple[str, ...]
@@ -48,31 +49,32 @@ class Facts:
 def headline(facts: Facts) -> str:
     """Return one sentence on what matters most."""
     lead = _lead(facts)
-    if not facts.briefs or (lead and facts.small):
+    if not facts.shown.lead or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
     if lead:
-        return f"{lead}, with news on {_listed([topic.lower() for topic in _named(facts.topics)])}"
+        news = _named(facts.topics)
+        return f"{lead}, with news on {_listed(news)}" if news else lead
     return _claim(facts)
 
 
 def lines(facts: Facts) -> tuple[str, ...]:
     """Return at most ten lines, most important first, each with the section it stands in."""
     lead = _lead(facts)
-    first = [f"{lead}."] if lead else []
+    first = [f"{lead}."] if lead and lead != _REWRITTEN else []
     last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
     room = min(MOST_LINES - len(first) - len(last), _MOST_TOLD)
-    told = dict.fromkeys(f"{_where(brief)}{gist(brief)}" for brief in facts.briefs)
+    told = dict.fromkeys(f"{_where(brief)}{gist(brief, _LINE_WORDS)}" for brief in facts.shown.briefs)
     return (*first, *list(told)[:room], *last)
 
 
-def gist(brief: Excerpt) -> str:
+def gist(brief: Excerpt, longest: int) -> str:
     """Return what an excerpt says: the amounts, or what is new, gone, or said instead."""
     arrow = next((reason for reason in brief.reasons if "→" in reason and "“" not in reason), None)
     if brief.kind is EditKind.ADDED:
         return f"new: “{brief.after}”"
     if brief.kind is EditKind.REMOVED:
         return f"dropped: “{brief.before}”"
-    quoted = _replaced(brief.spans, _LINE_WORDS)
+    quoted = _replaced(brief.spans, longest)
     return f"{arrow}: {quoted}" if arrow and arrow not in quoted else quoted
 
 
@@ -114,25 +116,27 @@ def _lead(facts: Facts) -> str:
             return "The announced text was withdrawn, and the page is back to the current one"
     if facts.dating.date_only:
         return "Only stated dates changed"
-    return "Rewritten" if facts.comparison.rewritten and not facts.small else ""
+    return _REWRITTEN if facts.comparison.rewritten and not facts.small else ""
 
 
 def _claim(facts: Facts) -> str:
     """Return what the leading passage says, and what else it is about."""
-    first = facts.briefs[0]
+    first = facts.shown.lead
+    assert first is not None
     if facts.small:
-        return f"Small edits – {gist(first)}"
+        return f"Small edits – {gist(first, _LEAD_WORDS)}"
     about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
     if about is None:
-        return gist(first)
-    also = [topic.lower() for topic in _named(tuple(topic for topic in facts.topics if topic != about))]
-    told = f"{names()[about]} – {gist(first)}"
+        return gist(first, _LEAD_WORDS)
+    also = _named([topic for topic in facts.topics if topic != about])
+    told = f"{names()[about]} – {gist(first, _LEAD_WORDS)}"
     return f"{told}; also {_listed(also)}" if also else told
 
 
 def _named(topics: Sequence[str]) -> list[str]:
     known = names()
-    return [known[topic] for topic in topics if topic != OTHER][:_ALSO] or [known[OTHER]] * (not topics)
+    told = [known[topic] for topic in topics if topic != OTHER][:_ALSO]
+    return [name[0].lower() + name[1:] if name[1:2].islower() else name for name in told]
 
 
 def _listed(parts: Sequence[str]) -> str:
@@ -142,7 +146,7 @@ def _listed(parts: Sequence[str]) -> str:
 def _section_lines(facts: Facts) -> list[str]:
     """Return the headings that came and went."""
     found = []
-    quoted = {excerpt.after or excerpt.before for excerpt in facts.briefs}
+    quoted = {excerpt.after or excerpt.before for excerpt in facts.shown.briefs}
     for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
         headings = [one.passage.after or one.passage.before for one in facts.weighed
                     if one.passage.title and one.passage.kind is kind and one.trifle is None]

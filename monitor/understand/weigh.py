@@ -24,11 +24,11 @@ _TRIFLE = 0.1
 _OF_TRIFLES = {ADDRESS: "contact_entity", CONTACT: "contact_entity", PERSON: "contact_entity", NOTICE: "change_notice"}
 _LINES = 3
 """Edits within which lines belong to one address."""
-_HEADING = 1.6
+_HEADING = 2.0
 _REMOVED = 0.65
 _SHORT = 0.2
-_PLAIN, _SIGNALS = 0.5, 0.25
-_FULL_LENGTH = 12
+_PLAIN, _SIGNALS = 0.5, 0.2
+_FULL_LENGTH = 8
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5
 _TOPIC_PULL = 1.5
@@ -106,7 +106,7 @@ def direction_of(weighed: Sequence[Weighed]) -> Direction:
 
 
 def _pulls(one: Weighed) -> Iterator[float]:
-    """Yield how much each signal of a passage, and its topic where the passage is new or gone, is in the reader's favour."""
+    """Yield how far each signal of a passage favours the reader, and its topic where the passage is new or gone."""
     yield from (signal.direction for signal in one.signals)
     if one.passage.kind is not EditKind.REWORDED and not one.passage.title:
         sign = 1 if one.passage.kind is EditKind.ADDED else -1
