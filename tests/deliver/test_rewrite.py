@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,6 +26,9 @@ GOOD = "Quill may use what people write to “help train our machine learning or
 def site() -> Iterator[Site]:
     with Site() as site:
         yield site
+    for thread in threading.enumerate():
+        if thread.name == "rewrite":
+            thread.join(10)
 
 
 def model(site: Site, **limits) -> Model:
