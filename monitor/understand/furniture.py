@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from monitor.model.change import Edit, EditKind, NoiseKind
-from monitor.model.document import Block, Document
+from monitor.model.document import Block, BlockKind, Document
 from monitor.wording.dates import mentions
 from monitor.wording.tables import table
 
@@ -17,6 +18,7 @@ _TITLE_WORDS = 12
 _TOP = 6
 _END = 6
 _HEADING_WORDS = 16
+_SENTENCE_WORDS = 7
 _LONGEST_PROSE = 80
 _MEAN_WORDS = 12
 _LABEL_SHARE, _SURE_SHARE = 0.6, 0.12
@@ -27,6 +29,7 @@ _COPYRIGHT = re.compile(
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:19|20)?\d\d\b)?")
 _LEAD = re.compile(r".{8,120}?(?=\s-\s|:\s|\.\s)")
 """A heading that stands at the start of its paragraph."""
+_SECTION_NUMBER = re.compile(r"\d{1,2}\.\d?|§")
 _WORDS = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?:;]['\")\]]*$")
 
@@ -43,18 +46,29 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
     """Return what all of `edits` come to, or None where one of them is left without an explanation."""
     if not edits or any(edit.kind is EditKind.REWORDED and _reworded(edit) is None for edit in edits):
         return None
-    known = (_sayings(old.blocks), _sayings(new.blocks))
-    reasons: dict[str, int] = {}
-    for run in _runs(edits):
-        for reason in _explained(run, (old, new), known):
-            if reason is None:
-                return None
-            reasons[reason] = reasons.get(reason, 0) + 1
-    if set(reasons) <= {_DATE_LINE}:
+    reasons = Counter(reason for _, reason in _reasons(old, new, edits))
+    if None in reasons or set(reasons) <= {_DATE_LINE}:
         return None
     kind = NoiseKind.LAYOUT if set(reasons) <= {_MOVED, _STANDS, _NUMBERED} else NoiseKind.FURNITURE
-    told = "; ".join(sorted(reasons, key=lambda reason: -reasons[reason]))
+    told = "; ".join(str(reason) for reason, _ in reasons.most_common())
     return Explanation(kind=kind, reason=f"the policy reads as before: {told}")
+
+
+def split(old: Document, new: Document, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    """Return the edits which may be of the policy, in order, and for each of the others why it is not.
+
+    What moved stays: it is of the policy, whatever it means.
+    """
+    reasons = {id(edit): reason for edit, reason in _reasons(old, new, edits) if reason not in {_MOVED, _DATE_LINE}}
+    left = tuple(edit for edit in edits if reasons.get(id(edit)) is None)
+    return left, tuple(reason for reason in reasons.values() if reason is not None)
+
+
+def _reasons(old: Document, new: Document, edits: Sequence[Edit]) -> Iterator[tuple[Edit, str | None]]:
+    """Yield each edit and why it is none of the policy; None where it may be."""
+    known = (_sayings(old.blocks), _sayings(new.blocks))
+    for run in _runs(edits):
+        yield from zip(run, _explained(run, (old, new), known), strict=True)
 
 
 _MOVED, _NUMBERED = "text moved", "headings were numbered"
@@ -217,8 +231,12 @@ def _block(edit: Edit) -> Block:
 
 
 def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
+    """Return what a text says in headings and whole sentences. A bare `Consent` may be said of many things."""
+    said = (block.key for block in blocks
+            if block.kind is BlockKind.HEADING or _SECTION_NUMBER.match(block.text)
+            or block.key.count(" ") >= _SENTENCE_WORDS)
     leads = (lead.group() for block in blocks if (lead := _LEAD.match(block.key)))
-    return frozenset((*(_saying(block.key) for block in blocks), *map(_saying, leads))) - {""}
+    return frozenset(map(_saying, (*said, *leads))) - {""}
 
 
 def _saying(key: str) -> str:
