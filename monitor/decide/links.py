@@ -29,9 +29,9 @@ def found(document: Document, base_url: str) -> tuple[Linked, ...]:
     linked: dict[str, Linked] = {}
     for link in document.links[:_MOST_LINKS]:
         url = _absolute(link.target, base_url)
-        kind = _kind(link, url) if url and url != urldefrag(base_url).url else None
+        kind = _kind(link, url, base_url) if url and url != urldefrag(base_url).url else None
         if kind is not None:
-            linked.setdefault(url, Linked(kind=kind, url=url, text=link.text[:_LONGEST_TEXT]))
+            linked.setdefault(_place(url), Linked(kind=kind, url=url, text=link.text[:_LONGEST_TEXT]))
     return tuple(linked.values())
 
 
@@ -41,10 +41,10 @@ def after_look(life: Life, document: Document, base_url: str) -> tuple[Life, tup
     What the first look finds is known from then on and no news.
     """
     now = found(document, base_url)
-    known = {linked.url for linked in life.linked}
-    new = tuple(linked for linked in now if linked.url not in known) if life.believed_at is not None else ()
-    urls = {linked.url for linked in now}
-    kept = tuple(replace(linked, shown=False) for linked in life.linked if linked.url not in urls)
+    known = {_place(linked.url) for linked in life.linked}
+    new = tuple(linked for linked in now if _place(linked.url) not in known) if life.believed_at is not None else ()
+    places = {_place(linked.url) for linked in now}
+    kept = tuple(replace(linked, shown=False) for linked in life.linked if _place(linked.url) not in places)
     return replace(life, linked=(*kept, *now)[-_MOST_KNOWN:]), new
 
 
@@ -63,9 +63,22 @@ def _absolute(target: str, base_url: str) -> str:
     return url if sound and len(url) <= _LONGEST_URL else ""
 
 
-def _kind(link: Link, url: str) -> LinkKind | None:
-    text, path = folded(link.text[:_LONGEST_TEXT]).replace("’", "'"), urlsplit(url).path.lower()
+def _place(url: str) -> str:
+    """What tells addresses apart: redirectors put another query behind theirs at every visit."""
+    parts = urlsplit(url)
+    return f"{parts.netloc.lower()}{parts.path.rstrip('/')}"
+
+
+def _kind(link: Link, url: str, base_url: str) -> LinkKind | None:
+    """By the words of a link, which may lead anywhere, or by its address, where that is the policy's own site."""
+    words = folded(link.text[:_LONGEST_TEXT]).replace("’", "'")
+    text = "" if "://" in words else words
+    path = urlsplit(url).path.lower() if _site(url) == _site(base_url) else ""
     return next((kind for kind in LinkKind if _says(kind, "text", text) or _says(kind, "address", path)), None)
+
+
+def _site(url: str) -> str:
+    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
 def _says(kind: LinkKind, where: str, words: str) -> bool:

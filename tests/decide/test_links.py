@@ -28,7 +28,7 @@ def linking(*pairs: tuple[str, str]) -> Document:
     ("June 9, 2025", "/legal/terms/previous-2025-06-09", LinkKind.PREVIOUS),
     ("Archive", "/a", LinkKind.PREVIOUS),
     ("frühere Fassungen", "/a", LinkKind.PREVIOUS),
-    ("Download", "/files/privacy.PDF", LinkKind.PDF),
+    ("Download", "https://cdn.quill.example/files/privacy.PDF", LinkKind.PDF),
     ("print version", "?print=1", LinkKind.PDF),
 ])
 def test_a_link_is_known_by_its_words_or_its_address(text: str, target: str, kind: LinkKind):
@@ -38,7 +38,8 @@ def test_a_link_is_known_by_its_words_or_its_address(text: str, target: str, kin
 @pytest.mark.parametrize(("text", "target"), [
     ("Cookie Policy", "/cookies"), ("our help centre", "https://help.quill.example/"), ("contact us", "mailto:a@b.c"),
     ("version", "/legal/privacy#top"), ("what we store", "/archivists"), ("new features", "/blog"),
-    ("broken", "http://[::1"), ("this page", "/legal/privacy"),
+    ("broken", "http://[::1"), ("this page", "/legal/privacy"), ("the law", "https://law.test/act.pdf"),
+    ("https://law.example/act.pdf", "https://away.example/?to=act.pdf"),
 ])
 def test_other_links_are_nothing_to_offer(text: str, target: str):
     assert links.found(linking((text, target)), HERE) == ()
@@ -47,6 +48,14 @@ def test_other_links_are_nothing_to_offer(text: str, target: str):
 def test_addresses_are_whole_and_each_comes_once():
     (linked,) = links.found(linking(("previous version", "../old#top"), ("the prior version", "/old")), HERE)
     assert linked.url == "https://quill.example/old"
+
+
+def test_a_query_that_differs_at_every_visit_makes_no_other_address():
+    life = Life(believed_at=datetime(2026, 3, 2, tzinfo=UTC))
+    for visit in range(3):
+        life, told = links.after_look(life, linking(("the PDF", f"https://away.example/to?visit={visit}")), HERE)
+        life = Life(linked=life.linked, believed_at=life.believed_at)
+        assert len(told) == (visit == 0)
 
 
 def test_a_link_is_news_when_it_was_never_there_before():
