@@ -54,16 +54,6 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
     return Explanation(kind=kind, reason=f"the policy reads as before: {told}")
 
 
-def split(old: Document, new: Document, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
-    """Return the edits which may be of the policy, in order, and for each of the others why it is not.
-
-    What moved stays: it is of the policy, whatever it means.
-    """
-    reasons = {id(edit): reason for edit, reason in _reasons(old, new, edits) if reason not in {_MOVED, _DATE_LINE}}
-    left = tuple(edit for edit in edits if reasons.get(id(edit)) is None)
-    return left, tuple(reason for reason in reasons.values() if reason is not None)
-
-
 def _reasons(old: Document, new: Document, edits: Sequence[Edit]) -> Iterator[tuple[Edit, str | None]]:
     """Yield each edit and why it is none of the policy; None where it may be."""
     known = (_sayings(old.blocks), _sayings(new.blocks))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cache
 
 from monitor.model.change import Comparison, DateRole, Edit, EditKind, NoiseKind
@@ -54,18 +53,6 @@ def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     checks = (_nothing_left, _other_language, _stub, _cut_off, _doubled, _marks_only, _moved_only, _dates_of_a_list,
               _explained, _spam, _under_the_same_date, _other_region)
     return next((found for check in checks if (found := check(old, new, comparison))), None)
-
-
-def cleared(old: Document, new: Document, comparison: Comparison) -> Comparison:
-    """Return the comparison without what stands around the policy: menus, banners, contents. That is told in a line."""
-    if comparison.old_editions or comparison.new_editions:
-        return comparison
-    left, reasons = furniture.split(old, new, comparison.edits)
-    if not reasons:
-        return comparison
-    told = ", ".join(reason for reason, _ in Counter(reasons).most_common())
-    line = f"{len(reasons)} {'difference' if len(reasons) == 1 else 'differences'} around the policy: {told}"
-    return replace(comparison, edits=left, set_aside=(*comparison.set_aside, line))
 
 
 def _broken(document: Document) -> Doubt | None:

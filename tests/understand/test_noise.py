@@ -11,7 +11,7 @@ from monitor.model.change import NoiseKind
 from monitor.model.document import Document
 from monitor.model.life import Doubt
 from monitor.understand.dates import dating
-from monitor.understand.noise import cleared, doubt
+from monitor.understand.noise import doubt
 from tests.compare.policies import CLAUSES, policy
 
 TEXT = ("# Northwind Privacy Policy", "Last updated: May 2, 2024", "# Data", *CLAUSES[:5], "# Rights", *CLAUSES[5:])
@@ -183,20 +183,6 @@ def test_a_single_word_is_never_noise(before: str, after: str):
 def test_a_single_word_beside_a_new_menu_is_never_noise():
     changed = (line.replace("You may", "You may not") for line in TEXT)
     assert found(POLICY, policy("Menu", "Log in", "Sign up", "Search", *changed)) is None
-
-
-def test_what_stands_around_the_policy_is_cleared_away_from_a_real_edit():
-    changed = [line.replace("You may", "You may not") for line in TEXT]
-    new = policy("Menu", "Log in", "Sign up", "Search", *changed)
-    comparison = cleared(POLICY, new, compare(POLICY, new))
-    assert [edit.new and edit.new.text for edit in comparison.edits] == [changed[5]]
-    assert comparison.set_aside == ("4 differences around the policy: menus, buttons, banners or forms around it",)
-
-
-def test_nothing_of_the_policy_is_cleared_away():
-    new = policy(*TEXT, "- Biometric data", "- Phone number", "We sell it.")
-    comparison = compare(POLICY, new)
-    assert cleared(POLICY, new, comparison) is comparison
 
 
 def test_announcements_are_never_noise():
