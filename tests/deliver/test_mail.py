@@ -155,7 +155,7 @@ def test_nobody_listens():
 def test_a_server_that_never_speaks_is_given_up_at_the_deadline():
     with Site() as silent:
         silent.hangs()
-            error = failure(f"mailto://127.0.0.1:{silent.port}?from=a@example.com&to=b@example.org&rto=1&cto=1")
+        error = failure(f"mailto://127.0.0.1:{silent.port}?from=a@example.com&to=b@example.org&rto=1&cto=1")
     assert not error.permanent
 
 
