@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,9 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path, 
     child = int((tmp_path / "child").read_text())
     assert str(error) == "it did not end within 0.5 s"
     assert not error.permanent
+    until = time.monotonic() + 10
+    while _runs(child) and time.monotonic() < until:
+        time.sleep(0.01)
     assert not _runs(child)
 
 
