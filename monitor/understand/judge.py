@@ -13,7 +13,7 @@ from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
-from monitor.understand.trifles import DATE
+from monitor.understand.trifles import DATE, REPEATED
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
 _BUDGET_SHARE = 0.06
@@ -97,7 +97,7 @@ def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
         return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
     if standing is not Stage.NONE:
         return Materiality.MINOR, (_STAGES[standing],)
-    if weighed:
+    if any(one.trifle != REPEATED for one in weighed):
         kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
         return Materiality.MINOR, (f"only {', '.join(kinds)}",)
     if comparison.renames:

@@ -24,6 +24,7 @@ _KNOWN = 0.34
 """A whole sentence of which less than this share is new stood elsewhere before."""
 _FEW = 5
 _TITLE_WORDS, _LONGEST_TITLE = 7, 16
+_LEAST_TOLD = 0.1
 _LEAST_NOVEL = 0.5
 _CELL = " | "
 _ENDS = (".", "!", "?", "。")
@@ -49,6 +50,8 @@ class Passage:
     """Number of the edit it belongs to, in the order of the new text."""
     novelty: float = 1.0
     """Share, 0 to 1, of its changed words that stand nowhere in the other text."""
+    repeated: bool = False
+    """Whether the other text says it too, elsewhere: it came or went in this place only."""
 
     @cached_property
     def before(self) -> str:
@@ -119,25 +122,25 @@ def texts(old: Document, new: Document, comparison: Comparison) -> tuple[tuple[B
 
 
 def passages(comparison: Comparison, around: Surroundings) -> tuple[Passage, ...]:
-    """Return the changed sentences of `comparison`, in its order, without those that stood in the other text before."""
+    """Return the changed sentences of `comparison`, in its order."""
     cut = ((place, edit, piece) for place, edit in enumerate(comparison.edits) for piece in _cut(edit))
-    made = (_passage(place, edit, piece, around) for place, edit, piece in cut)
-    return tuple(passage for passage in made if passage is not None)
+    return tuple(_passage(place, edit, piece, around) for place, edit, piece in cut)
 
 
-def _passage(place: int, edit: Edit, piece: _Piece, around: Surroundings) -> Passage | None:
-    """Return one piece of an edit with its novelty, or None where it stood in the other text before."""
+def _passage(place: int, edit: Edit, piece: _Piece, around: Surroundings) -> Passage:
+    """Return one piece of an edit with its novelty."""
     kind, spans, row = piece
     block = edit.new or edit.old
     assert block is not None
+    repeated = False
     novelty = _reworded_novelty(spans, around) if kind is EditKind.REWORDED else 0.0
     if kind is not EditKind.REWORDED:
         read = around.read(_joined(span.after or span.before for span in spans))
         novelty = (around.old if kind is EditKind.ADDED else around.new).novelty(read) if read else 0.0
-        if novelty == 0 or (novelty < _KNOWN and len(read) > _FEW):
-            return None
+        repeated = novelty == 0 or (novelty < _KNOWN and len(read) > _FEW)
     section = (*_below_title(block.section, around), row) if row else _below_title(block.section, around)
-    return Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place, novelty=novelty)
+    return Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place,
+                   novelty=max(novelty, _LEAST_TOLD), repeated=repeated)
 
 
 def _below_title(section: tuple[str, ...], around: Surroundings) -> tuple[str, ...]:

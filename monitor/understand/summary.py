@@ -27,7 +27,7 @@ _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _MOST_HEADINGS = 10
 _HEADING_WORDS = 6
-_ALSO = 4
+_ALSO = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

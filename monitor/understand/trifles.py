@@ -18,13 +18,15 @@ from monitor.wording.calendar import folded
 from monitor.wording.tables import table
 
 _CONTACT = re.compile(
-    r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?|\[at\]|\(at\)", re.IGNORECASE)
+    r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?|\[at\]|\(at\)",
+    re.IGNORECASE)
 _LONGEST_CONTACT = 300
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
     r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 ADDRESS, CONTACT, DATE, PERSON = "an address", "a contact", "a date", "a person's name"
+REPEATED = "what the text says elsewhere too"
 NOTICE = "a notice that has served its time"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
@@ -36,6 +38,8 @@ _NAME_WORDS = 8
 
 def trifle(passage: Passage) -> str | None:
     """Return what makes the difference of no consequence (`a date`, `spelling`, …), or None where it has some."""
+    if passage.repeated:
+        return REPEATED
     if not passage.inserted and not passage.deleted:
         return "punctuation"
     if passage.kind is EditKind.REWORDED and passage.amounts[0] - passage.amounts[1]:
@@ -99,7 +103,7 @@ def _contact(word: str) -> bool:
 def _is_address(passage: Passage) -> bool:
     """Say whether names and numbers changed in a short line, or beside words of a postal address."""
     raw = _changed_words(passage)
-    if not raw or not all(_is_part_of_address(word) for word in raw):
+    if passage.heading or not raw or not all(_is_part_of_address(word) for word in raw):
         return False
     row = passage.new_words[0] or passage.old_words[0]
     if _lexicon("law").find(row):
@@ -114,7 +118,8 @@ def _is_address(passage: Passage) -> bool:
 def is_address_line(passage: Passage) -> bool:
     """Say whether the passage is a line that could be one of an address, where its neighbours are."""
     raw = (passage.after or passage.before).split()
-    return len(raw) <= _ADDRESS_LINE and all(_is_part_of_address(word) for word in raw) and not _entity(raw)
+    fits = not passage.heading and len(raw) <= _ADDRESS_LINE and not _entity(raw)
+    return fits and all(_is_part_of_address(word) for word in raw)
 
 
 def _is_person(passage: Passage) -> bool:

@@ -11,7 +11,7 @@ from monitor.understand import topics
 from monitor.understand.passages import Passage
 from monitor.understand.signals import Signal, signals
 from monitor.understand.surroundings import Surroundings
-from monitor.understand.trifles import ADDRESS, CONTACT, NOTICE, PERSON, is_address_line, trifle
+from monitor.understand.trifles import ADDRESS, CONTACT, NOTICE, PERSON, REPEATED, is_address_line, trifle
 
 _MOST_TOPICS = 6
 _TELLING = 40
@@ -22,7 +22,7 @@ _SHARE_OF_TOP, _SHARE_OF_SECOND, _FEWEST_TOPICS = 0.35, 0.2, 2
 _SMALLEST_TOPIC = 0.9
 _TRIFLE = 0.1
 _OF_TRIFLES = {ADDRESS: "contact_entity", CONTACT: "contact_entity", PERSON: "contact_entity", NOTICE: "change_notice"}
-_LINES = 3
+_LINES = 2
 """Edits within which lines belong to one address."""
 _HEADING = 2.0
 _REMOVED = 0.65
@@ -65,7 +65,7 @@ def _beside_addresses(one: Weighed, addresses: Set[int]) -> Weighed:
     """Return a short line of names and numbers among changed lines of an address as one of them."""
     place = one.passage.place
     near = any(other in addresses for other in range(place - _LINES, place + _LINES + 1))
-    if one.trifle is None and near and is_address_line(one.passage):
+    if one.trifle in {None, REPEATED} and near and is_address_line(one.passage):
         return replace(one, trifle=ADDRESS, weight=one.weight * _TRIFLE)
     return one
 
