@@ -29,7 +29,7 @@ _NEVER_PUBLIC = tuple(ip_network(network) for network in (
     "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
     "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
     "224.0.0.0/3",
-    "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16",
+    "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "5f00::/16",
     "fc00::/7", "fe80::/9", "ff00::/8",
 ))
 """Said here, as `is_global` differs between Python's versions and takes multicast and embedded addresses for public."""
@@ -41,7 +41,7 @@ def is_public(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
-        wrapped = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else address.sixtofour
+        wrapped = IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
         if wrapped is not None and not is_public(wrapped):
             return False
     return address.is_global and not any(address in network for network in _NEVER_PUBLIC)
