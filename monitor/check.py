@@ -10,28 +10,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from monitor import texts
 from monitor.clock import Clock
-from monitor.compare import align, editions
+from monitor.compare import editions
 from monitor.decide import calendar, calm, events, health, links, lives, moves, pace, route, trust
 from monitor.decide.health import Event
 from monitor.decide.lives import Difference, Step
 from monitor.decide.trust import Belief, Verdict
 from monitor.desk import Desk
 from monitor.errors import FetchError, ReadError, kind_of_status
-from monitor.extract import blocks, read
 from monitor.model.alert import Alert
-from monitor.model.change import Change, Comparison, Edition, EventKind, Finding, NoiseKind
+from monitor.model.change import Change, EventKind, NoiseKind
 from monitor.model.document import Document
+from monitor.model.health import HealthState
 from monitor.model.life import Announcement, Doubt, Known, Life, Outcome, Status
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure, FetchRequest, NotModified, Snapshot
 from monitor.model.watch import Watch
 from monitor.store.archive import Archive
 from monitor.store.records import LastLook, LastPage
-from monitor.understand import dates, judge
-
-Pages = tuple[Snapshot, ...]
-"""The pages of one document, in the order of the watch's URLs."""
+from monitor.texts import Pages
+from monitor.understand import dates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +44,6 @@ class Look:
     rules: Rules
     document: Document | None = None
     """What the pages read as, where that is known already."""
-
-
-def compare_documents(old: Document, new: Document) -> tuple[Comparison, Finding]:
-    """Return what differs between two texts, and what that means."""
-    comparison = align.compare(old, new)
-    return comparison, judge.judge(old, new, comparison)
-
-
-def read_pages(watch: Watch, pages: Pages) -> Document:
-    """Return the document that the pages of a watch make up. Raises ReadError."""
-    return read.combine([read.read(page, select=watch.select, ignore=watch.ignore) for page in pages])
 
 
 def plan(look: Look) -> Outcome:
@@ -85,7 +73,7 @@ def _unreached(look: Look, failure: Failure) -> Outcome:
 
 def _reached(look: Look, pages: Pages) -> Outcome:
     try:
-        document = look.document or read_pages(look.watch, pages)
+        document = look.document or texts.read_pages(look.watch, pages)
     except ReadError as error:
         return _doubted(look, look.known.life, Doubt(kind=NoiseKind.WRONG_PAGE, reason=str(error)))
     doubt = trust.doubt_snapshot(pages, document, look.known)
@@ -108,7 +96,7 @@ def _baseline(look: Look, document: Document) -> Outcome:
     outcome = _believed(look, document)
     upcoming = lives.upcoming_of(editions.split(document.blocks))
     stated = upcoming.effective_on if upcoming else dates.effective_on(document)
-    announced = lives.announced_in(upcoming, stated, _upcoming_digest(document, upcoming), look.now)
+    announced = lives.announced_in(upcoming, stated, texts.upcoming_digest(document, upcoming), look.now)
     return replace(
         outcome,
         status=Status.NEW,
@@ -119,7 +107,7 @@ def _baseline(look: Look, document: Document) -> Outcome:
 
 
 def _differs(look: Look, old: Document, new: Document) -> Outcome:
-    difference = _difference(old, new)
+    difference = texts.difference(old, new)
     step = lives.step(difference, look.known, look.now)
     verdict = trust.believe_change(new, difference.comparison, difference.finding, look.known)
     candidate = look.known.life.candidate
@@ -141,8 +129,8 @@ def _differs(look: Look, old: Document, new: Document) -> Outcome:
 def _told(look: Look, difference: Difference, step: Step, verdict: Verdict) -> Outcome:
     new = difference.new
     upcoming = lives.upcoming_of(difference.comparison.new_editions)
-    told = _in_its_own_words(difference, step)
-    announced = lives.announced_after(step, told, upcoming, _upcoming_digest(new, upcoming), look.now)
+    told = texts.in_its_own_words(difference, step)
+    announced = lives.announced_after(step, told, upcoming, texts.upcoming_digest(new, upcoming), look.now)
     outcome = _believed(look, new)
     others, finding = events.with_links(outcome.alerts, events.worded(step, told.finding, look.now))
     change = Change(
@@ -163,43 +151,6 @@ def _told(look: Look, difference: Difference, step: Step, verdict: Verdict) -> O
         alerts=(*others, events.alert_of_change(look.watch, change)),
         reasons=(verdict.reason, *change.finding.reasons),
     )
-
-
-def _difference(old: Document, new: Document) -> Difference:
-    comparison, finding = compare_documents(old, new)
-    return Difference(old=old, new=new, comparison=comparison, finding=finding)
-
-
-def _in_its_own_words(difference: Difference, step: Step) -> Difference:
-    """Where a text stands or stood beside another one, the news lies between the texts rather than the pages.
-
-    A withdrawal is told by what will not come: from the text that was announced to the one that stays.
-    """
-    carried = difference.comparison.new_editions
-    was, upcoming = lives.upcoming_of(difference.comparison.old_editions), lives.upcoming_of(carried)
-    if was is None and upcoming is None:
-        return difference
-    old = _part(difference.old, was) if was else _rest(difference.new, carried)
-    new = _part(difference.new, upcoming) if upcoming else difference.new
-    between = _difference(old, new)
-    whole = difference.finding
-    finding = replace(between.finding, dates=whole.dates, effective_on=whole.effective_on,
-                      updated_on=whole.updated_on, co_published=whole.co_published)
-    comparison = between.comparison if step.kind is EventKind.WITHDRAWN else difference.comparison
-    return replace(difference, comparison=comparison, finding=finding)
-
-
-def _part(document: Document, edition: Edition) -> Document:
-    part = tuple(document.blocks[place] for place in editions.spoken(document.blocks, edition))
-    return replace(document, blocks=part, digest=blocks.digest(part))
-
-
-def _rest(document: Document, carried: tuple[Edition, ...]) -> Document:
-    return _part(document, next(edition for edition in carried if not edition.upcoming))
-
-
-def _upcoming_digest(document: Document, upcoming: Edition | None) -> str:
-    return _part(document, upcoming).digest if upcoming else document.digest
 
 
 def _announcing(look: Look, life: Life, announced: tuple[Announcement, ...]) -> Life:
@@ -321,7 +272,8 @@ async def check_watch(tools: Tools, watch: Watch) -> Outcome:
     """Look at one watch, record what came of it, and return that."""
     last = await tools.desk.do(tools.archive.last_look, watch.id)
     answers = await _ask(tools, watch, last)
-    if not isinstance(answers, Failure) and last.settled and _same(answers, last):
+    settled = last.settled and not watch.follow  # a linked page that is gone leaves no answer to compare
+    if not isinstance(answers, Failure) and settled and _same(answers, last):
         outcome = as_before(watch, tools.clock())
         fresh = [answer for answer in answers if isinstance(answer, Snapshot)]
         record = tools.archive.record_unchanged
@@ -342,14 +294,25 @@ Answer = Snapshot | NotModified
 
 
 async def _ask(tools: Tools, watch: Watch, last: LastLook) -> list[Answer] | Failure:
-    """Ask the pages of a watch one after the other. None is judged until all are there."""
+    """Ask the pages of a watch one after the other. None is judged until all are there.
+
+    Linked pages that are followed belong to them; one of these that is not there any more is none.
+    """
     answers: list[Answer] = []
-    for url in watch.urls:
+    for url in (*watch.urls, *await _followed(tools, watch)):
         try:
             answers.append(await tools.fetcher.fetch(_request(watch, url, last.pages.get(url))))
         except FetchError as error:
-            return _failure(error)
+            if url in watch.urls or health.state_of(error.kind) is not HealthState.GONE:
+                return _failure(error)
     return answers
+
+
+async def _followed(tools: Tools, watch: Watch) -> list[str]:
+    if not watch.follow:
+        return []
+    known = await tools.desk.do(tools.archive.known, watch.id)
+    return [linked.url for linked in links.followed(known.life.linked) if linked.url not in watch.urls]
 
 
 def _request(watch: Watch, url: str, page: LastPage | None) -> FetchRequest:

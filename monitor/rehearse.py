@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from monitor.check import Pages, compare_documents, read_pages
 from monitor.errors import ReadError
 from monitor.extract import selectors
 from monitor.extract.media import Medium, characters, medium
@@ -18,6 +17,7 @@ from monitor.model.snapshot import Snapshot
 from monitor.model.watch import Watch
 from monitor.replay import Replay
 from monitor.store.history import History
+from monitor.texts import Pages, compare_documents, read_pages
 
 _MOST_REPEATS = 4
 """Further looks at one stored page, for changes that take more than one."""

@@ -19,6 +19,7 @@ from monitor.model.life import Known, Outcome
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure, Snapshot
 from monitor.model.watch import Schedule, Watch
+from monitor.texts import Pages
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class Replay:
     known: dict[str, Known] = field(default_factory=dict)
     last: dict[str, _Last] = field(default_factory=dict)
 
-    def look(self, watch: Watch, seen: check.Pages | Failure, now: datetime) -> Outcome:
+    def look(self, watch: Watch, seen: Pages | Failure, now: datetime) -> Outcome:
         """Return what this look came to, and remember it for the next one."""
         last, hashes = self.last.get(watch.id), _hashes(seen)
         same = last if last is not None and last.hashes == hashes else None
@@ -63,7 +64,7 @@ class _Last:
     """How often they have come since."""
 
 
-def _hashes(seen: check.Pages | Failure) -> tuple[tuple[str, str, str], ...]:
+def _hashes(seen: Pages | Failure) -> tuple[tuple[str, str, str], ...]:
     if isinstance(seen, Failure):
         return ()
     return tuple((page.url, page.final_url, page.sha256) for page in seen)
@@ -111,7 +112,7 @@ def backtest(lines: Iterable[Line], watches: Mapping[str, Watch], rules: Rules) 
             yield index, replay.look(looks.watch, seen, at)
 
 
-_Seen = tuple[int, check.Pages | Failure, datetime]
+_Seen = tuple[int, Pages | Failure, datetime]
 """A look: the index of its last line, what was seen, and when."""
 
 
@@ -122,7 +123,7 @@ class _Round:
     watch: Watch
     index: int = -1
     at: datetime | None = None
-    pages: dict[str, check.Pages | Failure] = field(default_factory=dict)
+    pages: dict[str, Pages | Failure] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     """The URLs that came since the last look."""
 
@@ -146,7 +147,7 @@ class _Round:
             yield self.index, _together([self.pages[url] for url in self.watch.urls]), self.at
 
 
-def _together(seen: list[check.Pages | Failure]) -> check.Pages | Failure:
+def _together(seen: list[Pages | Failure]) -> Pages | Failure:
     """One page that failed is a look that failed."""
     failure = next((one for one in seen if isinstance(one, Failure)), None)
     return failure or tuple(page for pages in seen if not isinstance(pages, Failure) for page in pages)
@@ -178,7 +179,7 @@ def _line(text: str, where: str, folder: Path) -> Line:
         raise UsageError(f"{where}: {error}") from error
 
 
-def _seen(line: Line) -> check.Pages | Failure:
+def _seen(line: Line) -> Pages | Failure:
     kind = kind_of_status(line.status)
     if kind is not None:
         message = f"the server answered {line.status}"

@@ -10,7 +10,6 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.check import compare_documents, read_pages
 from monitor.decide import trust
 from monitor.errors import ReadError, UsageError
 from monitor.extract import html, pdf, plain
@@ -20,6 +19,7 @@ from monitor.model.watch import Watch
 from monitor.store.archive import Archive
 from monitor.store.file import Store
 from monitor.store.history import History
+from monitor.texts import compare_documents, read_pages
 
 READERS = frozenset({html.READER, pdf.READER, plain.READER})
 """Which readers there are now, with their versions."""

@@ -17,7 +17,7 @@ FLOORS = [
     {"model", "errors", "clock"},
     {"wording"},
     {"extract", "compare", "understand", "decide", "render"},
-    {"fetch", "store", "config", "deliver", "evidence", "desk"},
+    {"fetch", "store", "config", "deliver", "evidence", "desk", "texts"},
     {"check", "tell"},
     {"replay", "reread"},
     {"daemon", "web", "rehearse"},

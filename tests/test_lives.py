@@ -77,6 +77,18 @@ def test_a_text_that_comes_into_force_otherwise_than_announced_is_told_with_what
     assert told.materiality is Materiality.SUBSTANTIVE
 
 
+def test_an_announced_text_that_stands_alone_before_its_day_is_not_called_in_force():
+    story = Chronicle(now=autumn(8, 30))
+    story.shows(current(), days=1)
+    story.shows(announcing("September 29, 2023"), days=5)
+    story.shows(next_policy("September 29, 2023"), days=26)
+    assert [line.partition(" ")[2] for line in story.told()][1:] == [
+        "Sep in_force: The text announced for 29 September 2023 stands alone already",
+        "Sep reminder: Takes effect in 14 days, on 29 September 2023, announced on 31 August 2023",
+        "Sep reminder: Takes effect in 3 days, on 29 September 2023, announced on 31 August 2023",
+        "Sep reminder: Takes effect today, 29 September 2023, announced on 31 August 2023"]
+
+
 def test_an_announcement_may_get_another_date():
     story = Chronicle(now=autumn(8, 30), rules=NO_REMINDERS)
     story.shows(current(), days=1)

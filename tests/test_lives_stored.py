@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -78,3 +79,33 @@ def test_none_of_several_pages_is_judged_until_all_were_fetched(site: Site, tmp_
         (alert,) = watcher.look().alerts
         before = " ".join(excerpt.before for excerpt in alert.finding.excerpts)
         assert "password" in before and "18 months" in before
+
+
+def test_a_preview_at_an_address_of_its_own_is_announced_and_in_force_as_if_it_stood_on_the_page(site: Site,
+                                                                                             tmp_path: Path):
+    linking = letters.page(current()).replace("</main>", '<p>Read <a href="/next">the upcoming policy</a>.</p></main>')
+    site.publishes(letters.page(current()))
+    site.at("/next").publishes(letters.page(next_policy("March 20, 2026")))
+    with Watcher(tmp_path / "monitor.db", site.url, rules=RULES) as watcher:
+        watcher.watch = replace(watcher.watch, follow=True)
+        watcher.look()
+        site.publishes(linking)
+        watcher.look()
+        watcher.look()
+        announced = watcher.alerts()[-1]
+        assert announced.headline.startswith("Announced for 20 March 2026: ")
+        assert any("biometric" in excerpt.after for excerpt in announced.finding.excerpts)
+        site.publishes(letters.page(next_policy("March 20, 2026")))
+        site.at("/next").fails(404)
+        watcher.look(after=timedelta(days=18))
+        watcher.look()
+        assert watcher.told() == ["linked", "announced", "reminder", "in_force"]
+        assert watcher.alerts()[-1].headline.startswith("In force, as announced on 3 March 2026")
+
+
+def test_without_follow_a_preview_is_offered_and_not_watched(site: Site, tmp_path: Path):
+    site.publishes(letters.page(current()).replace("</main>", '<a href="/next">the upcoming policy</a></main>'))
+    with Watcher(tmp_path / "monitor.db", site.url, rules=RULES) as watcher:
+        watcher.look()
+        watcher.look()
+        assert {request.path for request in site.requests} == {"/"}

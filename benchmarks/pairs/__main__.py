@@ -17,8 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from monitor.check import compare_documents
 from monitor.cli.compare import facts, saved_document
+from monitor.texts import compare_documents
 
 Row = dict[str, Any]
 Report = dict[str, Any]

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from monitor.check import compare_documents
 from monitor.clock import system_clock
 from monitor.errors import MonitorError, UsageError
 from monitor.extract import read
@@ -19,6 +18,7 @@ from monitor.model.change import Excerpt, Finding, Materiality
 from monitor.model.document import Document
 from monitor.render import redline
 from monitor.replay import saved_page
+from monitor.texts import compare_documents
 
 MEDIA_TYPES = {
     ".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain", ".text": "text/plain",

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 
-from monitor.check import compare_documents
 from monitor.cli import paper
 from monitor.cli.setting import Setting
 from monitor.clock import system_clock
@@ -20,6 +19,7 @@ from monitor.render.phrases import day, instant, stamp
 from monitor.store.history import History
 from monitor.store.outbox import Outbox
 from monitor.store.records import KeptChange, KeptDelivery, KeptVersion, WatchState, WholeChange
+from monitor.texts import compare_documents
 
 RECENT = timedelta(days=7)
 """So long a delivery that was given up counts as an error."""

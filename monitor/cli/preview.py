@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from monitor import check
+from monitor import texts
 from monitor.cli import explain
 from monitor.config import guess
 from monitor.decide import trust
@@ -43,7 +43,7 @@ def preview(url: str, **options: Any) -> int:
     except FetchError as error:
         raise (UsageError if error.kind == "bad_url" else MonitorError)(f"{url}: {error}") from error
     try:
-        document = check.read_pages(watch, (page,))
+        document = texts.read_pages(watch, (page,))
     except ReadError as error:
         raise MonitorError(f"{url}: {error}") from error
     doubt = trust.doubt_snapshot((page,), document, Known())

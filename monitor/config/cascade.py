@@ -59,6 +59,7 @@ def effective(table: WatchTable, inherited: Layers) -> Watch:
         enabled=nearest(layers, "enabled") is not False,
         note=table.note or "",
         language=nearest(layers, "language"),
+        follow=bool(nearest(layers, "follow")),
         allow_private=bool(nearest(layers, "allow_private")),
     )
 

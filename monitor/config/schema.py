@@ -66,6 +66,8 @@ class Cascade(Table):
     """The language that is expected, as a two-letter code. Default: that of the first look."""
     enabled: bool | None = None
     """Whether it is looked at. Default: true."""
+    follow: bool | None = None
+    """Whether previews and summaries of changes that the policy links to are watched as part of it. Default: false."""
     allow_private: bool | None = None
     """Whether addresses that are not public may be asked. Default: false."""
 

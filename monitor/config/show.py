@@ -61,7 +61,7 @@ def watch(one: Watch) -> dict[str, Any]:
         "note": one.note,
         "language": one.language,
     })
-    return {**facts, "enabled": one.enabled, "allow_private": one.allow_private}
+    return {**facts, "enabled": one.enabled, "follow": one.follow, "allow_private": one.allow_private}
 
 
 def _route(route: Route) -> dict[str, Any]:

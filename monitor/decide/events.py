@@ -120,6 +120,9 @@ def _withdrawn(step: Step, finding: Finding) -> Words:
 
 def _in_force(step: Step, finding: Finding) -> Words:
     since = f" on {day(step.announcement.since_at.date())}" if step.announcement else ""
+    if step.early:
+        differs = f", with differences: {finding.headline}" if finding.materiality not in _NOTHING else ""
+        return f"The text announced{_for(step.announcement)} stands alone already{differs}", _since(step.announcement)
     if finding.materiality in _NOTHING:
         return f"In force, as announced{since}", _since(step.announcement)
     return f"In force, with differences from what was announced{since}: {finding.headline}", ""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from monitor.model.document import Document, Link
@@ -15,6 +16,7 @@ from monitor.wording.tables import table
 
 _MOST_LINKS = 2_000
 _MOST_KNOWN = 200
+_MOST_FOLLOWED = 3
 _LONGEST_TEXT, _LONGEST_URL = 200, 2_000
 _NAMES = {
     LinkKind.SUMMARY: "a summary of changes",
@@ -27,7 +29,7 @@ _NAMES = {
 def found(document: Document, base_url: str) -> tuple[Linked, ...]:
     """Return the documents that a policy, read at `base_url`, links to as part of its own life; each address once."""
     linked: dict[str, Linked] = {}
-    for link in document.links[:_MOST_LINKS]:
+    for link in (*document.links, *document.aside_links)[:_MOST_LINKS]:
         url = _absolute(link.target, base_url)
         kind = _kind(link, url, base_url) if url and url != urldefrag(base_url).url else None
         if kind is not None:
@@ -46,6 +48,12 @@ def after_look(life: Life, document: Document, base_url: str) -> tuple[Life, tup
     places = {_place(linked.url) for linked in now}
     kept = tuple(replace(linked, shown=False) for linked in life.linked if _place(linked.url) not in places)
     return replace(life, linked=(*kept, *now)[-_MOST_KNOWN:]), new
+
+
+def followed(linked: Iterable[Linked]) -> tuple[Linked, ...]:
+    """Return those linked documents that are watched as part of a policy which is followed."""
+    wanted = (one for one in linked if one.shown and one.kind in {LinkKind.SUMMARY, LinkKind.PREVIEW})
+    return tuple(islice(wanted, _MOST_FOLLOWED))
 
 
 def sentence(linked: Linked) -> str:

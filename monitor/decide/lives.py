@@ -25,6 +25,8 @@ class Step:
     kind: EventKind
     announcement: Announcement | None = None
     """The announcement that it changes, fulfils or takes back."""
+    early: bool = False
+    """The announced text takes the place of the current one before its day."""
     returned: SeenText | None = None
     """The earlier version that it goes back to."""
 
@@ -46,7 +48,7 @@ def step(difference: Difference, known: Known, now: datetime) -> Step:
     if upcoming is not None:
         return _step_towards(upcoming, was, known)
     if was is not None:
-        return _step_from(old, new, was, known)
+        return _step_from(old, new, was, known, now.date())
     returned = next((seen for seen in known.life.seen if seen.believed and seen.digest == new.digest), None)
     return _step_alone(difference.finding, returned, known.life.announced, now.date())
 
@@ -146,14 +148,15 @@ def _step_towards(upcoming: Edition, was: Edition | None, known: Known) -> Step:
     return Step(kind=EventKind.CHANGED if same_day else EventKind.REDATED, announcement=announcement)
 
 
-def _step_from(old: Document, new: Document, was: Edition, known: Known) -> Step:
+def _step_from(old: Document, new: Document, was: Edition, known: Known, today: date) -> Step:
     """The page is back to one text: is it the one that was announced, or the one that it was to replace?"""
     text = _keys(new.blocks)
     announced = _keys(old.blocks[was.start:was.stop])
     current = _keys((*old.blocks[:was.start], *old.blocks[was.stop:]))
     gained, stayed = (text & (announced - current)).total(), (text & (current - announced)).total()
     kind = EventKind.IN_FORCE if gained >= stayed else EventKind.WITHDRAWN
-    return Step(kind=kind, announcement=_announcement(known, was.effective_on))
+    early = kind is EventKind.IN_FORCE and was.effective_on is not None and was.effective_on > today
+    return Step(kind=kind, announcement=_announcement(known, was.effective_on), early=early)
 
 
 def _step_alone(finding: Finding, returned: SeenText | None, announced: tuple[Announcement, ...],

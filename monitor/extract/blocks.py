@@ -21,14 +21,15 @@ def block(kind: BlockKind, text: str, *, level: int = 0, section: tuple[str, ...
 
 
 def document(blocks: Iterable[Block], *, reader: str, title: str = "", language: str | None = None,
-             links: Iterable[Link] = (), aside: Iterable[SetAside] = (), signs: Iterable[str] = ()) -> Document:
+             links: Iterable[Link] = (), aside_links: Iterable[Link] = (), aside: Iterable[SetAside] = (),
+             signs: Iterable[str] = ()) -> Document:
     """Return the document of `blocks`, with its digest. Blocks whose key is empty are set aside."""
     blocks = tuple(blocks)
     told = tuple(block for block in blocks if block.key.strip(" |"))
     silent = tuple(block for block in blocks if not block.key.strip(" |") and block.text)
     aside = (*aside, SetAside(reason=_SAYS_NOTHING, blocks=silent)) if silent else tuple(aside)
     return Document(blocks=told, digest=digest(told), reader=reader, title=shown(title), language=language,
-                    links=tuple(links), aside=aside, signs=tuple(dict.fromkeys(signs)))
+                    links=tuple(links), aside_links=tuple(aside_links), aside=aside, signs=tuple(dict.fromkeys(signs)))
 
 
 def digest(blocks: Iterable[Block]) -> str:

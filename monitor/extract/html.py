@@ -33,6 +33,7 @@ _VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
     "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "rt", "rp", "html", "head", "body",
 ))
+_MOST_ASIDE = 100
 _FEW_WORDS = 60
 _FEWEST_HIDDEN = 100
 _LITTLE_TEXT = 300
@@ -56,9 +57,9 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
         walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
     signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
-    links = _links(walked.lines, verdicts)
+    links, aside_links = _links(walked.lines, verdicts)
     return document(blocks, reader=READER, title=title or _first_heading(blocks), language=_language(parser, blocks),
-                    links=links, aside=aside, signs=(*signs, *walked.signs))
+                    links=links, aside_links=aside_links, aside=aside, signs=(*signs, *walked.signs))
 
 
 def check_shape(text: str) -> None:
@@ -148,9 +149,15 @@ def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[Se
     return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
 
 
-def _links(lines: list[Line], verdicts: list[str]) -> list[Link]:
-    return [link for line, verdict in zip(lines, verdicts, strict=True) if not verdict for link in line.links
-            if not link.target.lower().startswith(("#", "javascript:"))]
+def _links(lines: list[Line], verdicts: list[str]) -> tuple[list[Link], list[Link]]:
+    """The links of the policy, and those in what was set aside that are part of a sentence: menus have none."""
+    inside: list[Link] = []
+    aside: list[Link] = []
+    for line, verdict in zip(lines, verdicts, strict=True):
+        if not verdict or line.linked < line.words:
+            found = (link for link in line.links if not link.target.lower().startswith(("#", "javascript:")))
+            (aside if verdict else inside).extend(found)
+    return inside, aside[:_MOST_ASIDE]
 
 
 def _title(parser: LexborHTMLParser) -> str:

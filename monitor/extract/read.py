@@ -43,6 +43,7 @@ def combine(documents: Sequence[Document]) -> Document:
         title=next((part.title for part in documents if part.title), ""),
         language=next((part.language for part in documents if part.language), None),
         links=(link for part in documents for link in part.links),
+        aside_links=(link for part in documents for link in part.aside_links),
         aside=(aside for part in documents for aside in part.aside),
         signs=(sign for part in documents for sign in part.signs),
     )

@@ -63,6 +63,8 @@ class Document:
     title: str = ""
     language: str | None = None
     links: tuple[Link, ...] = ()
+    aside_links: tuple[Link, ...] = ()
+    """Links in sentences that were set aside, such as of a banner that points at a text to come."""
     aside: tuple[SetAside, ...] = ()
     signs: tuple[str, ...] = ()
     """What about the page is odd, for `decide.trust`: `password_field`, `empty_shell`, `challenge_script`, …"""

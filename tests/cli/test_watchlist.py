@@ -41,7 +41,7 @@ def test_what_is_wished_for_is_written(here):
     assert listed == {
         "id": "ours", "name": "Our lease", "service": "Landlord", "terms_type": "Commercial Terms",
         "url": "https://acme.example/x", "every": "2d", "tags": ["a", "b"], "note": "ask Eve",
-        "enabled": True, "allow_private": False,
+        "enabled": True, "follow": False, "allow_private": False,
     }
 
 

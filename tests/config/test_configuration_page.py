@@ -40,7 +40,7 @@ VALUES = {
     "note": '"N"', "group": '"g"',
     "every": '"1h"', "cron": '"0 7 * * *"', "timezone": '"Europe/Berlin"', "service": '"S"', "terms_type": '"Imprint"',
     "select": '["main"]', "ignore": '["nav"]', "headers": '{ Cookie = "a" }', "tags": '["t"]', "language": '"de"',
-    "enabled": "false", "allow_private": "true", "services": '["S"]', "terms_types": '["Imprint"]',
+    "enabled": "false", "follow": "true", "allow_private": "true", "services": '["S"]', "terms_types": '["Imprint"]',
     "topics": '["biometrics"]', "materialities": '["minor"]', "directions": '["mixed"]', "kinds": '["gone"]',
     "channels": '["b"]', "contact": '"me@example.com"', "connect_timeout": '"3s"', "read_timeout": '"3s"',
     "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',

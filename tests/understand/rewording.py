@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.check import compare_documents
 from monitor.extract import plain
 from monitor.model.change import Comparison, Finding
+from monitor.texts import compare_documents
 from monitor.understand.passages import Passage, passages
 from monitor.understand.surroundings import Surroundings, surroundings
 from monitor.understand.weigh import Weighed, weigh
