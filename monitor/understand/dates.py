@@ -24,6 +24,8 @@ _CLAUSE_LENGTH, _START = 220, 120
 _LINE = 12
 """Characters beside a date and its label up to which they are a line of their own."""
 _MOST_BARE = 2
+_HISTORY = 4
+"""Different days of updates from which on they are a text's history."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +103,23 @@ def _effective(before: Sequence[Mention], after: Sequence[Mention]) -> date | No
 
 def _settled(document: Document) -> list[Mention]:
     """Return the mentions of dates in `document` that are its own, the ambiguous ones read where the page allows it."""
-    found = list(_own(document.blocks, document.language))
+    found = _without_history(list(_own(document.blocks, document.language)))
     orders = {mention.order for mention in found if mention.order}
     if len(orders) != 1:
         return found
     place = 0 if orders == {"dm"} else 1
     return [replace(mention, stated=replace(mention.stated, on=mention.stated.readings[place]))
             if mention.stated.readings else mention for mention in found]
+
+
+def _without_history(found: list[Mention]) -> list[Mention]:
+    """Return the mentions with just the latest of many updates: the others are the history of the text."""
+    updates = [mention for mention in found if mention.stated.role is DateRole.UPDATED and mention.stated.on]
+    days = {mention.stated.on for mention in updates if mention.stated.on}
+    if len(days) < _HISTORY:
+        return found
+    latest = max(days)
+    return [mention for mention in found if mention not in updates or mention.stated.on == latest]
 
 
 def _own(blocks: Sequence[Block], language: str | None) -> Iterator[Mention]:

@@ -24,6 +24,7 @@ _DAY_MONTH = re.compile(r"(?<![\w./])(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|°|
 _MONTH_DAY = re.compile(r"(?P<month>[^\W\d_]{3,12})\.?[\s-]?(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s?[.,]{0,2}\s?$")
 _MONTH_ONLY = re.compile(r"(?P<month>[^\W\d_]{3,12})[.,]?(?:\s(?:of|de|del|do))?\s?$")
 _NUMBERS = re.compile(r"(?<![\d./-])(?P<first>\d{1,2})\s?(?P<mark>[./-])\s?(?P<second>\d{1,2})\s?(?P=mark)\s?$")
+_MONTH_NUMBER = re.compile(r"(?<![\d./-])(?:0?[1-9]|1[0-2])\s?/\s?$")
 _NUMBERS_AFTER = re.compile(r"\s?(?P<mark>[./-])\s?(?P<month>\d{1,2})\s?(?P=mark)\s?(?P<day>\d{1,2})(?!\d|[./-]\d)")
 _SIGNS_AFTER = re.compile(r"\s?[年년]\s?(?P<month>\d{1,2})\s?[月월](?:\s?(?P<day>\d{1,2})\s?[日일号])?")
 _WORDS_AFTER = re.compile(r"(?:\.|,|\s?m\.|\. gada| gada)?\s(?P<month>[^\W\d_]{3,12})\.?\s(?P<day>\d{1,2})(?!\d)|"
@@ -111,6 +112,8 @@ def _year_first(after: str, year: int, where: tuple[int, int]) -> Written | None
 
 
 def _without_day(before: str, where: tuple[int, int]) -> Written | None:
+    if match := _MONTH_NUMBER.search(before):
+        return Written(start=where[0] + match.start(), stop=where[1])
     match = _MONTH_ONLY.search(before)
     if match and month_number(match["month"], None) and not _BLANKS.search(before[:match.start()]):
         return Written(start=where[0] + match.start(), stop=where[1])

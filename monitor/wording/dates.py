@@ -26,6 +26,7 @@ _CUT = re.compile(r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–
 _TERM = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _WORDLESS = re.compile(r"[\W_]*$")
 _CONTINUES = re.compile(r"\s?,\s?[^\W\d]|\s[a-z]")
+_YEAR_WORD = re.compile(r"^\s?(?:r|г|m|год[ау]?|року)\b\.?")
 _SENTENCE_STOP = re.compile(r"[.!?](?:\s|$)|[。|]")
 _TOGETHER = re.compile(r"\s*(?:and|&|/|et|und|y|e|en|i|och|og)\s*(?:is\s*)?$")
 _RANGE = re.compile(
@@ -68,16 +69,16 @@ def _with_roles(text: str, day: Written, floor: int, previous: Mention | None) -
     """Return the date once for each of its roles. Nothing before `floor` belongs to it."""
     begin = max(floor, day.start - _WINDOW)
     window = folded(text[begin:day.start])
-    cuts = [cut.end() for cut in _CUT.finditer(window)]
+    cuts = [cut.end() for cut in _CUT.finditer(window) if cut.end() < len(window)]
     segment = window[cuts[-1]:] if cuts else window
     lead = window[:cuts[-1]].rstrip() if cuts else ""
-    aside = lead[-1:] in {"(", "（", "["} and _TERM.search(lead) is not None
+    aside = lead[-1:] in {"(", "（", "["} and _TERM.search(lead) is not None and not _own().search(lead)
     rest = text[day.stop:day.stop + _WINDOW]
     if previous is not None and floor and _RANGE.fullmatch(window):
         return [_mention(text, day, _range_role(previous), day.start, weak=previous.weak)]
     label = _label_before(segment) or _label_after(folded(rest), len(segment))
-    if label is None:
-        label = _dangling(segment)
+    if label is None or _words_of(segment, label) in _words("labels", "vague"):
+        label = _onset(segment, rest) or label or _dangling(segment)
     if label is None:
         bare = _WORDLESS.match(text[:day.start]) and _WORDLESS.match(text[day.stop:])
         return [_mention(text, day, (DateRole.UPDATED,), day.start, bare=True)] if bare else []
@@ -138,8 +139,21 @@ def _label_ending(segment: str, terms: list[re.Match[str]], last: int) -> _Label
     for start in starts:
         for role, pattern in _labels():
             if pattern.fullmatch(segment, start, stop):
-                return _Label(role=role, start=start, stop=stop, also=_twin(segment, start))
+                found = _Label(role=role, start=start, stop=stop, also=_twin(segment, start))
+                return _firmer(segment, found) or found
     return None
+
+
+def _firmer(segment: str, label: _Label) -> _Label | None:
+    """Return the label in front of a vague one, as `applicable` in `applicable as of`."""
+    if _words_of(segment, label) not in _words("labels", "vague"):
+        return None
+    head = segment[:label.start].rstrip()
+    return _label_ending(head, list(_TERM.finditer(head)), len(list(_TERM.finditer(head))))
+
+
+def _words_of(segment: str, label: _Label) -> str:
+    return segment[label.start:label.stop]
 
 
 def _twin(segment: str, start: int) -> DateRole | None:
@@ -161,6 +175,17 @@ def _label_after(rest: str, at: int) -> _Label | None:
     return None
 
 
+def _onset(segment: str, rest: str) -> _Label | None:
+    """Return a label for `Starting May 1, 2025, our new terms apply`: a date in front of what the text does itself."""
+    if not all(term.group() in _fillers() for term in _TERM.finditer(segment)) or not _TERM.search(segment):
+        return None
+    stop = _SENTENCE_STOP.search(rest)
+    clause = folded(rest[:stop.start()] if stop else rest)
+    if not clause.startswith(",") or not _own().search(clause) or not _either(_words("own", "acts")).search(clause):
+        return None
+    return _Label(role=DateRole.EFFECTIVE, start=0, stop=0)
+
+
 def _dangling(segment: str) -> _Label | None:
     """Return the label of a sentence about the text itself that leads to the date over more than fillers."""
     tail = segment.rstrip()
@@ -180,8 +205,18 @@ def _weakness(segment: str, label: _Label, rest: str, *, aside: bool) -> bool | 
         return False
     if _WORDLESS.match(head):
         return aside or goes_on
-    short = len(_TERM.findall(head)) <= _SHORT_HEAD and len(head) + len(rest) < _SHORT_TEXT
-    return None if not short or goes_on or head.rstrip().endswith(",") else False
+    if goes_on or len(_TERM.findall(head)) > _SHORT_HEAD or len(head) + len(rest) >= _SHORT_TEXT:
+        return None
+    if label.also is not None or all(term.isdigit() or term in _fillers() for term in _TERM.findall(head)):
+        return False
+    return False if _says_enough(segment, label) and not head.rstrip().endswith(",") else None
+
+
+def _says_enough(segment: str, label: _Label) -> bool:
+    """Say whether a label can only be that of a text, as `last updated` can, whatever stands before it."""
+    words = _words_of(segment, label).strip()
+    return label.role not in {DateRole.EFFECTIVE, DateRole.UNTIL} and " " in words \
+        and words not in _words("labels", "vague")
 
 
 def _is_apposition(head: str, label: _Label) -> bool:
@@ -191,6 +226,7 @@ def _is_apposition(head: str, label: _Label) -> bool:
 
 def _goes_on(rest: str) -> bool:
     """Say whether a clause follows the date that speaks neither of the text itself nor of another date."""
+    rest = _YEAR_WORD.sub("", rest, count=1)
     stop = _SENTENCE_STOP.search(rest)
     clause = rest[:stop.start()] if stop else rest
     goes_on = _CONTINUES.match(clause)
@@ -237,6 +273,7 @@ def _fillers() -> frozenset[str]:
     return frozenset((*_words("fillers", "words"), *_words("fillers", "nouns")))
 
 
+@cache
 def _either(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(sorted(patterns, key=len, reverse=True)) + ")")
 

@@ -36,6 +36,11 @@ def test_a_list_of_dates_is_an_archive():
     assert len(stated(archive)) <= 1
 
 
+def test_of_a_history_of_versions_the_latest_counts():
+    history = (f"Version {n}: document updated: {n} May 202{n}" for n in (1, 2, 3, 5, 4))
+    assert updated_on(policy("Northwind terms", *BODY, *history)) == date(2025, 5, 5)
+
+
 def test_a_date_of_a_clause_in_the_body_is_not_the_documents():
     filler = [f"Clause number {n} about the service and its many features." for n in range(60)]
     clause = "Effective January 1, 2017, we withhold value added tax from your payments in some countries. " + "x " * 90
