@@ -21,6 +21,7 @@ from monitor.render.messages import chat_text
 
 _DIALECTS = {
     "slack": dialects.SLACK,
+    "discord": dialects.DISCORD,
     "tgram": dialects.TELEGRAM,
     "workflow": dialects.TEAMS,
     "workflows": dialects.TEAMS,
@@ -85,7 +86,7 @@ def send(parcel: Parcel) -> str:
 def fitted(plugin: Any, parcel: Parcel) -> tuple[str, str, NotifyFormat]:
     """Return title, body and format of a message as the plug-in can carry it: never cut by it or by its server."""
     dialect = dialect_of(plugin, parcel.url)
-    title = phrases.cut(parcel.message.subject, plugin.title_maxlen) if plugin.title_maxlen > 0 else ""
+    title = _title(parcel.message.subject, plugin.title_maxlen, dialect) if plugin.title_maxlen > 0 else ""
     limit = plugin.body_maxlen
     if title and plugin.overflow_amalgamate_title:
         limit -= len(title) + 2
@@ -93,6 +94,14 @@ def fitted(plugin: Any, parcel: Parcel) -> tuple[str, str, NotifyFormat]:
         return title, parcel.message.html, NotifyFormat.HTML
     body = chat_text(parcel.message, dialect, int(limit * _SPARE), titled=bool(title))
     return title, body, NotifyFormat.HTML if dialect.tags else plugin.resolve_format(NotifyFormat.MARKDOWN)
+
+
+def _title(subject: str, limit: int, dialect: Dialect) -> str:
+    """A title is plain text to most services; some show it like the message itself."""
+    if dialect in {dialects.DISCORD, dialects.TEAMS}:
+        return dialect.text(phrases.cut(subject, int(limit * _SPARE) - 10))
+    cut = phrases.cut(subject, limit - 10)
+    return cut if dialect in {dialects.TEXT, dialects.HTML} else dialects.unlinked(cut)
 
 
 def dialect_of(plugin: Any, url: str) -> Dialect:

@@ -23,6 +23,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _NEWLINE = re.compile(r"(?<!\n)\n(?!\n)")
 """One that starts a line and not a paragraph."""
 _TEAMS_ACTIVE = re.compile(r"([\\`*_\[\]<>#])")
+_DISCORD_ACTIVE = re.compile(r"([\\`*_~|<>\[\]#])")
 _LINK_UNSAFE = re.compile(r"[\s<>()\\|\"'\[\]`]")
 
 
@@ -83,29 +84,36 @@ def _literal(text: str) -> str:
     return text
 
 
-def _unlinked(text: str) -> str:
+def unlinked(text: str) -> str:
+    """Return the text so that nobody is mentioned by it, and no address in it becomes a link."""
     return _ADDRESS.sub(rf"\1{_JOINER}", _MENTION.sub(f"@{_JOINER}", text))
 
 
 def _slack(text: str) -> str:
     """Slack has no escapes for its marks, so they become look-alikes; the converter knows those of CommonMark."""
     text = _OUTER_UNDERSCORE.sub("ˍ", text.translate(_SLACK_MARKS))
-    return _SLACK_ESCAPED.sub(r"\\\1", _unlinked(text))
+    return _SLACK_ESCAPED.sub(r"\\\1", unlinked(text))
 
 
 def _teams(text: str) -> str:
     """Teams knows few marks, and not every client of it knows escapes: only what would be obeyed is escaped."""
-    return _TEAMS_ACTIVE.sub(r"\\\1", _unlinked(text))
+    return _TEAMS_ACTIVE.sub(r"\\\1", unlinked(text))
+
+
+def _discord(text: str) -> str:
+    return _DISCORD_ACTIVE.sub(r"\\\1", unlinked(text))
 
 
 def _in_html(text: str) -> str:
-    return html.escape(_unlinked(text), quote=True)
+    return html.escape(unlinked(text), quote=True)
 
 
 TEXT = Dialect(name="text", escape=_literal, strong="{}", deleted="[-{}-]", inserted="{{+{}+}}",
                linked="{label}: {url}", quote="  {}")
 MARKDOWN = Dialect(name="markdown", escape=escape_markdown, strong="**{}**", deleted="~~{}~~", inserted="**{}**",
                    linked="[{label}]({url})", newline="  \n")
+DISCORD = Dialect(name="discord", escape=_discord, strong="**{}**", deleted="~~{}~~", inserted="**{}**",
+                  linked="[{label}]({url})")
 TEAMS = Dialect(name="teams", escape=_teams, strong="**{}**", deleted=r"\[-{}-\]", inserted="**{{+{}+}}**",
                 linked="[{label}]({url})", newline="\n\n", quote="{}")
 SLACK = Dialect(name="slack", escape=_slack, strong="**{}**", deleted="~{}~", inserted="**{}**",
@@ -116,4 +124,4 @@ TELEGRAM = Dialect(name="telegram", escape=_in_html, strong="<b>{}</b>", deleted
 HTML = Dialect(name="html", escape=_in_html, strong="<b>{}</b>", deleted="<del>{}</del>", inserted="<ins>{}</ins>",
                linked='<a href="{url}">{label}</a>', quote="<blockquote>{}</blockquote>", bullet="• ", newline="<br>\n",
                tags=True)
-DIALECTS = {dialect.name: dialect for dialect in (TEXT, MARKDOWN, TEAMS, SLACK, TELEGRAM, HTML)}
+DIALECTS = {dialect.name: dialect for dialect in (TEXT, MARKDOWN, DISCORD, TEAMS, SLACK, TELEGRAM, HTML)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from apprise.plugins.slack import NotifySlack
 from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.deliver import senders
+from monitor.model.alert import Alert
 from tests.deliver.post import CERTIFICATE, failure, tell, tls
 from tests.render.alerts import ANNOUNCED, alert_that_says
 from tests.site import Site
@@ -41,6 +43,12 @@ def everywhere(site: Site, status: int = 200, body: str = "ok", **more) -> None:
                  "/api/webhooks/4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js",
                  "/bot123456789:ABCdefGHIjklMNOpqrSTUvwxYZ123456789/sendMessage", "/quill", "/hooks/tokentoken1234"):
         site.at(path).answers(status, body, headers=more.get("headers", ()))
+
+
+def without_topics(alert: Alert) -> Alert:
+    """What a page says stands in the subject where there is nothing shorter to say."""
+    assert alert.finding is not None
+    return replace(alert, finding=replace(alert.finding, topics=()))
 
 
 def sent(site: Site) -> dict:
@@ -109,16 +117,19 @@ def test_ntfy_gets_plain_text_and_a_title(site: Site):
 def test_nobody_is_mentioned_and_nothing_is_linked_by_what_a_page_says(site: Site, service: str):
     everywhere(site, 200, "ok" if service == SLACK else '{"ok": true, "result": {}}')
     evil = "<!channel> @everyone <@U123> [x](http://evil.example) <https://evil.example|go>"
-    tell(service, alert=alert_that_says(evil))
-    body = json.dumps(sent(site), ensure_ascii=False)
+    for alert in (alert_that_says(evil), without_topics(alert_that_says(evil))):
+        tell(service, alert=alert)
+    body = json.dumps([json.loads(request.body) for request in site.requests], ensure_ascii=False)
+    assert "everyone" in body
     assert "@everyone" not in body
     assert "<!channel>" not in body and "<@U123>" not in body
     assert "http://evil.example" not in body and "https://evil.example" not in body
 
 
-@pytest.mark.parametrize("service", ["slack", "discord", "telegram"], indirect=True)
-@pytest.mark.parametrize(("status", "permanent"), [(400, True), (401, True), (403, True), (404, True), (410, True),
-                                                    (408, False), (500, False), (502, False), (503, False)])
+@pytest.mark.parametrize(("service", "status", "permanent"), [
+    ("slack", 400, True), ("slack", 403, True), ("slack", 404, True), ("slack", 408, False), ("slack", 500, False),
+    ("discord", 401, True), ("discord", 502, False), ("telegram", 410, True), ("telegram", 503, False),
+], indirect=["service"])
 def test_the_status_decides_whether_to_try_again(site: Site, service: str, status: int, permanent: bool):
     everywhere(site, status, "these are my own words")
     error = failure(service)
