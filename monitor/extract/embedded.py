@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -18,6 +19,7 @@ from monitor.wording.words import shown
 
 _MOST_DATA = 8_000_000
 _MOST_TEXTS = 20_000
+_MOST_STATES = 500
 _FEWEST_WORDS = 6
 _PLAIN_SHARE = 0.75
 _AROUND_WORDS = ".,;:!?()'\"“”‘’"
@@ -63,13 +65,13 @@ def _values(parser: LexborHTMLParser) -> Iterator[Any]:
         if "json" in kind and "ld+json" not in kind:
             yield from _parsed(source, 0)
         elif not kind or "javascript" in kind or kind == "module":
-            for match in _STATE.finditer(source):
+            for match in islice(_STATE.finditer(source), _MOST_STATES):
                 yield from _parsed(source, match.end())
-            for match in _PUSHED.finditer(source):
+            for match in islice(_PUSHED.finditer(source), _MOST_STATES):
                 for value in _parsed(source, match.end()):
                     pushed.extend(piece for piece in value if isinstance(piece, str))
     stream = "".join(pushed)
-    for match in _ROW.finditer(stream):
+    for match in islice(_ROW.finditer(stream), _MOST_TEXTS):
         yield from _parsed(stream, match.end())
 
 

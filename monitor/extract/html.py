@@ -23,6 +23,8 @@ READER = "html/1"
 _SLICE = 32_768
 _DEEPEST = 5_000
 _MOST_ATTRIBUTES = 4_000
+_MOST_OPTIONS = 8_000
+_OPTION = re.compile(r"<option", re.IGNORECASE)
 _LONGEST_TAG = 8_000
 _MANY_VALUES = 20_000
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONGEST_TAG}}}")
@@ -72,6 +74,8 @@ def check_shape(text: str) -> None:
                     if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID)
         if depth > _DEEPEST:
             raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
+    if text.count("<") > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
+        raise ReadError(ReadKind.TOO_COMPLEX, f"the page offers more than {_MOST_OPTIONS:,} options to choose from")
     many = text.count("=") > _MANY_VALUES or text.count("<") > 2 * text.count(">") + _MOST_ATTRIBUTES
     if not many and _LONG_TAG.search(text) is None:
         return

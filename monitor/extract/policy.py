@@ -22,7 +22,7 @@ SAID_TWICE = "said twice"
 _MAIN_SHARE = 0.5
 _LINKED_SHARE = 0.6
 _TITLE_REACH = 8
-_TAIL_REACH = 6
+_TAIL_REACH = 10
 _MOST_CREDIT = 60
 _TITLE_CREDIT = 150.0
 _ROW_CREDIT = 4.0
@@ -31,6 +31,7 @@ _HEADING_CREDIT = 0.5
 _ENTRY_CREDIT = 1.0
 _LINK, _LINK_IN_MAIN, _SHORT_PARAGRAPH = -2.0, -0.5, -0.5
 _FEWEST_MENU_LINKS = 10
+_MOST_RELATED = 100
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
 _TWICE_SHARE = 0.42
@@ -200,7 +201,7 @@ def _related(lines: list[Line], verdicts: list[str]) -> None:
         if told not in headings and (told not in columns or lines[number].main):
             continue
         run = []
-        for place in places[position + 1:]:
+        for place in places[position + 1:position + 1 + _MOST_RELATED]:
             if lines[place].linked < 0.7 * lines[place].words:
                 break
             run.append(place)
@@ -218,10 +219,7 @@ def _span(lines: list[Line], verdicts: list[str], title: str) -> None:
     first, last = max((_best_stretch(credit, *part) for part in _parts(lines, places)),
                       key=lambda part: sum(credit[part[0]:part[1] + 1]))
     first = _with_title(lines, places, first)
-    for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
-        if not _closes(lines[places[ahead]]):
-            break
-        last = ahead
+    last = _with_tail(lines, places, last)
     while last > first and lines[places[last]].kind is BlockKind.HEADING:
         last -= 1
     for position, place in enumerate(places):
@@ -246,6 +244,17 @@ def _with_title(lines: list[Line], places: list[int], first: int) -> int:
 
 def _is_title(line: Line) -> bool:
     return line.kind is BlockKind.HEADING and line.level <= 2
+
+
+def _with_tail(lines: list[Line], places: list[int], last: int) -> int:
+    """The position of the last line of an address, a date or a sentence below the stretch, before any link."""
+    for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
+        line = lines[places[ahead]]
+        if line.linked > 0.5 * line.words or line.button:
+            break
+        if _closes(line):
+            last = ahead
+    return last
 
 
 def _closes(line: Line) -> bool:

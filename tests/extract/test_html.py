@@ -225,7 +225,8 @@ def test_reading_twice_gives_the_same_document():
 @pytest.mark.parametrize("body", [
     "<div>" * 20_000, "<b><p>" * 20_000, f"<div {' '.join(f'a{n}=1' for n in range(9_000))}>",
     "<div " + " ".join(f'a{n}="&gt;>"' for n in range(25_000)) + ">",
-], ids=["nesting", "formatting", "attributes", "quoted attributes"])
+    "<select>" + "<OPTION>a</OPTION>" * 9_000,
+], ids=["nesting", "formatting", "attributes", "quoted attributes", "options"])
 def test_a_page_built_to_be_endless_is_refused(body: str):
     with pytest.raises(ReadError) as caught:
         read(snapshot(page(body)))
