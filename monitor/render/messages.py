@@ -62,7 +62,8 @@ PLAIN_SETTING = Setting()
 
 def message(alert: Alert, change: Change | None = None, setting: Setting = PLAIN_SETTING) -> Message:
     """Return the message that tells an alert, the full redline of its change attached; without one, the excerpts."""
-    told = brief(alert, setting.links, rewriting=setting.rewriting, attached=change is not None, test=setting.test)
+    whole = change is not None and page.holds_all(change.comparison)
+    told = brief(alert, setting.links, rewriting=setting.rewriting, attached=whole, test=setting.test)
     values = {named.name: getattr(told, named.name) for named in fields(told)}
     html, plain = fill(setting.templates, "mail.html", values), fill(setting.templates, "mail.txt", values)
     redline = _redline(alert, told, change, setting.templates)

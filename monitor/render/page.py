@@ -12,6 +12,11 @@ from monitor.render.phrases import one_line, words
 from monitor.render.typeset import BUILT_IN, Templates, fill
 
 
+_MOST_CHARACTERS = 2_000_000
+_MARKUP = 120
+"""What the tags around a run of words take, about."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     """What stands above a redline."""
@@ -43,8 +48,20 @@ class Section:
 
 
 def of_comparison(comparison: Comparison, heading: Heading, templates: Templates = BUILT_IN) -> str:
-    """Return the page with every edit of a comparison, in the order of the new text, under its headings."""
-    return _page(_sections(_placed(comparison.edits)), heading, _about(comparison), templates)
+    """Return the page with the edits of a comparison, in the order of the new text, under its headings.
+
+    A page that no mail server and no browser would take is cut off, and says so: see `holds_all`.
+    """
+    placed = list(_within(_placed(comparison.edits)))
+    about = _about(comparison)
+    if len(placed) < len(comparison.edits):
+        about.insert(0, f"{len(comparison.edits) - len(placed)} more edits follow which are too many for one page")
+    return _page(_sections(placed), heading, about, templates)
+
+
+def holds_all(comparison: Comparison) -> bool:
+    """Tell whether every edit of a comparison finds room on its page."""
+    return sum(1 for _ in _within(_placed(comparison.edits))) == len(comparison.edits)
 
 
 def of_finding(finding: Finding, heading: Heading, templates: Templates = BUILT_IN) -> str:
@@ -80,6 +97,15 @@ def _placed(edits: Iterable[Edit]) -> Iterator[tuple[str, Piece]]:
         block = edit.new or edit.old
         if block is not None:
             yield " › ".join(one_line(title) for title in block.section), _piece(edit)
+
+
+def _within(placed: Iterable[tuple[str, Piece]]) -> Iterator[tuple[str, Piece]]:
+    room = _MOST_CHARACTERS
+    for place, piece in placed:
+        room -= len(place) + _MARKUP + sum(len(segment.text) + _MARKUP for segment in piece.segments)
+        if room < 0:
+            return
+        yield place, piece
 
 
 def _sections(placed: Iterable[tuple[str, Piece]]) -> Iterator[Section]:

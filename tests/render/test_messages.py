@@ -142,6 +142,18 @@ def test_a_change_brings_its_full_redline_along_under_its_headings():
     assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
 
 
+def test_a_redline_that_would_burst_a_mailbox_is_cut_off_and_says_so():
+    long = "word " * 2000
+    edits = tuple(Edit(kind=EditKind.ADDED, old=None, new=block(BlockKind.PARAGRAPH, f"{n} {long}")) for n in range(500))
+    change = Change(kind=EventKind.CHANGED, comparison=Comparison(edits=edits), finding=FINDING, old_digest="a",
+                    new_digest="b", not_before_at=AT, not_after_at=AT)
+    told = message(ANNOUNCED, change)
+    page = told.attachments[0].content
+    assert len(page) < 4_000_000
+    assert b"more edits follow" in page
+    assert "has them all" not in told.plain
+
+
 def test_a_test_alert_says_that_nothing_has_changed():
     told = message(ANNOUNCED, None, Setting(test=True))
     assert told.subject.startswith("[test] ")
