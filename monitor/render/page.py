@@ -11,7 +11,6 @@ from monitor.render import phrases, redline
 from monitor.render.phrases import one_line, words
 from monitor.render.typeset import BUILT_IN, Templates, fill
 
-
 _MOST_CHARACTERS = 2_000_000
 _MARKUP = 120
 """What the tags around a run of words take, about."""

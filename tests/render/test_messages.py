@@ -144,7 +144,8 @@ def test_a_change_brings_its_full_redline_along_under_its_headings():
 
 def test_a_redline_that_would_burst_a_mailbox_is_cut_off_and_says_so():
     long = "word " * 2000
-    edits = tuple(Edit(kind=EditKind.ADDED, old=None, new=block(BlockKind.PARAGRAPH, f"{n} {long}")) for n in range(500))
+    clause = block(BlockKind.PARAGRAPH, long)
+    edits = tuple(Edit(kind=EditKind.ADDED, old=None, new=clause) for _ in range(500))
     change = Change(kind=EventKind.CHANGED, comparison=Comparison(edits=edits), finding=FINDING, old_digest="a",
                     new_digest="b", not_before_at=AT, not_after_at=AT)
     told = message(ANNOUNCED, change)
