@@ -30,7 +30,12 @@ from monitor.store.records import WatchState
 
 @click.group()
 def alert() -> None:
-    """Try channels, and see what they would get."""
+    """Try channels, and see what they would get.
+
+    \b
+    policy-monitor alert test
+    policy-monitor alert preview sample --open
+    """
 
 
 @alert.command("test")
