@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 
 from monitor.wording.tables import table
 
 _YEAR = re.compile(r"(?<![\d.,/])(?:19|20)\d\d(?!\d|[.,]\d{3})|(?<=\d[./])(?:19|20)\d\d(?!\d)")
+_MOST_YEARS = 2_000
 _BEFORE = 40
 _AFTER = 24
 _DAY_MONTH = re.compile(r"(?<![\w./])(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|°|o|:e|-e|-a)?[.,]?"
@@ -51,7 +53,7 @@ class Written:
 def written(text: str, language: str | None) -> Iterator[Written]:
     """Yield the dates of `text` in order. Numbers such as 06/08/2025 are read by `language`, in English not at all."""
     stop = 0
-    for year in _YEAR.finditer(text):
+    for year in islice(_YEAR.finditer(text), _MOST_YEARS):
         found = _around(text, year, language)
         if found is not None and found.start >= stop:
             stop = found.stop

@@ -7,9 +7,8 @@ terms apply from …`). All other dates, such as those of laws, are passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from monitor.model.change import DateRole, StatedDate
@@ -19,7 +18,9 @@ from monitor.wording.tables import table
 _WINDOW = 220
 _LONGEST_LABEL = 8
 _MOST_FILLERS = 9
-_MOST_DATES = 2_000
+_MOST_DATES = 500
+"""Dates of one paragraph that are looked at; more than that are no dates of the text itself."""
+_LINE = 600
 _SHORT_HEAD = 4
 _SHORT_TEXT = 160
 _CUT = re.compile(r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–—-]\s|:\s(?=\S+\s\S+\s\S+\s\S+\s\S+\s)")
@@ -54,15 +55,27 @@ def find(text: str, language: str | None) -> tuple[StatedDate, ...]:
     return tuple(mention.stated for mention in mentions(text, language) if not mention.weak)
 
 
-def mentions(text: str, language: str | None) -> Iterator[Mention]:
-    """Yield the dates of `text` that have a role, in order."""
+def mentions(text: str, language: str | None) -> tuple[Mention, ...]:
+    """Return the dates of `text` that have a role, in order."""
+    return _of_line(text, language) if len(text) <= _LINE else _mentions(text, language)
+
+
+@lru_cache(maxsize=4096)
+def _of_line(text: str, language: str | None) -> tuple[Mention, ...]:
+    """Return the dates of a short text. Editions, dates and noise all ask for those of the same lines."""
+    return _mentions(text, language)
+
+
+def _mentions(text: str, language: str | None) -> tuple[Mention, ...]:
+    mentioned: list[Mention] = []
     previous: Mention | None = None
-    dates = list(islice(written(text, language), _MOST_DATES))
-    for n, day in enumerate(dates):
-        floor = dates[n - 1].stop if n else 0
+    floor = 0
+    for day in islice(written(text, language), _MOST_DATES):
         found = _with_roles(text, day, floor, previous)
-        yield from found
+        mentioned += found
         previous = found[-1] if found else None
+        floor = day.stop
+    return tuple(mentioned)
 
 
 def _with_roles(text: str, day: Written, floor: int, previous: Mention | None) -> list[Mention]:
