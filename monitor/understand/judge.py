@@ -16,9 +16,9 @@ from monitor.understand.surroundings import surroundings
 from monitor.understand.trifles import DATE, REPEATED
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
-_BUDGET_SHARE = 0.06
+_BUDGET_SHARE, _FURTHER_SHARE, _LARGE = 0.055, 0.02, 20_000
 _SMALLEST_BUDGET = 640
-_WHOLE_BUDGET, _WHOLE_SHARE = 1300, 0.08
+_WHOLE_BUDGET, _WHOLE_SHARE = 1500, 0.08
 _LARGEST_BUDGET = 6000
 _MOST_REASONS = 8
 _FEW_ROWS = 2
@@ -47,7 +47,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     told = topics_of_trifles(weighed) if small and all(one.trifle for one in weighed) else topics_of(weighed)
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
                           weighed=weighed, until=_until(old, new, standing),
-                          small=small)
+                          room=_room(budget), small=small)
     return Finding(
         materiality=materiality,
         headline=summary.headline(facts),
@@ -69,7 +69,13 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
 
 def _budget(raw: int) -> int:
     """Return how many characters excerpts may have where a raw diff has `raw`: small changes are shown nearly whole."""
-    return int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, _BUDGET_SHARE * raw, _WHOLE_BUDGET - _WHOLE_SHARE * raw)))
+    share = _BUDGET_SHARE * raw + _FURTHER_SHARE * max(0, raw - _LARGE)
+    return int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, share, _WHOLE_BUDGET - _WHOLE_SHARE * raw)))
+
+
+def _room(budget: int) -> int:
+    """Return how many characters a line of headings may have beside excerpts of `budget`."""
+    return int(0.2 * budget + 0.25 * max(0, budget - 900))
 
 
 def _quiet(materiality: Materiality, headline: str, reasons: tuple[str, ...], dated: Dating) -> Finding:

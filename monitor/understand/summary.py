@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from monitor.model.change import Comparison, EditKind, Excerpt, Span
 from monitor.understand.clipping import ELLIPSIS
@@ -25,8 +26,7 @@ _BESIDE = 4
 _SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
-_MOST_HEADINGS = 10
-_HEADING_WORDS = 6
+_HEADING_WORDS = 8
 _ALSO = 3
 
 
@@ -42,6 +42,8 @@ class Facts:
     """Until when the text counts or counted that an upcoming one replaces, as the page says."""
     topics: tuple[str, ...]
     weighed: tuple[Weighed, ...]
+    room: int
+    """Characters that the headings which came may take, and those which went."""
     small: bool
     """Nothing of it matters: dates, addresses, wording."""
 
@@ -145,16 +147,23 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _section_lines(facts: Facts) -> list[str]:
     """Return the headings that came and went."""
-    found = []
     quoted = {excerpt.after or excerpt.before for excerpt in facts.shown.briefs}
+    found = []
     for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
         headings = [one.passage.after or one.passage.before for one in facts.weighed
                     if one.passage.title and one.passage.kind is kind and one.trifle is None]
-        headings = [heading.strip(" .:*") for heading in headings if heading not in quoted]
-        if headings:
-            told = dict.fromkeys(_short(heading, _HEADING_WORDS) for heading in headings)
-            found.append(f"{label}: {'; '.join(list(told)[:_MOST_HEADINGS])}{' …' * (len(told) > _MOST_HEADINGS)}")
+        told = dict.fromkeys(_short(heading.strip(" .:*"), _HEADING_WORDS) for heading in headings
+                             if heading not in quoted)
+        if told:
+            kept = _within(list(told), facts.room)
+            found.append(f"{label}: {'; '.join(kept)}{' …' * (len(kept) < len(told))}")
     return found
+
+
+def _within(parts: Sequence[str], room: int) -> list[str]:
+    """Return the first of `parts`, one at least, that fit into `room` characters."""
+    sizes = accumulate(len(part) + 2 for part in parts)
+    return [part for place, (part, size) in enumerate(zip(parts, sizes, strict=True)) if size <= room or not place]
 
 
 def _date_lines(facts: Facts) -> list[str]:
