@@ -8,14 +8,14 @@ compared. What was renamed throughout, renumbered or reflowed is set aside and c
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.compare import editions, flow, matching, renames
 from monitor.compare.matching import Alignment
 from monitor.compare.words import Lexicon, fold
-from monitor.model.change import Comparison, Edit, Edition, Rename
-from monitor.model.document import Block, Document
+from monitor.model.change import Comparison, Edit, Edition, EditKind, Rename
+from monitor.model.document import Block, BlockKind, Document
 
 _MOST_NAMED = 6
 """Renames that the line about them names; the rest is counted."""
@@ -24,8 +24,7 @@ _MOST_NAMED = 6
 def compare(old: Document, new: Document) -> Comparison:
     """Return all that differs between two documents, in the order of the new one.
 
-    Where the new page carries an upcoming text, indexes and blocks of the edits are those of the two texts that
-    `pairing_of` names, counted from the start of their documents.
+    Where the new page carries an upcoming text, what the text in force says otherwise than before comes last.
     """
     was, now = editions.split(old.blocks), editions.split(new.blocks)
     before, after = _texts(old.blocks, new.blocks, was, now)
@@ -33,7 +32,7 @@ def compare(old: Document, new: Document) -> Comparison:
     before, after = (_once(text) if twice else text for text, twice in zip((before, after), doubled, strict=True))
     found = _aligned(before, after)
     return Comparison(
-        edits=tuple(_placed(edit, *found.texts) for edit in found.alignment.edits),
+        edits=(*_placed(found), *(_of_text_in_force(old.blocks, new.blocks, was, now) if now else ())),
         renames=found.renames,
         equal_blocks=found.alignment.equal,
         rewritten=found.alignment.rewritten,
@@ -73,6 +72,25 @@ def _texts(old: Sequence[Block], new: Sequence[Block], was: tuple[Edition, ...],
     if was:
         return _text(old, editions.spoken(old, _stayed(old, new, was))), _text(new, range(len(new)))
     return _text(old, range(len(old))), _text(new, range(len(new)))
+
+
+def _of_text_in_force(old: Sequence[Block], new: Sequence[Block], was: tuple[Edition, ...],
+                      now: tuple[Edition, ...]) -> Iterator[Edit]:
+    """Yield what the text in force says otherwise than before another one was announced beside it."""
+    before = next((edition for edition in was if not edition.upcoming), None)
+    after = next(edition for edition in now if not edition.upcoming)
+    places = editions.spoken(old, before) if before else range(len(old))
+    found = _aligned(_text(old, _untitled(old, places)), _text(new, _untitled(new, editions.spoken(new, after))))
+    known = {block.key for block in old} & {block.key for block in new}
+    for edit in _placed(found):
+        block = edit.new or edit.old
+        if edit.kind is EditKind.REWORDED or (block is not None and block.key not in known):
+            yield edit
+
+
+def _untitled(blocks: Sequence[Block], places: Sequence[int]) -> Sequence[int]:
+    """Return the places without that of a title in front: a page has one title, whatever texts it carries."""
+    return places[1:] if places and blocks[places[0]].kind is BlockKind.HEADING else places
 
 
 def _stayed(old: Sequence[Block], new: Sequence[Block], was: tuple[Edition, ...]) -> Edition:
@@ -134,10 +152,12 @@ def _flowed(text: _Text) -> _Text:
     return _Text(blocks=pieces.blocks, places=tuple(text.places[n] for n in pieces.places))
 
 
-def _placed(edit: Edit, before: _Text, after: _Text) -> Edit:
-    """Return the edit with the indexes that its blocks have in their documents."""
-    return replace(edit, old_index=None if edit.old_index is None else before.places[edit.old_index],
-                   new_index=None if edit.new_index is None else after.places[edit.new_index])
+def _placed(found: _Result) -> tuple[Edit, ...]:
+    """Return the edits with the indexes that their blocks have in their documents."""
+    before, after = found.texts
+    return tuple(replace(edit, old_index=None if edit.old_index is None else before.places[edit.old_index],
+                         new_index=None if edit.new_index is None else after.places[edit.new_index])
+                 for edit in found.alignment.edits)
 
 
 def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:

@@ -72,8 +72,9 @@ class Comparison:
     """All that differs between two documents."""
 
     edits: tuple[Edit, ...]
-    """In the order of the new text, after renames were folded. Between the texts that matter: where the new
-    page carries a current and an upcoming text, from the current one to the upcoming one."""
+    """In the order of the new text, after renames were folded. Between the texts that matter: where only the new page
+    carries an upcoming text, from the current one beside it to that; where both do, from the one to the other; where
+    only the old one does, from whichever text stayed. Indexes are those of the blocks in their documents."""
     renames: tuple[Rename, ...] = ()
     equal_blocks: int = 0
     rewritten: bool = False

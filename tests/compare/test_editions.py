@@ -53,6 +53,13 @@ def test_the_alert_compares_the_current_text_with_the_upcoming_one():
     assert len(comparison.edits) <= 4
 
 
+def test_an_edit_of_the_text_in_force_is_not_lost_beside_an_announcement():
+    both = policy(*UPCOMING, *(line.replace("thirty days", "ninety days") for line in CURRENT))
+    last = compare(OLD, both).edits[-1]
+    assert [(span.before, span.after) for span in last.spans if span.before != span.after] == [("thirty", "ninety")]
+    assert last.old_index == 2
+
+
 def test_a_text_that_comes_into_force_is_compared_with_what_was_announced():
     comparison = compare(BOTH, IN_FORCE)
     assert [edit.kind for edit in comparison.edits] == [EditKind.ADDED]
