@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
+from statistics import median
 
 from monitor.decide import snapshots
 from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
@@ -26,6 +27,12 @@ _LOOKS_AT_LOSS = 2
 _LOOKS_AT_RETURN = 3
 _LOOKS_AT_SHELL = 4
 _LOOKS_AT_ANOTHER_PAGE = 3
+_SMALL_PLACE, _SMALL_TEXT = 2, 60
+"""A place that keeps changing holds at most so many blocks, and so many words."""
+_STEADY, _FLEETING, _FEWEST_FLEETING = 12, 3, 4
+"""A page is steady where most of its blocks were seen at so many looks; a block seen at so few is fleeting."""
+_BESIDE = "~"
+"""In front of the short hash of a block that stood beside the policy."""
 _NO_EDIT = frozenset({NoiseKind.LAYOUT, NoiseKind.TYPOGRAPHY, NoiseKind.FURNITURE})
 _NO_POLICY = frozenset({NoiseKind.ERROR_PAGE, NoiseKind.SIGN_IN, NoiseKind.CHALLENGE, NoiseKind.CONSENT_WALL,
                         NoiseKind.SPAM})
@@ -71,7 +78,25 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
     if not steps.new and not steps.gone:
         return Verdict(belief=Belief.ADOPT, reason="nothing came or went: it only stands elsewhere on the page",
                        noise=NoiseKind.LAYOUT)
+    if _is_restless(document, known.document, steps, known.life):
+        reason = "a small place on this page keeps changing while the policy stands still"
+        return Verdict(belief=Belief.ADOPT, reason=reason, noise=NoiseKind.FURNITURE)
     return _after_looks(document, known, steps, finding)
+
+
+def _is_restless(document: Document, old: Document, steps: _Steps, life: Life) -> bool:
+    """Whether what went had only just come, as others had before it, while the rest of the page stands still."""
+    if not 0 < len(steps.gone) <= _SMALL_PLACE or len(steps.new) > _SMALL_PLACE:
+        return False
+    keys = _keys(old.blocks)
+    steady = median([life.blocks.get(_short(key), 0) for key in keys] or [0])
+    if steady < _STEADY or any(life.blocks.get(_short(key), 0) > _FLEETING for key in steps.gone):
+        return False
+    words = sum(block.text.count(" ") + 1 for block in document.blocks if block.key in steps.new)
+    still = {_short(key) for key in keys}
+    fleeting = sum(looks <= _FLEETING for short, looks in life.blocks.items()
+                   if short not in still and not short.startswith(_BESIDE))
+    return words <= _SMALL_TEXT and fleeting >= _FEWEST_FLEETING
 
 
 def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding) -> Verdict:
@@ -111,7 +136,7 @@ def _steps(old: Document, new: Document, life: Life) -> _Steps:
     was_anywhere = was | _aside(old)
     came = now - was_anywhere
     return _Steps(
-        new=frozenset(key for key in came if _short(key) not in life.blocks),
+        new=frozenset(key for key in came if not life.blocks.keys() & {_short(key), _BESIDE + _short(key)}),
         gone=frozenset(was - now - _aside(new)),
         came=frozenset(came),
     )
@@ -151,9 +176,9 @@ def remember(life: Life, document: Document, now: datetime, *, believed: bool) -
 def _blocks(life: Life, document: Document) -> dict[str, int]:
     """The blocks seen lately with this document's, those seen last at the end."""
     blocks = dict(life.blocks)
-    parts = (document.blocks, *(part.blocks for part in document.aside))
-    for key in dict.fromkeys(block.key for part in parts for block in part):
-        short = _short(key)
+    beside = (block.key for part in document.aside for block in part.blocks)
+    shorts = (*(_short(block.key) for block in document.blocks), *(_BESIDE + _short(key) for key in beside))
+    for short in dict.fromkeys(shorts):
         blocks[short] = blocks.pop(short, 0) + 1
     excess = len(blocks) - REMEMBERED_BLOCKS
     return dict(list(blocks.items())[excess:]) if excess > 0 else blocks

@@ -120,3 +120,18 @@ def test_memory_is_bounded_and_keeps_what_was_seen_last():
 def test_the_same_looks_give_the_same_memory():
     first, second = watched(POLICY, LONGER), watched(POLICY, LONGER)
     assert list(first.known.life.blocks.items()) == list(second.known.life.blocks.items())
+
+
+def test_a_place_that_keeps_changing_is_learnt_while_the_policy_stands_still():
+    watch = watched(*[POLICY] * 12)
+    told = [watch.sees(text(f"{POLICY}\nTip of day {number}: keep your plants away from the cold window.\n"))
+            for number in range(12)]
+    assert told[:3] == [Belief.TELL] * 3
+    assert told[-6:] == [Belief.ADOPT] * 6
+    assert watch.sees(text(LONGER + "\nTip of day 11: keep your plants away from the cold window.\n")) is Belief.TELL
+
+
+def test_a_clause_that_is_corrected_soon_after_it_changed_is_told():
+    watch = watched(*[POLICY] * 12)
+    for days in ("60 days", "90 days", "45 days"):
+        assert watch.sees(text(POLICY.replace("30 days", days))) is Belief.TELL
