@@ -15,7 +15,7 @@ from monitor.understand.phrases import words
 _RUN = 3
 _TITLE_SHARE = 0.6
 """Share of the blocks of a text that stand under its title."""
-_FEW = 300
+_FEW = 400
 """So many runs are looked for one by one, which is cheaper than making a set of all runs of the text."""
 
 
@@ -32,10 +32,12 @@ class Wording:
 
     def holds(self, *run: str) -> bool:
         """Say whether up to three words in a row stand in the text."""
+        if len(run) == 1:
+            return run[0] in self._words
         if self._patience:
             self._patience -= 1
             return f" {' '.join(run)} " in self._text
-        return run in self._known
+        return run in (self._pairs if len(run) == _RUN - 1 else self._triples)
 
     def novelty(self, row: Sequence[str]) -> float:
         """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text."""
@@ -47,10 +49,16 @@ class Wording:
         return f" {' '.join(self._row)} "
 
     @cached_property
-    def _known(self) -> frozenset[tuple[str, ...]]:
-        row = self._row
-        return frozenset(chain(zip(row, strict=True), pairwise(row),
-                               zip(row, row[1:], row[2:], strict=False)))
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._row)
+
+    @cached_property
+    def _pairs(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(pairwise(self._row))
+
+    @cached_property
+    def _triples(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(zip(self._row, self._row[1:], self._row[2:], strict=False))
 
 
 @dataclass(frozen=True, slots=True)
