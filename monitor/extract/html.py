@@ -39,7 +39,7 @@ _MOST_ASIDE = 100
 _FEW_WORDS = 60
 _FEWEST_HIDDEN = 100
 _LITTLE_TEXT = 300
-_MARKUP_SAMPLE = 300_000
+_MARKUP_SAMPLE = 60_000
 _LANGUAGE_SAMPLE = 3_000
 
 
@@ -67,16 +67,17 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
 def check_shape(text: str) -> None:
     """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by the thousand."""
     open_tags: Counter[str] = Counter()
-    deep = text.count("<") - text.count("</") > _DEEPEST
+    tags = text.count("<")
+    deep = tags > _DEEPEST and tags - text.count("</") > _DEEPEST
     for start in range(0, len(text), _SLICE) if deep else ():
         open_tags.update(_TAG.findall(text, start, start + _SLICE))
         depth = sum(count - open_tags.get(f"/{name}", 0) for name, count in open_tags.items()
                     if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID)
         if depth > _DEEPEST:
             raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
-    if text.count("<") > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
+    if tags > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
         raise ReadError(ReadKind.TOO_COMPLEX, f"the page offers more than {_MOST_OPTIONS:,} options to choose from")
-    many = text.count("=") > _MANY_VALUES or text.count("<") > 2 * text.count(">") + _MOST_ATTRIBUTES
+    many = text.count("=") > _MANY_VALUES or tags > 2 * text.count(">") + _MOST_ATTRIBUTES
     if not many and _LONG_TAG.search(text) is None:
         return
     for tag in _WHOLE_TAG.finditer(text):

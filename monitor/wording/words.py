@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from monitor.wording.tables import table
@@ -57,6 +57,16 @@ def canonical(text: str) -> str:
 
 def key_of(text: str) -> str:
     """Return the key of a text which is as `shown` gives it: the cheaper half of `canonical`."""
+    return _key_of_line(text) if len(text) <= _SHORT else _key(text)
+
+
+@lru_cache(maxsize=8_192)
+def _key_of_line(text: str) -> str:
+    """Short lines are the same on every page of a site, and at every look."""
+    return _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii():
         key = text.replace('"', "")
     else:
