@@ -6,6 +6,8 @@ call. This room puts a session in its place that does the same and, where somebo
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,7 +19,11 @@ import requests
 from monitor.clock import system_clock
 from monitor.deliver.answers import Answer
 
+for _name in ("apprise", "urllib3"):  # at DEBUG they tell whole addresses, and what matters comes back as words
+    logging.getLogger(_name).propagate = False
+
 _MOST = 20
+_WRAPPING = re.compile(r"^.*>: |HTTPS?Connection(?:Pool)?\([^)]*\): |\[Errno -?\d+\] ")
 
 
 @dataclass(slots=True)
@@ -69,5 +75,4 @@ def cause(error: Exception) -> str:
     if isinstance(error, requests.Timeout):
         return "no answer in time"
     reason = getattr(error.args[0], "reason", None) if error.args else None
-    text = str(reason or error)
-    return text.rpartition(">: ")[2] or type(error).__name__
+    return _WRAPPING.sub("", str(reason or error)) or type(error).__name__

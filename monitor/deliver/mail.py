@@ -17,6 +17,7 @@ from email.utils import format_datetime
 from typing import Any, NamedTuple
 
 from monitor.deliver import services
+from monitor.deliver.listen import cause
 from monitor.deliver.parcel import Parcel, masked
 from monitor.errors import DeliveryError
 from monitor.render.phrases import cut, one_line
@@ -85,7 +86,7 @@ def send(parcel: Parcel) -> str:
         said = f"{error.smtp_code} {_text(error.smtp_error)}"
         raise DeliveryError(masked(said, parcel.url), permanent=error.smtp_code >= 500) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryError(masked(str(error) or type(error).__name__, parcel.url)) from error
+        raise DeliveryError(masked(cause(error), parcel.url)) from error
     if refused:
         raise _partly(said, refused)
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -154,9 +155,10 @@ def test_telegram_says_in_json_how_long_to_wait(site: Site, service: str):
 
 
 @pytest.mark.parametrize("service", ["slack", "discord", "telegram"], indirect=True)
-def test_no_word_of_a_server_brings_a_secret_into_the_log(site: Site, service: str):
+def test_no_word_of_a_server_and_no_log_tells_a_secret(site: Site, service: str, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
     everywhere(site, 404, f"no hook for {service} at {service.rpartition('://')[2]}")
-    told = str(failure(service))
+    told = str(failure(service)) + caplog.text
     for secret in ("TIiajkdnlazkcOXrIdevi7FQ", "JHMHI8qBe7bk2ZwO5U711o3dV_js", "ABCdefGHIjklMNOpqrSTUvwxYZ123456789"):
         assert secret not in told
 
