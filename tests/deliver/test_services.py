@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 from dataclasses import replace
@@ -155,10 +156,13 @@ def test_telegram_says_in_json_how_long_to_wait(site: Site, service: str):
 
 
 @pytest.mark.parametrize("service", ["slack", "discord", "telegram"], indirect=True)
-def test_no_word_of_a_server_and_no_log_tells_a_secret(site: Site, service: str, caplog: pytest.LogCaptureFixture):
-    caplog.set_level(logging.DEBUG)
+def test_no_word_of_a_server_and_no_log_tells_a_secret(site: Site, service: str, monkeypatch: pytest.MonkeyPatch):
+    log, root = io.StringIO(), logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [logging.StreamHandler(log)])
+    monkeypatch.setattr(root, "level", logging.DEBUG)
+    logging.getLogger("apprise").manager._clear_cache()
     everywhere(site, 404, f"no hook for {service} at {service.rpartition('://')[2]}")
-    told = str(failure(service)) + caplog.text
+    told = str(failure(service)) + log.getvalue()
     for secret in ("TIiajkdnlazkcOXrIdevi7FQ", "JHMHI8qBe7bk2ZwO5U711o3dV_js", "ABCdefGHIjklMNOpqrSTUvwxYZ123456789"):
         assert secret not in told
 
