@@ -23,7 +23,7 @@ _LONG = 240
 _KNOWN = 0.34
 """A whole sentence of which less than this share is new stood elsewhere before."""
 _FEW = 5
-_TITLE_WORDS, _LONGEST_TITLE = 7, 16
+_TITLE_WORDS, _LONGEST_TITLE, _SHORT_WORD = 7, 16, 3
 _LEAST_TOLD = 0.1
 _LEAST_NOVEL = 0.5
 _CELL = " | "
@@ -92,15 +92,20 @@ class Passage:
     def title(self) -> bool:
         """Whether it is a heading, or a few words that came or went on their own and read like one."""
         text = self.after or self.before
-        if text.count(" ") >= _LONGEST_TITLE:
-            return False
-        return self.heading or (self.kind is not EditKind.REWORDED and text.count(" ") < _TITLE_WORDS
-                                and text[:1].isupper() and "|" not in text and any(map(str.isalpha, text)))
+        return text.count(" ") < _LONGEST_TITLE and (self.heading or (
+            self.kind is not EditKind.REWORDED and text.count(" ") < _TITLE_WORDS and _reads_like_title(text)))
 
     @property
     def heading(self) -> bool:
         """Whether it is a heading."""
         return self.block is BlockKind.HEADING
+
+
+def _reads_like_title(text: str) -> bool:
+    """Say whether a few words read like a heading: no sentence, or all of its longer words capitalised."""
+    if not text[:1].isupper() or "|" in text:
+        return False
+    return not text.endswith(_ENDS) or not any(word[:1].islower() for word in text.split() if len(word) > _SHORT_WORD)
 
 
 def differs(span: Span) -> bool:

@@ -23,6 +23,8 @@ _LINE_WORDS, _LEAD_WORDS = 7, 10
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
+_FEW, _MANY = 2, 6
+"""A run of fewer words is not quoted beside one of more."""
 _SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
@@ -97,10 +99,16 @@ def _replaced(spans: Sequence[Span], longest: int) -> str:
         behind = _first(spans[number + 1].after) if number + 1 < len(spans) else ""
         before, after = (" ".join(part for part in (ahead, run, behind) if part) for run in (span.before, span.after))
         return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
-    before, after = _short(span.before, longest), _short(span.after, longest)
+    before, after = (_short(side, longest) if _says_much(side, other) else ""
+                     for side, other in ((span.before, span.after), (span.after, span.before)))
     if not before:
         return f"now also “{after}”"
     return f"no longer “{before}”" if not after else f"“{before}” → “{after}”"
+
+
+def _says_much(side: str, other: str) -> bool:
+    """Say whether one side of a replaced run is worth quoting beside the other: `so` is not beside a whole clause."""
+    return any(map(str.isalnum, side)) and (side.count(" ") >= _FEW or other.count(" ") < _MANY)
 
 
 def _lead(facts: Facts) -> str:

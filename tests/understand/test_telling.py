@@ -1,0 +1,48 @@
+"""Headlines and lines, as a reader meets them."""
+
+from __future__ import annotations
+
+from tests.understand.rewording import POLICY, edited, judged
+
+
+def test_few_changed_words_are_quoted_with_their_neighbours():
+    finding = judged(POLICY, edited(("Server logs are deleted after", "Server logs are always deleted after")))
+    assert "now “Server logs are always deleted after 30 days.”" in finding.headline
+
+
+def test_a_word_that_gives_way_to_a_whole_clause_is_not_quoted_as_its_equal():
+    clause = "We share data with our hosting provider and, if you are a member, with all the shops of our club."
+    finding = judged(POLICY, edited(("We share data with our hosting provider.", clause)))
+    assert "→" not in finding.headline
+
+
+def test_new_headings_are_told_in_one_line():
+    finding = judged(POLICY, f"{POLICY}\n## 5. Biometric data\n\nWe store voiceprints.\n\n## 6. Fees\n\nWe charge fees.\n")
+    (line,) = (line for line in finding.summary if line.startswith("New headings"))
+    assert "Biometric data" in line
+    assert "Fees" in line
+
+
+def test_every_line_says_where_its_words_stand():
+    finding = judged(POLICY, edited(("30 days", "60 days"), ("your name and", "your name, your shoe size and")))
+    assert any(line.startswith("2. How long we … – 30 days → 60 days") for line in finding.summary)
+    assert any(line.startswith("1. What we collect – ") for line in finding.summary)
+
+
+def test_the_title_of_the_text_is_no_section():
+    assert all("Kestrel Privacy Policy" not in line for line in judged(POLICY, edited(("30 days", "60 days"))).summary)
+
+
+def test_the_new_stated_date_is_quoted():
+    finding = judged(POLICY, edited(("30 days", "60 days"), ("3 March 2024", "9 May 2025")))
+    assert "Stated: “Last updated: 9 May 2025”" in finding.summary
+
+
+def test_what_is_only_noise_says_so_in_the_headline():
+    finding = judged(POLICY, "# 404\n\nPage not found\n")
+    assert finding.headline.startswith("No edit of the policy: ")
+
+
+def test_a_headline_is_one_sentence_of_bearable_length():
+    news = "We may share your precise location, biometric templates and private messages with advertisers. " * 20
+    assert len(judged(POLICY, f"{POLICY}\n## 5. News\n\n{news}").headline) < 260
