@@ -76,7 +76,7 @@ def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str],
     for words, verb, sign in ((added, "added", 1), (dropped, "dropped", -1)):
         if words:
             said = "”, “".join(list(words)[:2])
-            found.append(Signal(name=name, reason=f"{rules['reason']} {verb}: “{said}”", weight=weight,
+            found.append(Signal(name=name, reason=f"{rules[verb]}: “{said}”", weight=weight,
                                 direction=sign * direction * weight))
     return found
 

@@ -16,13 +16,13 @@ from tests.understand.rewording import reasons, weighed
      "restriction dropped: “only”"),
     ("Server logs are deleted after 30 days.", "Server logs are deleted after 90 days.", "30 days → 90 days"),
     ("You must be at least 16 to join our clubs.", "You must be at least 13 to join our clubs.", "age 16 → age 13"),
-    ("We track you.", "With your consent we track you.", "consent added: “with your consent”"),
+    ("We track you.", "With your consent we track you.", "consent asked: “with your consent”"),
     ("Data goes to Kestrel and nobody else at all.",
      "Data goes to Kestrel and to Falcon Analytics and nobody else at all.",
      "names Falcon Analytics for the first time"),
     ("We use data for safety and for research.", "We use data for any purpose including but not limited to research.",
-     "open-ended list added: “for any purpose”, “including but not limited to”"),
-    ("You have the right to object by letter.", "Write to us.", "right dropped: “you have the right”"),
+     "list opened: “for any purpose”, “including but not limited to”"),
+    ("You have the right to object by letter.", "Write to us.", "right lost: “you have the right”"),
 ])
 def test_a_reason_is_told_in_words(before: str, after: str, reason: str):
     assert reason in reasons(before, after)

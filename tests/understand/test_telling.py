@@ -17,7 +17,8 @@ def test_a_word_that_gives_way_to_a_whole_clause_is_not_quoted_as_its_equal():
 
 
 def test_new_headings_are_told_in_one_line():
-    finding = judged(POLICY, f"{POLICY}\n## 5. Biometric data\n\nWe store voiceprints.\n\n## 6. Fees\n\nWe charge fees.\n")
+    news = "## 5. Biometric data\n\nWe store voiceprints.\n\n## 6. Fees\n\nWe charge fees.\n"
+    finding = judged(POLICY, f"{POLICY}\n{news}")
     (line,) = (line for line in finding.summary if line.startswith("New headings"))
     assert "Biometric data" in line
     assert "Fees" in line
