@@ -271,6 +271,7 @@ class Tools:
 async def check_watch(tools: Tools, watch: Watch) -> Outcome:
     """Look at one watch, record what came of it, and return that."""
     last = await tools.desk.do(tools.archive.last_look, watch.id)
+    await tools.desk.do(tools.archive.report, tools.rules, tools.clock())
     answers = await _ask(tools, watch, last)
     settled = last.settled and not watch.follow  # a linked page that is gone leaves no answer to compare
     if not isinstance(answers, Failure) and settled and _same(answers, last):

@@ -15,14 +15,11 @@ from monitor.decide import health
 from monitor.decide.health import Facts
 from monitor.model.alert import DeliveryState
 from monitor.model.health import Health, HealthState
-from monitor.model.life import Standing
 from monitor.render import facts
 from monitor.render.phrases import stamp
+from monitor.store import wellbeing
 from monitor.store.file import Store
-from monitor.store.history import History
 from monitor.store.outbox import Outbox
-from monitor.store.prospects import Prospect, prospects
-from monitor.store.records import WatchState
 
 RECENT = timedelta(days=7)
 """So long a delivery that was given up asks for a person."""
@@ -57,23 +54,10 @@ def status(ctx: click.Context, /, as_json: bool) -> None:
 
 def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...]:
     """Return how every watch of the watch list stands that is not switched off."""
-    states = {state.id: state for state in History(store).watches()}
-    known = prospects(store)
-    return tuple(
-        health.health_of(_known_of(watch.id, states.get(watch.id), known.get(watch.id), now), now,
-                         health.fitted(config.rules, watch.schedule, now))
-        for watch in config.watches if watch.enabled)
-
-
-def _known_of(watch_id: str, state: WatchState | None, prospect: Prospect | None, now: datetime) -> Facts:
-    if state is None:
-        return Facts(watch_id=watch_id, next_check_at=now, checked_at=None)
-    trouble = None
-    if state.trouble is not None:
-        trouble = Standing(kind=state.trouble.kind, reason=state.trouble.words, looks=state.trouble.looks,
-                           since_at=state.trouble.since_at)
-    return Facts(watch_id=watch_id, next_check_at=state.next_check_at, checked_at=state.checked_at, trouble=trouble,
-                 unstable=prospect.unstable if prospect else None)
+    known = {one.watch_id: one for one in wellbeing.healths(store, config.rules, now)}
+    return tuple(known.get(watch.id) or health.health_of(Facts(watch_id=watch.id, next_check_at=now, checked_at=None),
+                                                         now, config.rules)
+                 for watch in config.watches if watch.enabled)
 
 
 def _lost(store: Store, now: datetime) -> int:

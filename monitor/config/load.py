@@ -65,6 +65,7 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
             patience=parts.health.patience,
             patience_looks=parts.health.patience_looks,
             remind_every=parts.health.remind_every,
+            report=parts.health.report if parts.health.report != "never" else None,
             remind_days=tuple(sorted(set(parts.calendar.remind_days), reverse=True)),
         ),
         fetch=_limits(parts.fetch),

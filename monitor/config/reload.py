@@ -40,7 +40,7 @@ class Difference:
 
 
 def _health(config: Config) -> tuple[object, ...]:
-    return config.rules.patience, config.rules.patience_looks, config.rules.remind_every
+    return config.rules.patience, config.rules.patience_looks, config.rules.remind_every, config.rules.report
 
 
 def difference(old: Config, new: Config) -> Difference:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import GenerateJsonSchema
@@ -163,6 +163,8 @@ class HealthTable(Table):
     """At how many looks in a row it must fail at least before that is told."""
     remind_every: RemindEvery = _RULES.remind_every
     """How often trouble that goes on is told again."""
+    report: Literal["daily", "weekly", "never"] = "weekly"
+    """How often one hears how all watches stand, at 8:00 UTC, weekly on Mondays: so that silence can be trusted."""
 
 
 class CalendarTable(Table):

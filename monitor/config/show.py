@@ -31,6 +31,7 @@ def settings(config: Config) -> dict[str, Any]:
             **({"patience": duration_words(config.rules.patience)} if config.rules.patience else {}),
             "patience_looks": config.rules.patience_looks,
             "remind_every": duration_words(config.rules.remind_every),
+            "report": config.rules.report or "never",
         },
         "calendar": {"remind_days": list(config.rules.remind_days)},
     })

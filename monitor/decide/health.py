@@ -179,8 +179,9 @@ def summed_up(healths: Sequence[Health]) -> str:
         return "nothing is watched"
     counts = Counter(health.state for health in healths)
     late = counts[HealthState.STALE]
-    looked = f"all {len(healths)} watches looked at within their interval" if not late else \
-        f"{len(healths) - late} of {len(healths)} watches looked at within their interval"
+    everything = f"all {len(healths)} watches" if len(healths) > 1 else "the one watch"
+    looked = f"{f'{len(healths) - late} of {len(healths)} watches' if late else everything} looked at within " \
+             f"{'their' if late or len(healths) > 1 else 'its'} interval"
     troubled = [_group(state, healths) for state in HealthState
                 if state not in {HealthState.FRESH} and counts[state]]
     return ", ".join((looked, *troubled))

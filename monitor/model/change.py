@@ -217,6 +217,7 @@ class EventKind(StrEnum):
     UNSTABLE = "unstable"
     UNDELIVERED = "undelivered"
     REMINDER = "reminder"
+    REPORT = "report"
 
 
 POLICY_EVENTS = frozenset({

@@ -20,5 +20,7 @@ class Rules:
     """… and at how many looks in a row at least."""
     remind_every: timedelta = timedelta(days=7)
     """How often trouble that goes on is told again."""
+    report: str | None = None
+    """How often one hears how all watches stand: `daily`, `weekly`, or never."""
     remind_days: tuple[int, ...] = (14, 3, 0)
     """How many days before an announced text takes effect one is reminded of it; 0 is the day itself."""

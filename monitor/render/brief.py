@@ -255,6 +255,8 @@ def _can_be_linked(url: str) -> bool:
 
 def _verbs(alert: Alert) -> tuple[Fact, ...]:
     watch = one_line(alert.watch_id)
+    if alert.kind is EventKind.REPORT:
+        return (Fact(label="How every watch stands", text="policy-monitor status"),)
     if alert.new_digest is None:
         return (Fact(label="What is known of it", text=f"policy-monitor errors {watch}"),)
     return (

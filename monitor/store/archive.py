@@ -14,7 +14,9 @@ from datetime import datetime
 
 from monitor.model.document import Document
 from monitor.model.life import Known, Life, Outcome
+from monitor.model.rules import Rules
 from monitor.model.snapshot import Snapshot
+from monitor.store import wellbeing
 from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_from
 from monitor.store.file import Store
@@ -79,6 +81,10 @@ class Archive:
             if row is None or row[1] is None:
                 return None
             return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
+
+    def report(self, rules: Rules, now: datetime) -> bool:
+        """Keep the report on how all watches stand, where one is due; return whether one was kept now."""
+        return wellbeing.raise_report(self._store, rules, now)
 
     def record(self, outcome: Outcome) -> Recorded:
         """Keep everything that came of one look, in one transaction, and give up the claim on its watch.

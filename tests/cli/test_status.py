@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def call(watcher: Watcher, monkeypatch: pytest.MonkeyPatch, verb: str, *words: s
 def test_all_is_well(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
     watcher.look()
     result = call(watcher, monkeypatch, "status")
-    assert (result.exit_code, result.output) == (0, "all 1 watches looked at within their interval\n")
+    assert (result.exit_code, result.output) == (0, "the one watch looked at within its interval\n")
 
 
 def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(site: Site, watcher: Watcher,
@@ -72,7 +73,7 @@ def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(site: 
     result = call(watcher, monkeypatch, "status")
     first, row = result.output.splitlines()
     assert result.exit_code == 1
-    assert first == "all 1 watches looked at within their interval, 1 blocked since 2 March"
+    assert first == "the one watch looked at within its interval, 1 blocked since 2 March"
     assert row.split("\t")[:4] == ["acme-privacy", "blocked", "2026-03-02T20:00:00Z", "needs a person"]
 
 
@@ -128,3 +129,33 @@ def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(sit
                                          "text": "a preview of the next version"}
     (alert,) = outcome.alerts
     assert alert.lines[-1].startswith("links to a preview of what is to come now")
+
+
+def weekly(watcher: Watcher) -> list[tuple[str, str]]:
+    return [(alert.headline, alert.lines[0]) for alert in watcher.alerts() if alert.kind == "report"]
+
+
+def test_every_monday_one_hears_once_how_all_watches_stand(site: Site, watcher: Watcher):
+    watcher.rules = replace(watcher.rules, report="weekly")
+    watcher.now = MONDAY + timedelta(days=1)
+    watcher.look()
+    site.publishes(current(36), media_type=MARKDOWN)
+    for _ in range(4 * 5):
+        watcher.look()
+    assert weekly(watcher) == []
+    for _ in range(8):
+        watcher.look()
+    assert weekly(watcher) == [("The one watch looked at within its interval",
+                                "1 change of 1 policy since the last report")]
+
+
+def test_a_report_names_what_is_not_well(site: Site, watcher: Watcher):
+    watcher.rules = replace(watcher.rules, report="daily")
+    watcher.look()
+    site.fails(403)
+    for _ in range(4 * 2):
+        watcher.look()
+    report = next(alert for alert in reversed(watcher.alerts()) if alert.kind == "report")
+    assert report.headline == "The one watch looked at within its interval, 1 blocked since 2 March"
+    assert report.lines[0] == "No change of any policy since the last report"
+    assert report.lines[1].startswith("acme-privacy: blocked since 2 March 2026")

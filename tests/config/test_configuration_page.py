@@ -44,7 +44,7 @@ VALUES = {
     "topics": '["biometrics"]', "materialities": '["minor"]', "directions": '["mixed"]', "kinds": '["gone"]',
     "channels": '["b"]', "contact": '"me@example.com"', "connect_timeout": '"3s"', "read_timeout": '"3s"',
     "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',
-    "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"',
+    "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"', "report": '"daily"',
     "remind_days": "[7]",
 }
 """For each key a value that is not its default."""
