@@ -7,9 +7,11 @@ that can be small, and no word that denies, permits, obliges or limits is among 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
+from operator import attrgetter
 
 from monitor.model.change import EditKind
 from monitor.understand.passages import Passage, differs
@@ -92,8 +94,20 @@ def _says_date(passage: Passage) -> bool:
 def _is_contact(passage: Passage) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
     raw = _changed_words(passage)
-    others = [word for word in raw if not _contact(word)]
-    return len(others) < len(raw) and _is_plain(words(" ".join(others)))
+    if not any(map(_contact, raw)) or _entity(raw):
+        return False
+    sides = [Counter(word for span in passage.spans if differs(span) for word in words(_contactless(side(span))))
+             for side in (attrgetter("before"), attrgetter("after"))]
+    return all(_is_beside_contact(word) for word in (sides[0] - sides[1]) + (sides[1] - sides[0]))
+
+
+def _contactless(text: str) -> str:
+    """Return `text` without addresses, and without names such as that of a portal or a team."""
+    return " ".join(word for word in text.split() if not _contact(word) and not _NAME.fullmatch(word.strip(_EDGES)))
+
+
+def _is_beside_contact(word: str) -> bool:
+    return word in _function() or word in _table("contact")
 
 
 def _contact(word: str) -> bool:
