@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 
 from monitor.clock import Clock
-from monitor.decide import pace
+from monitor.decide import pace, rhythm
+from monitor.decide.rhythm import Waiting
 from monitor.desk import Desk
 from monitor.errors import DeliveryError
 from monitor.model.alert import Alert, Channel, Delivery
 from monitor.model.change import EventKind, Materiality
 from monitor.render import messages
+from monitor.render.digest import digest as as_digest
 from monitor.render.messages import Message
 from monitor.store.outbox import Outbox
 
@@ -33,6 +38,24 @@ class Post:
     clock: Clock
     channels: Mapping[str, Channel]
     send: Send
+    recent: dict[str, deque[datetime]] = field(default_factory=dict)
+    """When each channel was sent something lately, as far as this process did it."""
+
+    undecided: dict[int, Delivery] = field(default_factory=dict)
+    """Claimed here, and not yet sent or held: one that goes out together with others takes these along."""
+
+    def take_along(self, queue: str) -> tuple[Delivery, ...]:
+        """Take and return the undecided deliveries of a queue."""
+        found = [delivery for delivery in self.undecided.values() if delivery.channel == queue]
+        return tuple(self.undecided.pop(delivery.id) for delivery in found)
+
+    def sent(self, channel: str) -> tuple[datetime, ...]:
+        """Return when a channel was sent something lately."""
+        return tuple(self.recent.get(channel, ()))
+
+    def note(self, channel: str) -> None:
+        """Note that a channel was sent something now."""
+        self.recent.setdefault(channel, deque(maxlen=self.channels[channel].burst.most)).append(self.clock())
 
 
 async def claim(post: Post, limit: int = AT_ONCE, holder: str = "") -> tuple[Delivery, ...]:
@@ -41,19 +64,60 @@ async def claim(post: Post, limit: int = AT_ONCE, holder: str = "") -> tuple[Del
 
 
 async def send_one(post: Post, delivery: Delivery) -> bool:
-    """Try one delivery, keep how it went, and return whether it was taken."""
-    channel = post.channels.get(delivery.channel)
-    try:
-        if channel is None:
-            raise DeliveryError("the watch list has no channel of this name any more", permanent=True)
-        change = await post.desk.do(post.outbox.change_of, delivery)
-        words = await post.send(channel, delivery, messages.message(delivery.alert, change))
-    except DeliveryError as error:
-        await _failed(post, delivery, error)
+    """Try one delivery, and with it what is due together with it; keep how it went. False where it was not taken.
+
+    What is to wait, for a digest or for the end of quiet hours, goes back and counts as taken: nothing failed.
+    """
+    name, digest = rhythm.channel_of(delivery.channel)
+    channel = post.channels.get(name)
+    if channel is None:
+        gone = DeliveryError("the watch list has no channel of this name any more", permanent=True)
+        await _failed(post, delivery, gone)
         return False
-    await post.desk.do(post.outbox.settle_sent, delivery, post.clock(), words)
-    log.info("told %s of %s", delivery.channel, delivery.alert.key)
+    post.undecided[delivery.id] = delivery
+    now = post.clock()
+    count, since_at = await post.desk.do(post.outbox.waiting, delivery, now)
+    if post.undecided.pop(delivery.id, None) is None:
+        return True  # another of its queue has taken it along meanwhile
+    turn = rhythm.turn(channel, digest, Waiting(count=count, since_at=since_at, sent_at=post.sent(name)), now)
+    if turn.hold_until is not None:
+        await post.desk.do(post.outbox.hold, delivery.channel, turn.hold_until, turn.reason)
+        await post.desk.do(post.outbox.give_back, delivery)
+        return True
+    if not turn.together:
+        return await _send(post, channel, (delivery,), "")
+    beside = post.take_along(delivery.channel)
+    others = await post.desk.do(post.outbox.gather, delivery, now)
+    return await _send(post, channel, (delivery, *beside, *others), turn.reason)
+
+
+async def _send(post: Post, channel: Channel, deliveries: tuple[Delivery, ...], reason: str) -> bool:
+    """Send one delivery by itself, or several as one message under a key of their own, and settle them all."""
+    first = deliveries[0]
+    try:
+        if len(deliveries) == 1:
+            change = await post.desk.do(post.outbox.change_of, first)
+            message = await asyncio.to_thread(messages.message, first.alert, change)
+        else:
+            alerts = [delivery.alert for delivery in deliveries]
+            message = await asyncio.to_thread(as_digest, alerts, post.clock(), reason)
+            first = replace(first, idempotency_key=_key_of_all(deliveries))
+        words = await post.send(channel, first, message)
+    except DeliveryError as error:
+        for delivery in deliveries:
+            await _failed(post, delivery, error)
+        return False
+    post.note(channel.name)
+    for delivery in deliveries:
+        await post.desk.do(post.outbox.settle_sent, delivery, post.clock(), words)
+        log.info("told %s of %s", delivery.channel, delivery.alert.key)
     return True
+
+
+def _key_of_all(deliveries: tuple[Delivery, ...]) -> str:
+    """The same for the same deliveries, whatever their order."""
+    keys = "\n".join(sorted(delivery.idempotency_key for delivery in deliveries))
+    return sha256(keys.encode()).hexdigest()[:32]
 
 
 async def _failed(post: Post, delivery: Delivery, error: DeliveryError) -> None:
@@ -69,7 +133,8 @@ async def _failed(post: Post, delivery: Delivery, error: DeliveryError) -> None:
     log.error("gave up telling %s of %s: %s", delivery.channel, delivery.alert.key, error)
     aloud = None
     if delivery.alert.kind is not EventKind.UNDELIVERED:  # nobody is told that nobody could be told
-        aloud = given_up(delivery, str(error), [name for name in post.channels if name != delivery.channel], now)
+        silent, _ = rhythm.channel_of(delivery.channel)
+        aloud = given_up(delivery, str(error), [name for name in post.channels if name != silent], now)
     await post.desk.do(post.outbox.settle_given_up, delivery, now, str(error), aloud)
 
 

@@ -44,7 +44,7 @@ DOORS = {
     "tomlkit": {"config"},
     "click": {"cli"},
     "rich": {"cli"},
-    "asyncio": {"fetch", "deliver", "desk", "check", "daemon", "web", "demo", "cli"},
+    "asyncio": {"fetch", "deliver", "desk", "check", "tell", "daemon", "web", "demo", "cli"},
     "socket": {"fetch", "daemon", "demo"},
     "subprocess": {"extract", "deliver", "demo"},
     "logging": {"fetch", "store", "deliver", "check", "tell", "daemon", "web", "demo", "cli"},

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
+from monitor.config.clocks import DIGEST_PATTERN, QUIET_PATTERN, check_digest, check_quiet
 from monitor.config.problems import perhaps, quoted
 from monitor.config.quantities import DURATION_PATTERN, SIZE_PATTERN, duration, size
 from monitor.extract import html
@@ -190,6 +191,10 @@ Url = Annotated[str, AfterValidator(check_url),
                 WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL})]
 Timezone = Annotated[str, AfterValidator(check_timezone),
                      WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]})]
+DigestTime = Annotated[str, AfterValidator(check_digest),
+                       WithJsonSchema({"type": "string", "pattern": DIGEST_PATTERN, "examples": ["weekly mon 08:00"]})]
+QuietHours = Annotated[str, AfterValidator(check_quiet),
+                       WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00"]})]
 Language = Annotated[str, AfterValidator(check_language),
                      WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN})]
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]

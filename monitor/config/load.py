@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from monitor.config import clocks
 from monitor.config.cascade import effective
 from monitor.config.crosscheck import mistakes
 from monitor.config.hints import hints
@@ -17,7 +18,7 @@ from monitor.config.secrets import Vault, fill_header, fill_url, has_references,
 from monitor.config.settings import Config, DaemonSettings
 from monitor.config.source import Source, parse, read
 from monitor.errors import ConfigError
-from monitor.model.alert import Channel, Route
+from monitor.model.alert import Burst, Channel, Route
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 
@@ -110,6 +111,8 @@ def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:
         name=name,
         urls=tuple(url for _, url in urls if isinstance(url, str)),
         shown=tuple(shown(template) for template in templates),
+        quiet=clocks.quiet(table.quiet, table.timezone) if table.quiet else None,
+        burst=Burst(most=table.burst),
     )
 
 
@@ -141,7 +144,10 @@ def _with_headers(at: Loc, table: CascadeKind, vault: Vault | None, found: list[
 
 def _routes(parts: Parts) -> Iterator[Route]:
     for table in parts.routes.values():
-        yield Route(**{key: tuple(value or ()) for key, value in dict(table).items()})
+        conditions = dict(table)
+        del conditions["digest"], conditions["timezone"]
+        yield Route(**{key: tuple(value or ()) for key, value in conditions.items()},
+                    digest=clocks.digest(table.digest, table.timezone) if table.digest else None)
 
 
 def _limits(table: FetchTable) -> FetchLimits:

@@ -10,12 +10,14 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from monitor.config.fields import (
     Contact,
+    DigestTime,
     Duration,
     HeaderName,
     HeaderValue,
     Id,
     Language,
     Name,
+    QuietHours,
     RemindEvery,
     Selector,
     Size,
@@ -28,11 +30,13 @@ from monitor.config.fields import (
 )
 from monitor.config.quantities import SIZE_PATTERN, duration_words, size_words
 from monitor.config.settings import DaemonSettings
+from monitor.model.alert import Burst
 from monitor.model.change import Direction, EventKind, Materiality
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 
 _FETCH, _RULES, _DAEMON = FetchLimits(), Rules(), DaemonSettings()
+_BURST = Burst()
 
 
 class Table(BaseModel):
@@ -96,6 +100,12 @@ class ChannelTable(Table):
     """An Apprise URL. `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets."""
     urls: Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)] | None = None
     """Instead of `url`: several that are one channel."""
+    quiet: QuietHours | None = None
+    """Hours in which nothing is sent, such as `22:00-07:00`. What comes then waits for their end."""
+    timezone: Timezone = "UTC"
+    """The time zone of `quiet`."""
+    burst: Annotated[int, Field(ge=1, le=10_000)] = _BURST.most
+    """More alerts than so many within an hour become one message."""
 
 
 class RouteTable(Table):
@@ -117,6 +127,10 @@ class RouteTable(Table):
     """Changes that are better or worse for who is bound by the text."""
     kinds: list[one_of(EventKind)] | None = None  # type: ignore[valid-type]
     """Events of one of these kinds."""
+    digest: DigestTime | None = None
+    """Not at once but together: `daily 08:00` or `weekly mon 08:00`."""
+    timezone: Timezone = "UTC"
+    """The time zone of `digest`."""
 
 
 class FetchTable(Table):

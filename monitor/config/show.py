@@ -7,10 +7,11 @@ from typing import Any
 
 import tomlkit
 
+from monitor.config import clocks
 from monitor.config.quantities import duration_words, size_words
 from monitor.config.secrets import HIDDEN
 from monitor.config.settings import Config
-from monitor.model.alert import Route
+from monitor.model.alert import Channel, Route
 from monitor.model.watch import Watch
 
 _HARMLESS_HEADERS = frozenset({"accept", "accept-language", "referer", "user-agent", "dnt"})
@@ -22,7 +23,7 @@ def settings(config: Config) -> dict[str, Any]:
     return _filled({
         "watch": [watch(one) for one in config.watches],
         "groups": {one.group: {} for one in config.watches if one.group is not None},
-        "channels": {channel.name: {"urls": list(channel.shown)} for channel in config.rules.channels},
+        "channels": {channel.name: _channel(channel) for channel in config.rules.channels},
         "route": [_route(route) for route in config.rules.routes],
         "fetch": _fetch(config),
         "storage": _filled({"path": str(config.storage_path or "")}),
@@ -65,6 +66,15 @@ def watch(one: Watch) -> dict[str, Any]:
     return {**facts, "enabled": one.enabled, "follow": one.follow, "allow_private": one.allow_private}
 
 
+def _channel(channel: Channel) -> dict[str, Any]:
+    return _filled({
+        "urls": list(channel.shown),
+        "quiet": clocks.quiet_words(channel.quiet) if channel.quiet else "",
+        "timezone": channel.quiet.timezone if channel.quiet else "",
+        "burst": channel.burst.most,
+    })
+
+
 def _route(route: Route) -> dict[str, Any]:
     return _filled({
         "channels": list(route.channels),
@@ -75,6 +85,8 @@ def _route(route: Route) -> dict[str, Any]:
         "materialities": [str(one) for one in route.materialities],
         "directions": [str(one) for one in route.directions],
         "kinds": [str(one) for one in route.kinds],
+        "digest": clocks.digest_words(route.digest) if route.digest else "",
+        "timezone": route.digest.timezone if route.digest else "",
     })
 
 

@@ -26,7 +26,9 @@ REFUSALS = frozenset({"rate_limited", "forbidden"})
 FIRST_DELIVERY_RETRY = timedelta(seconds=30)
 LONGEST_DELIVERY_RETRY = timedelta(hours=1)
 DELIVERY_PATIENCE = timedelta(days=2)
-"""A delivery is given up when this much time has passed since its alert."""
+"""A delivery is given up when this much time has passed since its alert …"""
+FEWEST_TRIES = 12
+"""… and it was tried so often, over some hours."""
 
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
@@ -64,8 +66,12 @@ def after_doubt(watch: Watch, looks: int, now: datetime) -> datetime:
 
 
 def next_try(alert_at: datetime, attempts: int, retry_after: timedelta | None, now: datetime) -> datetime | None:
-    """Return when a delivery is tried again after `attempts` (>= 1) failed ones, or None when it is given up."""
-    if now - alert_at >= DELIVERY_PATIENCE:
+    """Return when a delivery is tried again after `attempts` (>= 1) failed ones, or None when it is given up.
+
+    What was held for a digest, or slept while the daemon was off, is old before it is first tried: it is not given up
+    before it was tried some times either.
+    """
+    if now - alert_at >= DELIVERY_PATIENCE and attempts >= FEWEST_TRIES:
         return None
     wait = min(FIRST_DELIVERY_RETRY * (1 << min(attempts - 1, 16)), LONGEST_DELIVERY_RETRY)
     if retry_after is not None:

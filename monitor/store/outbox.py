@@ -27,16 +27,18 @@ LEASE = timedelta(minutes=5)
 """Longer than any send takes."""
 PER_CHANNEL = 2
 """So many deliveries of one channel are under way at a time."""
+MOST_TOGETHER = 500
+"""So many alerts go into one digest; what is left goes into the next."""
 
 _CLAIMABLE = """
     SELECT id FROM (
-        SELECT id, next_try_at, state, claimed_until_at,
+        SELECT id, next_try_at, state, claimed_until_at, instr(channel, '@') > 0 AS together,
             row_number() OVER (PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
                                next_try_at, id) AS place
         FROM deliveries WHERE state IN ('pending', 'sending')
             AND (next_try_at <= :now OR state = 'sending')
             AND channel NOT IN (SELECT channel FROM holds WHERE until_at > :now)
-    ) WHERE place <= :each AND NOT (state = 'sending' AND claimed_until_at > :now)
+    ) WHERE place <= iif(together, 1, :each) AND NOT (state = 'sending' AND claimed_until_at > :now)
     ORDER BY place, next_try_at, id LIMIT :limit"""
 _DELIVERIES = """
     SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state, attempts,
@@ -58,7 +60,8 @@ class Outbox:
               lease: timedelta = LEASE, holder: str = "") -> tuple[Delivery, ...]:
         """Claim and return at most `limit` deliveries whose time has come, a fair share of each channel.
 
-        Of each channel the oldest come first, and at most `per_channel` are under way, those claimed before included.
+        Of each channel the oldest come first, and at most `per_channel` are under way, those claimed before included;
+        of a queue for a digest (`channel@…`) only one, which stands for all: see `gather`.
         """
         parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit,
                       "holder": holder}
@@ -69,6 +72,28 @@ class Outbox:
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until, claimed_by = :holder
                 WHERE id IN ({_CLAIMABLE}) RETURNING id""", parameters).fetchall()  # noqa: S608
             return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+
+    def gather(self, delivery: Delivery, now: datetime, *, limit: int = MOST_TOGETHER,
+               lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+        """Claim and return what is due in the queue of a claimed delivery beside it, to go out together with it."""
+        parameters = {"now": instant(now), "until": instant(now + lease), "limit": limit, "channel": delivery.channel,
+                      "id": delivery.id}
+        with self._store.writing() as connection:
+            claimed = connection.execute("""
+                UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
+                    claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
+                WHERE id IN (SELECT id FROM deliveries WHERE channel = :channel AND state = 'pending'
+                             AND next_try_at <= :now ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
+                parameters).fetchall()
+            return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+
+    def waiting(self, delivery: Delivery, now: datetime) -> tuple[int, datetime]:
+        """Return how much is due in the queue of a claimed delivery, with itself, and when the oldest was raised."""
+        count, oldest = self._store.rows("""
+            SELECT count(*), min(alerts.at) FROM deliveries JOIN alerts ON alerts.id = alert
+            WHERE channel = ? AND (state = 'pending' AND next_try_at <= ? OR deliveries.id = ?)
+                AND state IN ('pending', 'sending')""", (delivery.channel, instant(now), delivery.id))[0]
+        return max(1, count), delivery.alert.at if oldest is None else moment(oldest)
 
     def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
         """Keep that a delivery was taken by its channel."""

@@ -45,7 +45,7 @@ VALUES = {
     "channels": '["b"]', "contact": '"me@example.com"', "connect_timeout": '"3s"', "read_timeout": '"3s"',
     "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',
     "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"', "report": '"daily"',
-    "remind_days": "[7]",
+    "remind_days": "[7]", "quiet": '"22:00-07:00"', "burst": "5", "digest": '"weekly mon 08:00"',
 }
 """For each key a value that is not its default."""
 KEYS = [(section, key) for section, keys in TABLES.items() for key in sorted(keys)]
@@ -73,10 +73,13 @@ def resolved(folder: Path, section: str, key: str, line: str) -> Config:
         cron = 'cron = "5 5 * * *"\n' if key == "timezone" else ""
         return read(folder, f'{WATCH}group = "g"\n[groups.g]\n{cron}{line}\n{channels}')
     if section == "channels.NAME":
-        return read(folder, f"{WATCH}[channels.a]\n" + (line or 'url = "json://z"'))
+        url = "" if line and key in {"url", "urls"} else 'url = "json://z"\n'
+        hours = 'quiet = "21:00-06:00"\n' if key == "timezone" else ""
+        return read(folder, f"{WATCH}[channels.a]\n{url}{hours}{line}")
     if section == "route":
         to = "" if line and key == "channels" else 'channels = ["a"]\n'
-        return read(folder, f"{WATCH}{channels}[[route]]\n{to}{line}")
+        hours = 'digest = "daily 08:00"\n' if key == "timezone" else ""
+        return read(folder, f"{WATCH}{channels}[[route]]\n{to}{hours}{line}")
     return read(folder, f"{WATCH}[{section}]\n{line}")
 
 

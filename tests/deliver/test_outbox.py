@@ -2,93 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import resource
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from monitor.daemon.round import send_waiting
-from monitor.deliver import senders
-from monitor.desk import Desk
-from monitor.model.alert import Alert, Channel, DeliveryState
+from monitor.model.alert import DeliveryState
 from monitor.model.change import EventKind
-from monitor.model.watch import Schedule, Watch
-from monitor.store.agenda import Agenda
-from monitor.store.file import open_store
-from monitor.store.outbox import Outbox
-from monitor.store.records import KeptDelivery
-from monitor.tell import Post
+from tests.deliver.office import START, office
 from tests.deliver.post import MailServer, tls
-from tests.render.alerts import ANNOUNCED, UNHEALTHY
+from tests.render.alerts import UNHEALTHY
 from tests.site import Site
-
-START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-WATCH = Watch(id="quill-privacy", name="Quill Privacy Policy", service="Quill", terms_type="Privacy Policy",
-              urls=("https://quill.example/privacy",), schedule=Schedule(every=timedelta(hours=6)))
-
-
-@dataclass
-class Clock:
-    now: datetime = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Here(Desk):
-    """The thread of the test is the one that owns the database."""
-
-    async def do(self, work, *args, **kwargs):
-        return work(*args, **kwargs)
-
-
-@dataclass
-class Office:
-    """A database with one watch, and channels."""
-
-    outbox: Outbox
-    channels: dict[str, Channel]
-    clock: Clock
-    deadline_s: float = 20
-
-    def raise_alert(self, key: str = "k1", alert: Alert = ANNOUNCED) -> None:
-        alert = replace(alert, key=key, at=self.clock(), channels=tuple(self.channels))
-        assert self.outbox.add(alert, WATCH.id)
-
-    def send(self) -> int:
-        """Send all that is due, and return how many were not taken."""
-        async def once() -> int:
-            desk = Here()
-            send = partial(senders.send, deadline_s=self.deadline_s)
-            post = Post(outbox=self.outbox, desk=desk, clock=self.clock, channels=self.channels, send=send)
-            try:
-                return await send_waiting(post)
-            finally:
-                desk.close()
-
-        return asyncio.run(once())
-
-    def state(self, channel: str, kind: EventKind = EventKind.ANNOUNCED) -> KeptDelivery:
-        kept = [one for one in self.outbox.deliveries(channel=channel)
-                if one.alert_key.endswith("undelivered") == (kind is EventKind.UNDELIVERED)]
-        assert len(kept) == 1
-        return kept[0]
-
-
-@contextmanager
-def office(folder: Path, **urls: str) -> Iterator[Office]:
-    with open_store(folder / "office.db") as store:
-        Agenda(store).sync_watches([WATCH], START)
-        channels = {name: Channel(name=name, urls=(url,)) for name, url in urls.items()}
-        yield Office(Outbox(store), channels, Clock())
 
 
 @pytest.fixture
