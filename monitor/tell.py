@@ -19,7 +19,7 @@ from monitor.model.alert import Alert, Channel, Delivery
 from monitor.model.change import EventKind, Materiality
 from monitor.render import messages
 from monitor.render.digest import digest as as_digest
-from monitor.render.messages import Message
+from monitor.render.messages import PLAIN_SETTING, Message, Setting
 from monitor.store.outbox import Outbox
 
 log = logging.getLogger("monitor.tell")
@@ -38,9 +38,10 @@ class Post:
     clock: Clock
     channels: Mapping[str, Channel]
     send: Send
+    setting: Setting = PLAIN_SETTING
+    """What messages are made with."""
     recent: dict[str, deque[datetime]] = field(default_factory=dict)
     """When each channel was sent something lately, as far as this process did it."""
-
     undecided: dict[int, Delivery] = field(default_factory=dict)
     """Claimed here, and not yet sent or held: one that goes out together with others takes these along."""
 
@@ -97,10 +98,10 @@ async def _send(post: Post, channel: Channel, deliveries: tuple[Delivery, ...], 
     try:
         if len(deliveries) == 1:
             change = await post.desk.do(post.outbox.change_of, first)
-            message = await asyncio.to_thread(messages.message, first.alert, change)
+            message = await asyncio.to_thread(messages.message, first.alert, change, post.setting)
         else:
             alerts = [delivery.alert for delivery in deliveries]
-            message = await asyncio.to_thread(as_digest, alerts, post.clock(), reason)
+            message = await asyncio.to_thread(as_digest, alerts, post.clock(), reason, post.setting)
             first = replace(first, idempotency_key=_key_of_all(deliveries))
         words = await post.send(channel, first, message)
     except DeliveryError as error:

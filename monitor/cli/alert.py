@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,10 @@ def test_verb(obj: dict[str, Any], channel: str | None, as_json: bool) -> None:
     policy-monitor alert test
     policy-monitor alert test mail
     """
-    channels = _channels(Setting.of(obj).load(), channel)
+    config = Setting.of(obj).load()
+    look = replace(config.alerts.message, test=True)
     failed = False
-    for name, taken, words in asyncio.run(_try_all(channels)):
+    for name, taken, words in asyncio.run(_try_all(_channels(config, channel), look)):
         failed = failed or not taken
         if as_json:
             click.echo(json.dumps({"channel": name, "sent": taken, "words": words}, ensure_ascii=False))
@@ -104,33 +106,34 @@ def _channels(config: Config, name: str | None) -> tuple[Channel, ...]:
     return found
 
 
-async def _try_all(channels: tuple[Channel, ...]) -> list[tuple[str, bool, str]]:
+async def _try_all(channels: tuple[Channel, ...], look: messages.Setting) -> list[tuple[str, bool, str]]:
     """All at once: a channel that hangs keeps no other waiting."""
-    return list(await asyncio.gather(*(_try(channel) for channel in channels)))
+    return list(await asyncio.gather(*(_try(channel, look) for channel in channels)))
 
 
-async def _try(channel: Channel) -> tuple[str, bool, str]:
+async def _try(channel: Channel, look: messages.Setting) -> tuple[str, bool, str]:
     now = system_clock()
     told = sample.alert(now)
     delivery = Delivery(id=0, alert=told, channel=channel.name, state=DeliveryState.SENDING, attempts=0,
                         next_try_at=now, idempotency_key=f"{told.key}.{channel.name}")
     try:
-        words = await senders.send(channel, delivery, messages.message(told, None, messages.Setting(test=True)))
+        words = await senders.send(channel, delivery, messages.message(told, None, look))
     except DeliveryError as error:
         return channel.name, False, one_line(str(error))
     return channel.name, True, one_line(words)
 
 
 def _message(setting: Setting, change: str) -> Message:
+    look = setting.look().alerts.message
     if change == "sample":
-        return messages.message(sample.alert(system_clock()), None, messages.Setting(test=True))
+        return messages.message(sample.alert(system_clock()), None, replace(look, test=True))
     if not change.isdecimal():
         raise UsageError(f"{change} is no number of a change; `sample` shows an invented one")
     with setting.reading() as store:
         history = History(store)
         whole = history.change(int(change))
         watch = history.watch(whole.kept.watch_id)
-    return messages.message(_alert(watch, whole.change), whole.change)
+    return messages.message(_alert(watch, whole.change), whole.change, look)
 
 
 def _alert(state: WatchState, change: Change) -> Alert:

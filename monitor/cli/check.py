@@ -126,7 +126,8 @@ async def _look(looks: Round, watches: list[Watch], wish: Wish) -> list[Outcome]
 
 async def _send(setting: Setting, config: Config, store: Store, desk: Desk) -> None:
     channels = {channel.name: channel for channel in config.rules.channels}
-    post = Post(outbox=Outbox(store), desk=desk, clock=system_clock, channels=channels, send=setting.send)
+    post = Post(outbox=Outbox(store), desk=desk, clock=system_clock, channels=channels, send=setting.send,
+                setting=config.alerts.message)
     failed = await send_waiting(post)
     if failed:
         click.echo(f"{failed} deliveries failed and wait for the next round: policy-monitor deliveries", err=True)

@@ -15,12 +15,16 @@ from monitor.config.parts import Parts, take_apart
 from monitor.config.problems import Found, as_problems, quoted
 from monitor.config.schema import Cascade, ChannelTable, FetchTable
 from monitor.config.secrets import Vault, fill_header, fill_url, has_references, shown
-from monitor.config.settings import Config, DaemonSettings
+from monitor.config.settings import AlertSettings, Config, DaemonSettings
 from monitor.config.source import Source, parse, read
+from monitor.config.templates import read_templates
 from monitor.errors import ConfigError
 from monitor.model.alert import Burst, Channel, Route
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
+from monitor.render.brief import Links
+from monitor.render.messages import Setting
+from monitor.render.typeset import BUILT_IN
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
 CheckChannel = Callable[[str], str | None]
@@ -57,6 +61,8 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
+    folder = source.path.absolute().parent / parts.alerts.templates if parts.alerts.templates else None
+    own, problems = read_templates(folder) if folder else (BUILT_IN, ())
     return Config(
         path=source.path,
         watches=watches,
@@ -73,7 +79,9 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
         contact=parts.fetch.contact,
         storage_path=source.path.absolute().parent / parts.storage.path if parts.storage.path else None,
         daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
-        warnings=tuple(as_problems(hints(parts, watches), source)),
+        alerts=AlertSettings(message=Setting(links=Links(unsubscribe=parts.alerts.unsubscribe or ""), templates=own),
+                             folder=folder),
+        warnings=(*as_problems(hints(parts, watches), source), *problems),
     )
 
 

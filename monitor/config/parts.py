@@ -12,6 +12,7 @@ from monitor.config.fields import check_id
 from monitor.config.lines import Loc
 from monitor.config.problems import Found, of_validation, unknown_key
 from monitor.config.schema import (
+    AlertsTable,
     CalendarTable,
     Cascade,
     ChannelTable,
@@ -42,6 +43,7 @@ class Parts:
     routes: dict[int, RouteTable] = field(default_factory=dict)
     fetch: FetchTable = field(default_factory=FetchTable)
     storage: StorageTable = field(default_factory=StorageTable)
+    alerts: AlertsTable = field(default_factory=AlertsTable)
     daemon: DaemonTable = field(default_factory=DaemonTable)
     health: HealthTable = field(default_factory=HealthTable)
     calendar: CalendarTable = field(default_factory=CalendarTable)
@@ -65,6 +67,7 @@ def take_apart(raw: dict[str, Any]) -> tuple[Parts, list[Found]]:
         routes=taker.listed("route", RouteTable),
         fetch=taker.single("fetch", FetchTable),
         storage=taker.single("storage", StorageTable),
+        alerts=taker.single("alerts", AlertsTable),
         daemon=taker.single("daemon", DaemonTable),
         health=taker.single("health", HealthTable),
         calendar=taker.single("calendar", CalendarTable),

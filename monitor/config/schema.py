@@ -161,6 +161,15 @@ class StorageTable(Table):
     """The database file; relative to the folder of this file. Default: in the state folder of the service or user."""
 
 
+class AlertsTable(Table):
+    """What alerts look like."""
+
+    templates: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    """A folder of templates of your own, relative to the folder of this file."""
+    unsubscribe: Contact | None = None
+    """A `mailto:` or `https:` address, told to mail programs by which their users leave the list."""
+
+
 class DaemonTable(Table):
     """How `policy-monitor run` works."""
 
@@ -205,6 +214,8 @@ class FileTable(Table):
     """How pages are asked for."""
     storage: StorageTable = StorageTable()
     """Where everything is kept."""
+    alerts: AlertsTable = AlertsTable()
+    """What alerts look like."""
     daemon: DaemonTable = DaemonTable()
     """How `policy-monitor run` works."""
     health: HealthTable = HealthTable()

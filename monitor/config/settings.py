@@ -9,6 +9,7 @@ from monitor.errors import Problem
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 from monitor.model.watch import Watch
+from monitor.render.messages import PLAIN_SETTING, Setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +18,15 @@ class DaemonSettings:
 
     concurrency: int = 8
     """How many watches are looked at at the same time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """What alerts look like."""
+
+    message: Setting = PLAIN_SETTING
+    folder: Path | None = None
+    """Where the templates come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,5 +44,6 @@ class Config:
     storage_path: Path | None
     """The database that the file names, as an absolute path; None leaves it to `places.database`."""
     daemon: DaemonSettings
+    alerts: AlertSettings
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant."""

@@ -27,6 +27,10 @@ def settings(config: Config) -> dict[str, Any]:
         "route": [_route(route) for route in config.rules.routes],
         "fetch": _fetch(config),
         "storage": _filled({"path": str(config.storage_path or "")}),
+        "alerts": _filled({
+            "templates": str(config.alerts.folder or ""),
+            "unsubscribe": config.alerts.message.links.unsubscribe,
+        }),
         "daemon": {"concurrency": config.daemon.concurrency},
         "health": {
             **({"patience": duration_words(config.rules.patience)} if config.rules.patience else {}),

@@ -101,7 +101,8 @@ class Service:
         archive = Archive(self.store)
         self.agenda = Agenda(self.store)
         self.tools = Tools(fetcher=fetcher, archive=archive, desk=desk, clock=self.clock, rules=rules)
-        self.post = Post(outbox=Outbox(self.store), desk=desk, clock=self.clock, channels=channels, send=self.send)
+        self.post = Post(outbox=Outbox(self.store), desk=desk, clock=self.clock, channels=channels, send=self.send,
+                         setting=self.config.alerts.message)
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         altered = await desk.do(self.agenda.sync_watches, self.config.watches, self.clock())
         anew = await desk.do(bring_up_to_date, self.store, self.config.watches, altered, self.clock())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.config.schema import (
+    AlertsTable,
     CalendarTable,
     Cascade,
     ChannelTable,
@@ -34,6 +35,7 @@ TABLES = {
     "daemon": set(DaemonTable.model_fields),
     "health": set(HealthTable.model_fields),
     "calendar": set(CalendarTable.model_fields),
+    "alerts": set(AlertsTable.model_fields),
 }
 VALUES = {
     "id": '"other"', "urls": '["https://acme.example/1"]', "url": '"https://acme.example/1"', "name": '"N"',
@@ -46,6 +48,7 @@ VALUES = {
     "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',
     "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"', "report": '"daily"',
     "remind_days": "[7]", "quiet": '"22:00-07:00"', "burst": "5", "digest": '"weekly mon 08:00"',
+    "templates": '"looks"', "unsubscribe": '"mailto:stop@example.com"',
 }
 """For each key a value that is not its default."""
 KEYS = [(section, key) for section, keys in TABLES.items() for key in sorted(keys)]
@@ -84,7 +87,8 @@ def resolved(folder: Path, section: str, key: str, line: str) -> Config:
 
 
 def test_there_is_a_section_for_every_table():
-    tables = {"watch", "groups", "defaults", "channels", "route", "fetch", "storage", "daemon", "health", "calendar"}
+    tables = {"watch", "groups", "defaults", "channels", "route", "fetch", "storage", "daemon", "health", "calendar",
+              "alerts"}
     assert set(FileTable.model_fields) == tables
     assert set(sections()) == set(TABLES)
 
