@@ -13,6 +13,7 @@ from hashlib import sha256
 from monitor.clock import Clock
 from monitor.decide import pace, rhythm
 from monitor.decide.rhythm import Waiting
+from monitor.deliver.rewrite import Rewriter
 from monitor.desk import Desk
 from monitor.errors import DeliveryError
 from monitor.model.alert import Alert, Channel, Delivery
@@ -40,6 +41,8 @@ class Post:
     send: Send
     setting: Setting = PLAIN_SETTING
     """What messages are made with."""
+    rewriter: Rewriter | None = None
+    """Asks a language model beside all this; nothing waits for it."""
     recent: dict[str, deque[datetime]] = field(default_factory=dict)
     """When each channel was sent something lately, as far as this process did it."""
     undecided: dict[int, Delivery] = field(default_factory=dict)
@@ -61,7 +64,11 @@ class Post:
 
 async def claim(post: Post, limit: int = AT_ONCE, holder: str = "") -> tuple[Delivery, ...]:
     """Claim and return deliveries whose time has come, a fair share of each channel."""
-    return await post.desk.do(post.outbox.claim, post.clock(), limit=limit, holder=holder)
+    claimed = await post.desk.do(post.outbox.claim, post.clock(), limit=limit, holder=holder)
+    if post.rewriter is not None:
+        for delivery in claimed:
+            post.rewriter.begin(delivery.alert)
+    return claimed
 
 
 async def send_one(post: Post, delivery: Delivery) -> bool:
@@ -98,7 +105,9 @@ async def _send(post: Post, channel: Channel, deliveries: tuple[Delivery, ...], 
     try:
         if len(deliveries) == 1:
             change = await post.desk.do(post.outbox.change_of, first)
-            message = await asyncio.to_thread(messages.message, first.alert, change, post.setting)
+            said = post.rewriter.ready(first.alert.key) if post.rewriter else None
+            setting = replace(post.setting, rewriting=said)
+            message = await asyncio.to_thread(messages.message, first.alert, change, setting)
         else:
             alerts = [delivery.alert for delivery in deliveries]
             message = await asyncio.to_thread(as_digest, alerts, post.clock(), reason, post.setting)

@@ -13,7 +13,7 @@ from monitor.config.hints import hints
 from monitor.config.lines import Loc
 from monitor.config.parts import Parts, take_apart
 from monitor.config.problems import Found, as_problems, quoted
-from monitor.config.schema import Cascade, ChannelTable, FetchTable
+from monitor.config.schema import Cascade, ChannelTable, FetchTable, ModelTable
 from monitor.config.secrets import Vault, fill_header, fill_url, has_references, shown
 from monitor.config.settings import AlertSettings, Config, DaemonSettings
 from monitor.config.source import Source, parse, read
@@ -24,6 +24,7 @@ from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 from monitor.render.brief import Links
 from monitor.render.messages import Setting
+from monitor.render.rewriting import Model
 from monitor.render.typeset import BUILT_IN
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
@@ -58,6 +59,7 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
     channels = {name: _urls(table, vault) for name, table in parts.channels.items()}
     for name, urls in channels.items():
         found += _channel_mistakes(("channels", name), urls, check_channel)
+    model = _model(parts.model, vault, found)
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
@@ -79,10 +81,24 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
         contact=parts.fetch.contact,
         storage_path=source.path.absolute().parent / parts.storage.path if parts.storage.path else None,
         daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
+        model=model,
         alerts=AlertSettings(message=Setting(links=Links(unsubscribe=parts.alerts.unsubscribe or ""), templates=own),
                              folder=folder),
         warnings=(*as_problems(hints(parts, watches), source), *problems),
     )
+
+
+def _model(table: ModelTable, vault: Vault | None, found: list[Found]) -> Model | None:
+    if table.url is None:
+        return None
+    key = ""
+    try:
+        if table.key and vault is not None:
+            key = fill_header(table.key, vault)
+    except ValueError as error:
+        found.append(Found(loc=("model", "key"), what=f'"key" {error}'))
+    return Model(url=table.url, name=table.name, key=key, timeout_s=table.timeout.total_seconds(),
+                 most_a_day=table.most_a_day)
 
 
 Filled = tuple[tuple[Loc, str | ValueError], ...]

@@ -20,6 +20,7 @@ from monitor.config.schema import (
     FetchTable,
     FileTable,
     HealthTable,
+    ModelTable,
     RouteTable,
     StorageTable,
     Table,
@@ -44,6 +45,7 @@ class Parts:
     fetch: FetchTable = field(default_factory=FetchTable)
     storage: StorageTable = field(default_factory=StorageTable)
     alerts: AlertsTable = field(default_factory=AlertsTable)
+    model: ModelTable = field(default_factory=ModelTable)
     daemon: DaemonTable = field(default_factory=DaemonTable)
     health: HealthTable = field(default_factory=HealthTable)
     calendar: CalendarTable = field(default_factory=CalendarTable)
@@ -68,6 +70,7 @@ def take_apart(raw: dict[str, Any]) -> tuple[Parts, list[Found]]:
         fetch=taker.single("fetch", FetchTable),
         storage=taker.single("storage", StorageTable),
         alerts=taker.single("alerts", AlertsTable),
+        model=taker.single("model", ModelTable),
         daemon=taker.single("daemon", DaemonTable),
         health=taker.single("health", HealthTable),
         calendar=taker.single("calendar", CalendarTable),

@@ -170,6 +170,21 @@ class AlertsTable(Table):
     """A `mailto:` or `https:` address, told to mail programs by which their users leave the list."""
 
 
+class ModelTable(Table):
+    """A language model that puts changes into other words, beside what is found without it. Off without a `url`."""
+
+    url: Url | None = None
+    """The base of an endpoint that speaks OpenAI's protocol: `http://127.0.0.1:11434/v1`."""
+    name: Annotated[str, Field(min_length=1, max_length=200)] = "default"
+    """The model's name at that endpoint."""
+    key: str | None = None
+    """Its key; `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets."""
+    timeout: Timeout = timedelta(seconds=30)
+    """How long an answer may take. No alert waits for it."""
+    most_a_day: Annotated[int, Field(ge=1, le=100_000)] = 50
+    """How many changes it is asked about in a day."""
+
+
 class DaemonTable(Table):
     """How `policy-monitor run` works."""
 
@@ -216,6 +231,8 @@ class FileTable(Table):
     """Where everything is kept."""
     alerts: AlertsTable = AlertsTable()
     """What alerts look like."""
+    model: ModelTable = ModelTable()
+    """A language model, off unless it is set up."""
     daemon: DaemonTable = DaemonTable()
     """How `policy-monitor run` works."""
     health: HealthTable = HealthTable()

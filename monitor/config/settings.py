@@ -10,6 +10,7 @@ from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 from monitor.model.watch import Watch
 from monitor.render.messages import PLAIN_SETTING, Setting
+from monitor.render.rewriting import Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +46,7 @@ class Config:
     """The database that the file names, as an absolute path; None leaves it to `places.database`."""
     daemon: DaemonSettings
     alerts: AlertSettings
+    model: Model | None
+    """A language model, where one is set up."""
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant."""

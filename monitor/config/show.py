@@ -13,6 +13,7 @@ from monitor.config.secrets import HIDDEN
 from monitor.config.settings import Config
 from monitor.model.alert import Channel, Route
 from monitor.model.watch import Watch
+from monitor.render.rewriting import Model
 
 _HARMLESS_HEADERS = frozenset({"accept", "accept-language", "referer", "user-agent", "dnt"})
 """Shown as they are; any other header may carry a secret."""
@@ -31,6 +32,7 @@ def settings(config: Config) -> dict[str, Any]:
             "templates": str(config.alerts.folder or ""),
             "unsubscribe": config.alerts.message.links.unsubscribe,
         }),
+        "model": _model(config.model) if config.model else {},
         "daemon": {"concurrency": config.daemon.concurrency},
         "health": {
             **({"patience": duration_words(config.rules.patience)} if config.rules.patience else {}),
@@ -68,6 +70,12 @@ def watch(one: Watch) -> dict[str, Any]:
         "language": one.language,
     })
     return {**facts, "enabled": one.enabled, "follow": one.follow, "allow_private": one.allow_private}
+
+
+def _model(model: Model) -> dict[str, Any]:
+    shown = {"url": model.url, "name": model.name, "key": HIDDEN if model.key else "",
+             "timeout": _seconds(model.timeout_s), "most_a_day": model.most_a_day}
+    return _filled(shown)
 
 
 def _channel(channel: Channel) -> dict[str, Any]:

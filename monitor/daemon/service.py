@@ -24,6 +24,7 @@ from monitor.config.reload import Fingerprint, difference, fingerprint
 from monitor.config.settings import Config
 from monitor.daemon.notify import Notifier
 from monitor.daemon.ticks import Work
+from monitor.deliver.rewrite import Rewriter
 from monitor.desk import Desk
 from monitor.errors import ConfigError, DamagedError, StorageError
 from monitor.model.alert import Delivery
@@ -102,7 +103,8 @@ class Service:
         self.agenda = Agenda(self.store)
         self.tools = Tools(fetcher=fetcher, archive=archive, desk=desk, clock=self.clock, rules=rules)
         self.post = Post(outbox=Outbox(self.store), desk=desk, clock=self.clock, channels=channels, send=self.send,
-                         setting=self.config.alerts.message)
+                         setting=self.config.alerts.message,
+                         rewriter=Rewriter(self.config.model, self.clock) if self.config.model else None)
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         altered = await desk.do(self.agenda.sync_watches, self.config.watches, self.clock())
         anew = await desk.do(bring_up_to_date, self.store, self.config.watches, altered, self.clock())

@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -23,28 +22,13 @@ from monitor.deliver.listen import cause
 from monitor.deliver.parcel import masked
 from monitor.model.alert import Alert
 from monitor.render import rewriting
-from monitor.render.rewriting import Rewriting
+from monitor.render.rewriting import Model, Rewriting
 
 log = logging.getLogger("monitor.deliver.rewrite")
 
 _MOST_ANSWER = 100_000
 _MOST_KEPT = 1000
 _AT_ONCE = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Model:
-    """A language model and what it may cost."""
-
-    url: str
-    """The endpoint's base: `http://127.0.0.1:11434/v1`."""
-    name: str
-    key: str = field(default="", repr=False)
-    timeout_s: float = 30.0
-    most_tokens: int = 400
-    """Of one answer."""
-    most_a_day: int = 50
-    """Questions."""
 
 
 def ask(model: Model, alert: Alert) -> Rewriting | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.model.change import Finding
 from monitor.render.phrases import one_line, words
@@ -30,6 +30,21 @@ _MARKUP = re.compile(r"[<>\[\]{}|`*#\\@]|https?:|www\.|\w\.(?:com|org|net|exampl
 _NUMBER = re.compile(r"\d+")
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*|\s*```\s*\Z")
 _ALIKE = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A language model and what it may cost."""
+
+    url: str
+    """The endpoint's base: `http://127.0.0.1:11434/v1`."""
+    name: str
+    key: str = field(default="", repr=False)
+    timeout_s: float = 30.0
+    most_tokens: int = 400
+    """Of one answer."""
+    most_a_day: int = 50
+    """Questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

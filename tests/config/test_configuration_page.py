@@ -16,6 +16,7 @@ from monitor.config.schema import (
     FetchTable,
     FileTable,
     HealthTable,
+    ModelTable,
     RouteTable,
     StorageTable,
     WatchTable,
@@ -36,6 +37,7 @@ TABLES = {
     "health": set(HealthTable.model_fields),
     "calendar": set(CalendarTable.model_fields),
     "alerts": set(AlertsTable.model_fields),
+    "model": set(ModelTable.model_fields),
 }
 VALUES = {
     "id": '"other"', "urls": '["https://acme.example/1"]', "url": '"https://acme.example/1"', "name": '"N"',
@@ -48,7 +50,8 @@ VALUES = {
     "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',
     "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"', "report": '"daily"',
     "remind_days": "[7]", "quiet": '"22:00-07:00"', "burst": "5", "digest": '"weekly mon 08:00"',
-    "templates": '"looks"', "unsubscribe": '"mailto:stop@example.com"',
+    "key": '"secret"', "timeout": '"3s"', "most_a_day": "3", "templates": '"looks"',
+    "unsubscribe": '"mailto:stop@example.com"',
 }
 """For each key a value that is not its default."""
 KEYS = [(section, key) for section, keys in TABLES.items() for key in sorted(keys)]
@@ -83,12 +86,13 @@ def resolved(folder: Path, section: str, key: str, line: str) -> Config:
         to = "" if line and key == "channels" else 'channels = ["a"]\n'
         hours = 'digest = "daily 08:00"\n' if key == "timezone" else ""
         return read(folder, f"{WATCH}{channels}[[route]]\n{to}{hours}{line}")
-    return read(folder, f"{WATCH}[{section}]\n{line}")
+    url = 'url = "http://127.0.0.1/v1"\n' if section == "model" and key != "url" else ""
+    return read(folder, f"{WATCH}[{section}]\n{url}{line}")
 
 
 def test_there_is_a_section_for_every_table():
     tables = {"watch", "groups", "defaults", "channels", "route", "fetch", "storage", "daemon", "health", "calendar",
-              "alerts"}
+              "alerts", "model"}
     assert set(FileTable.model_fields) == tables
     assert set(sections()) == set(TABLES)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from monitor.daemon.round import send_waiting
 from monitor.deliver import senders
+from monitor.deliver.rewrite import Rewriter
 from monitor.desk import Desk
 from monitor.model.alert import Alert, Channel
 from monitor.model.change import EventKind
@@ -54,6 +55,7 @@ class Office:
     clock: Clock
     deadline_s: float = 20
     sent: dict[str, Any] = field(default_factory=dict)
+    rewriter: Rewriter | None = None
 
     def raise_alert(self, key: str = "k1", alert: Alert = ANNOUNCED, *, queues: tuple[str, ...] = ()) -> None:
         """Raise an alert for every channel, or for these queues."""
@@ -66,7 +68,7 @@ class Office:
             desk = Here()
             send = partial(senders.send, deadline_s=self.deadline_s)
             post = Post(outbox=self.outbox, desk=desk, clock=self.clock, channels=self.channels, send=send,
-                        recent=self.sent)
+                        recent=self.sent, rewriter=self.rewriter)
             try:
                 return await send_waiting(post)
             finally:

@@ -11,10 +11,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.deliver.rewrite import Model, Rewriter, ask
+from monitor.deliver.rewrite import Rewriter, ask
 from monitor.model.change import EditKind, Excerpt
 from monitor.render import rewriting
 from monitor.render.messages import Setting, message
+from monitor.render.rewriting import Model
 from tests.render.alerts import ANNOUNCED, FINDING, UNHEALTHY
 from tests.site import Site
 

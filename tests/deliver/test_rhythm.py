@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import time, timedelta
 from pathlib import Path
@@ -10,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from monitor.decide.rhythm import queue
+from monitor.deliver.rewrite import Rewriter
 from monitor.model.alert import Burst, DeliveryState, Digest, Quiet
+from monitor.render.rewriting import Model
 from tests.deliver.office import START, Office, office
-from tests.render.alerts import UNHEALTHY
+from tests.render.alerts import ANNOUNCED, UNHEALTHY
 from tests.site import Site
 
 DAILY = queue("hook", Digest(at=time(18)))
@@ -99,3 +102,20 @@ def test_after_a_burst_the_rest_of_the_window_is_told_together(tmp_path: Path, s
         desk.clock.now += timedelta(hours=1)
         desk.send()
     assert keys(site)[2:] == [["k2", "k3", "k4", "k5"]]
+
+
+def test_a_models_words_stand_in_what_waited_and_nothing_waits_for_them(tmp_path: Path, site: Site):
+    line = "Quill may now collect “your biometric information” if people agree."
+    content = json.dumps({"lines": [line]})
+    site.at("/v1/chat/completions").answers(200, json.dumps({"choices": [{"message": {"content": content}}]}))
+    model = Model(url=f"http://127.0.0.1:{site.port}/v1", name="small")
+    with office(tmp_path, {"quiet": Quiet(start=time(7), end=time(9))}, hook=hook(site)) as desk:
+        desk.rewriter = Rewriter(model)
+        desk.raise_alert("early", ANNOUNCED)
+        desk.send()
+        for thread in threading.enumerate():
+            if thread.name == "rewrite":
+                thread.join(10)
+        desk.clock.now = START.replace(hour=9, minute=1)
+        desk.send()
+    assert json.loads(site.requests[-1].body)["rewritten"] == {"by": "small", "lines": [line]}
