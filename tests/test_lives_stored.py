@@ -71,7 +71,7 @@ def test_none_of_several_pages_is_judged_until_all_were_fetched(site: Site, tmp_
     two.publishes(letters.page(f"## 3.{second}"))
     with Watcher(tmp_path / "monitor.db", f"{site.url}1", f"{site.url}2", rules=RULES) as watcher:
         watcher.look()
-        one.publishes(letters.page(first.replace("a password", "a passport")))
+        one.publishes(letters.page(first.replace("a password", "a photo of your passport")))
         two.fails(503)
         assert watcher.look().status is Status.ERROR
         assert watcher.told() == []

@@ -61,7 +61,7 @@ def test_a_policy_of_several_pages_is_judged_when_all_of_them_have_come(saved: S
 
 def test_a_page_that_is_missing_at_first_keeps_the_policy_from_being_judged(saved: Saved):
     saved.page(FIRST, "01T12:00:00Z", ONE)
-    saved.page(FIRST.replace("password", "passport"), "02T12:00:00Z", ONE)
+    saved.page(FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE)
     saved.page(SECOND, "03T12:00:00Z", TWO)
     assert saved.alerts(config=PAGES) == []
 
@@ -69,7 +69,7 @@ def test_a_page_that_is_missing_at_first_keeps_the_policy_from_being_judged(save
 def test_a_page_that_does_not_come_again_is_as_it_was(saved: Saved):
     saved.page(FIRST, "01T12:00:00Z", ONE)
     saved.page(SECOND, "01T12:00:00Z", TWO)
-    saved.page(FIRST.replace("password", "passport"), "02T12:00:00Z", ONE)
+    saved.page(FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE)
     assert saved.alerts(config=PAGES) == [(2, "silent")]
 
 
