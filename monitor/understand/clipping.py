@@ -25,6 +25,8 @@ _WORDS_A_RUN = 7
 """Of so many words to show there may be one changed run."""
 _SPARE = 3
 """So few words are not worth an ellipsis."""
+_AS_WARM = 0.85
+"""A window moves to where a clause begins if it tells so much of what it told before."""
 _CLAUSE = 5
 """So many words a window may move so that it begins with a clause."""
 _NEW_WORD = 1.0
@@ -81,7 +83,9 @@ def _cut(text: str, other: Wording, language: str | None, longest: int) -> str:
     window = longest - head
     sums = [0.0, *accumulate(_heat(row, other, language))]
     start = max(range(head, len(row) - window + 1), key=lambda at: (sums[at + window] - sums[at], -at))
-    start = _clause_start(row, start, head)
+    clause = _clause_start(row, start, head)
+    if sums[clause + window] - sums[clause] >= _AS_WARM * (sums[start + window] - sums[start]):
+        start = clause
     stop = len(row) if len(row) - start - window <= _SPARE else start + window
     if start - head <= _SPARE:
         head = start

@@ -13,7 +13,7 @@ from monitor.understand.dates import Dating
 from monitor.understand.excerpts import Shown
 from monitor.understand.passages import differs
 from monitor.understand.stages import Stage
-from monitor.understand.topics import OTHER, names
+from monitor.understand.topics import OTHER, general, names
 from monitor.understand.trifles import DATE
 from monitor.understand.weigh import Weighed
 
@@ -29,7 +29,7 @@ _SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _HEADING_WORDS = 8
-_ALSO = 3
+_ALSO, _NEWS = 3, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def headline(facts: Facts) -> str:
     if not facts.shown.lead or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
     if lead:
-        news = _named(facts.topics)
+        news = _named(sorted(facts.topics, key=general), _NEWS)
         return f"{lead}, with news on {_listed(news)}" if news else lead
     return _claim(facts)
 
@@ -138,14 +138,14 @@ def _claim(facts: Facts) -> str:
     about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
     if about is None:
         return gist(first, _LEAD_WORDS)
-    also = _named([topic for topic in facts.topics if topic != about])
+    also = _named([topic for topic in facts.topics if topic != about], _ALSO)
     told = f"{names()[about]} – {gist(first, _LEAD_WORDS)}"
     return f"{told}; also {_listed(also)}" if also else told
 
 
-def _named(topics: Sequence[str]) -> list[str]:
+def _named(topics: Sequence[str], most: int) -> list[str]:
     known = names()
-    told = [known[topic] for topic in topics if topic != OTHER][:_ALSO]
+    told = [known[topic] for topic in topics if topic != OTHER][:most]
     return [name[0].lower() + name[1:] if name[1:2].islower() else name for name in told]
 
 

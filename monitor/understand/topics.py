@@ -38,6 +38,11 @@ def importance(topic: str) -> float:
     return float(rules["weight"]) if rules else 1.0
 
 
+def general(topic: str) -> bool:
+    """Say whether `topic` is for what has no topic of its own."""
+    return topic in _general()
+
+
 @cache
 def direction(topic: str) -> float:
     """Return for whom more about `topic` is better as a rule: below 0 worse for the reader, above 0 better."""
