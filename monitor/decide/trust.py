@@ -24,6 +24,7 @@ REMEMBERED_BLOCKS = 3_000
 _ANOTHER_PAGE = 0.2
 """A text that keeps a smaller share of what was known is another page."""
 _LOOKS_AT_LOSS = 2
+_LOOKS_AT_TRIFLE = 2
 _LOOKS_AT_RETURN = 3
 _LOOKS_AT_SHELL = 4
 _LOOKS_AT_ANOTHER_PAGE = 3
@@ -81,7 +82,7 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
     if _is_restless(document, known.document, steps, known.life):
         reason = "a small place on this page keeps changing while the policy stands still"
         return Verdict(belief=Belief.ADOPT, reason=reason, noise=NoiseKind.FURNITURE)
-    return _after_looks(document, known, steps, finding)
+    return _after_looks(document, known, steps, finding, same_words=not comparison.edits)
 
 
 def _is_restless(document: Document, old: Document, steps: _Steps, life: Life) -> bool:
@@ -99,7 +100,7 @@ def _is_restless(document: Document, old: Document, steps: _Steps, life: Life) -
     return words <= _SMALL_TEXT and fleeting >= _FEWEST_FLEETING
 
 
-def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding) -> Verdict:
+def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding, *, same_words: bool) -> Verdict:
     assert known.document is not None
     looks = 1 + (known.life.candidate.looks if known.life.candidate else 0)
     needed, why, noise = 1, "the text is new and sound", finding.noise
@@ -114,6 +115,8 @@ def _after_looks(document: Document, known: Known, steps: _Steps, finding: Findi
         needed, why, noise = _LOOKS_AT_LOSS, "text went away and none came", noise or NoiseKind.TRUNCATED
     elif noise is not None:
         needed, why = _LOOKS_AT_RETURN, f"it may be no edit of the policy: {noise}"
+    elif same_words:
+        needed, why = _LOOKS_AT_TRIFLE, "the same words with other points or names"
     if looks >= needed:
         return Verdict(belief=Belief.TELL, reason=why if needed == 1 else f"{why}, at {looks} looks in a row")
     return Verdict(belief=Belief.WAIT, reason=f"{why}; look {looks} of {needed}", noise=noise)

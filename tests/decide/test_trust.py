@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.decide import trust
 from monitor.decide.trust import REMEMBERED_BLOCKS, Belief
-from monitor.model.change import Finding, Materiality, NoiseKind
+from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
 from tests.decide.looks import POLICY, Watched, text
 
 LONGER = POLICY.replace("30 days", "90 days")
@@ -135,3 +136,10 @@ def test_a_clause_that_is_corrected_soon_after_it_changed_is_told():
     watch = watched(*[POLICY] * 12)
     for days in ("60 days", "90 days", "45 days"):
         assert watch.sees(text(POLICY.replace("30 days", days))) is Belief.TELL
+
+
+def test_other_points_between_the_same_words_take_two_looks():
+    watch, points = watched(), text(POLICY.replace("your name, your", "your name and, your"))
+    finding = Finding(materiality=Materiality.MINOR, headline="")
+    verdict = trust.believe_change(points, Comparison(edits=()), finding, watch.known)
+    assert verdict.belief is Belief.WAIT
