@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -82,15 +84,47 @@ class Line:
     path: Path
 
 
+LARGEST_BYTES = 64 * 1024 * 1024
+"""A saved file that holds more, once unpacked, is no page."""
+YEARS = range(1970, 2200)
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def read_lines(listing: Path) -> Iterator[Line]:
     """Yield the saved pages that a JSON Lines file lists; paths are relative to it. Raises UsageError."""
+    for where, row in json_lines(listing):
+        yield _line(row, where, listing.parent)
+
+
+def json_lines(listing: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each object of a JSON Lines file with the place where it stands. Raises UsageError."""
     try:
-        text = listing.read_text(encoding="utf-8")
+        text = listing.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{listing} can't be read: {error}") from error
-    for number, line in enumerate(text.splitlines(), 1):
+        raise UsageError(f"{listing} can't be read: {_why(error)}") from error
+    for number, line in enumerate(text.split("\n"), 1):  # JSON strings may hold what splitlines() splits at
         if line.strip():
-            yield _line(line, f"{listing}:{number}", listing.parent)
+            yield f"{listing}:{number}", _object(line, f"{listing}:{number}")
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where}: not JSON ({error})") from error
+    if not isinstance(row, dict):
+        raise UsageError(f"{where}: not a JSON object")
+    return row
+
+
+def text_of(row: Mapping[str, Any], key: str, where: str, otherwise: str | None = None) -> str:
+    """Return a text of a row; `otherwise`, where given, stands in for one that is missing. Raises UsageError."""
+    value = otherwise if row.get(key) is None else row[key]
+    if value is None:
+        raise UsageError(f"{where}: {key} is missing")
+    if not isinstance(value, str) or _UNWRITABLE.search(value):
+        raise UsageError(f"{where}: {key} has to be a text on one line")
+    return value
 
 
 def backtest(lines: Iterable[Line], watches: Mapping[str, Watch], rules: Rules) -> Iterator[tuple[int, Outcome]]:
@@ -159,24 +193,29 @@ def plain_watch(watch_id: str, url: str) -> Watch:
     return Watch(id=watch_id, name=watch_id, service=watch_id, terms_type="", urls=(url,), schedule=schedule)
 
 
-def _line(text: str, where: str, folder: Path) -> Line:
+def _line(row: Mapping[str, Any], where: str, folder: Path) -> Line:
     try:
-        row: dict[str, Any] = json.loads(text)
-        at = datetime.fromisoformat(row["at"])
-        return Line(
-            watch=str(row["watch"]),
-            url=str(row["url"]),
-            at=at if at.tzinfo else at.replace(tzinfo=UTC),
-            status=int(row.get("status", 200)),
-            media_type=str(row.get("media_type", "text/html")),
-            path=folder / str(row["file"]),
-        )
-    except json.JSONDecodeError as error:
-        raise UsageError(f"{where}: not JSON ({error})") from error
-    except KeyError as error:
-        raise UsageError(f"{where}: {error} is missing (of watch, url, at, status, media_type, file)") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise UsageError(f"{where}: {error}") from error
+        status = int(row.get("status", 200))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise UsageError(f"{where}: status has to be a number such as 200") from error
+    return Line(
+        watch=text_of(row, "watch", where),
+        url=text_of(row, "url", where),
+        at=_instant(text_of(row, "at", where), where),
+        status=status,
+        media_type=text_of(row, "media_type", where, "text/html"),
+        path=folder / text_of(row, "file", where),
+    )
+
+
+def _instant(text: str, where: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{where}: at has to be an instant such as 2026-03-01T12:00:00Z ({error})") from error
+    if at.year not in YEARS:
+        raise UsageError(f"{where}: at lies in the year {at.year}")
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _seen(line: Line) -> Pages | Failure:
@@ -184,12 +223,24 @@ def _seen(line: Line) -> Pages | Failure:
     if kind is not None:
         message = f"the server answered {line.status}"
         return Failure(kind=kind, message=message, url=line.url, status=line.status)
-    try:
-        body = line.path.read_bytes()
-        body = gzip.decompress(body) if line.path.suffix == ".gz" else body
-    except (OSError, EOFError) as error:
-        raise UsageError(f"{line.path} can't be read: {error}") from error
+    body = saved_bytes(line.path)
     return (saved_page(body, url=line.url, at=line.at, media_type=line.media_type, status=line.status),)
+
+
+def saved_bytes(path: Path) -> bytes:
+    """Return what a saved file holds, unpacked where its name ends in .gz. Raises UsageError."""
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            body: bytes = file.read(LARGEST_BYTES + 1)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
+        raise UsageError(f"{path} can't be read: {_why(error)}") from error
+    if len(body) > LARGEST_BYTES:
+        raise UsageError(f"{path} holds more than {LARGEST_BYTES // 1024 // 1024} MB")
+    return body
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def saved_page(body: bytes, *, url: str, at: datetime, media_type: str, status: int = 200,

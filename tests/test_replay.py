@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 
 from monitor.cli.backtest import backtest
 from monitor.errors import UsageError
+from monitor.replay import read_lines
 from tests.letters import current
 
 ONE, TWO = "https://quill.example/terms/1", "https://quill.example/terms/2"
@@ -94,3 +96,35 @@ def test_reminders_are_told_when_they_are_asked_for(saved: Saved):
     saved.page(current(36, stated="Effective: March 20, 2026"), "18T12:00:00Z")
     assert saved.alerts() == [(1, "announced")]
     assert saved.alerts("--reminders") == [(1, "announced"), (2, "reminder")]
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), [
+    ({"file": "damaged.html.gz"}, "damaged.html.gz can't be read"),
+    ({"file": "."}, "can't be read: Is a directory"),
+    ({"file": "a\0b"}, "file has to be a text on one line"),
+    ({"file": None}, "file is missing"),
+    ({"watch": {}}, "watch has to be a text on one line"),
+    ({"watch": "\ud800"}, "watch has to be a text on one line"),
+    ({"status": float("inf")}, "status has to be a number"),
+    ({"status": None}, "status has to be a number"),
+    ({"at": 5}, "at has to be a text on one line"),
+    ({"at": "yesterday"}, "at has to be an instant such as"),
+    ({"at": "9999-12-31T23:59:59Z"}, "at lies in the year 9999"),
+    ({"media_type": 7}, "media_type has to be a text"),
+])
+def test_a_line_that_makes_no_sense_is_told_in_one_sentence(saved: Saved, wrong: dict[str, object], sentence: str):
+    whole = bytearray(gzip.compress(current().encode()))
+    whole[40] ^= 0xFF
+    (saved.folder / "damaged.html.gz").write_bytes(whole)
+    saved.page(current(), "01T12:00:00Z")
+    saved.lines[0] |= wrong
+    with pytest.raises(UsageError, match=sentence):
+        saved.alerts()
+
+
+def test_a_line_ends_where_its_object_does(saved: Saved):
+    saved.page(current(), "01T12:00:00Z")
+    saved.lines[0]["url"] = "https://quill.example/a\u2028b"
+    listing = saved.folder / "raw.jsonl"
+    listing.write_text(json.dumps(saved.lines[0], ensure_ascii=False), encoding="utf-8")
+    assert [line.url for line in read_lines(listing)] == [saved.lines[0]["url"]]

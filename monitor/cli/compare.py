@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +15,13 @@ from monitor.extract import read
 from monitor.model.change import Excerpt, Finding, Materiality
 from monitor.model.document import Document
 from monitor.render import redline
-from monitor.replay import saved_page
+from monitor.replay import json_lines, saved_bytes, saved_page, text_of
 from monitor.texts import compare_documents
 
 MEDIA_TYPES = {
     ".md": "text/markdown", ".markdown": "text/markdown", ".txt": "text/plain", ".text": "text/plain",
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".pdf": "application/pdf",
 }
-LARGEST_BYTES = 64 * 1024 * 1024
 UNREADABLE = 3
 
 
@@ -87,11 +84,11 @@ def told(finding: Finding) -> str:
 def _compare_batch(batch: Path, media_type: str | None) -> int:
     """Print one line for each pair; return 3 where a pair could not be read, else 0."""
     failed = False
-    for row in _pairs(batch):
+    for where, row in _pairs(batch):
         found: dict[str, Any] = {"id": row["id"]}
         try:
-            kind = row.get("media_type") or media_type
-            sides = [saved_document(batch.parent / str(row[side]), kind) for side in ("old", "new")]
+            kind = text_of(row, "media_type", where, media_type or "") or None
+            sides = [saved_document(batch.parent / text_of(row, side, where), kind) for side in ("old", "new")]
             found |= facts(compare_documents(*sides)[1])
         except MonitorError as error:
             failed = True
@@ -101,23 +98,13 @@ def _compare_batch(batch: Path, media_type: str | None) -> int:
     return UNREADABLE if failed else 0
 
 
-def _pairs(batch: Path) -> Iterator[dict[str, Any]]:
-    """Yield the pairs that a JSON Lines file lists. Raises UsageError."""
-    try:
-        lines = batch.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{batch} can't be read: {_why(error)}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise UsageError(f"{batch}:{number}: not JSON ({error})") from error
-        missing = {"id", "old", "new"} - set(row) if isinstance(row, dict) else {"id", "old", "new"}
+def _pairs(batch: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the pairs that a JSON Lines file lists, each with its place there. Raises UsageError."""
+    for where, row in json_lines(batch):
+        missing = {"id", "old", "new"} - set(row)
         if missing:
-            raise UsageError(f"{batch}:{number}: {' and '.join(sorted(missing))} missing (of id, old, new)")
-        yield row
+            raise UsageError(f"{where}: {' and '.join(sorted(missing))} missing (of id, old, new)")
+        yield where, row
 
 
 def saved_document(path: Path, media_type: str | None) -> Document:
@@ -126,23 +113,8 @@ def saved_document(path: Path, media_type: str | None) -> Document:
     kind = media_type or MEDIA_TYPES.get(name.suffix.lower())
     if kind is None:
         raise UsageError(f"{path}: its name doesn't tell what it is; say it with --media-type text/html (or /plain, …)")
-    page = saved_page(_bytes(path), url=path.absolute().as_uri(), at=system_clock(), media_type=kind)
+    page = saved_page(saved_bytes(path), url=path.absolute().as_uri(), at=system_clock(), media_type=kind)
     return read.read(page)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
-            body: bytes = file.read(LARGEST_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UsageError(f"{path} can't be read: {_why(error)}") from error
-    if len(body) > LARGEST_BYTES:
-        raise UsageError(f"{path} holds more than {LARGEST_BYTES // 1024 // 1024} MB")
-    return body
-
-
-def _why(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _label(finding: Finding) -> str:

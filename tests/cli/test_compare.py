@@ -83,6 +83,23 @@ def test_a_pair_that_cannot_be_read_does_not_stop_the_others(run: Any, folder: P
     assert err.startswith("policy-monitor: x: ")
 
 
+def test_a_line_ends_where_its_object_does(run: Any, folder: Path):
+    row = {"id": "a\u2028b\x85c", "old": "old.md", "new": "new.md"}
+    (folder / "pairs.jsonl").write_text(f"\ufeff{json.dumps(row, ensure_ascii=False)}\r\n", encoding="utf-8")
+    code, out, _ = run("--batch", folder / "pairs.jsonl")
+    assert code == 0
+    assert json.loads(out)["id"] == row["id"]
+
+
+@pytest.mark.parametrize("wrong", [{"old": 5}, {"new": None}, {"media_type": ["text/html"]}, {"old": "a\0.md"}])
+def test_a_pair_of_wrong_types_is_told_with_its_place(run: Any, folder: Path, wrong: dict[str, Any]):
+    row = {"id": "x", "old": "old.md", "new": "new.md"} | wrong
+    (folder / "pairs.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    code, out, _ = run("--batch", folder / "pairs.jsonl")
+    assert code == 3
+    assert "pairs.jsonl:1: " in json.loads(out)["error"]
+
+
 @pytest.mark.parametrize(("names", "sentence"), [
     (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
     (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
@@ -90,7 +107,8 @@ def test_a_pair_that_cannot_be_read_does_not_stop_the_others(run: Any, folder: P
     (("old.md", "nameless"), "its name doesn't tell what it is"),
     (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
     (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
-    (("--batch", "list.jsonl"), "list.jsonl:1: id and new and old missing (of id, old, new)"),
+    (("--batch", "list.jsonl"), "list.jsonl:1: not a JSON object"),
+    (("--batch", "deep.jsonl"), "deep.jsonl:1: not JSON"),
     (("old.md", "--batch", "short.jsonl"), "give either two files or --batch, not both"),
 ])
 def test_bad_input_is_told_in_one_sentence(run: Any, folder: Path, names: tuple[str, ...], sentence: str):
@@ -98,6 +116,7 @@ def test_bad_input_is_told_in_one_sentence(run: Any, folder: Path, names: tuple[
     (folder / "nameless").write_text(POLICY, encoding="utf-8")
     (folder / "broken.jsonl").write_text("{", encoding="utf-8")
     (folder / "short.jsonl").write_text('{"id": "z"}', encoding="utf-8")
+    (folder / "deep.jsonl").write_text("[" * 100_000, encoding="utf-8")
     (folder / "list.jsonl").write_text("[1]", encoding="utf-8")
     code, out, err = run(*(name if name.startswith("--") else folder / name for name in names))
     assert (code, out) == (2, "")
