@@ -25,6 +25,8 @@ _TOP = 8
 _SHORT_LINE = 30
 _CUT = 0.97
 _FEWEST_SPOKEN = 40
+_CLOSE = ({"da", "no", "sv"}, {"cs", "sk"}, {"es", "ca", "pt", "gl"}, {"ru", "uk"}, {"hr", "sl", "sr", "bs"})
+"""Languages that a vote of small words may take for one another."""
 _REASONS = {
     NoiseKind.ERROR_PAGE: "the page says that it can't be shown",
     NoiseKind.CHALLENGE: "the page asks for proof that a person is looking",
@@ -89,7 +91,8 @@ def _emptiness(document: Document, known: Document | None, words: int) -> Doubt 
 def _other_language(document: Document, known: Document | None, words: int, kept: float) -> Doubt | None:
     if known is None or known.language is None or document.language is None or words < _FEWEST_SPOKEN:
         return None
-    if document.language == known.language or kept >= _SHRUNK:
+    spoken = {document.language, known.language}
+    if len(spoken) == 1 or kept >= _SHRUNK or any(spoken <= close for close in _CLOSE):
         return None
     return Doubt(kind=NoiseKind.OTHER_LANGUAGE,
                  reason=f"the text is in another language: {document.language} instead of {known.language}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from monitor.model.change import NoiseKind
@@ -92,3 +94,10 @@ def test_a_short_policy_may_get_shorter():
     watch = Watched()
     watch.sees(text(short))
     assert watch.doubts(text("# Refunds\n\nWe pay back within 7 days. No questions asked.")) is None
+
+
+def test_close_languages_are_not_told_apart_to_doubt_a_page():
+    watch = Watched()
+    watch.sees(replace(text(POLICY), language="da"))
+    rewritten = text("# Privatliv\n\n" + "Vi gemmer kun dine oplysninger, så længe det er nødvendigt.\n\n" * 5)
+    assert watch.doubts(replace(rewritten, language="no")) is None
