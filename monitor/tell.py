@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from monitor.clock import Clock
-from monitor.decide import pace, rhythm
+from monitor.decide import grouping, pace, rhythm
 from monitor.decide.rhythm import Waiting
 from monitor.deliver.rewrite import Rewriter
 from monitor.desk import Desk
@@ -48,9 +48,10 @@ class Post:
     undecided: dict[int, Delivery] = field(default_factory=dict)
     """Claimed here, and not yet sent or held: one that goes out together with others takes these along."""
 
-    def take_along(self, queue: str) -> tuple[Delivery, ...]:
-        """Take and return the undecided deliveries of a queue."""
-        found = [delivery for delivery in self.undecided.values() if delivery.channel == queue]
+    def take_along(self, queue: str, beside: Alert | None = None) -> tuple[Delivery, ...]:
+        """Take and return the undecided deliveries of a queue; with an alert, those that are told together with it."""
+        found = [delivery for delivery in self.undecided.values() if delivery.channel == queue
+                 and (beside is None or grouping.belong(beside, delivery.alert))]
         return tuple(self.undecided.pop(delivery.id) for delivery in found)
 
     def sent(self, channel: str) -> tuple[datetime, ...]:
@@ -93,7 +94,10 @@ async def send_one(post: Post, delivery: Delivery) -> bool:
         await post.desk.do(post.outbox.give_back, delivery)
         return True
     if not turn.together:
-        return await _send(post, channel, (delivery,), "")
+        beside = post.take_along(delivery.channel, delivery.alert)
+        others = await post.desk.do(post.outbox.companions, delivery, now, within=grouping.WITHIN)
+        deliveries = (delivery, *beside, *others)
+        return await _send(post, channel, deliveries, grouping.reason([one.alert for one in deliveries]))
     beside = post.take_along(delivery.channel)
     others = await post.desk.do(post.outbox.gather, delivery, now)
     return await _send(post, channel, (delivery, *beside, *others), turn.reason)
@@ -103,14 +107,15 @@ async def _send(post: Post, channel: Channel, deliveries: tuple[Delivery, ...], 
     """Send one delivery by itself, or several as one message under a key of their own, and settle them all."""
     first = deliveries[0]
     try:
-        if len(deliveries) == 1:
+        alerts = grouping.merged([delivery.alert for delivery in deliveries])
+        if len(alerts) == 1:
             change = await post.desk.do(post.outbox.change_of, first)
             said = post.rewriter.ready(first.alert.key) if post.rewriter else None
             setting = replace(post.setting, rewriting=said)
-            message = await asyncio.to_thread(messages.message, first.alert, change, setting)
+            message = await asyncio.to_thread(messages.message, alerts[0], change, setting)
         else:
-            alerts = [delivery.alert for delivery in deliveries]
             message = await asyncio.to_thread(as_digest, alerts, post.clock(), reason, post.setting)
+        if len(deliveries) > 1:
             first = replace(first, idempotency_key=_key_of_all(deliveries))
         words = await post.send(channel, first, message)
     except DeliveryError as error:

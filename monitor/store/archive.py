@@ -17,6 +17,7 @@ from monitor.model.life import Known, Life, Outcome
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Snapshot
 from monitor.store import wellbeing
+from monitor.store.company import pull_siblings
 from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_from
 from monitor.store.file import Store
@@ -160,6 +161,7 @@ def _keep_step(connection: sqlite3.Connection, place: Place, outcome: Outcome, s
         change = add_change(connection, place, outcome.change, document=document,
                             version=version if outcome.version else None)
         told = (change, outcome.change)
+        pull_siblings(connection, place.number, instant(outcome.at))
     for alert in outcome.alerts:
         add_alert(connection, place, alert, told)
     save_life(connection, place, outcome.life)

@@ -18,6 +18,7 @@ from hashlib import sha256
 from monitor.errors import UsageError
 from monitor.model.alert import Alert, Delivery, DeliveryState
 from monitor.model.change import Change
+from monitor.store.company import ALONE_FOR_NOW, COMPANIONS, fresh_since
 from monitor.store.file import Row, Store
 from monitor.store.packing import instant, moment, moment_or_none, storable, unpack
 from monitor.store.recording import add_alert, place_of
@@ -30,7 +31,7 @@ PER_CHANNEL = 2
 MOST_TOGETHER = 500
 """So many alerts go into one digest; what is left goes into the next."""
 
-_CLAIMABLE = """
+_CLAIMABLE = f"""
     SELECT id FROM (
         SELECT id, next_try_at, state, claimed_until_at, instr(channel, '@') > 0 AS together,
             row_number() OVER (PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
@@ -38,8 +39,9 @@ _CLAIMABLE = """
         FROM deliveries WHERE state IN ('pending', 'sending')
             AND (next_try_at <= :now OR state = 'sending')
             AND channel NOT IN (SELECT channel FROM holds WHERE until_at > :now)
+            AND (state = 'sending' OR {ALONE_FOR_NOW})
     ) WHERE place <= iif(together, 1, :each) AND NOT (state = 'sending' AND claimed_until_at > :now)
-    ORDER BY place, next_try_at, id LIMIT :limit"""
+    ORDER BY place, next_try_at, id LIMIT :limit"""  # noqa: S608
 _DELIVERIES = """
     SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state, attempts,
         next_try_at, settled_at, words
@@ -64,7 +66,7 @@ class Outbox:
         of a queue for a digest (`channel@…`) only one, which stands for all: see `gather`.
         """
         parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit,
-                      "holder": holder}
+                      "holder": holder, "fresh": fresh_since(now)}
         if not self._store.rows(_CLAIMABLE, parameters):
             return ()  # most of the time; nothing is written then
         with self._store.writing() as connection:
@@ -85,6 +87,25 @@ class Outbox:
                 WHERE id IN (SELECT id FROM deliveries WHERE channel = :channel AND state = 'pending'
                              AND next_try_at <= :now ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
                 parameters).fetchall()
+            return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+
+    def companions(self, delivery: Delivery, now: datetime, *, within: timedelta, limit: int = MOST_TOGETHER,
+                   lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+        """Claim and return what is due beside a claimed delivery of a change and belongs to it.
+
+        Those are the changes of its service, and of its very text elsewhere, `within` that time of it.
+        """
+        at = delivery.alert.at
+        parameters = {"now": instant(now), "until": instant(now + lease), "limit": limit, "channel": delivery.channel,
+                      "id": delivery.id, "key": delivery.alert.key, "service": storable(delivery.alert.service),
+                      "since": instant(at - within), "until_at": instant(at + within)}
+        if delivery.alert.new_digest is None or not self._store.rows(COMPANIONS, parameters):
+            return ()
+        with self._store.writing() as connection:
+            claimed = connection.execute(f"""
+                UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
+                    claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
+                WHERE id IN ({COMPANIONS}) RETURNING id""", parameters).fetchall()  # noqa: S608
             return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
 
     def waiting(self, delivery: Delivery, now: datetime) -> tuple[int, datetime]:

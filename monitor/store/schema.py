@@ -29,6 +29,7 @@ _FIRST = (
         next_check_at INTEGER NOT NULL,
         claimed_until_at INTEGER,
         claimed_by TEXT,                    -- who holds the claim: `daemon`, or nobody by name
+        pulled_at INTEGER,                  -- when a change of its service asked for a look at it
         checked_at INTEGER,
         status TEXT,                        -- of the last look
         reached_at INTEGER,                 -- the last look that reached a page
