@@ -88,26 +88,27 @@ def check_shape(text: str) -> None:
 def _drop(parser: LexborHTMLParser, ignore: Sequence[str], signs: list[str]) -> None:
     for selector in ignore:
         for node in _matches(parser, selector, signs):
-            node.decompose()
+            if node.tag != "html":
+                node.decompose()
 
 
 def _matches(parser: LexborHTMLParser, selector: str, signs: list[str]) -> list[LexborNode]:
+    """The nodes that a selector names, without those inside others of them."""
     try:
-        return list(parser.css(selector))
+        nodes = list(parser.css(selector))
     except SelectolaxError:
         signs.append("bad_selector")
         return []
+    chosen = {node.mem_id for node in nodes}
+    return [node for node in nodes if not any(parent in chosen for parent in _parents(node))]
 
 
 def _selected(parser: LexborHTMLParser, select: Sequence[str], signs: list[str]) -> tuple[Walked, list[str]]:
     """The lines that the user's selectors name, in the order of the selectors; nothing in them is furniture."""
     walked = Walked()
     for selector in select:
-        nodes = _matches(parser, selector, signs)
-        chosen = {node.mem_id for node in nodes}
-        for node in nodes:
-            if not any(parent in chosen for parent in _parents(node)):
-                walked.lines.extend(walk(node).lines)
+        for node in _matches(parser, selector, signs):
+            walked.lines.extend(walk(node).lines)
     if not walked.lines:
         signs.append("selector_without_match")
     return walked, [""] * len(walked.lines)

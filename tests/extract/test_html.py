@@ -165,6 +165,12 @@ def test_selectors_override_what_would_be_found():
     assert lines(document) == ["Terms", "Short."]
 
 
+def test_selectors_may_name_parts_inside_parts_and_the_whole_page():
+    body = page("<div class='a'><div class='a'><p class='a'>One rule.</p></div></div>" + POLICY)
+    assert "One rule." not in lines(read(snapshot(body), ignore=[".a", ".a .a", "html"]))
+    assert lines(read(snapshot(body), select=[".a"])) == ["One rule."]
+
+
 def test_a_selector_that_finds_nothing_is_a_sign_and_the_policy_is_found_without_it():
     for selector, sign in ((".gone", "selector_without_match"), ("p[[", "bad_selector")):
         document = read(snapshot(page(POLICY)), select=[selector])
