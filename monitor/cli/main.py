@@ -6,7 +6,10 @@ Exit codes: 0 fine; 1 what was asked about is so (a change was found, the config
 
 from __future__ import annotations
 
+import codecs
 import importlib
+import io
+import json
 import logging
 import os
 import sys
@@ -62,6 +65,14 @@ class Verbs(click.Group):
         command: click.Command = getattr(module, f"{cmd_name}_verb", None) or getattr(module, cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a verb. Where nobody reads its output on, it ends quietly, as filters do; click would exit with 1."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _write_no_more()
+            return 0
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs without importing them."""
         with formatter.section("Verbs"):
@@ -90,6 +101,7 @@ def cli(ctx: click.Context, config_path: str | None, verbose: int) -> None:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    _write_any_text()
     try:
         code = cli(standalone_mode=False)
     except click.exceptions.Abort:
@@ -101,7 +113,27 @@ def main() -> None:
     except MonitorError as error:
         click.echo(str(error) if isinstance(error, ConfigError) else f"policy-monitor: {error}", err=True)
         code = 2 if isinstance(error, UsageError) else 3
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads on: end quietly, as filters do
-        code = 0
+    except OSError as error:  # of files, the watch list's and the database's are told by their own rooms
+        _write_no_more()
+        click.echo(f"policy-monitor: {error}", err=True)
+        code = 3
     sys.exit(code or 0)
+
+
+def _write_any_text() -> None:
+    """Let no output fail over a character that the terminal's encoding lacks: it is written as JSON escapes it."""
+    codecs.register_error("as-in-json", _as_in_json)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="as-in-json")
+
+
+def _as_in_json(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return json.dumps(error.object[error.start:error.end])[1:-1], error.end
+
+
+def _write_no_more() -> None:
+    """Point standard output, and what waits to be written to it, to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
