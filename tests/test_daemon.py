@@ -44,6 +44,8 @@ gap = "0s"
 [channels.desk]
 url = "{site.url.replace("http://", "webhook+http://")}inbox"
 
+burst = 1000
+
 [[watch]]
 id = "acme-privacy"
 name = "Acme Privacy Policy"

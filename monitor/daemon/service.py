@@ -191,6 +191,11 @@ class Service:
         finally:
             self.hosts.pop(watch.id, None)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a look is under way."""
+        return bool(self.hosts)
+
     async def tick_outbox(self) -> None:
         """Start the deliveries whose time has come."""
         if self.sending.room:

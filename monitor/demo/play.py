@@ -24,6 +24,9 @@ path = "demo.db"
 [fetch]
 gap = "0s"              # between two looks at one host; the site is ours, so we may hurry
 
+[health]
+report = "never"        # else a weekly word on how all watches stand
+
 [channels.mail]
 url = "mailto://127.0.0.1:{mail}?from=monitor@demo.example&to=you@demo.example"
 
@@ -71,7 +74,7 @@ class Play:
             service = make_service(self._write_watch_list(folder, site_server, mail_server), self.clock)
             running = asyncio.create_task(service.run())
             try:
-                return all([await self._scene(site, scene, running) for scene in story])
+                return all([await self._scene(site, scene, service, running) for scene in story])
             finally:
                 service.stopped.set()
                 await running
@@ -82,14 +85,16 @@ class Play:
         path.write_text(WATCH_LIST.format(site=site, mail=mail), encoding="utf-8")
         return path
 
-    async def _scene(self, site: Site, scene: Scene, daemon: asyncio.Task[None]) -> bool:
+    async def _scene(self, site: Site, scene: Scene, service: Service, running: asyncio.Task[None]) -> bool:
+        while service.busy:  # a look must not see the page of one day and the clock of another
+            await asyncio.sleep(0.01)
         self.say(f"\n── Day {scene.day}: {scene.told}")
         scene.play(site)
         self.clock.day = scene.day
         looks, mails = site.looks, len(self.mails)
         loop = asyncio.get_running_loop()
         end = loop.time() + PATIENCE_S
-        while loop.time() < end and not daemon.done():
+        while loop.time() < end and not running.done():
             await asyncio.sleep(0.1)
             looked = site.looks - looks >= LOOKS_A_SCENE
             if looked and len(self.mails) - mails >= len(scene.expect):
