@@ -18,6 +18,7 @@ from monitor.model.health import Health, HealthState
 from monitor.render import facts
 from monitor.render.phrases import stamp
 from monitor.store import wellbeing
+from monitor.store.feedback import Feedback
 from monitor.store.file import Store
 from monitor.store.outbox import Outbox
 
@@ -44,11 +45,15 @@ def status(ctx: click.Context, /, as_json: bool) -> None:
     with setting.reading() as store:
         healths = healths_of(config, store, now)
         lost = _lost(store, now)
+        muted = Feedback(store).muted(now)
     needed = lost > 0 or any(one.needs_person for one in healths)
     if as_json:
-        click.echo(facts.line(_facts(healths, lost, needed)))
+        told = {"muted": [one.watch_id for one in muted], **_facts(healths, lost, needed)}
+        click.echo(facts.line(told))
     else:
         _print(healths, lost)
+        if muted:
+            click.echo(f"muted: {', '.join(one.watch_id for one in muted)}")
     ctx.exit(1 if needed else 0)
 
 

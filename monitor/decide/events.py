@@ -52,8 +52,8 @@ def alert_of_change(watch: Watch, change: Change) -> Alert:
 
 def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -> Alert:
     """Return the alert that tells an event about the watch itself, not yet addressed."""
-    # one look may find several links: each has a key of its own
-    own = blake2b(sentence.encode("utf-8", "replace"), digest_size=6).hexdigest() if kind is EventKind.LINKED else ""
+    # one look may bring several of a kind, such as two links: each has a key of its own
+    own = blake2b(sentence.encode("utf-8", "replace"), digest_size=6).hexdigest()
     return replace(_alert(watch, kind, f"{watch.name}: {sentence}", at, own), lines=(sentence,))
 
 

@@ -15,6 +15,7 @@ from icalendar import Calendar
 from monitor.cli import calendar as calendar_verb
 from monitor.cli import links as links_verb
 from monitor.cli import status as status_verb
+from monitor.store.feedback import Feedback
 from tests.letters import announcing, current
 from tests.site import Site
 from tests.watcher import MONDAY, Watcher
@@ -75,6 +76,12 @@ def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(site: 
     assert result.exit_code == 1
     assert first == "the one watch looked at within its interval, 1 blocked since 2 March"
     assert row.split("\t")[:4] == ["acme-privacy", "blocked", "2026-03-02T20:00:00Z", "needs a person"]
+
+
+def test_a_muted_watch_is_named_so_that_its_silence_is_no_surprise(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
+    watcher.look()
+    Feedback(watcher.store).mute("acme-privacy", watcher.now + timedelta(days=1), watcher.now)
+    assert call(watcher, monkeypatch, "status").output.splitlines()[-1] == "muted: acme-privacy"
 
 
 def test_a_watch_that_nobody_looks_at_is_stale(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
