@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor import check
+from monitor import check, tell
 from monitor.check import Tools
-from monitor.daemon.round import send_waiting
 from monitor.deliver import senders
 from monitor.desk import Desk
 from monitor.fetch.http import HttpFetcher
@@ -71,19 +70,23 @@ class Office:
     def due(self) -> set[str]:
         return set(Agenda(self.store).due(self.now))
 
-    def told(self, after: timedelta = timedelta(seconds=1)) -> list[list[str]]:
+    def told(self, after: timedelta = timedelta(seconds=1), holder: str = "daemon") -> list[list[str]]:
         """Send what waits, and return the watches that each new message tells of."""
         self.now += after
         seen = len(self.site.requests)
         post = Post(outbox=Outbox(self.store), desk=Here(), clock=lambda: self.now, channels=self._channels(),
                     send=senders.send)
-        assert asyncio.run(send_waiting(post)) == 0
+        asyncio.run(self._send(post, holder))
         bodies = [json.loads(request.body) for request in self.site.requests[seen:] if request.path == "/inbox"]
         return [[alert["watch"] for alert in body.get("alerts", [body])] for body in bodies]
 
     def _channels(self) -> dict[str, Channel]:
         url = f"{self.site.url.replace('http://', 'webhook+http://')}inbox"
         return {"desk": Channel(name="desk", urls=(url,))}
+
+    async def _send(self, post: Post, holder: str) -> None:
+        while deliveries := await tell.claim(post, holder=holder):
+            assert all(await asyncio.gather(*(tell.send_one(post, delivery) for delivery in deliveries)))
 
     async def _look(self, watch: Watch) -> None:
         async with HttpFetcher(limits=FetchLimits(gap_s=0, retries=0), clock=lambda: self.now) as fetcher:
@@ -126,6 +129,12 @@ def test_a_change_does_not_wait_for_long(office: Office):
     office.looks("privacy")
     assert office.told(after=timedelta(minutes=4)) == []
     assert office.told(after=timedelta(minutes=2)) == [["privacy"]]
+
+
+def test_a_process_that_ends_after_its_round_waits_for_nothing(office: Office):
+    office.shows("privacy", 36)
+    office.looks("privacy")
+    assert office.told(holder="") == [["privacy"]]
 
 
 def test_a_sibling_that_has_not_changed_is_waited_for_and_not_named(office: Office):

@@ -39,7 +39,7 @@ _CLAIMABLE = f"""
         FROM deliveries WHERE state IN ('pending', 'sending')
             AND (next_try_at <= :now OR state = 'sending')
             AND channel NOT IN (SELECT channel FROM holds WHERE until_at > :now)
-            AND (state = 'sending' OR {ALONE_FOR_NOW})
+            AND (state = 'sending' OR :holder = '' OR {ALONE_FOR_NOW})
     ) WHERE place <= iif(together, 1, :each) AND NOT (state = 'sending' AND claimed_until_at > :now)
     ORDER BY place, next_try_at, id LIMIT :limit"""  # noqa: S608
 _DELIVERIES = """
@@ -63,7 +63,8 @@ class Outbox:
         """Claim and return at most `limit` deliveries whose time has come, a fair share of each channel.
 
         Of each channel the oldest come first, and at most `per_channel` are under way, those claimed before included;
-        of a queue for a digest (`channel@…`) only one, which stands for all: see `gather`.
+        of a queue for a digest (`channel@…`) only one, which stands for all: see `gather`. A change waits some minutes
+        for looks at the other policies of its service; not for a claimer without name, which will be gone by then.
         """
         parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit,
                       "holder": holder, "fresh": fresh_since(now)}
