@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.decide import trust
-from monitor.errors import ReadError, UsageError
+from monitor.errors import DamagedError, ReadError, UsageError
 from monitor.extract import html, pdf, plain
 from monitor.model.change import Comparison, Finding
 from monitor.model.document import Document
@@ -59,12 +59,14 @@ def reread(store: Store, watches: Iterable[Watch], *, everything: bool = False,
     for watch in watches:
         try:
             versions = history.versions(watch.id)
+            wanted = versions and (everything or watch.id in altered or is_outdated(versions[-1].reader))
+            document = archive.known(watch.id).document if wanted else None
         except UsageError:
             continue  # listed just now: never looked at
-        if versions and (everything or watch.id in altered or is_outdated(versions[-1].reader)):
-            document = archive.known(watch.id).document
-            if document is not None:
-                yield _read_anew(history, watch, document, versions[-1].snapshots)
+        except DamagedError:
+            continue  # the next look at it says so; no other watch has to wait for that
+        if document is not None:
+            yield _read_anew(history, watch, document, versions[-1].snapshots)
 
 
 def record(store: Store, done: Reread, now: datetime) -> bool:
@@ -84,7 +86,7 @@ def bring_up_to_date(store: Store, watches: Iterable[Watch], altered: Container[
 def _read_anew(history: History, watch: Watch, old: Document, snapshots: tuple[int, ...]) -> Reread:
     try:
         new = read_pages(watch, tuple(history.snapshot(number) for number in snapshots))
-    except (ReadError, UsageError) as error:
+    except (DamagedError, ReadError, UsageError) as error:
         return Reread(watch=watch, old=old, new=None, trouble=str(error))
     if new.digest == old.digest:
         return Reread(watch=watch, old=old, new=new)

@@ -81,7 +81,7 @@ async def send_one(post: Post, delivery: Delivery) -> bool:
     channel = post.channels.get(name)
     if channel is None:
         gone = DeliveryError("the watch list has no channel of this name any more", permanent=True)
-        await _failed(post, delivery, gone)
+        await failed(post, delivery, gone)
         return False
     post.undecided[delivery.id] = delivery
     now = post.clock()
@@ -120,7 +120,7 @@ async def _send(post: Post, channel: Channel, deliveries: tuple[Delivery, ...], 
         words = await post.send(channel, first, message)
     except DeliveryError as error:
         for delivery in deliveries:
-            await _failed(post, delivery, error)
+            await failed(post, delivery, error)
         return False
     post.note(channel.name)
     for delivery in deliveries:
@@ -135,7 +135,8 @@ def _key_of_all(deliveries: tuple[Delivery, ...]) -> str:
     return sha256(keys.encode()).hexdigest()[:32]
 
 
-async def _failed(post: Post, delivery: Delivery, error: DeliveryError) -> None:
+async def failed(post: Post, delivery: Delivery, error: DeliveryError) -> None:
+    """Keep that a delivery failed: it is tried again, or given up, which the other channels are told."""
     now = post.clock()
     next_try_at = None
     if not error.permanent:

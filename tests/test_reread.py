@@ -66,3 +66,10 @@ def test_a_watch_that_was_never_looked_at_has_nothing_to_read(watcher: Watcher):
     fresh = replace(watcher.watch, id="acme-terms")
     watcher.agenda.sync_watches([watcher.watch, fresh], watcher.now)
     assert list(reread.reread(watcher.store, [fresh], everything=True)) == []
+
+
+def test_a_damaged_text_keeps_no_other_watch_from_being_read_anew(watcher: Watcher):
+    altered = ignore_the_old_part(watcher)
+    with watcher.store.writing() as connection:
+        connection.execute("UPDATE lives SET packed = x'00'")
+    assert reread.bring_up_to_date(watcher.store, [watcher.watch], altered, watcher.now) == 0

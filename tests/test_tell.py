@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from monitor import tell
+from monitor.daemon import mishaps
 from monitor.errors import DeliveryError
 from monitor.model.alert import Channel, Delivery, DeliveryState
 from monitor.model.rules import Rules
@@ -117,3 +118,24 @@ def test_a_channel_that_left_the_watch_list_is_given_up(watcher: Watcher, monkey
     send_waiting(watcher, office)
     words = [one.words for one in watcher.outbox.deliveries() if one.state is DeliveryState.GIVEN_UP]
     assert words == ["the watch list has no channel of this name any more"]
+
+
+def test_a_change_that_is_damaged_is_given_up_aloud_and_stops_nothing(watcher: Watcher):
+    office = Office()
+    (delivery, *_) = watcher.outbox.claim(watcher.now, limit=1)
+    with watcher.store.writing() as connection:
+        connection.execute("UPDATE changes SET packed = x'00'")
+    post = Post(outbox=watcher.outbox, desk=Here(), clock=lambda: watcher.now, channels=CHANNELS, send=office.send)
+    assert not asyncio.run(mishaps.send(post, delivery))
+    assert states(watcher)[delivery.channel] is DeliveryState.GIVEN_UP
+
+
+def test_a_fault_of_ours_in_sending_is_tried_again(watcher: Watcher):
+    async def send(channel: Channel, delivery: Delivery, message: Message) -> str:
+        raise ZeroDivisionError("oops")
+
+    (delivery, *_) = watcher.outbox.claim(watcher.now, limit=1)
+    post = Post(outbox=watcher.outbox, desk=Here(), clock=lambda: watcher.now, channels=CHANNELS, send=send)
+    assert not asyncio.run(mishaps.send(post, delivery))
+    kept = next(one for one in watcher.outbox.deliveries() if one.channel == delivery.channel)
+    assert (kept.state, kept.attempts, kept.words) == (DeliveryState.PENDING, 1, "ZeroDivisionError while sending")

@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +20,13 @@ from monitor.cli.setting import Setting
 from monitor.clock import system_clock
 from monitor.config.problems import perhaps
 from monitor.config.settings import Config
+from monitor.daemon.mishaps import Unlooked
 from monitor.daemon.round import Round, send_waiting
 from monitor.desk import Desk
 from monitor.errors import UsageError
 from monitor.model.life import Outcome, Status
 from monitor.model.watch import Watch
+from monitor.render.phrases import one_line
 from monitor.reread import bring_up_to_date
 from monitor.store.agenda import Agenda
 from monitor.store.archive import Archive
@@ -70,7 +73,7 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     config = setting.load(channels=False)  # whoever can't be sent to is told as a failed delivery
     watches = _chosen(config, ids)
     outcomes = asyncio.run(_round(setting, config, watches, wish))
-    statuses = {outcome.status for outcome in outcomes}
+    statuses = {_status(outcome) for outcome in outcomes}
     if Status.CHANGED in statuses:
         return 1
     return 3 if Status.ERROR in statuses and not wish.due else 0
@@ -86,7 +89,7 @@ def _chosen(config: Config, ids: tuple[str, ...]) -> list[Watch]:
     return [watch for watch in config.watches if watch.enabled]
 
 
-async def _round(setting: Setting, config: Config, watches: list[Watch], wish: Wish) -> list[Outcome]:
+async def _round(setting: Setting, config: Config, watches: list[Watch], wish: Wish) -> list[Outcome | Unlooked]:
     desk = Desk()
     store = await desk.do(open_store, setting.database(config))
     fetcher = setting.fetcher(config)
@@ -109,18 +112,16 @@ async def _round(setting: Setting, config: Config, watches: list[Watch], wish: W
         desk.close()
 
 
-async def _look(looks: Round, watches: list[Watch], wish: Wish) -> list[Outcome]:
+async def _look(looks: Round, watches: list[Watch], wish: Wish) -> list[Outcome | Unlooked]:
     outcomes = []
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal or wish.as_json) as progress:
         task = progress.add_task("looking", total=len(watches))
-        async for watch, outcome in looks.looks(watches):
-            progress.advance(task)
-            if outcome is None:
-                click.echo(f"{watch.id}: another process is looking at it just now", err=True)
-                continue
-            outcomes.append(outcome)
-            _print(watch, outcome, wish)
+        async with aclosing(looks.looks(watches)) as seen:
+            async for watch, outcome in seen:
+                progress.advance(task)
+                outcomes.append(outcome)
+                _print(watch, outcome, wish)
     return outcomes
 
 
@@ -133,12 +134,19 @@ async def _send(setting: Setting, config: Config, store: Store, desk: Desk) -> N
         click.echo(f"{failed} deliveries failed and wait for the next round: policy-monitor deliveries", err=True)
 
 
-def _print(watch: Watch, outcome: Outcome, wish: Wish) -> None:
+def _status(outcome: Outcome | Unlooked) -> Status:
+    return Status.ERROR if isinstance(outcome, Unlooked) else outcome.status
+
+
+def _print(watch: Watch, outcome: Outcome | Unlooked, wish: Wish) -> None:
     if wish.as_json:
         click.echo(json.dumps(facts(watch, outcome), ensure_ascii=False))
         return
+    if isinstance(outcome, Unlooked):
+        click.echo(one_line(f"{watch.id}: {Status.ERROR} – {outcome.why}"))
+        return
     told = [alert.headline for alert in outcome.alerts] or list(outcome.reasons[:1])
-    click.echo(f"{watch.id}: {outcome.status}" + (f" – {told[0]}" if told else ""))
+    click.echo(one_line(f"{watch.id}: {outcome.status}" + (f" – {told[0]}" if told else "")))
     if wish.explained:
         _indent(explain.lines(outcome))
     elif outcome.change is not None:
@@ -148,16 +156,16 @@ def _print(watch: Watch, outcome: Outcome, wish: Wish) -> None:
 
 def _indent(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(f"    {line}")
+        click.echo(f"    {one_line(line)}")
 
 
-def facts(watch: Watch, outcome: Outcome) -> dict[str, Any]:
+def facts(watch: Watch, outcome: Outcome | Unlooked) -> dict[str, Any]:
     """Return what `check --json` prints of one look."""
+    row: dict[str, Any] = {"watch": watch.id, "url": watch.urls[0], "status": _status(outcome)}
+    if isinstance(outcome, Unlooked):
+        return row | {"error": outcome.why, "kind": outcome.kind}
     failure, change = outcome.failure, outcome.change
-    row: dict[str, Any] = {
-        "watch": watch.id,
-        "url": watch.urls[0],
-        "status": outcome.status,
+    row |= {
         "at": outcome.at.isoformat(),
         "next_check_at": outcome.next_check_at.isoformat(),
         "alerts": [{"kind": alert.kind, "headline": alert.headline} for alert in outcome.alerts],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
 from monitor import check, tell
 from monitor.check import Tools
+from monitor.daemon import mishaps
+from monitor.daemon.mishaps import Unlooked
 from monitor.model.life import Outcome
 from monitor.model.watch import Watch
 from monitor.store.agenda import Agenda
@@ -25,8 +27,11 @@ class Round:
     dry: bool = False
     """Whether nothing is recorded."""
 
-    async def looks(self, watches: Iterable[Watch]) -> AsyncIterator[tuple[Watch, Outcome | None]]:
-        """Yield each watch with its outcome, as they come; None where another process is looking at it just now."""
+    async def looks(self, watches: Iterable[Watch]) -> AsyncGenerator[tuple[Watch, Outcome | Unlooked]]:
+        """Yield each watch with what the look at it came to, as they come. Raises StorageError.
+
+        Whoever stops listening closes the generator: then no claim is left behind.
+        """
         places = asyncio.Semaphore(self.most)
         tasks = [asyncio.create_task(self._look(watch, places)) for watch in watches]
         try:
@@ -35,20 +40,21 @@ class Round:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look(self, watch: Watch, places: asyncio.Semaphore) -> tuple[Watch, Outcome | None]:
+    async def _look(self, watch: Watch, places: asyncio.Semaphore) -> tuple[Watch, Outcome | Unlooked]:
         async with places:
             if self.dry:
                 return watch, await check.look_at(self.tools, watch)
             if not await self.tools.desk.do(self.agenda.claim_one, watch.id, self.tools.clock()):
-                return watch, None
-            return watch, await check.check_watch(self.tools, watch)
+                return watch, Unlooked(kind="busy", why="another process is looking at it just now")
+            return watch, await mishaps.look(self.tools, self.agenda, watch)
 
 
 async def send_waiting(post: Post) -> int:
     """Send every delivery whose time has come, and return how many were not taken."""
     failed = 0
     while deliveries := await tell.claim(post):
-        taken = await asyncio.gather(*(tell.send_one(post, delivery) for delivery in deliveries))
+        taken = await asyncio.gather(*(mishaps.send(post, delivery) for delivery in deliveries))
         failed += taken.count(False)
     return failed

@@ -17,17 +17,19 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor import check, tell
+from monitor import tell
 from monitor.check import Fetcher, Tools
 from monitor.clock import Clock
 from monitor.config.reload import Fingerprint, difference, fingerprint
 from monitor.config.settings import Config
+from monitor.daemon import mishaps
 from monitor.daemon.notify import Notifier
 from monitor.daemon.ticks import Work
 from monitor.deliver.rewrite import Rewriter
 from monitor.desk import Desk
-from monitor.errors import ConfigError, DamagedError, StorageError
+from monitor.errors import ConfigError
 from monitor.model.alert import Delivery
+from monitor.model.life import Outcome
 from monitor.model.watch import Watch
 from monitor.reread import bring_up_to_date
 from monitor.store.agenda import Agenda, host_of
@@ -44,10 +46,8 @@ TICK_S = 1
 STATUS_S = 15
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
-STOP_WITHIN_S = 8
+STOP_WITHIN_S = 6
 """systemd kills after TimeoutStopSec; what is under way gets this long."""
-AFTER_CRASH = timedelta(hours=1)
-"""A watch whose check crashed (a fault of ours) is tried again then, so that it can't stop the others."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +72,8 @@ class Service:
     """Hosts that are being asked now, by watch."""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     asked_to_reload: bool = False
+    changing_fetcher: bool = False
+    """While the looks with the fetcher that goes come to their end, none begins."""
     seen_file: Fingerprint | None = None
     fault: BaseException | None = None
 
@@ -128,7 +130,7 @@ class Service:
         await self.stopped.wait()
         self.notifier.stopping()
         scheduler.shutdown(wait=False)
-        late = await self.looking.finish(STOP_WITHIN_S / 2) + await self.sending.finish(STOP_WITHIN_S / 2)
+        late = sum(await asyncio.gather(self.looking.finish(STOP_WITHIN_S), self.sending.finish(STOP_WITHIN_S)))
         log.info("stopped%s", f"; abandoned {late} looks and deliveries, they are due again" if late else "")
 
     def _scheduled(self) -> AsyncIOScheduler:
@@ -167,7 +169,7 @@ class Service:
 
     async def tick_due(self) -> None:
         """Start a look at everything that is due, as far as there is room."""
-        if not self.looking.room:
+        if self.changing_fetcher or not self.looking.room:
             return
         desk, now, busy = self.tools.desk, self.clock(), set(self.hosts.values())
         for watch_id in await desk.do(self.agenda.claim, now, limit=self.looking.room, busy_hosts=busy, holder=HOLDER):
@@ -178,23 +180,11 @@ class Service:
 
     async def _look(self, watch: Watch) -> None:
         try:
-            outcome = await check.check_watch(self.tools, watch)
-            log.info("%s: %s (%s)", watch.id, outcome.status, "; ".join(outcome.reasons) or "no reason")
-        except DamagedError as error:  # one content; the rest of the database is sound
-            log.error("%s: %s", watch.id, error)
-            await self.tools.desk.do(self.agenda.release, watch.id, self.clock() + AFTER_CRASH)
-        except StorageError:
-            raise
-        except Exception:
-            log.exception("%s: the check crashed; it is tried again later", watch.id)
-            await self.tools.desk.do(self.agenda.release, watch.id, self.clock() + AFTER_CRASH)
+            outcome = await mishaps.look(self.tools, self.agenda, watch)
         finally:
             self.hosts.pop(watch.id, None)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a look is under way."""
-        return bool(self.hosts)
+        if isinstance(outcome, Outcome):
+            log.info("%s: %s (%s)", watch.id, outcome.status, "; ".join(outcome.reasons) or "no reason")
 
     async def tick_outbox(self) -> None:
         """Start the deliveries whose time has come."""
@@ -203,14 +193,7 @@ class Service:
                 self.sending.start(self._send(delivery))
 
     async def _send(self, delivery: Delivery) -> None:
-        try:
-            await tell.send_one(self.post, delivery)
-        except StorageError:
-            raise
-        except Exception as error:
-            log.exception("%s: the delivery crashed; it is tried again later", delivery.alert.key)
-            words = f"{type(error).__name__} while sending"
-            await self.tools.desk.do(self.post.outbox.settle_retry, delivery, self.clock() + AFTER_CRASH, words)
+        await mishaps.send(self.post, delivery)
 
     async def tick_reload(self) -> None:
         """Read the watch list again when its file changed, or SIGHUP asked for it."""
@@ -236,11 +219,13 @@ class Service:
     async def _take_over(self, config: Config) -> None:
         fetcher = self.tools.fetcher
         if (config.fetch, config.contact) != (self.config.fetch, self.config.contact):
-            await self.looking.finish(self.config.fetch.deadline_s)  # they hold the fetcher that goes
+            self.changing_fetcher = True
+            await self.looking.finish(self.config.fetch.deadline_s)
             await fetcher.aclose()
             fetcher = self.make_fetcher(config)
         self.config, self.looking.most = config, config.daemon.concurrency
         await self._assemble(self.tools.desk, fetcher)
+        self.changing_fetcher = False
 
     async def tick_upkeep(self) -> None:
         """Let go of what retention no longer keeps."""

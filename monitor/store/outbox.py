@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from monitor.errors import UsageError
+from monitor.errors import DamagedError, UsageError
 from monitor.model.alert import Alert, Delivery, DeliveryState
 from monitor.model.change import Change
 from monitor.store.company import ALONE_FOR_NOW, COMPANIONS, fresh_since
@@ -74,7 +74,7 @@ class Outbox:
             claimed = connection.execute(f"""
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until, claimed_by = :holder
                 WHERE id IN ({_CLAIMABLE}) RETURNING id""", parameters).fetchall()  # noqa: S608
-            return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+            return _deliveries(connection, claimed)
 
     def gather(self, delivery: Delivery, now: datetime, *, limit: int = MOST_TOGETHER,
                lease: timedelta = LEASE) -> tuple[Delivery, ...]:
@@ -88,7 +88,7 @@ class Outbox:
                 WHERE id IN (SELECT id FROM deliveries WHERE channel = :channel AND state = 'pending'
                              AND next_try_at <= :now ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
                 parameters).fetchall()
-            return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+            return _deliveries(connection, claimed)
 
     def companions(self, delivery: Delivery, now: datetime, *, within: timedelta, limit: int = MOST_TOGETHER,
                    lease: timedelta = LEASE) -> tuple[Delivery, ...]:
@@ -107,7 +107,7 @@ class Outbox:
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
                 WHERE id IN ({COMPANIONS}) RETURNING id""", parameters).fetchall()  # noqa: S608
-            return tuple(_delivery(connection, number) for (number,) in sorted(claimed))
+            return _deliveries(connection, claimed)
 
     def waiting(self, delivery: Delivery, now: datetime) -> tuple[int, datetime]:
         """Return how much is due in the queue of a claimed delivery, with itself, and when the oldest was raised."""
@@ -202,6 +202,18 @@ def _settle(connection: sqlite3.Connection, delivery: Delivery, state: DeliveryS
         UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL, words = ?
         WHERE id = ? AND state = 'sending'""", (state, instant(now), storable(words), delivery.id))
     return cursor.rowcount == 1
+
+
+def _deliveries(connection: sqlite3.Connection, claimed: list[Row]) -> tuple[Delivery, ...]:
+    """Return what was claimed. What can't be read any more is given up: it keeps no other from being sent."""
+    found = []
+    for (number,) in sorted(claimed):
+        try:
+            found.append(_delivery(connection, number))
+        except DamagedError as error:
+            connection.execute("UPDATE deliveries SET state = 'given_up', settled_at = next_try_at, "
+                               "claimed_until_at = NULL, words = ? WHERE id = ?", (storable(str(error)), number))
+    return tuple(found)
 
 
 def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:

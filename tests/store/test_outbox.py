@@ -211,3 +211,11 @@ def test_an_alert_comes_back_whole(at: Desk):
     (delivery,) = claim(at)
     assert delivery.alert == outcome.alerts[0]
     assert delivery.alert.finding == outcome.change.finding
+
+
+def test_a_damaged_alert_is_given_up_and_keeps_no_other_from_being_sent(at: Desk):
+    changes(at, 2)
+    with at.store.writing() as connection:
+        connection.execute("UPDATE alerts SET packed = x'00' WHERE id = (SELECT min(id) FROM alerts)")
+    assert sorted(delivery.channel for delivery in claim(at)) == ["chat", "mail"]
+    assert states(at) == {DeliveryState.GIVEN_UP: 2, DeliveryState.SENDING: 2}
