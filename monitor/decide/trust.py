@@ -7,9 +7,10 @@ here before, and a page that holds next to nothing of what was known.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
+from itertools import pairwise
 from statistics import median
 
 from monitor.decide import snapshots
@@ -32,6 +33,7 @@ _SMALL_PLACE, _SMALL_TEXT = 2, 60
 """A place that keeps changing holds at most so many blocks, and so many words."""
 _STEADY, _FLEETING, _FEWEST_FLEETING = 12, 3, 4
 """A page is steady where most of its blocks were seen at so many looks; a block seen at so few is fleeting."""
+_SHORT_STAND = timedelta(days=3)
 _BESIDE = "~"
 """In front of the short hash of a block that stood beside the policy."""
 _NO_EDIT = frozenset({NoiseKind.LAYOUT, NoiseKind.TYPOGRAPHY, NoiseKind.FURNITURE})
@@ -79,15 +81,20 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
     if not steps.new and not steps.gone:
         return Verdict(belief=Belief.ADOPT, reason="nothing came or went: it only stands elsewhere on the page",
                        noise=NoiseKind.LAYOUT)
-    if _is_restless(document, known.document, steps, known.life):
+    if not _of_a_policy(finding) and _is_restless(document, known.document, steps, known.life):
         reason = "a small place on this page keeps changing while the policy stands still"
         return Verdict(belief=Belief.ADOPT, reason=reason, noise=NoiseKind.FURNITURE)
     return _after_looks(document, known, steps, finding, same_words=not comparison.edits)
 
 
+def _of_a_policy(finding: Finding) -> bool:
+    """Whether the change is about something that policies are about: then it is told, wherever it stands."""
+    return finding.materiality is Materiality.SUBSTANTIVE and bool(set(finding.topics) - {"other"})
+
+
 def _is_restless(document: Document, old: Document, steps: _Steps, life: Life) -> bool:
     """Whether what went had only just come, as others had before it, while the rest of the page stands still."""
-    if not 0 < len(steps.gone) <= _SMALL_PLACE or len(steps.new) > _SMALL_PLACE:
+    if not 0 < len(steps.gone) <= _SMALL_PLACE or len(steps.new) > _SMALL_PLACE or not _hurries(life):
         return False
     keys = _keys(old.blocks)
     steady = median([life.blocks.get(_short(key), 0) for key in keys] or [0])
@@ -98,6 +105,12 @@ def _is_restless(document: Document, old: Document, steps: _Steps, life: Life) -
     fleeting = sum(looks <= _FLEETING for short, looks in life.blocks.items()
                    if short not in still and not short.startswith(_BESIDE))
     return words <= _SMALL_TEXT and fleeting >= _FEWEST_FLEETING
+
+
+def _hurries(life: Life) -> bool:
+    """Whether none of the last texts stood for long: people do not edit a policy every other day."""
+    begun = sorted(seen.first_at for seen in life.seen if seen.believed)[-_FEWEST_FLEETING - 1:]
+    return len(begun) > _FEWEST_FLEETING and all(later - earlier <= _SHORT_STAND for earlier, later in pairwise(begun))
 
 
 def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding, *, same_words: bool) -> Verdict:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from monitor.decide import trust
@@ -136,6 +138,24 @@ def test_a_clause_that_is_corrected_soon_after_it_changed_is_told():
     watch = watched(*[POLICY] * 12)
     for days in ("60 days", "90 days", "45 days"):
         assert watch.sees(text(POLICY.replace("30 days", days))) is Belief.TELL
+
+
+def test_a_clause_that_changes_all_the_time_is_told_all_the_time():
+    watch = watched(*[POLICY] * 12)
+    about = Finding(materiality=Materiality.SUBSTANTIVE, headline="", topics=("retention_deletion",))
+    for days in range(31, 50):
+        changed = text(POLICY.replace("30 days", f"{days} days"))
+        verdict = trust.believe_change(changed, Comparison(edits=()), about, watch.known)
+        assert verdict.belief is not Belief.ADOPT
+        watch.sees(changed)
+
+
+def test_a_page_that_is_edited_now_and_then_has_no_restless_place():
+    watch = watched(*[POLICY] * 12)
+    for number in range(12):
+        watch.now += timedelta(days=30)
+        dated = text(f"{POLICY}\nEdition {number} of this page was set in type by our printers.\n")
+        assert watch.sees(dated) is Belief.TELL
 
 
 def test_other_points_between_the_same_words_take_two_looks():
