@@ -186,6 +186,11 @@ class Service:
         if isinstance(outcome, Outcome):
             log.info("%s: %s (%s)", watch.id, outcome.status, "; ".join(outcome.reasons) or "no reason")
 
+    @property
+    def busy(self) -> bool:
+        """Whether a look is under way."""
+        return bool(self.hosts)
+
     async def tick_outbox(self) -> None:
         """Start the deliveries whose time has come."""
         if self.sending.room:
