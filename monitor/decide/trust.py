@@ -88,8 +88,9 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
 
 
 def _of_a_policy(finding: Finding) -> bool:
-    """Whether the change is about something that policies are about: then it is told, wherever it stands."""
-    return finding.materiality is Materiality.SUBSTANTIVE and bool(set(finding.topics) - {"other"})
+    """Whether a change has what changes of policies have, a topic or a signal: then it is told, wherever it stands."""
+    signals = any(excerpt.reasons for excerpt in finding.excerpts)
+    return finding.materiality is Materiality.SUBSTANTIVE and (signals or bool(set(finding.topics) - {"other"}))
 
 
 def _is_restless(document: Document, old: Document, steps: _Steps, life: Life) -> bool:
