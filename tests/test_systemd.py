@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
+
+from monitor.cli.main import cli
 
 UNITS = Path(__file__).parent.parent / "systemd"
 SERVICES = sorted(UNITS.glob("*.service"))
@@ -48,3 +52,13 @@ def test_the_daemon_is_watched_and_reloaded():
     text = (UNITS / "policy-monitor.service").read_text()
     for setting in ("Type=notify", "WatchdogSec=", "ExecReload=kill -HUP $MAINPID", "LoadCredential="):
         assert setting in text
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda path: path.name)
+def test_what_a_unit_starts_is_what_the_command_takes(service: Path):
+    (line,) = re.findall(r"^ExecStart=\S+/policy-monitor (.*)$", service.read_text(), re.MULTILINE)
+    option, path, verb, *words = shlex.split(line)
+    assert (option, path) == ("--config", "${CONFIGURATION_DIRECTORY}/config.toml")
+    command = cli.get_command(click.Context(cli), verb)
+    assert command is not None
+    assert command.make_context(verb, words).command is command
