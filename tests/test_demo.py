@@ -12,7 +12,7 @@ import pytest
 
 from monitor.demo.pages import Policies
 
-SUBJECTS = ("upcoming from", "withdrawn", "upcoming from", "Reminder", "Reminder", "in force")
+SUBJECTS = ("upcoming from", "withdrawn", "upcoming from", "Reminder", "in force")
 
 
 def test_the_upcoming_policy_differs_by_more_than_its_brand():

@@ -99,7 +99,7 @@ def test_a_preview_at_an_address_of_its_own_is_announced_and_in_force_as_if_it_s
         site.at("/next").fails(404)
         watcher.look(after=timedelta(days=18))
         watcher.look()
-        assert watcher.told() == ["linked", "announced", "reminder", "in_force"]
+        assert watcher.told() == ["linked", "announced", "in_force"]
         assert watcher.alerts()[-1].headline.startswith("In force, as announced on 3 March 2026")
 
 

@@ -27,6 +27,8 @@ class Step:
     """The announcement that it changes, fulfils or takes back."""
     early: bool = False
     """The announced text takes the place of the current one before its day."""
+    fulfilled: bool = False
+    """The announced text, word for word, is the only one since its day."""
     returned: SeenText | None = None
     """The earlier version that it goes back to."""
 
@@ -69,6 +71,8 @@ def second_opinion(verdict: Verdict, step: Step, lasted: timedelta | None, patie
         if lasted is None or lasted < patience:
             return Verdict(belief=Belief.WAIT, reason="it is back to an earlier text; that has to last")
         return verdict
+    if step.fulfilled and verdict.belief is Belief.WAIT:
+        return Verdict(belief=Belief.TELL, reason="the announced text is the only one since its day, word for word")
     if step.kind not in OF_ANNOUNCEMENTS or verdict.belief is Belief.TELL or verdict.noise not in _EXCUSED:
         return verdict
     sure = step.kind is not EventKind.WITHDRAWN and verdict.belief is Belief.ADOPT
@@ -156,7 +160,10 @@ def _step_from(old: Document, new: Document, was: Edition, known: Known, today: 
     gained, stayed = (text & (announced - current)).total(), (text & (current - announced)).total()
     kind = EventKind.IN_FORCE if gained >= stayed else EventKind.WITHDRAWN
     early = kind is EventKind.IN_FORCE and was.effective_on is not None and was.effective_on > today
-    return Step(kind=kind, announcement=_announcement(known, was.effective_on), early=early)
+    announcement = _announcement(known, was.effective_on)
+    fulfilled = kind is EventKind.IN_FORCE and not early and announcement is not None \
+        and announcement.digest == new.digest
+    return Step(kind=kind, announcement=announcement, early=early, fulfilled=fulfilled)
 
 
 def _step_alone(finding: Finding, returned: SeenText | None, announced: tuple[Announcement, ...],
