@@ -149,6 +149,21 @@ def test_a_changed_watch_list_is_taken_over_and_a_broken_one_is_not(site: Site, 
     assert "added acme-terms" in log
 
 
+def test_it_stops_in_time_while_a_server_hangs_and_its_settings_change(site: Site, tmp_path: Path):
+    site.at("/privacy").hangs()
+    config = write_config(tmp_path, site)
+    with daemon(config) as process:
+        wait(lambda: looks(site) >= 1, "the look that hangs")
+        config.write_text(config.read_text().replace('gap = "0s"', 'gap = "1s"'))
+        time.sleep(1.5)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
+        assert process.stderr is not None
+        log = process.stderr.read()
+    assert "abandoned 1 looks" in log
+    assert "Traceback" not in log
+
+
 def test_a_second_daemon_on_the_same_database_is_refused(site: Site, tmp_path: Path):
     config = write_config(tmp_path, site)
     with daemon(config):

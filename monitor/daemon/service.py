@@ -41,13 +41,15 @@ from monitor.tell import Post, Send
 
 log = logging.getLogger("monitor.daemon")
 
+Tick = Callable[[], Coroutine[Any, Any, None]]
+
 HOLDER = "daemon"
 TICK_S = 1
 STATUS_S = 15
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
-STOP_WITHIN_S = 6
-"""systemd kills after TimeoutStopSec; what is under way gets this long."""
+STOP_WITHIN_S = 4
+"""systemd kills after TimeoutStopSec; what is under way gets this long, and the ticks half of it before."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +69,7 @@ class Service:
     post: Post = field(init=False)
     looking: Work = field(init=False)
     sending: Work = field(init=False)
+    ticking: Work = field(init=False)
     watches: dict[str, Watch] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)
     """Hosts that are being asked now, by watch."""
@@ -83,6 +86,7 @@ class Service:
         self.seen_file = fingerprint(self.config.path)
         self.looking = Work(self.config.daemon.concurrency, self._stop_for)
         self.sending = Work(tell.AT_ONCE, self._stop_for)
+        self.ticking = Work(len(self._ticks), self._stop_for)
         path = self.database(self.config)
         desk = Desk()
         try:
@@ -129,34 +133,36 @@ class Service:
         log.info("watching %d pages", len(self.watches))
         await self.stopped.wait()
         self.notifier.stopping()
+        scheduler.pause()
+        await self.ticking.finish(STOP_WITHIN_S / 2)  # they start looks and deliveries
         scheduler.shutdown(wait=False)
         late = sum(await asyncio.gather(self.looking.finish(STOP_WITHIN_S), self.sending.finish(STOP_WITHIN_S)))
         log.info("stopped%s", f"; abandoned {late} looks and deliveries, they are due again" if late else "")
 
+    @property
+    def _ticks(self) -> tuple[tuple[Tick, float, timedelta], ...]:
+        """Each tick with how often it comes, and how long after the start it comes first."""
+        alive_s = min(STATUS_S, (self.notifier.watchdog_s or STATUS_S) / 2)
+        return (
+            (self.tick_due, TICK_S, timedelta(0)),
+            (self.tick_outbox, TICK_S, timedelta(0)),
+            (self.tick_reload, TICK_S, timedelta(0)),
+            (self.tick_status, alive_s, timedelta(0)),
+            (self.tick_upkeep, UPKEEP_S, FIRST_UPKEEP),
+        )
+
     def _scheduled(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
-        alive_s = min(STATUS_S, (self.notifier.watchdog_s or STATUS_S) / 2)
-        now = self.clock()
-        for tick, every_s, first_at in (
-            (self.tick_due, TICK_S, now),
-            (self.tick_outbox, TICK_S, now),
-            (self.tick_reload, TICK_S, now),
-            (self.tick_status, alive_s, now),
-            (self.tick_upkeep, UPKEEP_S, now + FIRST_UPKEEP),
-        ):
-            scheduler.add_job(self._guarded(tick), "interval", seconds=every_s, next_run_time=first_at,
+        for tick, every_s, first_in in self._ticks:
+            scheduler.add_job(self._guarded(tick), "interval", seconds=every_s, next_run_time=self.clock() + first_in,
                               max_instances=1, coalesce=True, misfire_grace_time=None)
         return scheduler
 
-    def _guarded(self, tick: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], Coroutine[Any, Any, None]]:
+    def _guarded(self, tick: Tick) -> Tick:
         """apscheduler logs what a job raises and ticks on; a tick that fails has to stop the daemon instead."""
 
         async def guarded() -> None:
-            task = asyncio.create_task(tick())
-            await asyncio.wait([task])
-            fault = None if task.cancelled() else task.exception()
-            if fault is not None:
-                self._stop_for(fault)
+            await asyncio.wait([self.ticking.start(tick())])
 
         return guarded
 

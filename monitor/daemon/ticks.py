@@ -24,11 +24,12 @@ class Work:
         """How many more may start now."""
         return max(0, self.most - len(self.tasks))
 
-    def start(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let the work run beside everything else."""
+    def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Let the work run beside everything else, and return it."""
         task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     async def finish(self, within_s: float) -> int:
         """Wait for what is under way, then cancel what is left; return how much was cancelled.
