@@ -192,10 +192,10 @@ class Service:
         if isinstance(outcome, Outcome):
             log.info("%s: %s (%s)", watch.id, outcome.status, "; ".join(outcome.reasons) or "no reason")
 
-    @property
-    def busy(self) -> bool:
-        """Whether a look is under way."""
-        return bool(self.hosts)
+    async def quiet(self) -> None:
+        """Wait until no look is under way."""
+        while self.looking.tasks:
+            await asyncio.wait(set(self.looking.tasks))
 
     async def tick_outbox(self) -> None:
         """Start the deliveries whose time has come."""

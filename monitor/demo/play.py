@@ -86,8 +86,7 @@ class Play:
         return path
 
     async def _scene(self, site: Site, scene: Scene, service: Service, running: asyncio.Task[None]) -> bool:
-        while service.busy:  # a look must not see the page of one day and the clock of another
-            await asyncio.sleep(0.01)
+        await service.quiet()  # a look must not see the page of one day and the clock of another
         self.say(f"\n── Day {scene.day}: {scene.told}")
         scene.play(site)
         self.clock.day = scene.day

@@ -31,6 +31,7 @@ _LINES = 4
 _BRIEF, _LEAD = 9, 12
 """Words of a sentence that a line shows, and the headline."""
 _SHORTEST, _LONGEST = 200, 600
+_FEW, _POINTS = 5, " .:;–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> S
     left = budget
     for one in _picked(weighed):
         made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget))
+        if _is_said(made, shown):
+            continue
         fits = left > 0 and len(shown) < _MOST and (not shown or _size(made) <= left)
         if fits:
             shown.append(made)
@@ -62,6 +65,14 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> S
         if len(briefs) >= _LINES and (left <= 0 or not fits):
             break
     return Shown(excerpts=tuple(shown), briefs=tuple(briefs), lead=lead)
+
+
+def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:
+    """Say whether a few words, such as those that open a paragraph, stand in an excerpt that is shown anyway."""
+    words = (made.after or made.before).casefold().strip(_POINTS)
+    return words.count(" ") < _FEW and any(
+        words in (other.after or other.before).casefold()
+        for other in shown if (other.kind, other.section) == (made.kind, made.section))
 
 
 def _share(budget: int, place: int) -> int:
