@@ -14,6 +14,7 @@ from monitor import replay
 from monitor.config import load
 from monitor.model.alert import Alert
 from monitor.model.rules import Rules
+from monitor.render.phrases import one_line
 
 
 @click.command()
@@ -42,7 +43,8 @@ def backtest(snapshots: Path, config: Path | None, reminders: bool, as_json: boo
             if as_json:
                 click.echo(json.dumps(_facts(alert, index), ensure_ascii=False))
             else:
-                click.echo(f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}  {alert.kind}: {alert.headline}")
+                headline = one_line(alert.headline)
+                click.echo(f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}  {alert.kind}: {headline}")
 
 
 def _facts(alert: Alert, index: int) -> dict[str, Any]:

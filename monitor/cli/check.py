@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from monitor.check import Tools
-from monitor.cli import explain
+from monitor.cli import explain, paper
 from monitor.cli.setting import Setting
 from monitor.clock import system_clock
 from monitor.config.problems import perhaps
@@ -143,10 +143,10 @@ def _print(watch: Watch, outcome: Outcome | Unlooked, wish: Wish) -> None:
         click.echo(json.dumps(facts(watch, outcome), ensure_ascii=False))
         return
     if isinstance(outcome, Unlooked):
-        click.echo(one_line(f"{watch.id}: {Status.ERROR} – {outcome.why}"))
+        paper.say(f"{watch.id}: {Status.ERROR} – {outcome.why}")
         return
     told = [alert.headline for alert in outcome.alerts] or list(outcome.reasons[:1])
-    click.echo(one_line(f"{watch.id}: {outcome.status}" + (f" – {told[0]}" if told else "")))
+    paper.say(f"{watch.id}: {outcome.status}" + (f" – {told[0]}" if told else ""))
     if wish.explained:
         _indent(explain.lines(outcome))
     elif outcome.change is not None:

@@ -15,6 +15,7 @@ from monitor.extract import read
 from monitor.model.change import Excerpt, Finding, Materiality
 from monitor.model.document import Document
 from monitor.render import redline
+from monitor.render.phrases import one_line
 from monitor.replay import json_lines, saved_bytes, saved_page, text_of
 from monitor.texts import compare_documents
 
@@ -75,8 +76,8 @@ def facts(finding: Finding) -> dict[str, Any]:
 
 def told(finding: Finding) -> str:
     """Return a finding as text for a terminal."""
-    parts = [finding.headline, _label(finding)]
-    parts.append("\n".join(f"- {line}" for line in finding.summary))
+    parts = [one_line(finding.headline), one_line(_label(finding))]
+    parts.append("\n".join(f"- {one_line(line)}" for line in finding.summary))
     parts += [_told_excerpt(excerpt) for excerpt in finding.excerpts]
     return "\n\n".join(part for part in parts if part)
 
@@ -125,8 +126,8 @@ def _label(finding: Finding) -> str:
 
 
 def _told_excerpt(excerpt: Excerpt) -> str:
-    words = redline.plain(redline.segments(excerpt))
-    return f"{excerpt.section}\n  {words}" if excerpt.section else f"  {words}"
+    words = one_line(redline.plain(redline.segments(excerpt)))
+    return f"{one_line(excerpt.section)}\n  {words}" if excerpt.section else f"  {words}"
 
 
 def _excerpt_facts(excerpt: Excerpt) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def show(obj: dict[str, Any], /, change: int, as_json: bool) -> None:
     for line in _about(whole):
         click.echo(line)
     for line in whole.change.finding.summary:
-        click.echo(f"- {line}")
+        paper.say(f"- {line}")
     paper.print_excerpts(whole.change.finding.excerpts)
 
 

@@ -59,6 +59,11 @@ def print_excerpts(excerpts: Iterable[Excerpt]) -> None:
         _print_piece(console, excerpt)
 
 
+def say(text: str) -> None:
+    """Print one line, whatever words of pages stand in it."""
+    click.echo(one_line(text))
+
+
 def print_bold(text: str) -> None:
     """Print a line that stands out."""
     Console(highlight=False).print(Text(one_line(text), style="bold"), soft_wrap=True)

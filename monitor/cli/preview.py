@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from monitor import texts
-from monitor.cli import explain
+from monitor.cli import explain, paper
 from monitor.config import guess
 from monitor.decide import trust
 from monitor.errors import FetchError, MonitorError, ReadError, UsageError
@@ -20,6 +20,7 @@ from monitor.model.document import BlockKind, Document
 from monitor.model.life import Doubt, Known
 from monitor.model.snapshot import FetchRequest, Snapshot
 from monitor.model.watch import Schedule, Watch
+from monitor.render.phrases import one_line
 
 
 @click.command()
@@ -72,9 +73,9 @@ async def _fetch(watch: Watch) -> Snapshot:
 
 def _print(document: Document, doubt: Doubt | None, *, whole: bool) -> None:
     if doubt is not None:
-        click.echo(f"would be doubted: {doubt.reason}")
+        paper.say(f"would be doubted: {doubt.reason}")
     for line in explain.of_document(document):
-        click.echo(line)
+        paper.say(line)
     if not whole:
         click.echo("the whole text: --text")
         return
@@ -82,7 +83,7 @@ def _print(document: Document, doubt: Doubt | None, *, whole: bool) -> None:
     for block in document.blocks:
         mark = "#" * block.level + " " if block.kind is BlockKind.HEADING else ""
         indent = "  " * (block.level - 1) + "- " if block.kind is BlockKind.LIST_ITEM else ""
-        click.echo(f"{mark}{indent}{block.text}")
+        click.echo(f"{mark}{indent}{one_line(block.text)}")
 
 
 def _facts(page: Snapshot, document: Document, doubt: Doubt | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from monitor.cli.setting import Setting
 from monitor.clock import system_clock
 from monitor.config.problems import perhaps
 from monitor.errors import UsageError
+from monitor.render.phrases import one_line
 from monitor.reread import Reread
 from monitor.store.file import open_store
 
@@ -43,7 +44,7 @@ def reread(obj: dict[str, Any], /, ids: tuple[str, ...], *, dry: bool, as_json: 
             differs = differs or not done.same
             if not dry:
                 rereading.record(store, done, system_clock())
-            click.echo(json.dumps(facts(done), ensure_ascii=False) if as_json else _line(done))
+            click.echo(json.dumps(facts(done), ensure_ascii=False) if as_json else one_line(_line(done)))
     return 1 if differs else 0
 
 
