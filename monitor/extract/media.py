@@ -27,6 +27,8 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _HEAD = 4096
 _UTF8_SLIPS = 0.002
+_CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
+"""What no text holds; tab, line ends, form feed and escape (ISO-2022) are text."""
 
 
 def medium(declared: str, body: bytes) -> Medium:
@@ -107,5 +109,5 @@ def _plain_head(body: bytes) -> bytes:
 def _is_binary(head: bytes) -> bool:
     if _wide(head) or head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return False
-    odd = sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head)
+    odd = len(head) - len(head.translate(None, _CONTROLS))
     return odd > 0.02 * max(len(head), 100)
