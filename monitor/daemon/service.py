@@ -80,13 +80,16 @@ class Service:
     seen_file: Fingerprint | None = None
     fault: BaseException | None = None
 
+    def __post_init__(self) -> None:
+        self.looking = Work(0, self._stop_for)
+        self.sending = Work(tell.AT_ONCE, self._stop_for)
+        self.ticking = Work(len(self._ticks), self._stop_for)
+
     async def run(self) -> None:
         """Watch until SIGTERM or SIGINT. Raises ConfigError or StorageError where it can't."""
         self.config = self.load()
         self.seen_file = fingerprint(self.config.path)
-        self.looking = Work(self.config.daemon.concurrency, self._stop_for)
-        self.sending = Work(tell.AT_ONCE, self._stop_for)
-        self.ticking = Work(len(self._ticks), self._stop_for)
+        self.looking.most = self.config.daemon.concurrency
         path = self.database(self.config)
         desk = Desk()
         try:
