@@ -17,10 +17,10 @@ FLOORS = [
     {"model", "errors", "clock"},
     {"wording"},
     {"extract", "compare", "understand", "decide", "render"},
-    {"fetch", "store", "config", "deliver", "evidence", "desk", "texts"},
+    {"fetch", "store", "config", "deliver", "desk", "texts"},
     {"check", "tell"},
     {"replay", "reread"},
-    {"daemon", "web", "rehearse"},
+    {"daemon", "rehearse"},
     {"demo"},
     {"cli"},
 ]
@@ -44,10 +44,10 @@ DOORS = {
     "tomlkit": {"config"},
     "click": {"cli"},
     "rich": {"cli"},
-    "asyncio": {"fetch", "deliver", "desk", "check", "tell", "daemon", "web", "demo", "cli"},
+    "asyncio": {"fetch", "deliver", "desk", "check", "tell", "daemon", "demo", "cli"},
     "socket": {"fetch", "daemon", "demo"},
     "subprocess": {"extract", "deliver", "demo"},
-    "logging": {"fetch", "store", "deliver", "check", "tell", "daemon", "web", "demo", "cli"},
+    "logging": {"fetch", "store", "deliver", "check", "tell", "daemon", "demo", "cli"},
     "random": {"decide", "check", "daemon", "replay", "cli", "demo"},
 }
 BROAD_EXCEPTS = {"daemon": 2}
