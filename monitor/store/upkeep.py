@@ -84,7 +84,8 @@ def back_up(store: Store, target: Path) -> None:
     try:
         os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     except OSError as error:
-        what = "exists: a copy is not written over it" if isinstance(error, FileExistsError) else error.strerror
+        exists = isinstance(error, FileExistsError)
+        what = "exists: a copy is not written over it" if exists else f"can't be written: {error.strerror}"
         raise StorageError(f"{target} {what}") from error
     store.rows("VACUUM INTO ?", (str(target),))
 

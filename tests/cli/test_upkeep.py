@@ -53,3 +53,8 @@ def test_a_backup_is_a_whole_database_and_overwrites_nothing(database: Path, tmp
         assert connection.execute("SELECT count(*) FROM versions").fetchone() == (1,)
     connection.close()
     assert isinstance(run(database, "backup", str(copy)).exception, UsageError)
+
+
+def test_a_place_that_takes_no_backup_is_told_in_a_sentence(database: Path, tmp_path: Path):
+    done = run(database, "backup", str(tmp_path / "nowhere" / "copy.db"))
+    assert str(done.exception).endswith("copy.db can't be written: No such file or directory")
