@@ -37,7 +37,8 @@ def ask(model: Model, alert: Alert) -> Rewriting | None:
         return None
     messages = [{"role": "system", "content": rewriting.SYSTEM},
                 {"role": "user", "content": rewriting.question(alert.finding)}]
-    body: dict[str, Any] = {"model": model.name, "messages": messages, "max_tokens": model.most_tokens, "temperature": 0}
+    body: dict[str, Any] = {"model": model.name, "messages": messages, "max_tokens": model.most_tokens,
+                            "temperature": 0}
     headers = {"Authorization": f"Bearer {model.key}"} if model.key else {}
     try:
         with requests.post(f"{model.url.rstrip('/')}/chat/completions", json=body, headers=headers, stream=True,
