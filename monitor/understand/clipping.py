@@ -19,6 +19,8 @@ _AROUND = 3
 """Unchanged words that are kept on either side of changed ones."""
 _WHOLE = 1.2
 """A new or dropped sentence that is longer than the words to show by no more than this is shown whole."""
+_SHORT = 12
+"""A sentence of so few words is shown whole: its end is what it is about."""
 _RUN = 0.8
 """Share of the words to show that one run of a reworded sentence may have, on each side."""
 _WORDS_A_RUN = 7
@@ -38,6 +40,9 @@ def clipped(passage: Passage, around: Surroundings, longest: int) -> tuple[Span,
     """Return the runs of `passage` with what tells least replaced by `…`: about `longest` words of a sentence."""
     if passage.kind is not EditKind.REWORDED:
         return tuple(_one_sided(span, passage.kind, around, longest) for span in passage.spans)
+    if all(sum(len(text.split()) for text in side) <= min(_SHORT, longest) for side in (
+            [span.before for span in passage.spans], [span.after for span in passage.spans])):
+        return passage.spans
     run = int(_RUN * longest)
     told = _telling_runs(passage.spans, around, max(1, longest // _WORDS_A_RUN))
     made: list[Span] = []

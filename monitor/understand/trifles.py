@@ -36,6 +36,8 @@ _ALIKE = 0.72
 _LONGEST_SPELLING = 40
 _ADDRESS_LINE = 6
 _NAME_WORDS = 8
+_BESIDE = 2
+"""Words between a month and its day or year at most."""
 
 
 def trifle(passage: Passage) -> str | None:
@@ -75,7 +77,7 @@ def _is_date(passage: Passage) -> bool:
     """Say whether the changed words are a date, or the words around one."""
     around = _table("dates")
     for row, changed in (passage.new_words, passage.old_words):
-        dated = [_is_month(word) or _is_year(word) for word in row]
+        dated = _dated(row)
         for place, word in enumerate(row):
             if not changed[place] or dated[place]:
                 continue
@@ -87,8 +89,15 @@ def _is_date(passage: Passage) -> bool:
 
 def _says_date(passage: Passage) -> bool:
     changed = [*passage.inserted, *passage.deleted]
-    dated = any(_is_month(word) or _is_year(word) for word in (*passage.new_words[0], *passage.old_words[0]))
+    dated = any(_dated(passage.new_words[0])) or any(_dated(passage.old_words[0]))
     return dated and any(word[0].isdigit() or _is_month(word) for word in changed)
+
+
+def _dated(row: Sequence[str]) -> list[bool]:
+    """Say of each word whether it is a year, or a month beside a number: "we may sell" names none."""
+    numbers = [word[0].isdigit() for word in row]
+    return [_is_year(word) or (_is_month(word) and any(numbers[max(0, place - _BESIDE):place + _BESIDE + 1]))
+            for place, word in enumerate(row)]
 
 
 def _is_contact(passage: Passage) -> bool:

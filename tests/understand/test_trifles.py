@@ -51,3 +51,7 @@ def test_all_lines_of_an_address_are_one_trifle():
     before = "Write to us:\n\n42 Canal Street\n\nWest Exchange\n\nDublin 2, D02 R593"
     after = "Write to us:\n\n1 Hatch Road\n\nDublin 2\n\nDublin\n\nD02 PY28"
     assert set(trifles(before, after)) == {"an address"}
+
+
+def test_a_modal_verb_that_looks_like_a_month_is_no_date():
+    assert trifles("We may sell your data to third parties.", "We sell your data to third parties.") == [None]
