@@ -85,8 +85,11 @@ async def send_one(post: Post, delivery: Delivery) -> bool:
         return False
     post.undecided[delivery.id] = delivery
     now = post.clock()
-    count, since_at = await post.desk.do(post.outbox.waiting, delivery, now)
-    if post.undecided.pop(delivery.id, None) is None:
+    try:
+        count, since_at = await post.desk.do(post.outbox.waiting, delivery, now)
+    finally:
+        mine = post.undecided.pop(delivery.id, None)
+    if mine is None:
         return True  # another of its queue has taken it along meanwhile
     turn = rhythm.turn(channel, digest, Waiting(count=count, since_at=since_at, sent_at=post.sent(name)), now)
     if turn.hold_until is not None:

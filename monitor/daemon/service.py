@@ -237,6 +237,9 @@ class Service:
             await self.looking.finish(self.config.fetch.deadline_s)
             await fetcher.aclose()
             fetcher = self.make_fetcher(config)
+        if self.database(config).absolute() != self.store.path:
+            log.warning("the watch list names another database: it is used after a restart, %s until then",
+                        self.store.path)
         self.config, self.looking.most = config, config.daemon.concurrency
         await self._assemble(self.tools.desk, fetcher)
         self.changing_fetcher = False
