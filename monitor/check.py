@@ -113,6 +113,7 @@ def _differs(look: Look, old: Document, new: Document) -> Outcome:
     candidate = look.known.life.candidate
     lasted = look.now - candidate.since_at if candidate and candidate.digest == new.digest else None
     verdict = lives.second_opinion(verdict, step, lasted, look.rules.patience or timedelta(0))
+    verdict = trust.in_company(verdict, look.known)
     if verdict.belief is Belief.REFUSE:
         doubt = Doubt(kind=verdict.noise or NoiseKind.WRONG_PAGE, reason=verdict.reason)
         life = trust.remember(look.known.life, new, look.now, believed=False)
@@ -364,8 +365,10 @@ def as_before(watch: Watch, now: datetime) -> Outcome:
 
 async def _judge(tools: Tools, watch: Watch, answers: list[Answer] | Failure) -> Outcome:
     seen = answers if isinstance(answers, Failure) else await _whole(tools, watch, answers)
+    now = tools.clock()
     known = await tools.desk.do(tools.archive.known, watch.id)
-    look = Look(watch=watch, known=known, seen=seen, now=tools.clock(), rules=tools.rules)
+    company = await tools.desk.do(tools.archive.company, watch.id, now - trust.TOGETHER_WITHIN)
+    look = Look(watch=watch, known=replace(known, company=company), seen=seen, now=now, rules=tools.rules)
     return await asyncio.to_thread(plan, look)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -166,3 +167,19 @@ def test_a_policy_of_several_pages_is_judged_only_when_all_are_there(site: Site,
         assert watcher.look().status is Status.CHANGED
         assert watcher.known.document is not None
         assert "Globex" in watcher.known.document.blocks[-1].text
+
+
+def test_a_network_that_answers_in_everybodys_place_makes_no_alerts(tmp_path: Path):
+    """A portal shows the same page for every site; a change that is one is told at the second look."""
+    with Site() as site, Watcher(tmp_path / "crowd.db", site.url) as watcher:
+        paths = [f"service-{number}" for number in range(8)]
+        watches = [replace(watcher.watch, id=path, service=path, urls=(site.url + path,)) for path in paths]
+        watcher.agenda.sync_watches(watches, watcher.now)
+        for text in (POLICY, SELLING):
+            for path, one in zip(paths, watches, strict=True):
+                site.at(f"/{path}").publishes(text, media_type=MARKDOWN)
+                watcher.watch = one
+                outcome = watcher.look(after=timedelta(minutes=1))
+        assert outcome.status is Status.DOUBTED
+        assert "second look" in outcome.reasons[0]
+        assert watcher.look(after=timedelta(minutes=10)).status is Status.CHANGED

@@ -33,6 +33,9 @@ _SMALL_PLACE, _SMALL_TEXT = 2, 60
 """A place that keeps changing holds at most so many blocks, and so many words."""
 _STEADY, _FLEETING, _FEWEST_FLEETING = 12, 3, 4
 """A page is steady where most of its blocks were seen at so many looks; a block seen at so few is fleeting."""
+TOGETHER_WITHIN = timedelta(hours=1)
+_CROWD = 5
+"""So many services that change within an hour are a crowd."""
 _SHORT_STAND = timedelta(days=3)
 _BESIDE = "~"
 """In front of the short hash of a block that stood beside the policy."""
@@ -85,6 +88,18 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
         reason = "a small place on this page keeps changing while the policy stands still"
         return Verdict(belief=Belief.ADOPT, reason=reason, noise=NoiseKind.FURNITURE)
     return _after_looks(document, known, steps, finding, same_words=not comparison.edits)
+
+
+def in_company(verdict: Verdict, known: Known) -> Verdict:
+    """Return the verdict, but let a change wait for another look where everything seems to change at once.
+
+    Many services that change within an hour have one cause as a rule: our own network, such as a portal that answers
+    in everybody's place. Where they really did change, the second look tells it some minutes later.
+    """
+    if verdict.belief is not Belief.TELL or known.company < _CROWD or known.life.candidate is not None:
+        return verdict
+    reason = f"{known.company} other services changed within the hour, so it may be our network; a second look tells"
+    return Verdict(belief=Belief.WAIT, reason=reason)
 
 
 def _of_a_policy(finding: Finding) -> bool:

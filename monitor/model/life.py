@@ -138,6 +138,8 @@ class Known:
     life: Life = field(default_factory=Life)
     document: Document | None = None
     """The current version; None before the first look that was believed."""
+    company: int = 0
+    """How many other services changed a policy within the last hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

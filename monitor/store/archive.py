@@ -60,6 +60,14 @@ class Archive:
                 document = document_from(TEXTS.get(connection, place.text))
             return Known(life=life_of(connection, watch_id), document=document)
 
+    def company(self, watch_id: str, since_at: datetime) -> int:
+        """Return how many services other than that of a watch changed a policy since an instant."""
+        row = self._store.row("""
+            SELECT count(DISTINCT service) FROM changes JOIN watches ON number = changes.watch
+            WHERE changes.at >= ? AND service != (SELECT service FROM watches WHERE id = ?)""",
+            (instant(since_at), watch_id))
+        return int(row[0]) if row else 0
+
     def last_look(self, watch_id: str) -> LastLook:
         """Return what the next answers can be held against: validators and hashes, and whether these suffice."""
         rows = self._store.rows("""

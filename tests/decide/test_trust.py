@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.decide import trust
-from monitor.decide.trust import REMEMBERED_BLOCKS, Belief
+from monitor.decide.trust import REMEMBERED_BLOCKS, Belief, Verdict
 from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
-from tests.decide.looks import POLICY, Watched, text
+from monitor.model.life import Known, Life, Standing
+from tests.decide.looks import POLICY, START, Watched, text
 
 LONGER = POLICY.replace("30 days", "90 days")
 SHORTER = POLICY.replace("We do not sell your information to anybody, and we share it only with the providers who run "
@@ -163,3 +165,12 @@ def test_other_points_between_the_same_words_take_two_looks():
     finding = Finding(materiality=Materiality.MINOR, headline="")
     verdict = trust.believe_change(points, Comparison(edits=()), finding, watch.known)
     assert verdict.belief is Belief.WAIT
+
+
+def test_where_everything_changes_at_once_a_change_waits_for_a_second_look():
+    sound = Verdict(belief=Belief.TELL, reason="the text is new and sound")
+    crowd = Known(company=5)
+    assert trust.in_company(sound, crowd).belief is Belief.WAIT
+    assert trust.in_company(sound, Known(company=4)) == sound
+    waited = replace(crowd, life=Life(candidate=Standing(kind="change", reason="", since_at=START)))
+    assert trust.in_company(sound, waited) == sound
