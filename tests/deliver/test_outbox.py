@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model.alert import DeliveryState
+from monitor.model.alert import Burst, DeliveryState
 from monitor.model.change import EventKind
 from tests.deliver.office import START, office
 from tests.deliver.post import MailServer, tls
@@ -134,7 +134,7 @@ def test_many_alerts_to_five_channels_of_which_one_is_down(tmp_path: Path, many:
             site.at(path).answers(200, "ok")
         urls = {"a": hook(site, "/a"), "b": hook(site, "/b"), "lines": f"file://{tmp_path}/told.jsonl",
                 "pages": f"file://{tmp_path}/pages/", "down": "webhook+http://127.0.0.1:9/"}
-        with office(tmp_path, **urls) as desk:
+        with office(tmp_path, {"burst": Burst(most=10 * many)}, **urls) as desk:
             for number in range(many):
                 desk.raise_alert(f"k{number}", UNHEALTHY)
             failed = desk.send()
