@@ -35,7 +35,11 @@ check: lint types test  ## what CI runs
 
 bench: bench-replay bench-pairs  ## all that measures quality
 
-bench-replay: $(VENV)/.ready  ## alerts on real captures, beside what naive monitors do
+$(VENV)/.bench: $(VENV)/.ready benchmarks/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
+
+bench-replay: $(VENV)/.bench  ## alerts on real captures, beside what naive monitors do
 	$(BIN)/python -m benchmarks.replay --corpus $(CORPUS)
 
 bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline

@@ -9,7 +9,8 @@ from functools import cache
 from monitor.wording.tables import table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_LONGEST = 20_000
+_BEYOND_LATIN = re.compile("[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffef]")
+_LONGEST = 8_000
 _FEWEST_VOTES = 3
 _LEAD = 1.15
 _SCRIPT_SHARE = 0.3
@@ -18,7 +19,7 @@ _SCRIPT_SHARE = 0.3
 def guess(text: str) -> str | None:
     """Return the two-letter code of the language of `text`, or None where too little speaks for any."""
     text = text[:_LONGEST].casefold()
-    if not text.isascii() and (script := _by_script(text)):
+    if _BEYOND_LATIN.search(text) and (script := _by_script(text)):
         return script
     votes: Counter[str] = Counter()
     voters = _voters()

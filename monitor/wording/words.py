@@ -40,6 +40,8 @@ _SPACE_AFTER = re.compile(r"([(\[]) ")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _ENDING = " .,;:-|"
 _SHORT = 90
+_KEPT = 800
+"""Longer texts are not kept: together with the number of them, this bounds the memory."""
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|[A-Za-z]{1,4})\.$")
 
 
@@ -57,12 +59,12 @@ def canonical(text: str) -> str:
 
 def key_of(text: str) -> str:
     """Return the key of a text which is as `shown` gives it: the cheaper half of `canonical`."""
-    return _key_of_line(text) if len(text) <= _SHORT else _key(text)
+    return _kept_key(text) if len(text) <= _KEPT else _key(text)
 
 
 @lru_cache(maxsize=8_192)
-def _key_of_line(text: str) -> str:
-    """Short lines are the same on every page of a site, and at every look."""
+def _kept_key(text: str) -> str:
+    """Most paragraphs are the same at every look, and on both sides of a comparison."""
     return _key(text)
 
 
