@@ -94,11 +94,13 @@ class Service:
         desk = Desk()
         try:
             self.store = await desk.do(open_store, path)
-            with only_daemon(path):
-                await self._assemble(desk, self.make_fetcher(self.config))
-                await self._bury_the_dead()
-                await self._serve()
-                await self.tools.fetcher.aclose()
+            try:
+                with only_daemon(path):
+                    await self._assemble(desk, self.make_fetcher(self.config))
+                    await self._bury_the_dead()
+                    await self._serve()
+                    await self.tools.fetcher.aclose()
+            finally:
                 await desk.do(self.store.close)
         finally:
             desk.close()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_watch_that_another_process_looks_at_has_its_line(folder: Path):
 def test_a_watch_whose_stored_text_is_damaged_stops_no_other(folder: Path, site: Site):
     site.at("/b").publishes(current().replace("Quill", "Plume"), media_type=MARKDOWN)
     looked(folder)
-    with sqlite3.connect(folder / "monitor.db") as connection:
+    with closing(sqlite3.connect(folder / "monitor.db")) as connection, connection:
         connection.execute("UPDATE lives SET packed = x'00' WHERE watch = (SELECT number FROM watches WHERE id = 'a')")
     for name in ("a", "b"):
         site.at(f"/{name}").publishes(current(36), media_type=MARKDOWN)

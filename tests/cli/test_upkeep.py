@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,8 @@ def test_what_was_stored_is_what_was_stored(database: Path):
 
 
 def test_damage_is_found(database: Path):
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE bodies SET packed = zeroblob(length(packed))")
-    connection.close()
     done = run(database, "verify")
     assert done.return_value == 1
     assert "1 damages" in done.output or "damage" in done.output
@@ -49,9 +49,8 @@ def test_damage_is_found(database: Path):
 def test_a_backup_is_a_whole_database_and_overwrites_nothing(database: Path, tmp_path: Path):
     copy = tmp_path / "copy.db"
     assert run(database, "backup", str(copy)).return_value == 0
-    with sqlite3.connect(copy) as connection:
+    with closing(sqlite3.connect(copy)) as connection:
         assert connection.execute("SELECT count(*) FROM versions").fetchone() == (1,)
-    connection.close()
     assert isinstance(run(database, "backup", str(copy)).exception, UsageError)
 
 
