@@ -144,11 +144,11 @@ def _add_snapshot(connection: sqlite3.Connection, place: Place, page: Snapshot, 
 def _alike(connection: sqlite3.Connection, place: Place, page: Snapshot) -> list[int]:
     """The page kept last, and the one believed last: what comes after a captcha is like the page before it."""
     last, believed = connection.execute("""
-        SELECT (SELECT body FROM snapshots WHERE watch = ?1 AND url = ?2 AND body IS NOT NULL
+        SELECT (SELECT body FROM snapshots WHERE watch = :watch AND url = :url AND body IS NOT NULL
                 ORDER BY at DESC LIMIT 1),
-               (SELECT body FROM snapshots WHERE watch = ?1 AND url = ?2 AND body IS NOT NULL
+               (SELECT body FROM snapshots WHERE watch = :watch AND url = :url AND body IS NOT NULL
                     AND status NOT IN ('doubted', 'error') ORDER BY at DESC LIMIT 1)""",
-        (place.number, storable(page.url))).fetchone()
+        {"watch": place.number, "url": storable(page.url)}).fetchone()
     return [body for body in dict.fromkeys((last, believed)) if body is not None]
 
 
