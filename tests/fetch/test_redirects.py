@@ -68,9 +68,10 @@ def test_a_redirect_to_nowhere_is_refused():
 
 
 def test_a_location_in_utf_8_or_latin_1_is_understood():
+    found = "HTTP/1.1 302 Found\r\nLocation: /über\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     with Site() as site:
-        site.sends_bytes("HTTP/1.1 302 Found\r\nLocation: /über\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode(), times=1)
-        site.sends_bytes("HTTP/1.1 302 Found\r\nLocation: /über\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode("latin-1"))
+        site.sends_bytes(found.encode(), times=1)
+        site.sends_bytes(found.encode("latin-1"))
         site.at("/%C3%BCber").publishes("policy")
         assert [fetch(site.url).body for _ in range(2)] == [b"policy", b"policy"]
 
