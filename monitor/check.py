@@ -179,16 +179,9 @@ def _believed(look: Look, document: Document) -> Outcome:
 
 def _hushed(look: Look, document: Document) -> Outcome:
     """One more turn of a page that keeps going back and forth: neither told nor a version until it settles."""
-    return Outcome(
-        watch_id=look.watch.id,
-        at=look.now,
-        status=Status.DOUBTED,
-        next_check_at=pace.next_look(look.watch, look.now),
-        life=replace(trust.remember(look.known.life, document, look.now, believed=False), candidate=None),
-        snapshots=_pages(look),
-        document=document,
-        reasons=("the page keeps going back and forth between texts: its turns are not told until it settles",),
-    )
+    life = replace(trust.remember(look.known.life, document, look.now, believed=False), candidate=None)
+    reason = "the page keeps going back and forth between texts: its turns are not told until it settles"
+    return replace(_unbelieved(look, life, pace.next_look(look.watch, look.now), reason), document=document)
 
 
 def _waiting(look: Look, document: Document, verdict: Verdict) -> Outcome:
@@ -196,30 +189,27 @@ def _waiting(look: Look, document: Document, verdict: Verdict) -> Outcome:
     life = trust.remember(look.known.life, document, look.now, believed=False)
     life = trust.waiting(life, verdict, document, look.now)
     looks = life.candidate.looks if life.candidate else 1
-    return Outcome(
-        watch_id=look.watch.id,
-        at=look.now,
-        status=Status.DOUBTED,
-        next_check_at=pace.after_doubt(look.watch, looks, look.now),
-        life=life,
-        snapshots=_pages(look),
-        document=document,
-        reasons=(verdict.reason,),
-    )
+    again_at = pace.after_doubt(look.watch, looks, look.now)
+    return replace(_unbelieved(look, life, again_at, verdict.reason), document=document)
 
 
 def _doubted(look: Look, life: Life, doubt: Doubt) -> Outcome:
     life, told = health.after_doubt(life, doubt, look.now, look.rules)
     looks = life.doubt.looks if life.doubt else 1
+    again_at = pace.after_doubt(look.watch, looks, look.now)
+    return replace(_unbelieved(look, life, again_at, doubt.reason), alerts=_tell(look, told))
+
+
+def _unbelieved(look: Look, life: Life, again_at: datetime, reason: str) -> Outcome:
+    """A page that was reached and is not believed (yet): its bytes are kept, and no version comes of it."""
     return Outcome(
         watch_id=look.watch.id,
         at=look.now,
         status=Status.DOUBTED,
-        next_check_at=pace.after_doubt(look.watch, looks, look.now),
+        next_check_at=again_at,
         life=life,
         snapshots=_pages(look),
-        alerts=_tell(look, told),
-        reasons=(doubt.reason,),
+        reasons=(reason,),
     )
 
 
