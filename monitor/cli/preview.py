@@ -12,6 +12,7 @@ import click
 from monitor import texts
 from monitor.cli import explain, paper
 from monitor.config import guess
+from monitor.config.fields import typed_url
 from monitor.decide import trust
 from monitor.errors import FetchError, MonitorError, ReadError, UsageError
 from monitor.fetch import ask
@@ -38,7 +39,10 @@ def preview(url: str, **options: Any) -> int:
     \b
     policy-monitor preview https://x.com/en/privacy
     """
-    watch = _watch(url, options)
+    try:
+        watch = _watch(typed_url(url), options)
+    except ValueError as error:
+        raise UsageError(f"the address {error}") from None
     try:
         page = asyncio.run(_fetch(watch))
     except FetchError as error:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import tomlkit
 
 from monitor.config import load, source
-from monitor.config.fields import check_url
+from monitor.config.fields import typed_url
 from monitor.config.guess import guess, new_id, registered_label
 from monitor.config.lines import Lines
 from monitor.config.reload import fingerprint
@@ -51,10 +51,8 @@ def entry(url: str, config: Config, wishes: Entry) -> Entry:
 
     Raises UsageError where the address can't be watched, or is watched already.
     """
-    url = url.strip()
-    url = url if "://" in url else f"https://{url}"
     try:
-        check_url(url)
+        url = typed_url(url)
     except ValueError as error:
         raise UsageError(f"the address {error}") from None
     for watch in config.watches:

@@ -76,6 +76,17 @@ def check_url(text: str) -> str:
     return text
 
 
+def typed_url(text: str) -> str:
+    """Return the address that somebody typed, checked: `example.com/privacy` means https. Raises ValueError."""
+    text = text.strip()
+    if "://" not in text:
+        host = text.partition("/")[0]
+        if "." not in host and ":" not in host:
+            raise ValueError(f"has no host with a dot in it: {quoted(text)}")
+        text = f"https://{text}"
+    return check_url(text)
+
+
 def check_timezone(name: str) -> str:
     """Accept a name of the IANA zone database."""
     try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli.main import cli
+from monitor.errors import UsageError
 from tests.site import Site
 
 PAGE = """<!doctype html><html lang="en"><title>Acme Privacy Policy</title><body>
@@ -42,3 +44,9 @@ def test_addresses_that_are_not_public_are_refused_in_one_sentence():
     with Site() as site:
         done = preview(site.url)
     assert "not public" in str(done.exception) or "private" in str(done.exception)
+
+
+@pytest.mark.parametrize("address", ["notaurl", "ftp://acme.example/terms", "acme example"])
+def test_what_can_not_be_added_can_not_be_previewed_either(address):
+    with pytest.raises(UsageError, match="the address"):
+        CliRunner().invoke(cli, ["preview", address], standalone_mode=False, catch_exceptions=False)

@@ -110,6 +110,7 @@ def test_what_is_watched_already_is_refused_however_it_is_written(path, url):
 @pytest.mark.parametrize(("url", "wishes", "words"), [
     ("ftp://acme.example/", {}, "the address must begin with https:// or http://"),
     ("https://me:pw@acme.example/", {}, "the address must not hold a user name or password"),
+    ("acme", {}, "the address has no host with a dot"),
     ("http://127.0.0.1/", {}, "is not a public address"),
     ("https://acme.example/2", {"every": "often"}, '"every" must be a duration'),
     ("https://acme.example/2", {"group": "none"}, 'unknown group "none"'),
