@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -172,6 +173,19 @@ def test_a_second_daemon_on_the_same_database_is_refused(site: Site, tmp_path: P
             assert second.wait(timeout=PATIENCE_S) == 3
             assert second.stderr is not None
             assert "already works on" in second.stderr.read()
+
+
+def test_a_database_deleted_under_it_is_saved_beside_and_stops_it(site: Site, tmp_path: Path):
+    with daemon(write_config(tmp_path, site), WATCHDOG_USEC="1000000") as process:
+        wait(lambda: looks(site) >= 2, "the baseline")
+        for path in tmp_path.glob("monitor.db*"):
+            path.unlink()
+        assert process.wait(timeout=PATIENCE_S) == 3
+        assert process.stderr is not None
+        assert "was deleted or replaced while in use: what can still be read of it is in" in process.stderr.read()
+    with sqlite3.connect(tmp_path / "monitor.db.rescued") as rescued:
+        assert rescued.execute("SELECT count(*) FROM versions").fetchone() == (1,)
+    rescued.close()
 
 
 @contextmanager

@@ -252,7 +252,8 @@ class Service:
         log.info("upkeep: %s", pruned)
 
     async def tick_status(self) -> None:
-        """Tell the service manager that the daemon is alive, and how it stands."""
+        """Tell the service manager that the daemon is alive, and how it stands; stop where the database is gone."""
+        await self.tools.desk.do(self.store.stay_in_place)
         self.notifier.status(await self._status())
         self.notifier.alive()
 

@@ -53,6 +53,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._identity = _identity(path)
         self.path = path
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
@@ -84,6 +85,24 @@ class Store:
             self._connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
             with _transaction(self._connection, "BEGIN IMMEDIATE"):
                 yield self._connection
+
+    def stay_in_place(self) -> None:
+        """Raise StorageError where the file was deleted or replaced since it was opened.
+
+        What is written to it from then on would be gone with the process. What can still be read of it is copied to
+        `NAME.rescued` first: everything, unless another database took over its write-ahead log meanwhile.
+        """
+        if _identity(self.path) == self._identity:
+            return
+        copy = self.path.with_name(f"{self.path.name}.rescued")
+        try:
+            with _told(copy):
+                _copy(self._connection, copy)
+        except OSError as error:
+            raise StorageError(f"{self.path} was deleted or replaced, and {copy} can't be written: "
+                               f"{error.strerror}") from error
+        raise StorageError(f"{self.path} was deleted or replaced while in use: what can still be read of it is in "
+                           f"{copy}")
 
     def close(self) -> None:
         """Close the file. The store is of no use afterwards."""
@@ -208,7 +227,7 @@ def _migrate(connection: sqlite3.Connection, path: Path, migrations: Migrations,
     connection.execute("PRAGMA journal_mode=WAL")
     if pending:
         if applied:
-            _copy(connection, path, len(applied))
+            _copy(connection, path.with_name(f"{path.name}.before-{len(applied)}-steps"))
         with _transaction(connection, "BEGIN IMMEDIATE"):
             migrations.apply(database)
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -220,8 +239,16 @@ def _steps(migrations: Migrations) -> set[str]:
         return {step.name for step in migrations.pending(Database(nothing, execute_plugins=False))}
 
 
-def _copy(connection: sqlite3.Connection, path: Path, steps: int) -> None:
-    copy = path.with_name(f"{path.name}.before-{steps}-steps")
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one under its name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _copy(connection: sqlite3.Connection, copy: Path) -> None:
     unfinished = copy.with_name(copy.name + ".part")
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))

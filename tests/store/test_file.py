@@ -188,6 +188,18 @@ def test_a_database_that_another_process_does_not_let_go_of_is_told(tmp_path: Pa
             at.sees(ONE)
 
 
+def test_a_database_that_was_deleted_or_replaced_is_told_and_what_it_held_is_copied(tmp_path: Path):
+    with desk(tmp_path) as at:
+        at.sees(ONE)
+        at.store.stay_in_place()
+        for path in list(tmp_path.glob("monitor.db*")):
+            path.rename(tmp_path / f"away{path.suffix}")
+        with open_store(tmp_path / "monitor.db"), pytest.raises(StorageError, match="was deleted or replaced"):
+            at.store.stay_in_place()
+    with open_store(tmp_path / "monitor.db.rescued", read_only=True) as rescued:
+        assert rescued.row("SELECT name FROM watches") == ("mossmere privacy",)
+
+
 def test_two_daemons_on_one_database_are_refused(path: Path):
     with only_daemon(path), pytest.raises(StorageError, match=r"a policy-monitor daemon \(process \d+\) already"), \
             only_daemon(path):
