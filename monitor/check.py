@@ -162,7 +162,7 @@ def _believed(look: Look, document: Document) -> Outcome:
     """A text that is believed: whatever was in doubt is over, and the next look is a regular one."""
     life = trust.remember(look.known.life, document, look.now, believed=True)
     life, linked = links.after_look(life, document, _pages(look)[0].final_url)
-    life, well = health.after_belief(life, look.now)
+    life, well = health.after_belief(life, look.now, look.rules)
     life, moved = moves.after_look(life, _pages(look), look.now, look.rules)
     new = tuple((EventKind.LINKED, links.sentence(one)) for one in linked)
     return Outcome(

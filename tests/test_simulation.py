@@ -180,20 +180,20 @@ YEAR = """\
 30 Jun blocked unhealthy: not readable at 5
 07 Jul gone gone: still not there at 174
 08 Jul blocked unhealthy: still not readable at 13
-10 Jul gone back: readable again since 10 July 2026, 00:06 UTC
+12 Jul gone back: readable again since 10 July 2026, 00:06 UTC
 16 Jul blocked unhealthy: still not readable at 20
 20 Jul reverted reverted: Back to the text of 1 January 2026
-23 Jul blocked recovered: readable again since 23 July 2026, 13:48 UTC
 25 Jul moved moved: https://moved.example/ has led to https://moved.example/legal/privacy since 25 July 2026, 00:07 UTC
+29 Jul blocked recovered: readable again since 23 July 2026, 13:48 UTC
 30 Jul relapsing unhealthy: not readable at 16
 01 Aug relapsing recovered: readable again since 1 August 2026, 00:16 UTC
 03 Aug relapsing unhealthy: not readable at 16 looks since 3 August 2026, 00:18 UTC
 16 Aug relapsing recovered: readable again since 9 August 2026, 00:57 UTC
 29 Aug garbage unhealthy: not readable at 15
-01 Sep garbage recovered: readable again since 1 September 2026, 00:44 UTC
 01 Sep garbage silent
+01 Sep garbage recovered: readable again since 1 September 2026, 00:44 UTC
 08 Sep variant variant: served for another place or language at 15
-13 Sep variant recovered: readable again since 13 September 2026, 00:29 UTC
+14 Sep variant recovered: readable again since 13 September 2026, 00:29 UTC
 18 Sep restless silent
 19 Sep restless unstable: the page goes back and forth between 2 texts, 5 times since 18 September 2026, 07:40 UTC
 04 Nov restless recovered: settled

@@ -1,4 +1,4 @@
-"""Is the watch well? Failures and doubts become events only when they last, and end with one word of recovery."""
+"""Is the watch well? Failures and doubts become events only when they last, and so does their end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ INTERVALS = 4
 """So many intervals in trouble fit the pace of a watch."""
 SHORTEST_PATIENCE, LONGEST_PATIENCE = timedelta(hours=12), timedelta(days=7)
 HEALED = timedelta(days=7)
-"""Trouble that comes again sooner has not ended: its next end is told when it has lasted for so long."""
+"""Trouble that comes again so soon after its end was told is a relapse: its next end is told after so long."""
+CONVALESCENCE, LONGEST_CONVALESCENCE = 4, timedelta(days=28)
+"""An end is believed when it has lasted for this fraction of the trouble, but for no longer than so long: a page that
+was in trouble for months, on and off, is not well after one good day."""
 LATE = timedelta(hours=1)
 """A look that is overdue by more shows that nobody watches."""
 
@@ -43,27 +46,34 @@ def fitted(rules: Rules, schedule: Schedule, now: datetime) -> Rules:
 def after_failure(life: Life, failure: Failure, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look that reached no page, and what is to be told of it."""
     standing, told = _after_trouble(life, failure.kind, failure.message, now, rules)
-    return replace(life, failing=standing, doubt=None, healing=_left(life)), told
+    return replace(life, failing=standing, doubt=None, healing=_left(life, failure.kind)), told
 
 
 def after_doubt(life: Life, doubt: Doubt, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
     """Return the life after a look at a page that is not believed, and what is to be told of it."""
     standing, told = _after_trouble(life, doubt.kind, doubt.reason, now, rules)
-    return replace(life, doubt=standing, failing=None, healing=_left(life)), told
+    return replace(life, doubt=standing, failing=None, healing=_left(life, doubt.kind)), told
 
 
-def after_belief(life: Life, now: datetime) -> tuple[Life, tuple[Event, ...]]:
-    """Return the life after a look at a page that is believed, and the recovery where trouble had been told."""
+def after_belief(life: Life, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
+    """Return the life after a look at a page that is believed, and the end of told trouble once that has lasted."""
     trouble, healing = life.failing or life.doubt, life.healing
-    well = replace(life, failing=None, doubt=None, believed_at=now)
     if trouble is not None and trouble.told:
         healing = replace(trouble, turned_at=now)
-        if trouble.relapsed:
-            return replace(well, healing=healing), ()
-        return replace(well, healing=replace(healing, told=False)), _recovery(healing, now)
-    if healing is None or now - (healing.turned_at or now) < HEALED:
+    well = replace(life, failing=None, doubt=None, believed_at=now, healing=healing)
+    if healing is None:
         return well, ()
-    return replace(well, healing=None), _recovery(healing, healing.turned_at or now) if healing.told else ()
+    since = healing.turned_at or now
+    if healing.told and now - since >= _convalescence(healing, since, rules):
+        return replace(well, healing=replace(healing, told=False)), _recovery(healing, since)
+    over = not healing.told and now - since >= HEALED
+    return replace(well, healing=None) if over else well, ()
+
+
+def _convalescence(trouble: Standing, ended_at: datetime, rules: Rules) -> timedelta:
+    """For how long a page has to stay well before the end of its trouble is told."""
+    fits = min((ended_at - trouble.since_at) / CONVALESCENCE, LONGEST_CONVALESCENCE)
+    return max(fits, _patience(rules), HEALED if trouble.relapsed else timedelta(0))
 
 
 def _recovery(trouble: Standing, since_at: datetime) -> tuple[Event, ...]:
@@ -102,7 +112,8 @@ def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
         due = now - (trouble.turned_at or now) >= _patience(rules)
     else:
         trouble = replace(trouble, turned_at=None)
-        due = now - (trouble.told_at or now) >= rules.remind_every
+        goes_on = trouble.again_at is None or now - trouble.again_at >= _patience(rules)
+        due = goes_on and now - (trouble.told_at or now) >= rules.remind_every
     if not due:
         return trouble, ()
     again = "still " if trouble.told and state == trouble.told_as else ""
@@ -111,18 +122,27 @@ def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
 
 
 def _go_on(life: Life, kind: str, reason: str, now: datetime) -> Standing:
-    """Trouble whose end was not told yet goes on; another one soon after an end that was told is a relapse."""
+    """Trouble goes on, however its reason changes; trouble whose end was not told yet goes on when it comes again."""
     before = life.failing or life.doubt
-    if before is None and life.healing is not None and life.healing.told:
-        before = replace(life.healing, turned_at=None)
+    if before is None and life.healing is not None and _is_back(life, kind):
+        before = replace(life.healing, turned_at=None, again_at=now)
     if before is None:
-        return Standing(kind=kind, reason=reason, since_at=now, relapsed=life.healing is not None)
+        relapsed = life.healing is not None and not life.healing.told
+        return Standing(kind=kind, reason=reason, since_at=now, relapsed=relapsed)
     return replace(before, kind=kind, reason=reason, looks=before.looks + 1)
 
 
-def _left(life: Life) -> Standing | None:
-    """What goes on is not healing any more."""
-    return None if life.healing is not None and life.healing.told else life.healing
+def _is_back(life: Life, kind: str) -> bool:
+    """Whether trouble that seemed to be over is there again, and not another one."""
+    healing = life.healing
+    if life.failing or life.doubt or healing is None or not healing.told:
+        return False
+    return state_of(kind) == healing.told_as and (kind in _VARIANT) == (healing.kind in _VARIANT)
+
+
+def _left(life: Life, kind: str) -> Standing | None:
+    """What is healing still when trouble of this kind is met."""
+    return None if _is_back(life, kind) else life.healing
 
 
 def _event_of(kind: str, state: HealthState) -> EventKind:
@@ -138,7 +158,9 @@ def _patience(rules: Rules) -> timedelta:
 def _sentence(standing: Standing) -> str:
     what = "served for another place or language" if standing.kind in _VARIANT else \
         "not there" if standing.kind in _GONE else "not readable"
-    in_a_row = "" if standing.relapsed else " in a row"
+    if standing.again_at is not None:
+        what = f"{what} on and off,"
+    in_a_row = "" if standing.relapsed or standing.again_at else " in a row"
     return f"{what} at {standing.looks} looks{in_a_row} since {moment(standing.since_at)}: {standing.reason}"
 
 

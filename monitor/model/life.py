@@ -59,7 +59,9 @@ class Standing:
     turned_at: datetime | None = None
     """Since when it is another state than the one that was told; of what is over, since when."""
     relapsed: bool = False
-    """It began soon after the end of another one."""
+    """It began soon after the end of another one was told."""
+    again_at: datetime | None = None
+    """Since when it is there again, after it seemed to be over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

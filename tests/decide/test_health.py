@@ -32,10 +32,18 @@ def play(life: Life, *looks: tuple[float, Failure | Doubt]) -> tuple[Life, list[
     return life, told
 
 
+def be_well(life: Life, *hours: float) -> tuple[Life, list[Event]]:
+    told: list[Event] = []
+    for hour in hours:
+        life, events = health.after_belief(life, MONDAY + timedelta(hours=hour), RULES)
+        told += events
+    return life, told
+
+
 def test_trouble_that_passes_is_not_told():
     life, told = play(Life(), (0, fail("timeout")), (1, fail("timeout")), (2, fail("timeout")))
     assert told == []
-    assert health.after_belief(life, MONDAY)[1] == ()
+    assert health.after_belief(life, MONDAY, RULES)[1] == ()
 
 
 def test_trouble_that_lasts_is_told_once_with_its_beginning_and_its_reason():
@@ -53,16 +61,50 @@ def test_few_looks_are_not_enough_however_long_ago_the_first_was():
 def test_a_page_that_is_not_there_for_long_is_gone_and_then_back():
     life, told = play(Life(), *((12 * look, fail("not_found")) for look in range(4)))
     assert [kind for kind, _ in told] == [EventKind.GONE]
-    _, told_then = health.after_belief(life, MONDAY + timedelta(days=3))
+    _, told_then = be_well(life, 72, 96)
     assert [kind for kind, _ in told_then] == [EventKind.BACK]
 
 
-def test_recovery_is_one_line_and_ends_the_trouble():
+def test_recovery_is_one_line_that_is_told_when_it_has_lasted():
     life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(4)))
-    life, told = health.after_belief(life, MONDAY + timedelta(days=3))
-    assert [kind for kind, _ in told] == [EventKind.RECOVERED]
+    life, told = be_well(life, 72, 90)
+    assert told == []
+    life, told = be_well(life, 96, 102, 120)
+    assert told == [(EventKind.RECOVERED, "readable again since 26 November 2026, 00:00 UTC, after trouble since "
+                     "23 November 2026, 00:00 UTC")]
     assert (life.doubt, life.failing) == (None, None)
-    assert health.after_belief(life, MONDAY + timedelta(days=4))[1] == ()
+
+
+def test_the_longer_the_trouble_was_the_longer_its_end_has_to_last():
+    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    assert be_well(life, 24 * 40, 24 * 49)[1] == []
+    assert [kind for kind, _ in be_well(life, 24 * 40, 24 * 51)[1]] == [EventKind.RECOVERED]
+
+
+def test_trouble_that_comes_again_before_its_end_was_told_goes_on_and_is_not_told_anew():
+    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    for day in range(40, 60, 5):
+        life, well = be_well(life, 24 * day)
+        life, again = play(life, *((24 * day + 12 * look, CAPTCHA) for look in range(1, 3)))
+        assert (well, again) == ([], [])
+    assert life.doubt is not None and life.doubt.since_at == MONDAY
+
+
+def test_another_trouble_does_not_hold_up_the_end_of_the_one_before():
+    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(4)))
+    life, _ = be_well(life, 48)
+    life, told = play(life, (60, fail("timeout")))
+    assert told == []
+    assert [kind for kind, _ in be_well(life, 72)[1]] == [EventKind.RECOVERED]
+
+
+def test_one_look_in_trouble_is_no_reason_to_remind_of_trouble_that_comes_and_goes():
+    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    life, _ = be_well(life, 24 * 40, 24 * 48)
+    life, once = play(life, (24 * 48 + 12, CAPTCHA))
+    life, lasting = play(life, (24 * 49, CAPTCHA), (24 * 50, CAPTCHA))
+    assert once == []
+    assert [words.split(" looks")[0] for _, words in lasting] == ["still not readable on and off, at 83"]
 
 
 def test_patience_fits_the_pace_of_a_watch_within_bounds():
@@ -101,12 +143,11 @@ def test_trouble_that_keeps_coming_back_is_over_only_when_it_has_stayed_away_for
     life, told = Life(), []
     for day in range(0, 60, 4):
         life, events = play(life, *((24 * day + 12 * look, fail("timeout")) for look in range(4)))
-        life, end = health.after_belief(life, MONDAY + timedelta(days=day + 2))
+        life, end = be_well(life, *(24 * day + hours for hours in (48, 60, 72, 84)))
         told += [kind for kind, _ in (*events, *end)]
     assert told[:3] == [EventKind.UNHEALTHY, EventKind.RECOVERED, EventKind.UNHEALTHY]
     assert EventKind.RECOVERED not in told[3:]
-    life, end = health.after_belief(life, MONDAY + timedelta(days=70))
-    assert [kind for kind, _ in end] == [EventKind.RECOVERED]
+    assert [kind for kind, _ in be_well(life, 24 * 80)[1]] == [EventKind.RECOVERED]
 
 
 def at(name: str, trouble: Standing | None = None, *, due: float = 6, looked: bool = True) -> Facts:
