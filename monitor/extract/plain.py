@@ -28,12 +28,20 @@ _LINK = re.compile(r"\[((?:[^\[\]\\\n]|\\.){0,1000})\]\(<?((?:[^()\s<>]|\([^()\s
 _LINK_BY_NAME = re.compile(r"\[([^\[\]\n]{1,1000})\]\[[^\[\]\n]{0,200}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>\n]{0,500})?/?>|<!--[^<>]{0,500}-->")
-_STRONG = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|~~")
-_EMPHASIS = re.compile(r"(?<![\w\\*])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])|(?<![\w\\])_(?=\S)|(?<=[^\s\\])_(?!\w)")
+# A mark comes first, and what must stand before it is looked at behind it: so the text is searched for marks alone.
+_STRONG = re.compile(r"\*\*|__(?:(?=\S)|(?<=\S__))|~~")
+_EMPHASIS = re.compile(r"\*(?:(?<![\w\\*]\*)(?=[^\s*])|(?<=[^\s*\\]\*)(?![\w*]))|"
+                       r"_(?:(?<![\w\\]_)(?=\S)|(?<=[^\s\\]_)(?!\w))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)(?:(?!\*\*|__).){1,120}(?:\*\*|__):?$")
+_FENCE_MARKS = frozenset("`~")
+_DIGIT = "0"
+_ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
 _WRAPPED = 120
 _BOLD_LEVEL = 6
+
+_Step = Callable[[str], bool]
+"""Takes a line where it is of a kind, and says so."""
 
 
 def read(text: str, *, markdown: bool = True) -> Document:
@@ -67,22 +75,35 @@ class _Writer:
         self._depths: list[int] = []
         self._level = 0
         self._fenced = False
-        self._steps: tuple[Callable[[str], bool], ...] = (
-            self._take_blank, self._take_underline, self._take_rule, self._take_heading, self._take_row,
-            self._take_entry, self._take_reference) if markdown else (self._take_blank, self._take_entry)
+        self._steps = self._steps_of_markdown() if markdown else dict.fromkeys(_ENTRY_MARKS, (self._take_entry,))
+
+    def _steps_of_markdown(self) -> dict[str, tuple[_Step, ...]]:
+        """What a line can be that begins with a mark, in the order in which it is tried; most lines begin with none."""
+        underline, rule, entry = self._take_underline, self._take_rule, self._take_entry
+        return {"#": (self._take_heading,), "|": (self._take_row,), "[": (self._take_reference,), "=": (underline,),
+                "-": (underline, rule, entry), "*": (rule, entry), "_": (rule,), "+": (entry,), "•": (entry,),
+                _DIGIT: (entry,)}
 
     def take(self, line: str) -> None:
         """Take the next line."""
-        if self._markdown and _FENCE.match(line):
+        mark = line.strip()[:1]
+        if self._markdown and mark in _FENCE_MARKS and _FENCE.match(line):
             self.end()
             self._fenced = not self._fenced
         elif self._fenced:
             self._paragraph(line)
         else:
-            if self._markdown and line.lstrip(" ").startswith(">"):
+            if self._markdown and mark == ">":
                 line = line[_end_of(_QUOTE, line):]
-            if not any(step(line) for step in self._steps):
-                self._continue(line)
+                mark = line.strip()[:1]
+            self._take_marked(mark, line)
+
+    def _take_marked(self, mark: str, line: str) -> None:
+        """Take a line outside of fences by the mark that it begins with; a blank one has none."""
+        if not mark:
+            self.end()
+        elif not any(step(line) for step in self._steps.get(_DIGIT if mark.isdecimal() else mark, ())):
+            self._continue(line)
 
     def end(self) -> None:
         """Close the open paragraph or list entry."""
@@ -101,12 +122,6 @@ class _Writer:
         if not indented and not self._lines:
             self._depths = []
         self._lines.append(line.lstrip(" "))
-
-    def _take_blank(self, line: str) -> bool:
-        if line.strip():
-            return False
-        self.end()
-        return True
 
     def _take_underline(self, line: str) -> bool:
         underline = _UNDERLINE.match(line)
@@ -196,7 +211,8 @@ class _Writer:
             text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
         if "*" in text or "_" in text or "~" in text:
             text = _EMPHASIS.sub("", _STRONG.sub("", text))
-        return shown(_ESCAPE.sub(r"\1", text.replace("`", "")))
+        text = text.replace("`", "")
+        return shown(_ESCAPE.sub(r"\1", text) if "\\" in text else text)
 
     def _link(self, match: re.Match[str]) -> str:
         text = shown(_ESCAPE.sub(r"\1", _STRONG.sub("", match[1])))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.extract.plain import read
 from monitor.model.document import BlockKind
+from monitor.wording.words import shown
 from tests.extract.pages import lines
 
 MARKDOWN = """Privacy policy
@@ -70,6 +75,37 @@ def test_wrapped_lines_make_a_paragraph_and_long_ones_stand_alone():
 
 def test_plain_text_keeps_its_marks():
     assert lines(read("We *never* sell_data_\n\n* really\n", markdown=False)) == ["We *never* sell_data_", "really"]
+
+
+@pytest.mark.parametrize(("line", "kind", "text"), [
+    ("   ## Rights", BlockKind.HEADING, "Rights"),
+    ("\u00a0# Rights", BlockKind.PARAGRAPH, "# Rights"),
+    ("  > # Rights", BlockKind.HEADING, "Rights"),
+    ("   | Acme | Ireland |", BlockKind.TABLE_ROW, "Acme | Ireland"),
+    ("\t\t- mails", BlockKind.LIST_ITEM, "mails"),
+    ("      • mails", BlockKind.LIST_ITEM, "mails"),
+    ("  ٣. mails", BlockKind.LIST_ITEM, "٣. mails"),
+    ("12) mails", BlockKind.LIST_ITEM, "12) mails"),
+    ("*mails* and calls", BlockKind.PARAGRAPH, "mails and calls"),
+    ("-mails", BlockKind.PARAGRAPH, "-mails"),
+    ("2.5 GB", BlockKind.PARAGRAPH, "2.5 GB"),
+    ("²) mails", BlockKind.PARAGRAPH, "²) mails"),
+])
+def test_the_mark_in_front_of_a_line_says_what_it_can_be(line: str, kind: BlockKind, text: str):
+    assert [(block.kind, block.text) for block in read(f"First of all.\n\n{line}").blocks[1:]] == [(kind, text)]
+
+
+@pytest.mark.parametrize("rule", ["---", " * * *", "___", "[1]: https://fernhill.test", "|---|---|", "\u00a0\u2003"])
+def test_lines_that_only_part_or_point_say_nothing(rule: str):
+    assert lines(read(f"We keep it.\n\n{rule}\n\nWe sell it.")) == ["We keep it.", "We sell it."]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="ab *_~\\.", max_size=30))
+def test_marks_of_emphasis_go_where_they_embrace_something(text: str):
+    around = r"(?<![\w\\*])\*(?=[^\s*])|(?<=[^\s*\\])\*(?![\w*])|(?<![\w\\])_(?=\S)|(?<=[^\s\\])_(?!\w)"
+    plain = re.sub(around, "", re.sub(r"\*\*|__(?=\S)|(?<=\S)__|~~", "", f"a {text}"))
+    assert lines(read(f"a {text}")) == [shown(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", plain))]
 
 
 @pytest.mark.parametrize("text", [
