@@ -35,9 +35,12 @@ _NAMED_DIVISION = re.compile(r"^(?P<name>[^\W\d_]+)\.?\s+(?:\d{1,3}(?:\.\d{1,3})
 _SPACED_ADDRESS = re.compile(
     r"(?<=[\w.+-])\s*[\[({]\s*(?:at|@)\s*[\])}]\s*(?=\w)|(?<=[\w-])\s*[\[({]\s*(?:dot|\.)\s*[\])}]\s*(?=[a-zA-Z])")
 _OBFUSCATION = re.compile(r"[\[({]\s*(?:at|@|dot|\.)\s*[\])}]")
+_BRACKET = re.compile(r"[\[({]")
 _SPACE_BEFORE = re.compile(r" (?=[,.;:!?)\]])")
 _SPACE_AFTER = re.compile(r"([(\[]) ")
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
+"""Between letters. The sign itself comes first: so it alone is looked for."""
+_YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\b")
 _ENDING = " .,;:-|"
 _SHORT = 90
 _KEPT = 800
@@ -49,7 +52,15 @@ def shown(text: str) -> str:
     """Return `text` as a reader sees it: NFC, without invisible characters, runs of white space as single spaces."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    return " ".join(text.replace("\0", " ").split())
+    return _single_spaced(text.replace("\0", " "))
+
+
+def _single_spaced(text: str) -> str:
+    """Return `text` with runs of white space as single spaces, and none around it."""
+    # What can be printed has no white space but spaces: where no two of them meet there is nothing to do.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(text.split())
 
 
 def canonical(text: str) -> str:
@@ -73,16 +84,17 @@ def _key(text: str) -> str:
         key = text.replace('"', "")
     else:
         key = _GLYPH.sub(lambda glyph: _FOLDED[glyph.group()], unicodedata.normalize("NFKC", text))
-    if _OBFUSCATION.search(key):
+    bracketed = _BRACKET.search(key)
+    if bracketed and _OBFUSCATION.search(key):
         key = _SPACED_ADDRESS.sub(_address_sign, key)
     key = _day_first(_numberless(key.strip())).casefold()
     if len(key) <= _SHORT:
         key = _timeless(key)
-    if "(" in key or "[" in key:
-        key = _SPACE_AFTER.sub(r"\1", _asides().sub(" ", key))
+    if bracketed:
+        key = _SPACE_AFTER.sub(r"\1", _without_asides(key))
     if "-" in key:
         key = _HYPHEN.sub(" ", key)
-    return " ".join(_SPACE_BEFORE.sub("", key).split()).rstrip(_ENDING)
+    return _single_spaced(_SPACE_BEFORE.sub("", key)).rstrip(_ENDING)
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -127,7 +139,7 @@ def _address_sign(match: re.Match[str]) -> str:
 
 def _day_first(text: str) -> str:
     """Write `January 16, 2026` and `16th January 2026` alike: the order says where the page was served, no more."""
-    return _month_first().sub(r"\2 \1 \3", text) if "20" in text or "19" in text else text
+    return _month_first().sub(r"\2 \1 \3", text) if _YEAR_LAST.search(text) else text
 
 
 def _timeless(key: str) -> str:
@@ -148,10 +160,18 @@ def _counters() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in _table("counters", "patterns")))
 
 
+def _without_asides(key: str) -> str:
+    """Take out what is said about links in brackets, with the space in front."""
+    aside, spaced = _asides()
+    return spaced.sub(" ", key) if aside.search(key) else key
+
+
 @cache
-def _asides() -> re.Pattern[str]:
+def _asides() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what an aside looks like, without and with the space in front: the first is found much sooner."""
     phrases = "|".join(map(re.escape, _table("asides", "phrases")))
-    return re.compile(rf" ?[(\[] ?(?:{phrases})[ ]?[)\]]")
+    aside = rf"[(\[] ?(?:{phrases})[ ]?[)\]]"
+    return re.compile(aside), re.compile(f" ?{aside}")
 
 
 @cache

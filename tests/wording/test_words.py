@@ -28,6 +28,7 @@ from monitor.wording.words import canonical, sentences, shown, tokens
     ("7 min read", "9 min read"),
     ("1,204 views", "1,391 views"),
     ("our partners (opens in a new window)", "our partners"),
+    ("our partners [ external link ], and others", "our partners, and others"),
     ("write to privacy [at] example [dot] org", "write to privacy@example.org"),
     ("Effective January 16, 2026", "Effective 16 January 2026"),
     ("third-party partners", "third party partners"),
@@ -79,6 +80,22 @@ def test_a_shown_text_stays_as_it_is_and_tokens_rebuild_it(text: str):
     assert shown(shown(text)) == shown(text)
     assert " ".join(tokens(shown(text))) == shown(text)
     assert "".join(sentences(shown(text))).replace(" ", "") == shown(text).replace(" ", "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="ab \0\n\t\x1f\u00a0\u2003\u3000\u200b", max_size=20))
+def test_white_space_of_every_kind_is_shown_as_single_spaces(text: str):
+    assert shown(text) == " ".join(text.replace("\u200b", "").replace("\0", " ").split())
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="aé1- ", max_size=20))
+def test_hyphens_between_letters_are_spaces_and_no_others(text: str):
+    text = f"zz{text}zz"
+    parts = ["ends", *text, "ends"]
+    expected = "".join(" " if sign == "-" and before.isalpha() and after.isalpha() else sign
+                       for before, sign, after in zip(parts, parts[1:], parts[2:], strict=False))
+    assert canonical(text) == " ".join(expected.split())
 
 
 @settings(max_examples=200, deadline=None)
