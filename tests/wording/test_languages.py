@@ -29,6 +29,12 @@ def test_a_few_sentences_tell_their_language(language: str):
     assert guess(TEXTS[language] * 2) == language
 
 
+@pytest.mark.parametrize("language", TEXTS)
+def test_marks_beside_words_change_nothing(language: str):
+    marked = TEXTS[language].replace(" ", "”—“")
+    assert guess(f"“{marked}”—" * 2) == language
+
+
 @pytest.mark.parametrize("text", ["", "Fernhill Ltd", "12.5 % · 2026-03-01", "OK Acme Cloud GmbH"])
 def test_too_little_text_tells_nothing(text: str):
     assert guess(text) is None
