@@ -42,16 +42,14 @@ class Outline:
 
     def __init__(self) -> None:
         self._open: list[tuple[int, str]] = []
-
-    @property
-    def section(self) -> tuple[str, ...]:
+        self.section: tuple[str, ...] = ()
         """The open headings, outermost first."""
-        return tuple(text for _, text in self._open)
 
     def enter(self, level: int, text: str) -> tuple[str, ...]:
         """Open the heading `text`, closing those of its level and below; return what it stands under itself."""
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
-        above = self.section
+        above = tuple(text for _, text in self._open)
         self._open.append((level, shown(text)))
+        self.section = (*above, self._open[-1][1])
         return above
