@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count
 
 from monitor.model.document import Block, BlockKind, Document, Link, SetAside
 from monitor.wording.words import key_of, shown
@@ -27,9 +29,17 @@ def document(blocks: Iterable[Block], *, reader: str, title: str = "", language:
     blocks = tuple(blocks)
     told = tuple(block for block in blocks if block.key.strip(" |"))
     silent = tuple(block for block in blocks if not block.key.strip(" |") and block.text)
+    links = links if len(told) == len(blocks) else _renumbered(links, blocks)
     aside = (*aside, SetAside(reason=_SAYS_NOTHING, blocks=silent)) if silent else tuple(aside)
     return Document(blocks=told, digest=digest(told), reader=reader, title=shown(title), language=language,
                     links=tuple(links), aside_links=tuple(aside_links), aside=aside, signs=tuple(dict.fromkeys(signs)))
+
+
+def _renumbered(links: Iterable[Link], blocks: tuple[Block, ...]) -> Iterator[Link]:
+    """The links with the places of their blocks among those that say something."""
+    numbers = count()
+    places = [next(numbers) if block.key.strip(" |") else None for block in blocks]
+    return (replace(link, block=None if link.block is None else places[link.block]) for link in links)
 
 
 def digest(blocks: Iterable[Block]) -> str:

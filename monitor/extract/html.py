@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -16,9 +17,10 @@ from monitor.extract.walk import Line, Walked, walk
 from monitor.model.document import Block, BlockKind, Document, Link, SetAside
 from monitor.wording.languages import guess
 from monitor.wording.tables import table
+from monitor.wording.targets import resolved
 from monitor.wording.words import shown
 
-READER = "html/1"
+READER = "html/2"
 
 _SLICE = 32_768
 _DEEPEST = 5_000
@@ -35,7 +37,7 @@ _VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
     "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "rt", "rp", "html", "head", "body",
 ))
-_MOST_ASIDE = 100
+_MOST_LINKS, _MOST_ASIDE = 5_000, 100
 _FEW_WORDS = 60
 _FEWEST_HIDDEN = 100
 _LITTLE_TEXT = 300
@@ -59,7 +61,7 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
         walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
     signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
-    links, aside_links = _links(walked.lines, verdicts)
+    links, aside_links = _links(walked.lines, verdicts, _base(parser))
     return document(blocks, reader=READER, title=title or _first_heading(blocks), language=_language(parser, blocks),
                     links=links, aside_links=aside_links, aside=aside, signs=(*signs, *walked.signs))
 
@@ -155,15 +157,24 @@ def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[Se
     return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
 
 
-def _links(lines: list[Line], verdicts: list[str]) -> tuple[list[Link], list[Link]]:
+def _links(lines: list[Line], verdicts: list[str], base: str) -> tuple[list[Link], list[Link]]:
     """The links of the policy, and those in what was set aside that are part of a sentence: menus have none."""
     inside: list[Link] = []
     aside: list[Link] = []
+    blocks = count()
     for line, verdict in zip(lines, verdicts, strict=True):
+        block = None if verdict else next(blocks)
         if not verdict or line.linked < line.words:
-            found = (link for link in line.links if not link.target.lower().startswith(("#", "javascript:")))
+            found = (Link(text=link.text, target=resolved(base, link.target), block=block) for link in line.links
+                     if not link.target.lower().startswith(("#", "javascript:")))
             (aside if verdict else inside).extend(found)
-    return inside, aside[:_MOST_ASIDE]
+    return inside[:_MOST_LINKS], aside[:_MOST_ASIDE]
+
+
+def _base(parser: LexborHTMLParser) -> str:
+    """The address that the page itself wants its links to be read from; empty where it names none."""
+    node = parser.css_first("base[href]")
+    return (node.attributes.get("href") or "").strip() if node is not None else ""
 
 
 def _title(parser: LexborHTMLParser) -> str:

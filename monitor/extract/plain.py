@@ -10,7 +10,7 @@ from monitor.model.document import Block, BlockKind, Document, Link
 from monitor.wording.languages import guess
 from monitor.wording.words import shown
 
-READER = "plain/1"
+READER = "plain/2"
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
@@ -217,7 +217,7 @@ class _Writer:
     def _link(self, match: re.Match[str]) -> str:
         text = shown(_ESCAPE.sub(r"\1", _STRONG.sub("", match[1])))
         if match[2] and text:
-            self.links.append(Link(text=text, target=match[2]))
+            self.links.append(Link(text=text, target=match[2], block=len(self.blocks)))
         return match[1]
 
 

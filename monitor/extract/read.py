@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import accumulate
 
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import html, pdf, plain
 from monitor.extract.blocks import document
 from monitor.extract.media import Medium, characters, medium
-from monitor.model.document import Document
+from monitor.model.document import Document, Link
 from monitor.model.snapshot import Snapshot
+from monitor.wording.targets import leads_within, resolved
 
 LARGEST_BODY_BYTES = 24_000_000
 
@@ -28,8 +31,16 @@ def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str
         return pdf.read(body)
     text = characters(body, snapshot.charset).replace("\0", " ")
     if kind is Medium.HTML:
-        return html.read(text, select=select, ignore=ignore)
-    return plain.read(text, markdown=kind is Medium.MARKDOWN)
+        return _at(snapshot.final_url, html.read(text, select=select, ignore=ignore))
+    return _at(snapshot.final_url, plain.read(text, markdown=kind is Medium.MARKDOWN))
+
+
+def _at(url: str, read: Document) -> Document:
+    """The document with its links as they are for a page at `url`: absolute, and none to places on the page itself."""
+    whole = ([replace(link, target=resolved(url, link.target)) for link in links]
+             for links in (read.links, read.aside_links))
+    own, aside = (tuple(link for link in links if not leads_within(url, link.target)) for links in whole)
+    return replace(read, links=own, aside_links=aside)
 
 
 def combine(documents: Sequence[Document]) -> Document:
@@ -37,13 +48,18 @@ def combine(documents: Sequence[Document]) -> Document:
     if len(documents) == 1:
         return documents[0]
     readers = dict.fromkeys(part.reader for part in documents)
+    starts = accumulate((len(part.blocks) for part in documents), initial=0)
     return document(
         (block for part in documents for block in part.blocks),
         reader="+".join(readers),
         title=next((part.title for part in documents if part.title), ""),
         language=next((part.language for part in documents if part.language), None),
-        links=(link for part in documents for link in part.links),
+        links=(_moved(link, start) for start, part in zip(starts, documents, strict=False) for link in part.links),
         aside_links=(link for part in documents for link in part.aside_links),
         aside=(aside for part in documents for aside in part.aside),
         signs=(sign for part in documents for sign in part.signs),
     )
+
+
+def _moved(link: Link, by: int) -> Link:
+    return link if link.block is None else replace(link, block=link.block + by)

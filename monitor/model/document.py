@@ -41,6 +41,9 @@ class Link:
 
     text: str
     target: str
+    """Where it leads to, as an absolute address where the page's own is known."""
+    block: int | None = None
+    """The index of the block that it stands in, among those of its document; None where it stands in none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
