@@ -13,14 +13,14 @@ from typing import Protocol
 from monitor import texts
 from monitor.clock import Clock
 from monitor.compare import editions
-from monitor.decide import calendar, calm, events, health, links, lives, moves, pace, route, trust
+from monitor.decide import calendar, calm, events, health, links, lives, moves, pace, relinks, route, trust
 from monitor.decide.health import Event
 from monitor.decide.lives import Difference, Step
 from monitor.decide.trust import Belief, Verdict
 from monitor.desk import Desk
 from monitor.errors import FetchError, ReadError, kind_of_status
 from monitor.model.alert import Alert
-from monitor.model.change import Change, EventKind, NoiseKind
+from monitor.model.change import Change, Comparison, EventKind, NoiseKind
 from monitor.model.document import Document
 from monitor.model.health import HealthState
 from monitor.model.life import Announcement, Doubt, Known, Life, Outcome, Status
@@ -123,7 +123,7 @@ def _differs(look: Look, old: Document, new: Document) -> Outcome:
     if verdict.belief is Belief.WAIT:
         return _waiting(look, new, verdict)
     if verdict.belief is Belief.ADOPT:
-        return replace(_believed(look, new), version=True, reasons=(verdict.reason,))
+        return replace(_believed(look, new, difference.comparison), version=True, reasons=(verdict.reason,))
     return _told(look, difference, step, verdict)
 
 
@@ -132,7 +132,7 @@ def _told(look: Look, difference: Difference, step: Step, verdict: Verdict) -> O
     upcoming = lives.upcoming_of(difference.comparison.new_editions)
     told = texts.in_its_own_words(difference, step)
     announced = lives.announced_after(step, told, upcoming, texts.upcoming_digest(new, upcoming), look.now)
-    outcome = _believed(look, new)
+    outcome = _believed(look, new, difference.comparison)
     others, finding = events.with_links(outcome.alerts, events.worded(step, told.finding, look.now))
     change = Change(
         kind=step.kind,
@@ -158,22 +158,31 @@ def _announcing(look: Look, life: Life, announced: tuple[Announcement, ...]) -> 
     return replace(life, announced=calendar.begun(announced, look.now, look.rules.remind_days))
 
 
-def _believed(look: Look, document: Document) -> Outcome:
-    """A text that is believed: whatever was in doubt is over, and the next look is a regular one."""
+def _believed(look: Look, document: Document, comparison: Comparison | None = None) -> Outcome:
+    """A text that is believed: whatever was in doubt is over, and the next look is a regular one.
+
+    `comparison` is what differs from the current version, where the text becomes the next one. So does one that reads
+    as before, where a link in it leads elsewhere for good.
+    """
     life = trust.remember(look.known.life, document, look.now, believed=True)
     life, linked = links.after_look(life, document, _pages(look)[0].final_url)
     life, well = health.after_belief(life, look.now, look.rules)
     life, moved = moves.after_look(life, _pages(look), look.now, look.rules)
+    known = look.known.document or document
+    pointing = relinks.after_look(life, known, document, look.now, look.rules, comparison=comparison)
+    elsewhere = (events.alert_of_relinks(look.watch, pointing.told, look.now),) if pointing.told else ()
     new = tuple((EventKind.LINKED, links.sentence(one)) for one in linked)
     return Outcome(
         watch_id=look.watch.id,
         at=look.now,
         status=Status.UNCHANGED,
         next_check_at=pace.next_look(look.watch, look.now),
-        life=replace(life, candidate=None),
+        life=replace(pointing.life, candidate=None),
         snapshots=_pages(look),
         document=document,
-        alerts=_tell(look, (*well, *moved, *new)),
+        version=bool(pointing.told),
+        alerts=(*_tell(look, (*well, *moved, *new)), *elsewhere),
+        fresh=pointing.fresh,
     )
 
 

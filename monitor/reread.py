@@ -7,7 +7,7 @@ technical version: recorded, never announced. So the next look compares like wit
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.decide import trust
@@ -74,7 +74,8 @@ def record(store: Store, done: Reread, now: datetime) -> bool:
     if done.new is None or not (done.comparison or is_outdated(done.old.reader)):
         return False
     archive = Archive(store)
-    life = trust.remember(archive.known(done.watch.id).life, done.new, now, believed=True)
+    known = archive.known(done.watch.id).life
+    life = replace(trust.remember(known, done.new, now, believed=True), relinking=())  # what is learnt is ours
     return archive.record_reread(done.watch.id, done.new, life, now)
 
 

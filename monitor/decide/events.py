@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 
+from monitor.decide import relinks
 from monitor.decide.lives import Step
 from monitor.model.alert import Alert
-from monitor.model.change import Change, EventKind, Finding, Materiality
+from monitor.model.change import Change, EventKind, Finding, Materiality, Relink
 from monitor.model.life import Announcement
 from monitor.model.watch import Watch
 
@@ -55,6 +56,15 @@ def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -
     # one look may bring several of a kind, such as two links: each has a key of its own
     own = blake2b(sentence.encode("utf-8", "replace"), digest_size=6).hexdigest()
     return replace(_alert(watch, kind, f"{watch.name}: {sentence}", at, own), lines=(sentence,))
+
+
+def alert_of_relinks(watch: Watch, relinked: tuple[Relink, ...], at: datetime) -> Alert:
+    """Return the alert that tells where links of the policy lead now, not yet addressed."""
+    headline = relinks.headline(relinked)
+    lines = relinks.sentences(relinked, _MOST_LINES)
+    own = blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=6).hexdigest()
+    alert = _alert(watch, EventKind.RELINKED, f"{watch.name}: {headline}", at, own)
+    return replace(alert, lines=lines, relinks=relinked)
 
 
 def alert_of_reminder(watch: Watch, announcement: Announcement, sentence: str, at: datetime) -> Alert:

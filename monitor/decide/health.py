@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from monitor.decide import pace
 from monitor.model.change import EventKind, NoiseKind
 from monitor.model.health import Health, HealthState
-from monitor.model.life import Doubt, Life, Standing
+from monitor.model.life import Doubt, Life, Relinking, Standing
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Failure
 from monitor.model.watch import Schedule
@@ -90,7 +90,7 @@ def state_of(kind: str) -> HealthState:
     return HealthState.SUSPICIOUS if kind in _DOUBTED else HealthState.FAILING
 
 
-def lasts(standing: Standing, now: datetime, rules: Rules) -> bool:
+def lasts(standing: Standing | Relinking, now: datetime, rules: Rules) -> bool:
     """Return whether something has stood for longer than the patience of fitted rules."""
     return standing.looks >= rules.patience_looks and now - standing.since_at >= _patience(rules)
 

@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from monitor.decide import rhythm
 from monitor.model.alert import Alert, Channel, Route
-from monitor.model.change import POLICY_EVENTS
+from monitor.model.change import POLICY_EVENTS, QUIET_EVENTS
 
 
 def address(alert: Alert, routes: Iterable[Route], channels: Iterable[Channel]) -> Alert:
-    """Return the alert with the queues of all channels that want it, each once; every channel where no route is set."""
+    """Return the alert with the queues of all channels that want it, each once; every channel where no route is set.
+
+    A quiet event is for nobody who did not ask for it.
+    """
     routes = tuple(routes)
-    if routes:
+    if routes or alert.kind in QUIET_EVENTS:
         pairs = [(name, route.digest) for route in routes if wants(route, alert) for name in route.channels]
     else:
         pairs = [(channel.name, None) for channel in channels]
@@ -32,7 +35,7 @@ def wants(route: Route, alert: Alert) -> bool:
 
 def _fits_watch(route: Route, alert: Alert) -> bool:
     return (
-        (not route.kinds or alert.kind in route.kinds)
+        (alert.kind in route.kinds if route.kinds else alert.kind not in QUIET_EVENTS)
         and (not route.tags or bool(set(route.tags) & set(alert.tags)))
         and (not route.services or alert.service in route.services)
         and (not route.terms_types or alert.terms_type in route.terms_types)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from monitor.model.change import Direction, EventKind, Finding, Materiality
+from monitor.model.change import Direction, EventKind, Finding, Materiality, Relink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,8 @@ class Alert:
     materiality: Materiality = Materiality.NONE
     finding: Finding | None = None
     """None for events about the watch."""
+    relinks: tuple[Relink, ...] = ()
+    """The links that it is about."""
     tags: tuple[str, ...] = ()
     note: str = ""
     old_digest: str | None = None

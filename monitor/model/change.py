@@ -212,6 +212,7 @@ class EventKind(StrEnum):
     BACK = "back"
     VARIANT = "variant"
     LINKED = "linked"
+    RELINKED = "relinked"
     UNHEALTHY = "unhealthy"
     RECOVERED = "recovered"
     UNSTABLE = "unstable"
@@ -225,6 +226,22 @@ POLICY_EVENTS = frozenset({
     EventKind.REVERTED, EventKind.SILENT, EventKind.DATE_ONLY, EventKind.REMINDER,
 })
 """Events about the policy; the others are about the watch."""
+QUIET_EVENTS = frozenset({EventKind.RELINKED})
+"""Events that are recorded, and told only to a route that names their kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relink:
+    """A link that leads elsewhere, came or went, while the words that it stands in stayed."""
+
+    text: str
+    """Its words."""
+    section: str = ""
+    """The headings it stands under, outermost first."""
+    before: str = ""
+    """Where it led; empty of one that came."""
+    after: str = ""
+    """Where it leads; empty of one that went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,30 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relinking:
+    """A link that leads elsewhere than was believed, for now."""
+
+    place: str
+    """A short hash of the block and the words that it stands in."""
+    text: str
+    before: tuple[str, ...]
+    """The targets that are believed: several where a block holds the same words linked more than once."""
+    after: tuple[str, ...]
+    since_at: datetime
+    looks: int = 1
+    """0 while it is back to what is believed, and the current version shows something else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restless:
+    """A link whose target changed lately without lasting, or too often."""
+
+    place: str
+    turns: int
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
     """All that later looks need to know of earlier ones. A fold over the looks: it can be rebuilt from snapshots."""
 
@@ -127,6 +151,10 @@ class Life:
     """A URL that leads elsewhere for now."""
     linked: tuple[Linked, ...] = ()
     """Previews, summaries of changes, earlier versions and PDFs that the policy links to, or has linked to."""
+    relinking: tuple[Relinking, ...] = ()
+    """Links that lead elsewhere for now."""
+    restless: tuple[Restless, ...] = ()
+    """Links that turned lately, those that did last at the end."""
     flips: tuple[datetime, ...] = ()
     """When the page lately went from one text back to one that it had shown before."""
     unstable: Standing | None = None
@@ -161,5 +189,7 @@ class Outcome:
     change: Change | None = None
     alerts: tuple[Alert, ...] = ()
     failure: Failure | None = None
+    fresh: bool = False
+    """Whether its pages are kept though they read as those kept last: links in them lead elsewhere."""
     reasons: tuple[str, ...] = ()
     """Why it came out so, in plain words, for `check --explain`."""

@@ -257,7 +257,7 @@ def _verbs(alert: Alert) -> tuple[Fact, ...]:
     watch = one_line(alert.watch_id)
     if alert.kind is EventKind.REPORT:
         return (Fact(label="How every watch stands", text="policy-monitor status"),)
-    if alert.new_digest is None:
+    if alert.new_digest is None and alert.kind is not EventKind.RELINKED:
         return (Fact(label="What is known of it", text=f"policy-monitor errors {watch}"),)
     return (
         Fact(label="All that differs", text=f"policy-monitor diff {watch}"),

@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from monitor.model.alert import Alert
-from monitor.model.change import Excerpt, Finding
+from monitor.model.change import Excerpt, Finding, Relink
 from monitor.render.brief import Links
 from monitor.render.phrases import stamp
 from monitor.render.rewriting import Rewriting
@@ -47,6 +47,7 @@ def of_alert(alert: Alert, links: Links | None = None, *, test: bool = False,
         "new_sha256": alert.new_digest,
         "links": {"history": links.history or None, "redline": links.redline or None, "feed": links.feed or None},
         "finding": of_finding(alert.finding) if alert.finding else None,
+        "relinks": [of_relink(relink) for relink in alert.relinks],
         "rewritten": {"by": rewriting.by, "lines": list(rewriting.lines)} if rewriting else None,
     }
 
@@ -71,6 +72,16 @@ def of_finding(finding: Finding) -> dict[str, Any]:
         "silent": finding.silent,
         "date_only": finding.date_only,
         "edits": finding.edits,
+    }
+
+
+def of_relink(relink: Relink) -> dict[str, Any]:
+    """Return the facts of a link that leads elsewhere; null where it led, or leads, nowhere."""
+    return {
+        "text": relink.text,
+        "section": relink.section,
+        "before": relink.before or None,
+        "after": relink.after or None,
     }
 
 

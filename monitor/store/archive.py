@@ -34,6 +34,7 @@ from monitor.store.recording import (
     keep_pages,
     life_of,
     place_of,
+    replace_document,
     save_life,
     update_watch,
     validators,
@@ -140,11 +141,16 @@ class Archive:
     def record_reread(self, watch_id: str, document: Document, life: Life, at: datetime) -> bool:
         """Keep what a newer reader makes of the pages of the current version, as a technical version.
 
-        Nobody is told. Return False where it reads as before.
+        Nobody is told. Return False where it reads as before: then it takes the place of what the reader of before
+        made, which may know less of its links.
         """
         with self._store.writing(durable=True) as connection:
             place = place_of(connection, watch_id)
-            if place.version is None or place.digest == bytes.fromhex(document.digest):
+            if place.version is None:
+                return False
+            if place.digest == bytes.fromhex(document.digest):
+                replace_document(connection, place, document)
+                save_life(connection, place, life)
                 return False
             sources = [row[0] for row in connection.execute(
                 "SELECT snapshot FROM version_snapshots WHERE version = ? ORDER BY position", (place.version,))]

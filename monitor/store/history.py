@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from monitor.errors import UsageError
+from monitor.model.alert import Alert
 from monitor.model.change import Change, EventKind, Materiality
 from monitor.model.document import Document
 from monitor.model.snapshot import Snapshot
 from monitor.store.contents import BODIES, TEXTS
 from monitor.store.documents import document_from
 from monitor.store.file import Row, Store
+from monitor.store.outbox import alert_of
 from monitor.store.packing import instant, moment, moment_or_none, unpack
 from monitor.store.records import (
     Address,
@@ -137,11 +139,21 @@ class History:
         """Return what was told, or would have been had a route wanted it, latest first."""
         number = None if watch_id is None else self._number(watch_id)
         rows = self._store.rows("""
-            SELECT key, watches.id, at, kind, headline, change FROM alerts JOIN watches ON number = alerts.watch
+            SELECT key, watches.id, at, kind, headline, change, iif(kind = 'relinked', packed, NULL)
+            FROM alerts JOIN watches ON number = alerts.watch
             WHERE alerts.watch = coalesce(?, alerts.watch) ORDER BY at DESC, alerts.id DESC LIMIT ?""",
             (number, limit))
         return tuple(KeptEvent(key=key, watch_id=watch, at=moment(at), kind=EventKind(kind), headline=headline,
-                               change=change) for key, watch, at, kind, headline, change in rows)
+                               change=change, relinks=unpack(Alert, packed).relinks if packed else ())
+                     for key, watch, at, kind, headline, change, packed in rows)
+
+    def alert(self, key: str) -> Alert:
+        """Return an alert by its key. Raises UsageError where there is none."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT id FROM alerts WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                raise UsageError(f'there is no change or event "{key}"')
+            return alert_of(connection, row[0])
 
     def checks(self, watch_id: str, *, limit: int = ALL) -> tuple[KeptCheck, ...]:
         """Return the looks at a watch, latest first."""

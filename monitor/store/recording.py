@@ -121,7 +121,8 @@ def _standing_for(last: tuple[int, int | None, bytes, bytes | None] | None, page
     if last is None or last[1] is None:
         return None
     snapshot, _, sha256, digest = last
-    same_text = outcome.status is Status.UNCHANGED and digest is not None and digest == _digest(outcome)
+    reads_alike = outcome.status is Status.UNCHANGED and not outcome.fresh
+    same_text = reads_alike and digest is not None and digest == _digest(outcome)
     return snapshot if same_text or sha256 == bytes.fromhex(page.sha256) else None
 
 
@@ -177,6 +178,12 @@ def add_version(connection: sqlite3.Connection, place: Place, document: int, at:
         SELECT ?, coalesce(max(ordinal), 0) + 1, ?, ?, ? FROM versions WHERE watch = ?""",
         (place.number, document, at, technical, place.number))
     return int(cursor.lastrowid or 0)
+
+
+def replace_document(connection: sqlite3.Connection, place: Place, document: Document) -> None:
+    """Let a document that says the same be that of the current version."""
+    connection.execute("UPDATE versions SET document = ? WHERE id = ?",
+                       (keep_document(connection, place, document), place.version))
 
 
 def add_sources(connection: sqlite3.Connection, version: int, snapshots: list[int]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from monitor.model.alert import DeliveryState
-from monitor.model.change import Change, EventKind, Materiality
+from monitor.model.change import Change, EventKind, Materiality, Relink
 
 
 class Recorded(StrEnum):
@@ -140,6 +140,7 @@ class KeptEvent:
     kind: EventKind
     headline: str
     change: int | None
+    relinks: tuple[Relink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
