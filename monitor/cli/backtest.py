@@ -13,7 +13,9 @@ import click
 from monitor import replay
 from monitor.config import load
 from monitor.model.alert import Alert
+from monitor.model.change import QUIET_EVENTS
 from monitor.model.rules import Rules
+from monitor.render import facts
 from monitor.render.phrases import one_line
 
 
@@ -23,8 +25,10 @@ from monitor.render.phrases import one_line
               help="Judge the watches that this watch list names by its settings: pages, selectors, patience.")
 @click.option("--reminders", is_flag=True,
               help="Tell also what no page raises: reminders of days, and of trouble that goes on.")
+@click.option("--links", "quiet", is_flag=True,
+              help="Tell also where links lead elsewhere: no alert, but for routes that ask for it.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and alert.")
-def backtest(snapshots: Path, config: Path | None, reminders: bool, as_json: bool) -> None:
+def backtest(snapshots: Path, config: Path | None, reminders: bool, quiet: bool, as_json: bool) -> None:
     """Say which alerts SNAPSHOTS would have raised. Nothing is fetched, saved or sent.
 
     SNAPSHOTS holds one JSON object a line, in the order of time: watch, url, at, status, media_type, file (relative
@@ -40,6 +44,8 @@ def backtest(snapshots: Path, config: Path | None, reminders: bool, as_json: boo
         rules = replace(rules, remind_days=(), remind_every=timedelta.max)
     for index, outcome in replay.backtest(replay.read_lines(snapshots), watches, rules):
         for alert in outcome.alerts:
+            if alert.kind in QUIET_EVENTS and not (quiet or alert.channels):
+                continue
             if as_json:
                 click.echo(json.dumps(_facts(alert, index), ensure_ascii=False))
             else:
@@ -59,4 +65,5 @@ def _facts(alert: Alert, index: int) -> dict[str, Any]:
         "headline": alert.headline,
         "topics": list(finding.topics) if finding else [],
         "effective_date": effective.isoformat() if effective else None,
+        **({"relinks": [facts.of_relink(relink) for relink in alert.relinks]} if alert.relinks else {}),
     }

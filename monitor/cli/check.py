@@ -24,8 +24,10 @@ from monitor.daemon.mishaps import Unlooked
 from monitor.daemon.round import Round, send_waiting
 from monitor.desk import Desk
 from monitor.errors import UsageError
+from monitor.model.alert import Alert
 from monitor.model.life import Outcome, Status
 from monitor.model.watch import Watch
+from monitor.render.facts import of_relink
 from monitor.render.phrases import one_line
 from monitor.reread import bring_up_to_date
 from monitor.store.agenda import Agenda
@@ -168,7 +170,7 @@ def facts(watch: Watch, outcome: Outcome | Unlooked) -> dict[str, Any]:
     row |= {
         "at": outcome.at.isoformat(),
         "next_check_at": outcome.next_check_at.isoformat(),
-        "alerts": [{"kind": alert.kind, "headline": alert.headline} for alert in outcome.alerts],
+        "alerts": [_told(alert) for alert in outcome.alerts],
         "reasons": list(outcome.reasons),
     }
     if failure is not None:
@@ -179,3 +181,8 @@ def facts(watch: Watch, outcome: Outcome | Unlooked) -> dict[str, Any]:
     if change is not None:
         row |= {"event": change.kind, "materiality": change.finding.materiality, "headline": change.finding.headline}
     return row
+
+
+def _told(alert: Alert) -> dict[str, Any]:
+    row: dict[str, Any] = {"kind": alert.kind, "headline": alert.headline}
+    return row | ({"relinks": [of_relink(relink) for relink in alert.relinks]} if alert.relinks else {})

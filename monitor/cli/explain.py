@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from monitor.decide import relinks
 from monitor.model.document import Block, Document
 from monitor.model.life import Outcome
+from monitor.render.phrases import one_line
 
 _LONGEST_QUOTE = 90
 _FEW = 3
@@ -25,6 +27,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
         yield f"differences: {len(comparison.edits)}, in {comparison.equal_blocks} blocks that stayed"
         yield from (f"set aside: {line}" for line in comparison.set_aside)
         yield f"materiality: {finding.materiality}, topics: {', '.join(finding.topics) or 'none'}"
+    yield from (f"links: {one_line(line)}" for line in relinks.standing(outcome.life))
     channels = sorted({name for alert in outcome.alerts for name in alert.channels})
     yield f"told: {', '.join(channels) if channels else 'nobody'}"
     yield f"next look: {outcome.next_check_at:%Y-%m-%d %H:%M} UTC"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ import click
 from monitor.cli import paper
 from monitor.cli.setting import Setting
 from monitor.clock import system_clock
+from monitor.decide import relinks
 from monitor.errors import StorageError, UsageError
 from monitor.model.alert import DeliveryState
-from monitor.model.change import Comparison, Finding
+from monitor.model.change import Comparison, Finding, Relink
 from monitor.render import facts, page
 from monitor.render.phrases import day, instant, stamp
 from monitor.store.history import History
@@ -50,24 +52,29 @@ def history(obj: dict[str, Any], /, watch_id: str, looks: int, as_json: bool) ->
     paper.print_rows(("version", "first seen", "last seen", "change", "what it was"),
                      map(_version_row, told["versions"]))
     paper.print_rows(("at", "event", "what befell the watch"),
-                     [(event["at"], event["kind"], event["headline"]) for event in told["events"]])
+                     [row for event in told["events"] for row in _event_rows(event)])
     paper.print_rows(("look at", "came to", "looks", "why"),
                      [(look["at"], look["kind"] or look["status"], str(look["looks"]), look["words"] or "")
                       for look in told["looks"]])
 
 
 @click.command()
-@click.argument("change", type=int)
+@click.argument("change")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
-def show(obj: dict[str, Any], /, change: int, as_json: bool) -> None:
+def show(obj: dict[str, Any], /, change: str, as_json: bool) -> None:
     """Show one CHANGE: what it means, the words before and after, its dates, and between which looks it came.
+
+    An event that is none of the policy's text, such as links that lead elsewhere, is shown by its key.
 
     \b
     policy-monitor show 12
     """
+    if not change.isdecimal():
+        _show_event(obj, change, as_json=as_json)
+        return
     with Setting.of(obj).reading() as store:
-        whole = History(store).change(change)
+        whole = History(store).change(int(change))
         watch = History(store).watch(whole.kept.watch_id)
     if as_json:
         click.echo(facts.line(_change_facts(whole)))
@@ -104,15 +111,19 @@ def diff(ctx: click.Context, /, watch_id: str, old: int | None, new: int | None,
         versions = {version.number: version for version in reader.versions(watch_id)}
         documents = [reader.version_document(watch_id, number) for number in (old, new)]
     comparison, finding = compare_documents(*documents)
+    relinked = relinks.between(*documents)
     if wishes["html_path"]:
         _write(wishes["html_path"], watch, (versions[old], versions[new]), (comparison, finding))
     if wishes["as_json"]:
         told = {"watch": watch_id, "old": _version_facts(versions[old]), "new": _version_facts(versions[new]),
-                "edits": len(comparison.edits), "finding": facts.of_finding(finding)}
+                "edits": len(comparison.edits), "finding": facts.of_finding(finding),
+                "relinks": [facts.of_relink(relink) for relink in relinked]}
         click.echo(facts.line(told))
     elif not wishes["html_path"]:
         paper.print_comparison(comparison)
-    ctx.exit(1 if comparison.edits or comparison.set_aside else 0)
+        for relink in relinked:
+            paper.say(f"link: {relinks.sentence(relink)}")
+    ctx.exit(1 if comparison.edits or comparison.set_aside or relinked else 0)
 
 
 @click.command()
@@ -182,7 +193,7 @@ def _history(reader: History, watch_id: str, looks: int) -> dict[str, Any]:
     watch = reader.watch(watch_id)
     changes = {change.id: change for change in reader.changes(watch_id)}
     snapshots = {snapshot.id: snapshot for snapshot in reader.snapshots(watch_id)}
-    versions = []
+    versions: list[dict[str, Any]] = []
     for version in reader.versions(watch_id):
         change = changes.get(version.change) if version.change is not None else None
         pages = [snapshots[number] for number in version.snapshots]
@@ -191,6 +202,7 @@ def _history(reader: History, watch_id: str, looks: int) -> dict[str, Any]:
             "pages": [{"snapshot": kept.id, "url": kept.url, "at": stamp(kept.at), "sha256": kept.sha256,
                        "size": kept.size} for kept in pages],
             "change": _kept_facts(change) if change else None,
+            "relinked": bool(versions) and not version.technical and versions[-1]["sha256"] == version.digest,
         })
     return {
         "watch": watch.id,
@@ -201,12 +213,37 @@ def _history(reader: History, watch_id: str, looks: int) -> dict[str, Any]:
                        "until": stamp(address.until_at) if address.until_at else None}
                       for address in reader.addresses(watch_id)],
         "versions": versions,
-        "events": [{"at": stamp(event.at), "kind": event.kind, "headline": event.headline}
+        "events": [{"at": stamp(event.at), "kind": event.kind, "headline": event.headline, "key": event.key,
+                    "relinks": [facts.of_relink(relink) for relink in event.relinks]}
                    for event in reversed(reader.events(watch_id)) if event.change is None],
         "looks": [{"at": stamp(check.at), "until": stamp(check.until_at), "looks": check.looks,
                    "status": check.status, "kind": check.kind, "words": check.words}
                   for check in reader.checks(watch_id, limit=looks)],
     }
+
+
+_WORDLESS = {(True, False): "first seen", (False, False): "says the same in other marks",
+             (False, True): "says the same, links lead elsewhere"}
+
+
+def _event_rows(event: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """An event, and each link that it is about."""
+    yield event["at"], event["kind"], event["headline"]
+    for relink in event["relinks"]:
+        told = Relink(**{name: value or "" for name, value in relink.items()})
+        yield event["at"], "", relinks.sentence(told)
+
+
+def _show_event(obj: dict[str, Any], key: str, *, as_json: bool) -> None:
+    with Setting.of(obj).reading() as store:
+        alert = History(store).alert(key)
+    if as_json:
+        click.echo(facts.line(facts.of_alert(alert)))
+        return
+    paper.print_bold(alert.headline)
+    paper.say(f"{alert.kind.replace('_', ' ')}, {instant(alert.at)}")
+    for line in map(relinks.sentence, alert.relinks) if alert.relinks else alert.lines:
+        paper.say(f"- {line}")
 
 
 def _version_facts(version: KeptVersion) -> dict[str, Any]:
@@ -228,7 +265,7 @@ def _version_row(version: dict[str, Any]) -> tuple[str, ...]:
     elif version["technical"]:
         number, what = "", f"the same page, read anew by {version['reader']}"
     else:
-        number, what = "", "first seen" if version["version"] == 1 else "says the same in other marks"
+        number, what = "", _WORDLESS[version["version"] == 1, version["relinked"]]
     last = f"{version['last_seen']} (current)" if version["current"] else version["last_seen"]
     return str(version["version"]), version["first_seen"], last, number, what
 
