@@ -14,8 +14,8 @@ from itertools import pairwise
 from statistics import median
 
 from monitor.decide import snapshots
-from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
-from monitor.model.document import Block, Document
+from monitor.model.change import Comparison, EditKind, Finding, Materiality, NoiseKind
+from monitor.model.document import Block, BlockKind, Document
 from monitor.model.life import Doubt, Known, Life, SeenText, Standing
 from monitor.model.snapshot import Snapshot
 
@@ -24,8 +24,12 @@ REMEMBERED_BLOCKS = 3_000
 
 _ANOTHER_PAGE = 0.2
 """A text that keeps a smaller share of what was known is another page."""
+_NO_TEXT = 150
+"""Words up to which another page in the place of a policy is none, whatever it says: a queue, a map of countries."""
 _LOOKS_AT_LOSS = 2
 _LOOKS_AT_TRIFLE = 2
+_LOOKS_AT_INSERTION, _LOOKS_AT_TURNS = 2, 3
+"""At text that came in one place alone; and where another one stands there at every look."""
 _LOOKS_AT_RETURN = 3
 _LOOKS_AT_SHELL = 4
 _LOOKS_AT_ANOTHER_PAGE = 3
@@ -39,6 +43,7 @@ _CROWD = 5
 _SHORT_STAND = timedelta(days=3)
 _BESIDE = "~"
 """In front of the short hash of a block that stood beside the policy."""
+_ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 _NO_EDIT = frozenset({NoiseKind.LAYOUT, NoiseKind.TYPOGRAPHY, NoiseKind.FURNITURE})
 _NO_POLICY = frozenset({NoiseKind.ERROR_PAGE, NoiseKind.SIGN_IN, NoiseKind.CHALLENGE, NoiseKind.CONSENT_WALL,
                         NoiseKind.SPAM})
@@ -77,8 +82,9 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
         return Verdict(belief=Belief.ADOPT, reason="it says the same in other marks")
     if finding.noise in _NO_EDIT:
         return Verdict(belief=Belief.ADOPT, reason=f"no edit of the policy: {finding.noise}", noise=finding.noise)
-    if finding.noise in _NO_POLICY:
-        return Verdict(belief=Belief.REFUSE, reason=f"no edit of the policy: {finding.noise}", noise=finding.noise)
+    if _is_no_policy(document, finding):
+        why = finding.reasons[0] if finding.reasons else finding.noise
+        return Verdict(belief=Belief.REFUSE, reason=f"no edit of the policy: {why}", noise=finding.noise)
     assert known.document is not None
     steps = _steps(known.document, document, known.life)
     if not steps.new and not steps.gone:
@@ -87,7 +93,7 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
     if not _of_a_policy(finding) and _is_restless(document, known.document, steps, known.life):
         reason = "a small place on this page keeps changing while the policy stands still"
         return Verdict(belief=Belief.ADOPT, reason=reason, noise=NoiseKind.FURNITURE)
-    return _after_looks(document, known, steps, finding, same_words=not comparison.edits)
+    return _after_looks(document, known, steps, finding, comparison)
 
 
 def in_company(verdict: Verdict, known: Known) -> Verdict:
@@ -100,6 +106,12 @@ def in_company(verdict: Verdict, known: Known) -> Verdict:
         return verdict
     reason = f"{known.company} other services changed within the hour, so it may be our network; a second look tells"
     return Verdict(belief=Belief.WAIT, reason=reason)
+
+
+def _is_no_policy(document: Document, finding: Finding) -> bool:
+    """Whether a page is another one: it says so itself, or next to nothing stands where a whole policy stood."""
+    hollow = snapshots.count_words(document.blocks) <= _NO_TEXT
+    return finding.noise in _NO_POLICY or (finding.noise is NoiseKind.WRONG_PAGE and hollow)
 
 
 def _of_a_policy(finding: Finding) -> bool:
@@ -129,7 +141,8 @@ def _hurries(life: Life) -> bool:
     return len(begun) > _FEWEST_FLEETING and all(later - earlier <= _SHORT_STAND for earlier, later in pairwise(begun))
 
 
-def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding, *, same_words: bool) -> Verdict:
+def _after_looks(document: Document, known: Known, steps: _Steps, finding: Finding,
+                 comparison: Comparison) -> Verdict:
     assert known.document is not None
     looks = 1 + (known.life.candidate.looks if known.life.candidate else 0)
     needed, why, noise = 1, "the text is new and sound", finding.noise
@@ -144,11 +157,28 @@ def _after_looks(document: Document, known: Known, steps: _Steps, finding: Findi
         needed, why, noise = _LOOKS_AT_LOSS, "text went away and none came", noise or NoiseKind.TRUNCATED
     elif noise is not None:
         needed, why = _LOOKS_AT_RETURN, f"it may be no edit of the policy: {noise}"
-    elif same_words:
+    elif not comparison.edits:
         needed, why = _LOOKS_AT_TRIFLE, "the same words with other points or names"
+    elif _came_alone(comparison):
+        turned = known.life.candidate is not None and known.life.candidate.digest != document.digest
+        needed = _LOOKS_AT_TURNS if turned else _LOOKS_AT_INSERTION
+        why = "text came in one place and nothing else differs, not even a date"
     if looks >= needed:
         return Verdict(belief=Belief.TELL, reason=why if needed == 1 else f"{why}, at {looks} looks in a row")
     return Verdict(belief=Belief.WAIT, reason=f"{why}; look {looks} of {needed}", noise=noise)
+
+
+def _came_alone(comparison: Comparison) -> bool:
+    """Whether new blocks side by side are all that differs, and no rows: so does what a page puts into its text.
+
+    Who edits a policy changes more than one place as a rule, be it the date that it states.
+    """
+    places = [edit.new_index for edit in comparison.edits
+              if edit.kind is EditKind.ADDED and edit.new is not None and edit.new.kind not in _ROWS]
+    if len(places) < len(comparison.edits) or comparison.renames or comparison.new_editions:
+        return False
+    known = sorted(place for place in places if place is not None)
+    return bool(known) and known[-1] - known[0] == len(places) - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,7 @@ def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(sit
     watcher.look()
     linking = f"{current()}\nRead [a preview of the next version](/next) too.\n"
     site.publishes(linking, media_type=MARKDOWN)
-    outcome = watcher.look()
+    _, outcome = watcher.look(), watcher.look()
     folder = watcher.store.path.parent
     obj = {"config_path": str(folder / "watches.toml"), "environ": {}}
     result = CliRunner().invoke(links_verb.links, ["acme-privacy", "--json"], obj=obj, catch_exceptions=False)

@@ -46,8 +46,10 @@ def snapshot(final_url: str = "https://fernhill.test/privacy") -> Snapshot:
 def compared(old: Document, new: Document) -> Comparison:
     """Return the edits between two documents, by whole blocks."""
     was, now = {block.key for block in old.blocks}, {block.key for block in new.blocks}
-    edits = [Edit(kind=EditKind.REMOVED, old=block, new=None) for block in old.blocks if block.key not in now]
-    edits += [Edit(kind=EditKind.ADDED, old=None, new=block) for block in new.blocks if block.key not in was]
+    edits = [Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=place)
+             for place, block in enumerate(old.blocks) if block.key not in now]
+    edits += [Edit(kind=EditKind.ADDED, old=None, new=block, new_index=place)
+              for place, block in enumerate(new.blocks) if block.key not in was]
     if not edits and old.digest != new.digest:
         edits = [Edit(kind=EditKind.MOVED, old=old.blocks[0], new=new.blocks[0])]
     return Comparison(edits=tuple(edits))

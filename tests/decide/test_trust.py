@@ -50,6 +50,43 @@ def test_a_loss_beside_new_words_is_told_at_once():
     assert watched().sees(text(SHORTER + "\nWe sell your information to our partners.\n")) is Belief.TELL
 
 
+BANNER = "\nWe would like to know how you use this page, and to show you offers that fit.\n"
+CHAT = "\nHello, I am Nova and I can help you with your order.\n"
+
+
+def with_one(insertion: str) -> str:
+    first, _, rest = POLICY.partition("\n\n")
+    return f"{first}\n{insertion}\n{rest}"
+
+
+def test_text_that_came_in_one_place_while_nothing_else_differs_takes_a_second_look():
+    watch = watched()
+    assert [watch.sees(text(with_one(BANNER))) for _ in range(2)] == [Belief.WAIT, Belief.TELL]
+
+
+def test_what_a_page_puts_into_its_text_now_and_then_is_never_told():
+    watch = watched()
+    assert [watch.sees(text(one)) for one in (with_one(BANNER), POLICY, with_one(CHAT), POLICY)] == [
+        Belief.WAIT, Belief.ADOPT, Belief.WAIT, Belief.ADOPT]
+
+
+def test_another_text_in_that_place_at_the_next_look_takes_a_third_one():
+    watch = watched()
+    assert [watch.sees(text(with_one(one))) for one in (BANNER, CHAT, CHAT)] == [
+        Belief.WAIT, Belief.WAIT, Belief.TELL]
+
+
+def test_text_in_two_places_is_told_at_once():
+    assert watched().sees(text(with_one(BANNER) + CHAT)) is Belief.TELL
+
+
+def test_a_few_words_in_the_place_of_a_whole_policy_are_no_version_whatever_they_say():
+    queue = text("# You are now in line\n\nMany people visit us right now. You are number 4,112 in the queue.\n")
+    nothing_left = Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.WRONG_PAGE)
+    watch = watched()
+    assert [watch.sees(queue, nothing_left) for _ in range(5)] == [Belief.REFUSE] * 5
+
+
 def test_an_earlier_text_takes_three_looks():
     watch = watched(POLICY, LONGER)
     assert [watch.sees(text(POLICY)) for _ in range(3)] == [Belief.WAIT, Belief.WAIT, Belief.TELL]
@@ -131,8 +168,8 @@ def test_a_place_that_keeps_changing_is_learnt_while_the_policy_stands_still():
     watch = watched(*[POLICY] * 12)
     told = [watch.sees(text(f"{POLICY}\nTip of day {number}: keep your plants away from the cold window.\n"))
             for number in range(12)]
-    assert told[:3] == [Belief.TELL] * 3
-    assert told[-6:] == [Belief.ADOPT] * 6
+    assert told[:4] == [Belief.WAIT, Belief.WAIT, Belief.TELL, Belief.TELL]
+    assert told[-5:] == [Belief.ADOPT] * 5
     assert watch.sees(text(LONGER + "\nTip of day 11: keep your plants away from the cold window.\n")) is Belief.TELL
 
 
@@ -153,7 +190,7 @@ def test_a_clause_that_changes_all_the_time_is_told_all_the_time():
 
 
 def test_a_page_that_is_edited_now_and_then_has_no_restless_place():
-    watch = watched(*[POLICY] * 12)
+    watch = watched(*[POLICY + "\nThis page was printed for the first time.\n"] * 12)
     for number in range(12):
         watch.now += timedelta(days=30)
         dated = text(f"{POLICY}\nEdition {number} of this page was set in type by our printers.\n")
