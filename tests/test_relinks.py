@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from monitor.cli import explain
+from monitor.decide.health import moment
 from monitor.model.alert import Alert, Channel, Route
 from monitor.model.change import EventKind
 from monitor.model.life import Status
@@ -36,7 +38,12 @@ def relinked(story: Chronicle) -> list[Alert]:
 
 
 def lines(story: Chronicle) -> list[str]:
-    return [line for alert in relinked(story) for line in alert.lines]
+    """What was told, without since when."""
+    return [line for alert in relinked(story) for line in alert.lines[:-1]]
+
+
+def first_look_elsewhere(story: Chronicle) -> str:
+    return moment(next(outcome.at for outcome in story.outcomes if outcome.fresh))
 
 
 def test_a_link_that_leads_elsewhere_for_good_is_recorded_once_with_its_words_and_both_targets():
@@ -45,6 +52,7 @@ def test_a_link_that_leads_elsewhere_for_good_is_recorded_once_with_its_words_an
     story.sends(page("https://broker.example/stay"), days=5)
     assert lines(story) == ["“opt out here” (Quill Privacy Policy › Your choices): "
                             "https://quill.example/opt-out → https://broker.example/stay"]
+    assert relinked(story)[0].lines[-1] == f"seen so since {first_look_elsewhere(story)}"
     assert [outcome.status for outcome in story.outcomes if outcome.version] == [Status.NEW, Status.UNCHANGED]
 
 
@@ -186,9 +194,9 @@ def test_many_links_are_told_in_ten_lines_with_the_count_of_the_rest():
     story.sends(links("old"), days=2)
     story.sends(links("new"), days=3)
     (told,) = relinked(story)
-    assert told.headline == "Quill Privacy Policy: 30 links lead elsewhere now, and their words stayed"
+    assert told.headline == "Quill Privacy Policy: 30 links lead elsewhere now"
     assert len(told.lines) == 10
-    assert told.lines[-1] == "… and 21 more links"
+    assert told.lines[-2:] == ("… and 22 more links", f"seen so since {first_look_elsewhere(story)}")
     assert len(told.relinks) == 30
 
 
@@ -215,3 +223,14 @@ def test_it_is_told_to_the_route_that_asks_for_it_and_to_nobody_else(routes: tup
     story.sends(page(), days=2)
     story.sends(page("https://broker.example/stay"), days=3)
     assert [alert.channels for alert in relinked(story)] == [told]
+
+
+def test_what_is_explained_names_links_that_have_not_lasted_yet_and_counts_the_restless():
+    story = Chronicle()
+    for visit in range(6):
+        story.sends(page(dpa=f"/{visit}"), days=0.2)
+    story.sends(page("https://broker.example/stay", dpa="/6"), days=0.2)
+    assert [line for line in explain.lines(story.outcomes[-1]) if line.startswith("links:")] == [
+        "links: “opt out here”: https://quill.example/opt-out → https://broker.example/stay "
+        f"(since {moment(story.outcomes[-1].at)}, 1 look): told when it has lasted",
+        "links: 1 keeps changing, and that is not told"]

@@ -230,7 +230,8 @@ def _event_rows(event: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """An event, and each link that it is about."""
     yield event["at"], event["kind"], event["headline"]
     for relink in event["relinks"]:
-        told = Relink(**{name: value or "" for name, value in relink.items()})
+        told = Relink(text=relink["text"], section=relink["section"], before=relink["before"] or "",
+                      after=relink["after"] or "")
         yield event["at"], "", relinks.sentence(told)
 
 

@@ -61,7 +61,7 @@ def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -
 def alert_of_relinks(watch: Watch, relinked: tuple[Relink, ...], at: datetime) -> Alert:
     """Return the alert that tells where links of the policy lead now, not yet addressed."""
     headline = relinks.headline(relinked)
-    lines = relinks.sentences(relinked, _MOST_LINES)
+    lines = relinks.lines(relinked, _MOST_LINES)
     own = blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=6).hexdigest()
     alert = _alert(watch, EventKind.RELINKED, f"{watch.name}: {headline}", at, own)
     return replace(alert, lines=lines, relinks=relinked)

@@ -74,16 +74,24 @@ def sentence(relink: Relink, places: int = 1) -> str:
     return f"“{relink.text}”{f' ({where})' if where else ''}: {led} → {leads}"
 
 
-def sentences(relinks: tuple[Relink, ...], most: int) -> tuple[str, ...]:
-    """Return at most so many lines on links: those of the same words and targets as one, the rest as a count."""
+def lines(relinks: tuple[Relink, ...], most: int) -> tuple[str, ...]:
+    """Return at most so many lines on links: those of the same words and targets as one, the rest as a count.
+
+    The last one says since when.
+    """
+    since = min((relink.since_at for relink in relinks if relink.since_at), default=None)
+    return (*_sentences(relinks, most - 1), *([f"seen so since {health.moment(since)}"] if since else []))
+
+
+def _sentences(relinks: tuple[Relink, ...], most: int) -> tuple[str, ...]:
     alike: dict[tuple[str, ...], list[Relink]] = {}
     for relink in relinks:
         alike.setdefault((relink.text, relink.before, relink.after), []).append(relink)
-    lines = [sentence(same[0], len(same)) for same in alike.values()]
-    if len(lines) <= most:
-        return tuple(lines)
+    told = [sentence(same[0], len(same)) for same in alike.values()]
+    if len(told) <= most:
+        return tuple(told)
     rest = sum(len(same) for same in list(alike.values())[most - 1:])
-    return (*lines[:most - 1], f"… and {rest} more links")
+    return (*told[:most - 1], f"… and {rest} more links")
 
 
 def _cut(target: str) -> str:
@@ -105,7 +113,7 @@ def standing(life: Life) -> Iterator[str]:
 def headline(relinks: tuple[Relink, ...]) -> str:
     """Return in a few words what befell links."""
     if len(relinks) > 1:
-        return f"{len(relinks)} links lead elsewhere now, and their words stayed"
+        return f"{len(relinks)} links lead elsewhere now"
     (one,) = relinks
     what = "leads elsewhere now" if one.before and one.after else ("is a link now" if one.after else "is no link now")
     return f"“{one.text}” {what}"
@@ -197,7 +205,7 @@ class _Fold:
                                 after=_targets(here), since_at=self._now)
         self._relinking[place] = pending
         if health.lasts(pending, self._now, self._rules):
-            self.told += _relinks(believed, here)
+            self.told += (replace(relink, since_at=pending.since_at) for relink in _relinks(believed, here))
             self._turns(place)
             del self._relinking[place]
 

@@ -242,6 +242,8 @@ class Relink:
     """Where it led; empty of one that came."""
     after: str = ""
     """Where it leads; empty of one that went."""
+    since_at: datetime | None = None
+    """The first look that saw it so, and all looks since did; None where two texts are compared by themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def of_relink(relink: Relink) -> dict[str, Any]:
         "section": relink.section,
         "before": relink.before or None,
         "after": relink.after or None,
+        "since": stamp(relink.since_at) if relink.since_at else None,
     }
 
 

@@ -14,7 +14,7 @@ def test_it_is_sound_and_needs_no_hint():
     config = load.load(PATH, environ=SECRETS, credentials_dir=None)
     assert config.warnings == ()
     assert [channel.name for channel in config.rules.channels] == ["mail", "chat", "phone"]
-    assert len(config.rules.routes) == 3
+    assert len(config.rules.routes) == 4
 
 
 def test_it_watches_the_policies_of_the_founding_story():
