@@ -23,8 +23,8 @@ def guess(text: str) -> str | None:
         return script
     votes: Counter[str] = Counter()
     voters = _voters()
-    for word, count in _counted(text).items():
-        for language, weight in voters.get(word, ()):
+    for word, count in Counter(filter(voters.__contains__, _WORD.findall(text))).items():
+        for language, weight in voters[word]:
             votes[language] += weight * min(count, 50)
     ranking = votes.most_common(2)
     if not ranking or ranking[0][1] < _FEWEST_VOTES * 60:
@@ -32,15 +32,6 @@ def guess(text: str) -> str | None:
     if len(ranking) > 1 and ranking[0][1] < _LEAD * ranking[1][1]:
         return None
     return ranking[0][0]
-
-
-def _counted(text: str) -> Counter[str]:
-    """Return how often each word stands in `text`. Few stand beside marks and have to be cut out."""
-    counts: Counter[str] = Counter()
-    for piece, count in Counter(text.split()).items():
-        for word in (piece,) if piece.isalpha() else _WORD.findall(piece):
-            counts[word] += count
-    return counts
 
 
 def _by_script(text: str) -> str | None:
