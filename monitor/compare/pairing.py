@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from monitor.compare.words import Line, contained, fold, similarity
 from monitor.model.document import Block, BlockKind
@@ -119,11 +120,9 @@ def _sharing_rare_words(old: Side, new: Side) -> Iterable[tuple[int, int]]:
             places[character].append(i)
     rare = {character: found for character, found in places.items() if len(found) <= _RARE}
     for j, line in new.lines.items():
-        votes: Counter[int] = Counter()
-        for character in set(line.code):
-            for i in rare.get(character, ()):
-                votes[i] += 1
-        yield from ((i, j) for i, _ in votes.most_common(_LIKELIEST))
+        # In the order of its words: a set has another order in each process, and so had the first of equals.
+        shared = [rare[character] for character in dict.fromkeys(line.code) if character in rare]
+        yield from ((i, j) for i, _ in Counter(chain.from_iterable(shared)).most_common(_LIKELIEST))
 
 
 def _pair_lone_headings(old_group: dict[int, Group], new_group: dict[int, Group], old: Side, new: Side) -> None:

@@ -96,8 +96,9 @@ def _with_section(found: dict[str, float], section: Sequence[str], language: str
 
 
 @lru_cache(maxsize=2048)
-def _of_heading(heading: str, language: str | None) -> frozenset[str]:
-    return frozenset(hit.label for hit in _counting(_lexicon(language).find(words(heading))))
+def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
+    """Return the topics that a heading names, in the order of its words."""
+    return tuple(dict.fromkeys(hit.label for hit in _counting(_lexicon(language).find(words(heading)))))
 
 
 def _counting(hits: Iterable[Hit]) -> list[Hit]:
