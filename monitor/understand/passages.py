@@ -6,6 +6,7 @@ many as it has reworded sentences; words that only moved from elsewhere in the t
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ _TITLE_WORDS, _LONGEST_TITLE, _SHORT_WORD = 7, 16, 3
 _LEAST_TOLD = 0.1
 _LEAST_NOVEL = 0.5
 _CELL = " | "
+_GLUED = re.compile(r"\A\d{1,2}(?:\.\d{1,2}){0,3}\.?(?=[A-ZÀ-Þ][^\W\d])")
+"""The number of a section that a list of contents prints without a space: `13Your rights`."""
 _ENDS = (".", "!", "?", "。")
 _CLOSERS = "\"'”’»)]"
 _LONGEST_NAME = 60
@@ -140,7 +143,7 @@ def _passage(place: int, edit: Edit, piece: _Piece, around: Surroundings) -> Pas
     repeated = False
     novelty = _reworded_novelty(spans, around) if kind is EditKind.REWORDED else 0.0
     if kind is not EditKind.REWORDED:
-        read = around.read(_joined(span.after or span.before for span in spans))
+        read = around.read(_GLUED.sub("", _joined(span.after or span.before for span in spans)))
         novelty = (around.old if kind is EditKind.ADDED else around.new).novelty(read) if read else 0.0
         repeated = novelty == 0 or (novelty < _KNOWN and len(read) > _FEW)
     section = (*_below_title(block.section, around), row) if row else _below_title(block.section, around)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 
 from monitor.model.change import EditKind
@@ -23,6 +23,7 @@ _CONTACT = re.compile(
     r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?|\[at\]|\(at\)",
     re.IGNORECASE)
 _LONGEST_CONTACT = 300
+_TELEPHONE = re.compile(r"[+(]{0,2}\d(?:[()./ -]{0,2}\d){6,14}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
     r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
@@ -34,25 +35,33 @@ _SHORT_LINE = 16
 _POINTER_WORDS = 45
 _ALIKE = 0.72
 _LONGEST_SPELLING = 40
+_LONGEST_TURN = 4
+_SHORTEST, _SHORT = 3, 5
+"""Letters of a word that may be spelt anew at all, and of one that may be so anywhere."""
 _ADDRESS_LINE = 6
 _NAME_WORDS = 8
+_NOUNS_CAPITALISED = {"de", "lb"}
+"""Languages in which a capital tells no name."""
 _BESIDE = 2
 """Words between a month and its day or year at most."""
 
 
-def trifle(passage: Passage) -> str | None:
-    """Return what makes the difference of no consequence (`a date`, `spelling`, …), or None where it has some."""
+def trifle(passage: Passage, language: str | None = None) -> str | None:
+    """Return what makes the difference of no consequence (`a date`, `wording`, …), or None where it has some.
+
+    `language` is the two-letter code of the text.
+    """
     if passage.repeated:
         return REPEATED
     if not passage.inserted and not passage.deleted:
         return "punctuation"
-    if passage.kind is EditKind.REWORDED and passage.amounts[0] - passage.amounts[1]:
-        return DATE if _is_date(passage) else None
+    if passage.kind is EditKind.REWORDED and passage.amounts[0] != passage.amounts[1]:
+        return None
     checks = (
         (_is_numbering, "numbering"),
         (_is_date, DATE),
         (_is_contact, CONTACT),
-        (_is_address, ADDRESS),
+        (partial(_is_address, language=language), ADDRESS),
         (_is_person, PERSON),
         (_is_heading, "a heading"),
         (_is_spelling, "wording"),
@@ -103,11 +112,21 @@ def _dated(row: Sequence[str]) -> list[bool]:
 def _is_contact(passage: Passage) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
     raw = _changed_words(passage)
+    if _is_telephone(passage):
+        return True
     if not any(map(_contact, raw)) or _entity(raw):
         return False
     sides = [Counter(word for span in passage.spans if differs(span) for word in words(_contactless(side(span))))
              for side in (attrgetter("before"), attrgetter("after"))]
     return all(_is_beside_contact(word) for word in (sides[0] - sides[1]) + (sides[1] - sides[0]))
+
+
+def _is_telephone(passage: Passage) -> bool:
+    """Say whether a telephone number became another one."""
+    if not {*passage.new_words[0], *passage.old_words[0]} & _table("telephone"):
+        return False
+    before, after = (_TELEPHONE.subn("", text) for text in (passage.before, passage.after))
+    return before[1] == after[1] > 0 and words(before[0]) == words(after[0])
 
 
 def _contactless(text: str) -> str:
@@ -123,19 +142,23 @@ def _contact(word: str) -> bool:
     return len(word) <= _LONGEST_CONTACT and _CONTACT.fullmatch(word.strip(_EDGES)) is not None
 
 
-def _is_address(passage: Passage) -> bool:
+def _is_address(passage: Passage, language: str | None) -> bool:
     """Say whether names and numbers changed in a short line, or beside words of a postal address."""
     raw = _changed_words(passage)
     if passage.heading or not raw or not all(_is_part_of_address(word) for word in raw):
         return False
     row = passage.new_words[0] or passage.old_words[0]
-    if _lexicon("law").find(row):
+    if _lexicon("law").find(row) or (language in _NOUNS_CAPITALISED and not _has_digits(passage)):
         return False
     if _lexicon("address").find(row) or _lexicon("address").find(passage.old_words[0]):
         return not _entity(raw)
     return len(row) <= _SHORT_LINE and any(any(map(str.isdigit, word)) for word in raw) and not _entity(raw) \
         and passage.kind is EditKind.REWORDED and all(word[:1].isupper() or not word[:1].isalpha() for word in
                                                       passage.after.split())
+
+
+def _has_digits(passage: Passage) -> bool:
+    return any(map(str.isdigit, f"{passage.before}{passage.after}"))
 
 
 def is_address_line(passage: Passage) -> bool:
@@ -162,13 +185,16 @@ def _is_spelling(passage: Passage) -> bool:
     """Say whether only words without meaning of their own came, went, or were spelt anew."""
     if passage.kind is not EditKind.REWORDED:
         return _is_plain([*passage.inserted, *passage.deleted])
-    return all(_alike(words(span.before), words(span.after)) for span in passage.spans if differs(span))
+    return all(_alike(span.before, span.after) for span in passage.spans if differs(span))
 
 
 def _is_pointer(passage: Passage) -> bool:
     row = passage.new_words[0] or passage.old_words[0]
-    if passage.kind is EditKind.REWORDED or len(row) > _POINTER_WORDS:
+    if len(row) > _POINTER_WORDS:
         return False
+    if passage.kind is EditKind.REWORDED:
+        pointing = _table("pointing")
+        return all(word in pointing or word in _function() for word in (*passage.inserted, *passage.deleted))
     return bool(_lexicon("pointer").find(row)) and not _lexicon("weighty").find(row)
 
 
@@ -178,37 +204,80 @@ def _changed_words(passage: Passage) -> list[str]:
     return [word for side in sides for word in side.split()]
 
 
-def _alike(before: Sequence[str], after: Sequence[str]) -> bool:
-    """Say whether two runs of words are the same but for spelling and words without meaning."""
-    if "".join(before) == "".join(after):
+def _alike(before: str, after: str) -> bool:
+    """Say whether two runs of words are the same but for spelling, style and words without meaning."""
+    old, new = words(before), words(after)
+    if "".join(old) == "".join(new):
         return True
-    if len(before) + len(after) > _LONGEST_SPELLING:
+    if len(old) + len(new) > _LONGEST_SPELLING:
         return False
-    before, after = _meaning(before), _meaning(after)
-    if _WEIGHTY & {*before, *after} and sorted(_WEIGHTY & set(before)) != sorted(_WEIGHTY & set(after)):
+    old, new = _meaning(old), _meaning(new)
+    if _WEIGHTY & {*old, *new} and sorted(_WEIGHTY & set(old)) != sorted(_WEIGHTY & set(new)):
         return False
-    return len(before) == len(after) and all(_same_word(old, new) for old, new in zip(before, after, strict=True))
+    names = _capitalised(before) | _capitalised(after)
+    return len(old) == len(new) and all(_same_word(was, now, names) for was, now in zip(old, new, strict=True))
 
 
-def _meaning(row: Iterable[str]) -> list[str]:
-    return [word for word in row if word not in _function()]
+def _capitalised(text: str) -> Set[str]:
+    return {word for shown in text.split() if shown[:1].isupper() for word in words(shown)}
 
 
-def _same_word(old: str, new: str) -> bool:
-    """Say whether two words are forms or spellings of one: never numbers, never words that deny or limit."""
+def _meaning(row: Sequence[str]) -> list[str]:
+    """Return the words that carry meaning, with one word for each turn of phrase that has several."""
+    told: list[str] = []
+    at = 0
+    while at < len(row):
+        length = next((size for size in range(_LONGEST_TURN, 0, -1) if tuple(row[at:at + size]) in _turns()), 0)
+        told += _turns()[tuple(row[at:at + length])] if length else (row[at],)
+        at += length or 1
+    return [word for word in told if word not in _function()]
+
+
+@cache
+def _turns() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return for turns of phrase what stands for them."""
+    rows = table("understand", "trifles")["turns"]["rows"]
+    return {tuple(turn.split()): tuple(row[0].split()) for row in rows for turn in row}
+
+
+def _same_word(old: str, new: str, names: Set[str]) -> bool:
+    """Say whether two words are forms or spellings of one: never numbers, never words that deny or limit.
+
+    Short words, and names, are so only where an ending differs: `free` is no `fee`, and Iceland no Ireland.
+    """
     if old == new:
         return True
-    if old[0].isdigit() or new[0].isdigit() or {old, new} & _WEIGHTY or min(len(old), len(new)) < 3:
+    if _is_number(old) or _is_number(new) or {old, new} & _WEIGHTY or min(len(old), len(new)) < _SHORTEST:
         return False
-    if {old, new} in _OPPOSED:
+    if {old, new} in _OPPOSED or _is_opposed(old, new):
         return False
-    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE and not _is_negated(old, new)
+    if min(len(old), len(new)) < _SHORT or {old, new} <= names:
+        return old.startswith(new) or new.startswith(old)
+    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE
 
 
-def _is_negated(old: str, new: str) -> bool:
-    """Tell `authorised` and `unauthorised` from spellings of one word."""
-    short, long = sorted((old, new), key=len)
-    return any(long == prefix + short for prefix in ("un", "in", "im", "ir", "il", "dis", "non", "de", "mis", "a"))
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in table("understand", "quantities")["numbers"]
+
+
+def _is_opposed(old: str, new: str) -> bool:
+    """Tell `authorised` and `unauthorised`, `internal` and `external`, `employer` and `employee` from spellings."""
+    start = _shared(old, new)
+    stop = min(_shared(old[::-1], new[::-1]), min(len(old), len(new)) - start)
+    heads = {old[:len(old) - stop], new[:len(new) - stop]}
+    tails = {old[start:], new[start:]}
+    return any({*pair} == heads for pair in _opposed("heads")) or any({*pair} == tails for pair in _opposed("tails"))
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two words begin with alike."""
+    return next((at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there),
+                min(len(one), len(other)))
+
+
+@cache
+def _opposed(which: str) -> tuple[tuple[str, str], ...]:
+    return tuple((one, other) for one, other in table("understand", "trifles")["opposed"][which])
 
 
 def _is_plain(row: Sequence[str]) -> bool:

@@ -24,6 +24,11 @@ def trifles(before: str, after: str) -> list[str | None]:
     ("You must (a) pay and (b) leave.", "You must (b) pay and (c) leave.", "numbering"),
     ("All is well. These terms will be effective on 1 May 2024.", "All is well.", "a notice that has served its time"),
     ("Cats.", "Cats. To see the latest version of this agreement click here.", "a pointer"),
+    ("Read our notice here.", "See our notice here.", "a pointer"),
+    ("Call us on 020 7946 0123.", "Call us on 020 7946 0999.", "a contact"),
+    ("This page explains what we do.", "This page describes what we do.", "wording"),
+    ("We use it in order to help you.", "We use it to assist you.", "wording"),
+    ("We don't read letters.", "We do not read letters.", "wording"),
 ])
 def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
     assert trifles(before, after) == [trifle]
@@ -42,9 +47,24 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
     ("The courts located in Bath decide.", "The courts located in Leeds decide."),
     ("Notice is given before 1 May 2024 only.", "Notice is given after 1 May 2024 only."),
     ("Data is shared with your consent.", "Data is shared without your consent."),
+    ("The copy is free.", "The copy has a fee."),
+    ("The employer pays for it.", "The employee pays for it."),
+    ("Internal staff read it.", "External staff read it."),
+    ("It stays in Ireland.", "It stays in Iceland."),
+    ("You are sixteen or over.", "You are sixty or over."),
+    ("Call 30 customers a day.", "Call 90 customers a day."),
 ])
 def test_one_word_that_matters_is_never_a_trifle(before: str, after: str):
     assert None in trifles(before, after)
+
+
+def test_capitals_tell_no_name_in_german():
+    before, after = "Wir brauchen Ihre Adresse.", "Wir brauchen Ihre Adresse und Ihr Geburtsdatum."
+    assert [one.trifle for one in weighed(before, after, "de")] == [None]
+
+
+def test_another_amount_of_money_is_no_date_whatever_stands_before_it():
+    assert [one.trifle for one in weighed("Gratuit dès 20 € d’achat.", "Gratuit dès 50 € d’achat.", "fr")] == [None]
 
 
 def test_all_lines_of_an_address_are_one_trifle():
