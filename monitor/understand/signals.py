@@ -17,10 +17,14 @@ from monitor.understand.passages import Passage
 from monitor.understand.phrases import Hit, Lexicon
 from monitor.understand.quantities import Quantity
 from monitor.understand.surroundings import Surroundings, Wording
-from monitor.understand.topics import LANGUAGES
+from monitor.understand.topics import LANGUAGES, direction, score
 from monitor.wording.tables import table
 
 _MODALS = ("may", "should", "will", "must")
+_STRENGTH = {"may": 0, "should": 1, None: 2, "will": 2, "must": 3}
+"""How firmly a verb binds; without one of these it states a fact."""
+_RESTATED = {"negation", "taking", "promise"}
+"""Classes of which as many words before as after say the same in other words: `don't` and `do not`."""
 _AMOUNT_WEIGHT = 2.4
 _NAME_WEIGHT = 1.4
 _LONGER_IS_WORSE = {"retention_deletion"}
@@ -43,13 +47,13 @@ class Signal:
 
 def signals(passage: Passage, around: Surroundings, topics: Mapping[str, float]) -> tuple[Signal, ...]:
     """Return why `passage` matters, strongest reason first."""
-    found = [*_classes(passage, around), *_amounts(passage, topics)]
+    found = [*_classes(passage, around, topics), *_amounts(passage, topics)]
     if passage.kind is not EditKind.REMOVED and not passage.heading:
         found += _names(passage, around)
     return tuple(sorted(found, key=lambda signal: -signal.weight))
 
 
-def _classes(passage: Passage, around: Surroundings) -> list[Signal]:
+def _classes(passage: Passage, around: Surroundings, topics: Mapping[str, float]) -> list[Signal]:
     lexicon = _lexicon(_known(around.language))
     before, after = (_by_class(_standing_alone(lexicon.find(row)), row)
                      for row in (passage.old_words[0], passage.new_words[0]))
@@ -59,10 +63,10 @@ def _classes(passage: Passage, around: Surroundings) -> list[Signal]:
         if name in _MODALS or (rules["scope"] == "reworded" and not reworded):
             continue
         added, dropped = after.get(name, Counter()), before.get(name, Counter())
-        if added.total() == dropped.total() and (name == "negation" or added == dropped):
+        if added.total() == dropped.total() and (name in _RESTATED or added == dropped):
             continue
         found += _shift(name, rules, added - dropped, dropped - added, around)
-    return found + (_modality(before, after) if reworded else [])
+    return found + (_modality(passage, before, after, topics) if reworded else [])
 
 
 def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str], dropped: Counter[str],
@@ -86,17 +90,39 @@ def _rising(phrases: Counter[str], there: Wording, here: Wording) -> Counter[str
     return Counter({phrase: count for phrase, count in phrases.items() if here.count(phrase) > there.count(phrase)})
 
 
-def _modality(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[Signal]:
+def _modality(passage: Passage, before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]],
+              topics: Mapping[str, float]) -> list[Signal]:
+    """Return what became of the verbs that permit, promise or oblige."""
     lost = [name for name in _MODALS if before.get(name, Counter()).total() > after.get(name, Counter()).total()]
     won = [name for name in _MODALS if after.get(name, Counter()).total() > before.get(name, Counter()).total()]
     rules = table("understand", "signals")
     weight = max((float(rules[name]["weight"]) for name in (*lost, *won)), default=0.0)
-    if lost and won:
-        return [Signal(name="modality", reason=f"“{lost[0]}” → “{won[0]}”", weight=weight)]
-    if lost or won:
-        verb = "added" if won else "dropped"
-        return [Signal(name="modality", reason=f"“{(won or lost)[0]}” {verb}", weight=weight / 2)]
-    return []
+    if not lost and not won:
+        return []
+    verb = "added" if won else "dropped"
+    reason = f"“{lost[0]}” → “{won[0]}”" if lost and won else f"“{(won or lost)[0]}” {verb}"
+    denied = before.get("negation", Counter()).total() != after.get("negation", Counter()).total()
+    firmer = _STRENGTH[won[0] if won else None] - _STRENGTH[lost[0] if lost else None]
+    return [Signal(name="modality", reason=reason, weight=weight if lost and won else weight / 2,
+                   direction=0.0 if denied else weight * _favour(passage, after, topics) * (1 if firmer > 0 else -1))]
+
+
+def _favour(passage: Passage, after: Mapping[str, Counter[str]], topics: Mapping[str, float]) -> float:
+    """Return for whom it is better where the sentence binds more firmly: what takes from its reader, it takes then.
+
+    `We may sell` and `we sell`, `you should pay` and `you must pay` are worse for the reader, `we may inform you` and
+    `we will inform you` better.
+    """
+    if after.get("taking") or after.get("burden") or _obliges(passage, after):
+        return -1.0
+    if after.get("promise") or after.get("right"):
+        return 1.0
+    leading = max(topics, key=lambda topic: score(topics, topic), default="")
+    return direction(leading) if leading else 0.0
+
+
+def _obliges(passage: Passage, after: Mapping[str, Counter[str]]) -> bool:
+    return bool(after.get("must")) and "you" in passage.new_words[0]
 
 
 def _amounts(passage: Passage, topics: Mapping[str, float]) -> list[Signal]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.model.change import Direction
+from monitor.understand.weigh import direction_of
 from tests.understand.rewording import reasons, weighed
 
 
@@ -70,3 +72,21 @@ def test_longer_retention_is_worse_for_the_reader_and_longer_notice_better():
     (kept,) = weighed("Logs are retained for 30 days.", "Logs are retained for 90 days.")
     (told,) = weighed("We notify you of changes 30 days before.", "We notify you of changes 90 days before.")
     assert kept.signals[0].direction < 0 < told.signals[0].direction
+
+
+@pytest.mark.parametrize(("before", "after", "direction"), [
+    ("We may share your profile with clubs.", "We share your profile with clubs.", Direction.LESS),
+    ("We share your profile with clubs.", "We may share your profile with clubs.", Direction.MORE),
+    ("You should report a lost card.", "You must report a lost card.", Direction.LESS),
+    ("We will notify you of a break-in.", "We may notify you of a break-in.", Direction.LESS),
+    ("We never read your private messages.", "We may read your private messages.", Direction.LESS),
+    ("The office may open at nine.", "The office will open at nine.", Direction.NEUTRAL),
+])
+def test_what_binds_more_firmly_is_worse_where_it_takes_and_better_where_it_promises(
+        before: str, after: str, direction: Direction):
+    assert direction_of(weighed(before, after)) is direction
+
+
+def test_the_same_promise_in_other_words_is_neither_made_nor_dropped():
+    told = reasons("We don't sell your data to banks.", "We do not sell your data to insurers.")
+    assert not any("promise" in reason for reason in told)
