@@ -30,6 +30,8 @@ class Hit:
     start: int
     stop: int
     weight: float
+    words: int = 1
+    """How many words the phrase names; more than those may stand between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Lexicon:
             for phrase in starting:
                 stop = phrase.stop(text, place) if phrase.steps else place + 1
                 if stop > 0:
-                    hits.append(Hit(phrase.label, place, stop, phrase.weight))
+                    hits.append(Hit(phrase.label, place, stop, phrase.weight, 1 + len(phrase.steps)))
         return hits
 
     def _starting(self, word: str) -> tuple[_Phrase, ...]:

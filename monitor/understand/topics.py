@@ -12,14 +12,16 @@ from monitor.wording.tables import table
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 OTHER = "other"
-_WEAK = 0.4
+_WEAK, _FAINT = 0.4, 0.15
+_LEAST = 0.3
+"""Where a passage says less than this about any topic, faint hints count too."""
 _UNCHANGED = 0.35
 """What a phrase is worth that stands beside the changed words and not in them."""
-_AGAIN = 0.25
+_AGAIN = 0.2
 """What every further phrase adds to the strongest one."""
 _MOST = 2.0
 _OWN = 0.8
-_GENERAL = 0.6
+_GENERAL = 0.5
 """What a general topic is worth beside one that the passage is about on its own."""
 _SECTION = 0.3
 _EXCEPT = "except"
@@ -63,12 +65,16 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
     language = language if language in LANGUAGES else None
     lexicon = _lexicon(language)
     strengths: dict[str, list[float]] = {}
+    faint: dict[str, list[float]] = {}
     for row, changed in (passage.new_words, passage.old_words):
         for hit in _counting(lexicon.find(row)):
             worth = hit.weight if any(changed[hit.start:hit.stop]) else hit.weight * _UNCHANGED
-            strengths.setdefault(hit.label, []).append(worth)
+            (strengths if hit.weight > _FAINT else faint).setdefault(hit.label, []).append(worth)
         if passage.kind is not EditKind.REWORDED and strengths:
             break
+    if max(map(max, strengths.values()), default=0.0) < _LEAST:
+        for topic, worths in faint.items():
+            strengths.setdefault(topic, []).extend(worths)
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
     if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
         found = {topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()}
@@ -105,7 +111,15 @@ def _counting(hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits without those which a phrase of `except` covers."""
     hits = list(hits)
     excepted = [hit for hit in hits if hit.weight < 0]
-    return [hit for hit in hits if hit.weight > 0 and not any(_covers(cover, hit) for cover in excepted)]
+    long = [hit for hit in hits if hit.weight >= 1 and 1 < hit.stop - hit.start == hit.words]
+    return [hit for hit in hits if hit.weight > 0 and not any(_covers(cover, hit) for cover in excepted)
+            and not any(_holds(cover, hit) for cover in long)]
+
+
+def _holds(cover: Hit, hit: Hit) -> bool:
+    """Say whether a longer phrase on another topic explains the words: `offers of our partners` are no sharing."""
+    return cover.label != hit.label and cover.start <= hit.start and hit.stop <= cover.stop \
+        and cover.stop - cover.start > hit.stop - hit.start
 
 
 def _covers(cover: Hit, hit: Hit) -> bool:
@@ -123,8 +137,10 @@ def _lexicon(language: str | None) -> Lexicon:
     wanted = LANGUAGES if language is None else tuple(dict.fromkeys((language, "en")))
     lexicon = Lexicon()
     for topic, rules in table("understand", "topics").items():
+        foreign = set(rules.get("not_in", {}).get(language, ()))
         for code in wanted:
-            lexicon.add(topic, rules.get(code, ()))
+            lexicon.add(topic, [phrase for phrase in rules.get(code, ()) if code != "en" or phrase not in foreign])
         lexicon.add(topic, rules.get("weak", ()), _WEAK)
+        lexicon.add(topic, rules.get("faint", ()), _FAINT)
         lexicon.add(topic, rules.get(_EXCEPT, ()), -1.0)
     return lexicon

@@ -14,12 +14,14 @@ from monitor.understand.surroundings import Surroundings
 from monitor.understand.trifles import ADDRESS, CONTACT, NOTICE, PERSON, REPEATED, is_address_line, trifle
 
 _MOST_TOPICS = 6
-_TELLING = 40
-"""So many of the heaviest passages say what a change is about."""
-_SHARE_OF_PASSAGE = 0.6
+_TELLING, _TELLING_TOPICS = 40, 200
+"""So many of the heaviest passages say for whom a change is better, and what it is about."""
+_SHARE_OF_PASSAGE = 0.5
+_PEAK = 0.4
+"""How much the passage that is most about a topic counts beside how often it comes up."""
 _SHARE_OF_TOP, _SHARE_OF_SECOND, _FEWEST_TOPICS = 0.35, 0.2, 2
 """Share of the score of the leading topic that others must have; two topics are told sooner than one."""
-_SMALLEST_TOPIC = 0.9
+_SMALLEST_TOPIC = 1.3
 _TRIFLE = 0.1
 _OF_TRIFLES = {ADDRESS: "contact_entity", CONTACT: "contact_entity", PERSON: "contact_entity", NOTICE: "change_notice"}
 _LINES = 2
@@ -27,12 +29,14 @@ _LINES = 2
 _HEADING = 2.0
 _REMOVED = 0.65
 _SHORT = 0.2
-_PLAIN, _SIGNALS = 0.5, 0.2
+_PLAIN, _SIGNALS = 0.5, 0.3
+_SAID = 0.5
+"""From this strength on a topic makes a passage weightier: hints do not."""
 _FULL_LENGTH = 8
 """From so many changed words on a passage counts in full for its length."""
 _MIXED = 0.5
 _TOPIC_PULL = 1.5
-_CLEAR = 2.5
+_CLEAR = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +76,16 @@ def _beside_addresses(one: Weighed, addresses: Set[int]) -> Weighed:
 
 def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """Return what all passages together are about, most important first."""
-    scores: dict[str, float] = {}
-    for one in weighed[:_TELLING]:
+    sums: dict[str, float] = {}
+    peaks: dict[str, float] = {}
+    for one in weighed[:_TELLING_TOPICS]:
         least = _SHARE_OF_PASSAGE * max((topics.score(one.topics, topic) for topic in one.topics), default=0.0)
         for topic, strength in one.topics.items():
+            peaks[topic] = max(peaks.get(topic, 0.0), strength * sqrt(one.weight))
             if topics.score(one.topics, topic) >= least:
-                scores[topic] = scores.get(topic, 0.0) + strength * one.weight
-    ranked = sorted(((sqrt(score * topics.importance(topic)), topic) for topic, score in scores.items()), reverse=True)
+                sums[topic] = sums.get(topic, 0.0) + strength * one.weight
+    ranked = sorted(((sqrt(total * topics.importance(topic)) * peaks[topic] ** _PEAK, topic)
+                     for topic, total in sums.items()), reverse=True)
     if not ranked:
         return (topics.OTHER,) if weighed else ()
     top = ranked[0][0]
@@ -114,7 +121,7 @@ def _pulls(one: Weighed) -> Iterator[float]:
 
 
 def _weigh(passage: Passage, around: Surroundings) -> Weighed:
-    small = trifle(passage)
+    small = trifle(passage, around.language)
     touched = topics.touched(passage, around.language)
     found = () if small else signals(passage, around, touched)
     leading = max(touched, key=lambda topic: topics.score(touched, topic), default=topics.OTHER)
@@ -125,7 +132,7 @@ def _weigh(passage: Passage, around: Surroundings) -> Weighed:
 def _weight(passage: Passage, touched: dict[str, float], found: Sequence[Signal]) -> float:
     changed = len(passage.inserted) + len(passage.deleted)
     length = _SHORT + (1 - _SHORT) * min(1.0, changed / _FULL_LENGTH)
-    topical = max((topics.score(touched, topic) for topic in touched), default=0.0)
+    topical = max((topics.score(touched, topic) for topic in touched if touched[topic] >= _SAID), default=0.0)
     telling = sum(signal.weight for signal in found[:3])
     kind = _REMOVED if passage.kind is EditKind.REMOVED else 1.0
     return passage.novelty * kind * length * (_HEADING if passage.heading else 1.0) \

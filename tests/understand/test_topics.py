@@ -94,3 +94,20 @@ def test_the_topic_is_what_changed_and_not_where_it_stands():
 def test_a_number_takes_its_topic_from_its_sentence():
     (one,) = weighed("Server logs are retained for 30 days.", "Server logs are retained for 90 days.")
     assert one.topic == "retention_deletion"
+
+
+def test_an_english_word_that_is_another_one_elsewhere_proves_nothing_there():
+    sentence = "Something else. Si rivolge ai clienti."
+    assert "ai_training" not in weighed("Something else.", sentence, "it")[0].topics
+    assert "ai_training" in weighed("Something else.", "Something else. It draws with AI.")[0].topics
+
+
+def test_words_inside_a_longer_phrase_belong_to_its_topic():
+    found = weighed("Something else.", "Something else. You receive offers of our partners.")[0]
+    assert found.topic == "advertising_tracking"
+    assert "third_party_sharing" not in found.topics or found.topics["third_party_sharing"] < 0.5
+
+
+def test_a_faint_hint_counts_where_nothing_better_is_said():
+    assert leading("Your inbox is emptied.") in {"retention_deletion", "private_communications"}
+    assert leading("Your inbox is emptied by facial recognition.") == "biometrics"
