@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\w+")
 _LONGEST_GAP = 6
 _STEM = 3
 _REMEMBERED = 20_000
@@ -19,7 +19,7 @@ _REMEMBERED = 20_000
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, without case or punctuation: `Don't opt-out` gives don, t, opt, out."""
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(text.casefold().replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

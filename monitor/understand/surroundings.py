@@ -1,12 +1,15 @@
-"""The two whole texts as words, to ask whether a run of words stands there at all, and how often."""
+"""The two whole texts as words, to ask whether a run of words stands there at all, and how often.
+
+In both texts a word is one and the same character, so that runs of words are found at the speed of strings.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 
 from monitor.model.change import Rename
 from monitor.model.document import Block
@@ -15,15 +18,27 @@ from monitor.understand.phrases import words
 _RUN = 3
 _TITLE_SHARE = 0.6
 """Share of the blocks of a text that stand under its title."""
-_FEW = 400
+_FEW = 300
 """So many runs are looked for one by one, which is cheaper than making a set of all runs of the text."""
+_ABSENT = "\0"
+"""Stands for a word that neither text holds."""
+_CHARACTERS = 0x10FFFF
+
+
+class _Numbers(dict[str, str]):
+    """The character of each word, which is made when it is first asked for."""
+
+    def __missing__(self, word: str) -> str:
+        # Past a million different words characters repeat, as do words in texts of that size.
+        self[word] = character = chr(1 + len(self) % _CHARACTERS)
+        return character
 
 
 class Wording:
-    """The words of one text, in order."""
+    """The words of one text, in order: `rows` of them, and `code` with a character for each."""
 
-    def __init__(self, row: Sequence[str]) -> None:
-        self._row = row
+    def __init__(self, rows: Sequence[Sequence[str]], code: str, characters: Mapping[str, str]) -> None:
+        self._rows, self._code, self._characters = rows, code, characters
         self._patience = _FEW
 
     def count(self, phrase: str) -> int:
@@ -32,33 +47,46 @@ class Wording:
 
     def holds(self, *run: str) -> bool:
         """Say whether up to three words in a row stand in the text."""
-        if len(run) == 1:
-            return run[0] in self._words
-        if self._patience:
-            self._patience -= 1
-            return f" {' '.join(run)} " in self._text
-        return run in (self._pairs if len(run) == _RUN - 1 else self._triples)
+        return self._has(self._read(run))
 
     def novelty(self, row: Sequence[str]) -> float:
-        """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text."""
-        wanted = list(_runs(row))
-        return sum(not self.holds(*run) for run in wanted) / len(wanted)
+        """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text.
+
+        Of a shorter row its words are the only run.
+        """
+        code = self._read(row)
+        starts = range(max(1, len(code) - _RUN + 1))
+        return sum(not self._has(code[start:start + _RUN]) for start in starts) / len(starts)
+
+    def _read(self, row: Iterable[str]) -> str:
+        return "".join([self._characters.get(word, _ABSENT) for word in row])
+
+    def _has(self, run: str) -> bool:
+        if len(run) == 1:
+            return run in self._singles
+        if self._patience:
+            self._patience -= 1
+            return run in self._code
+        return run in (self._pairs if len(run) == _RUN - 1 else self._triples)
 
     @cached_property
     def _text(self) -> str:
-        return f" {' '.join(self._row)} "
+        return f" {' '.join(chain.from_iterable(self._rows))} "
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(self._row)
+    def _singles(self) -> frozenset[str]:
+        return frozenset(self._code)
 
     @cached_property
-    def _pairs(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(pairwise(self._row))
+    def _pairs(self) -> frozenset[str]:
+        return self._runs(_RUN - 1)
 
     @cached_property
-    def _triples(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(zip(self._row, self._row[1:], self._row[2:], strict=False))
+    def _triples(self) -> frozenset[str]:
+        return self._runs(_RUN)
+
+    def _runs(self, length: int) -> frozenset[str]:
+        return frozenset([self._code[start:start + length] for start in range(len(self._code) - length + 1)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +108,12 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    sides = [Wording(words(renamed("\n".join(block.text for block in side), renames))) for side in (old, new)]
+    texts = dict.fromkeys(block.text for block in chain(old, new))
+    rows = {text: words(renamed(text, renames)) for text in texts}
+    characters = _Numbers()
+    codes = {text: "".join([characters[word] for word in row]) for text, row in rows.items()}
+    sides = [Wording([rows[block.text] for block in side], "".join([codes[block.text] for block in side]), characters)
+             for side in (old, new)]
     titles = frozenset(chain(_titles(old), _titles(new)))
     return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
 
@@ -95,11 +128,3 @@ def renamed(text: str, renames: Iterable[Rename]) -> str:
     for rename in renames:
         text = text.casefold().replace(rename.old.casefold(), rename.new.casefold())
     return text
-
-
-def _runs(row: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Yield the runs of three words of a text; of a shorter one its words as the only run."""
-    if len(row) < _RUN:
-        yield tuple(row)
-    else:
-        yield from zip(row, row[1:], row[2:], strict=False)

@@ -1,0 +1,43 @@
+"""Whether words stand in a row in a whole text, however often that is asked."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.extract.plain import read
+from monitor.understand.surroundings import Surroundings, surroundings
+
+FEW_WORDS = st.lists(st.sampled_from(["we", "keep", "your", "data", "safe", "straße"]), max_size=12)
+MANY = 800
+"""Questions after which runs are looked up in another way."""
+
+
+def around(old: str, new: str) -> Surroundings:
+    return surroundings(read(old).blocks, read(new).blocks, (), "en")
+
+
+@settings(max_examples=60, deadline=None)
+@given(FEW_WORDS, FEW_WORDS, FEW_WORDS)
+def test_a_run_is_found_where_its_words_stand_in_a_row(text: list[str], other: list[str], asked: list[str]):
+    there = around(" ".join(text), " ".join(other)).old
+    runs = [tuple(asked[n:n + size]) for size in (1, 2, 3) for n in range(len(asked) - size + 1)]
+    folded = [word.casefold() for word in text]
+    for _ in range(1 + MANY // max(1, len(runs))):
+        assert [there.holds(*(word.casefold() for word in run)) for run in runs] == [
+            any(tuple(folded[n:n + len(run)]) == tuple(word.casefold() for word in run) for n in range(len(folded)))
+            for run in runs]
+
+
+def test_novelty_is_the_share_of_runs_of_three_words_that_stand_nowhere_in_the_text():
+    there = around("We keep your data safe.", "We sell it.").old
+    for _ in range(MANY):
+        assert there.novelty(["we", "keep", "your", "data"]) == 0
+        assert there.novelty(["we", "keep", "your", "mail"]) == 0.5
+        assert there.novelty(["we", "sell", "it"]) == 1
+        assert there.novelty(["your", "data"]) == 0
+
+
+def test_words_of_one_block_and_the_next_stand_in_a_row():
+    assert around("# Your data\n\nWe keep it.\n", "").old.holds("data", "we", "keep")
+    assert around("# Your data\n\nWe keep it.\n", "").old.count("data we") == 1
