@@ -58,7 +58,7 @@ def compare(ctx: click.Context, old: Path | None, new: Path | None, *, batch: Pa
 
 
 def facts(finding: Finding) -> dict[str, Any]:
-    """Return a finding as the JSON object that `compare --json` prints."""
+    """Return a finding as the JSON object that `compare --json` prints: what is shown, each excerpt once."""
     return {
         "materiality": finding.materiality,
         "topics": list(finding.topics),
@@ -67,7 +67,7 @@ def facts(finding: Finding) -> dict[str, Any]:
         "direction": finding.direction,
         "headline": finding.headline,
         "summary": list(finding.summary),
-        "excerpts": [_excerpt_facts(excerpt) for excerpt in finding.excerpts],
+        "excerpts": [_excerpt_facts(excerpt) for excerpt in finding.excerpts if not excerpt.quoted],
         "systematic_renames": [[rename.old, rename.new] for rename in finding.renames],
         "co_published_versions": finding.co_published,
         "reasons": list(finding.reasons),
@@ -78,7 +78,7 @@ def told(finding: Finding) -> str:
     """Return a finding as text for a terminal."""
     parts = [one_line(finding.headline), one_line(_label(finding))]
     parts.append("\n".join(f"- {one_line(line)}" for line in finding.summary))
-    parts += [_told_excerpt(excerpt) for excerpt in finding.excerpts]
+    parts += [_told_excerpt(excerpt) for excerpt in finding.excerpts if not excerpt.quoted]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -84,7 +84,7 @@ def show(obj: dict[str, Any], /, change: str, as_json: bool) -> None:
         click.echo(line)
     for line in whole.change.finding.summary:
         paper.say(f"- {line}")
-    paper.print_excerpts(whole.change.finding.excerpts)
+    paper.print_excerpts(excerpt for excerpt in whole.change.finding.excerpts if not excerpt.quoted)
 
 
 @click.command()

@@ -176,9 +176,23 @@ def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:
 
 
 def _renamed(found: Sequence[Rename]) -> str:
-    names = [f"{old} → {new}" for rename in found for old, new in ((rename.old, rename.new), *rename.forms)]
+    names = _families([pair for rename in found for pair in ((rename.old, rename.new), *rename.forms)])
+    told = ", ".join(f"{old} → {new}" for old, new in names[:_MOST_NAMED])
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"{_counted(sum(rename.count for rename in found), 'place')}: {', '.join(names[:_MOST_NAMED])}{more}"
+    return f"{told}{more} ({_counted(sum(rename.count for rename in found), 'place')})"
+
+
+def _families(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return one pair, the shortest, of those that are forms of one rename: `Tweet` for `Tweets` and `retweeted`."""
+    kept: list[tuple[str, str]] = []
+    for pair in sorted(pairs, key=lambda pair: len(pair[0])):
+        if not any(_is_form(pair, of) for of in kept):
+            kept.append(pair)
+    return sorted(kept, key=lambda pair: min(at for at, other in enumerate(pairs) if _is_form(other, pair)))
+
+
+def _is_form(pair: tuple[str, str], of: tuple[str, str]) -> bool:
+    return all(stem.casefold().removesuffix("s") in word.casefold() for word, stem in zip(pair, of, strict=True))
 
 
 def _renumbered(alignment: Alignment, texts: tuple[_Text, _Text]) -> int:

@@ -146,6 +146,8 @@ class Excerpt:
     """Why it matters, in words: `negation flipped`, `30 days → 14 days`."""
     spans: tuple[Span, ...] = ()
     """`before` and `after` as runs of words, for the redline."""
+    quoted: bool = False
+    """Whether a line of the summary says all of it: shown beside the lines it would be said twice."""
 
 
 class NoiseKind(StrEnum):

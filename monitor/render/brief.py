@@ -83,6 +83,7 @@ class Brief:
     rewritten_by: str = ""
     direction: str = ""
     passages: tuple[Passage, ...] = ()
+    """Those that no line quotes whole."""
     more: int = 0
     """How many edits are not among the passages."""
     attached: bool = False
@@ -127,7 +128,7 @@ def brief(alert: Alert, links: Links, *, rewriting: Rewriting | None = None, att
         rewritten=rewriting.lines if rewriting else (),
         rewritten_by=one_line(rewriting.by) if rewriting else "",
         direction=words()["directions"].get(finding.direction, "") if finding else "",
-        passages=tuple(_passage(excerpt) for excerpt in finding.excerpts) if finding else (),
+        passages=tuple(_passage(excerpt) for excerpt in finding.excerpts if not excerpt.quoted) if finding else (),
         more=max(0, finding.edits - len(finding.excerpts)) if finding else 0,
         attached=attached,
         dates=_dates(finding, what) if finding else (),
@@ -223,7 +224,7 @@ def _dates(finding: Finding, what: str) -> tuple[Fact, ...]:
 
 def _reasons(finding: Finding) -> tuple[str, ...]:
     """Why it is told, save what the passages say of themselves."""
-    beside = {reason for excerpt in finding.excerpts for reason in _clean(excerpt.reasons)}
+    beside = {reason for excerpt in finding.excerpts if not excerpt.quoted for reason in _clean(excerpt.reasons)}
     return tuple(reason for reason in _clean(finding.reasons) if reason not in beside)
 
 

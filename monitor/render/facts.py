@@ -53,7 +53,7 @@ def of_alert(alert: Alert, links: Links | None = None, *, test: bool = False,
 
 
 def of_finding(finding: Finding) -> dict[str, Any]:
-    """Return the facts of a finding, under the names that `compare --json` gives them."""
+    """Return the facts of a finding, under the names that `compare --json` gives them; with all of its excerpts."""
     return {
         "materiality": finding.materiality.value,
         "topics": list(finding.topics),
@@ -95,6 +95,7 @@ def of_excerpt(excerpt: Excerpt) -> dict[str, Any]:
         "after": excerpt.after,
         "topics": list(excerpt.topics),
         "reasons": list(excerpt.reasons),
+        "quoted": excerpt.quoted,
         "spans": [{"before": span.before, "after": span.after, "set_aside": span.set_aside} for span in excerpt.spans],
     }
 

@@ -11,60 +11,80 @@ from monitor.model.document import Block
 from monitor.understand import topics
 from monitor.understand.clipping import clipped
 from monitor.understand.passages import Passage
+from monitor.understand.quoting import quotable, whole
 from monitor.understand.surroundings import Surroundings
 from monitor.understand.weigh import Weighed
 
 _AGAIN = 0.8
 """What another passage on a topic already shown is worth."""
+_FRESH = 0.5
+"""How much of the worth of a passage hangs on words that no passage before it said."""
+_ECHO, _ECHOING = 0.15, 8
+"""A passage of so many words and more of which less than this share is fresh says nothing of its own."""
+_TELLING_WORD = 3
+"""Longer words are counted when it is asked what is fresh."""
 _SMALLEST = 0.06
 """Share of the weight of the heaviest passage below which nothing more is shown."""
 _MOST = 50
 _LOOKED_AT = 120
 _LONGEST_SECTION = 36
 _CONTEXT = 3
-_WORDS = (40, 28, 20, 14, 10)
+_WORDS = (60, 50, 40, 34, 28, 24, 20, 17, 14, 12, 10)
 """Words of a sentence to show, tried in turn until an excerpt is short enough."""
-_LEADING, _LEADING_SHARE, _SHARE = 2, 0.5, 0.15
+_LEADING, _LEADING_SHARE, _SHARE = 3, 0.5, 0.15
 """The share of the budget that each of the leading excerpts may have, and each further one."""
 _LINES = 4
 """So many passages are told in lines at least, where there are so many."""
 _BRIEF, _LEAD = 9, 12
 """Words of a sentence that a line shows, and the headline."""
-_SHORTEST, _LONGEST = 200, 600
+_SHORTEST, _LONGEST = 300, 600
+_QUOTED = 6
+"""So many of the leading excerpts are reckoned to find a line that quotes them."""
+_WHERE = 24
+"""Characters that a line takes to say where its words stand."""
 _FEW, _POINTS = 5, " .:;–"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A passage as it is told."""
+
+    brief: Excerpt
+    """In few words."""
+    excerpt: Excerpt | None
+    """In as many as it is shown with; None where there was no room left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What an alert shows, most important first."""
 
-    excerpts: tuple[Excerpt, ...]
-    briefs: tuple[Excerpt, ...]
-    """The same and maybe further ones in few words, for the lines."""
+    told: tuple[Told, ...]
     lead: Excerpt | None
     """The first in some more words, for the headline."""
 
 
 def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> Shown:
     """Return what to show of `weighed` (heaviest first) in about `budget` characters."""
+    told: list[Told] = []
     shown: list[Excerpt] = []
-    briefs: list[Excerpt] = []
     lead: Excerpt | None = None
     left = budget
     for one in _picked(weighed):
-        made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget))
+        made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget), len(shown))
         if _is_said(made, shown):
             continue
-        fits = left > 0 and len(shown) < _MOST and (not shown or _size(made) <= left)
+        size = _size(made, len(shown))
+        fits = left > 0 and len(shown) < _MOST and (not shown or size <= left)
         if fits:
             shown.append(made)
-            left -= _size(made)
+            left -= size
         lead = lead or excerpt(one, around, _LEAD)
-        if fits or len(briefs) < _LINES:
-            briefs.append(excerpt(one, around, _BRIEF))
-        if len(briefs) >= _LINES and (left <= 0 or not fits):
+        if fits or len(told) < _LINES:
+            told.append(Told(brief=excerpt(one, around, _BRIEF), excerpt=made if fits else None))
+        if len(told) >= _LINES and (left <= 0 or not fits):
             break
-    return Shown(excerpts=tuple(shown), briefs=tuple(briefs), lead=lead)
+    return Shown(told=tuple(told), lead=lead)
 
 
 def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:
@@ -81,16 +101,19 @@ def _share(budget: int, place: int) -> int:
     return int(min(_LONGEST, max(_SHORTEST, share * budget)))
 
 
-def _fitting(one: Weighed, around: Surroundings, longest: int) -> Excerpt:
+def _fitting(one: Weighed, around: Surroundings, longest: int, place: int) -> Excerpt:
     """Return one passage with as many of its words as fit into `longest` characters."""
     for words in _WORDS:
         made = excerpt(one, around, words)
-        if _size(made) <= longest:
+        if _size(made, place) <= longest:
             break
     return made
 
 
-def _size(made: Excerpt) -> int:
+def _size(made: Excerpt, place: int) -> int:
+    """Return the characters that an excerpt takes: of a line where that can quote all of it."""
+    if place < _QUOTED and quotable(made):
+        return len(whole(made)) + min(_WHERE, len(made.section))
     return len(made.before) + len(made.after) + len(made.section)
 
 
@@ -111,21 +134,36 @@ def excerpt(one: Weighed, around: Surroundings, longest: int) -> Excerpt:
 
 
 def _picked(weighed: Sequence[Weighed]) -> Iterator[Weighed]:
-    """Yield passages by weight, those on topics already shown later and those that repeat others not at all."""
+    """Yield passages by weight: later those on topics already told, or in words already told, and no echo at all."""
     seen: Counter[str] = Counter()
-    said: set[tuple[str, ...]] = set()
-    rest = list(weighed)
-    least = _SMALLEST * rest[0].weight if rest else 0.0
+    said: set[str] = set()
+    rest = [(one, _telling_words(one)) for one in weighed]
+    least = _SMALLEST * weighed[0].weight if weighed else 0.0
+
+    def worth(candidate: tuple[Weighed, frozenset[str]]) -> float:
+        one, words = candidate
+        fresh = _fresh(words, said) if said else 1.0
+        return one.weight * _AGAIN ** seen[one.topic] * (1 - _FRESH + _FRESH * fresh)
+
     while rest:
-        best = max(rest[:_LOOKED_AT], key=lambda one: one.weight * _AGAIN ** seen[one.topic])
+        best = max(rest[:_LOOKED_AT], key=worth)
         rest.remove(best)
-        if best.weight < least:
-            return
-        key = (*best.passage.deleted, "→", *best.passage.inserted)
-        if key not in said:
-            said.add(key)
-            seen[best.topic] += 1
-            yield best
+        one, words = best
+        if one.weight >= least and not (len(words) >= _ECHOING and _fresh(words, said) < _ECHO):
+            said |= words
+            seen[one.topic] += 1
+            yield one
+
+
+def _telling_words(one: Weighed) -> frozenset[str]:
+    """Return the words that came or went, each with its side: what is dropped is no echo of what is new."""
+    sides = (("-", one.passage.deleted), ("+", one.passage.inserted))
+    return frozenset(sign + word for sign, row in sides for word in row if len(word) > _TELLING_WORD)
+
+
+def _fresh(words: frozenset[str], said: set[str]) -> float:
+    """Return the share of `words`, 0 to 1, that was not said yet."""
+    return len(words - said) / len(words) if words else 1.0
 
 
 def _section(passage: Passage) -> str:

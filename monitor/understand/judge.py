@@ -16,9 +16,9 @@ from monitor.understand.surroundings import surroundings
 from monitor.understand.trifles import DATE, REPEATED
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
-_BUDGET_SHARE, _FURTHER_SHARE, _LARGE = 0.055, 0.02, 20_000
+_BUDGET_SHARE = 0.08
 _SMALLEST_BUDGET = 640
-_WHOLE_BUDGET, _WHOLE_SHARE = 1500, 0.08
+_WHOLE_BUDGET, _WHOLE_SHARE = 3000, 0.16
 _LARGEST_BUDGET = 6000
 _MOST_REASONS = 8
 _FEW_ROWS = 2
@@ -48,13 +48,14 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
                           weighed=weighed, until=_until(old, new, standing),
                           room=_room(budget), small=small)
+    told_in = summary.lines(facts)
     return Finding(
         materiality=materiality,
         headline=summary.headline(facts),
-        summary=summary.lines(facts),
+        summary=told_in.lines,
         topics=told,
         direction=direction_of(weighed),
-        excerpts=shown.excerpts,
+        excerpts=told_in.excerpts,
         dates=dated.dates,
         effective_on=dated.effective_on,
         updated_on=dated.updated_on,
@@ -69,7 +70,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
 
 def _budget(raw: int) -> int:
     """Return how many characters excerpts may have where a raw diff has `raw`: small changes are shown nearly whole."""
-    share = _BUDGET_SHARE * raw + _FURTHER_SHARE * max(0, raw - _LARGE)
+    share = _BUDGET_SHARE * raw
     return int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, share, _WHOLE_BUDGET - _WHOLE_SHARE * raw)))
 
 

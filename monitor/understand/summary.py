@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
-from monitor.model.change import Comparison, EditKind, Excerpt, Span
-from monitor.understand.clipping import ELLIPSIS
+from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.understand.dates import Dating
 from monitor.understand.excerpts import Shown
-from monitor.understand.passages import differs
+from monitor.understand.passages import Passage
+from monitor.understand.quoting import gist, quotable, shortened, whole, with_number
 from monitor.understand.stages import Stage
 from monitor.understand.topics import OTHER, general, names
 from monitor.understand.trifles import DATE
@@ -20,11 +20,6 @@ from monitor.understand.weigh import Weighed
 MOST_LINES = 10
 _REWRITTEN = "Rewritten"
 _LINE_WORDS, _LEAD_WORDS = 7, 10
-_SMALL = 4
-"""A changed run with no more words is quoted with its neighbours."""
-_BESIDE = 4
-_FEW, _MANY = 2, 6
-"""A run of fewer words is not quoted beside one of more."""
 _SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
@@ -50,6 +45,14 @@ class Facts:
     """Nothing of it matters: dates, addresses, wording."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The lines of a finding, and the excerpts with those marked that a line quotes."""
+
+    lines: tuple[str, ...]
+    excerpts: tuple[Excerpt, ...]
+
+
 def headline(facts: Facts) -> str:
     """Return one sentence on what matters most."""
     lead = _lead(facts)
@@ -61,54 +64,31 @@ def headline(facts: Facts) -> str:
     return _claim(facts)
 
 
-def lines(facts: Facts) -> tuple[str, ...]:
-    """Return at most ten lines, most important first, each with the section it stands in."""
+def lines(facts: Facts) -> Lines:
+    """Return at most ten lines, most important first, each with the section it stands in, and the excerpts beside them.
+
+    What a line says all of is marked as quoted among the excerpts.
+    """
     lead = _lead(facts)
     first = [f"{lead}."] if lead and lead != _REWRITTEN else []
     last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
     room = min(MOST_LINES - len(first) - len(last), _MOST_TOLD)
-    told = dict.fromkeys(f"{_where(brief)}{gist(brief, _LINE_WORDS)}" for brief in facts.shown.briefs)
-    return (*first, *list(told)[:room], *last)
-
-
-def gist(brief: Excerpt, longest: int) -> str:
-    """Return what an excerpt says: the amounts, or what is new, gone, or said instead."""
-    arrow = next((reason for reason in brief.reasons if "→" in reason and "“" not in reason), None)
-    if brief.kind is EditKind.ADDED:
-        return f"new: “{brief.after}”"
-    if brief.kind is EditKind.REMOVED:
-        return f"dropped: “{brief.before}”"
-    quoted = _replaced(brief.spans, longest)
-    return f"{arrow}: {quoted}" if arrow and arrow not in quoted else quoted
+    told: dict[str, None] = {}
+    excerpts: list[Excerpt] = []
+    for one in facts.shown.told:
+        excerpt = one.excerpt
+        if len(told) < room:
+            said = whole(excerpt) if excerpt and quotable(excerpt) else gist(one.brief, _LINE_WORDS)
+            told[f"{_where(one.brief)}{said}"] = None
+            excerpt = replace(excerpt, quoted=quotable(excerpt)) if excerpt else None
+        if excerpt:
+            excerpts.append(excerpt)
+    return Lines(lines=(*first, *told, *last), excerpts=tuple(excerpts))
 
 
 def day(on: date) -> str:
     """Return a day as `29 September 2023`."""
     return f"{on.day} {on:%B} {on.year}"
-
-
-def _replaced(spans: Sequence[Span], longest: int) -> str:
-    """Return what a reworded passage says instead, by its longest changed run."""
-    changed = [number for number, span in enumerate(spans) if differs(span)]
-    if not changed:
-        return f"“{_short(' '.join(span.after for span in spans), longest)}”"
-    number = max(changed, key=lambda place: len(spans[place].before) + len(spans[place].after))
-    span = spans[number]
-    if max(span.before.count(" "), span.after.count(" ")) < _SMALL:
-        ahead = _last(spans[number - 1].after) if number else ""
-        behind = _first(spans[number + 1].after) if number + 1 < len(spans) else ""
-        before, after = (" ".join(part for part in (ahead, run, behind) if part) for run in (span.before, span.after))
-        return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
-    before, after = (_short(side, longest) if _says_much(side, other) else ""
-                     for side, other in ((span.before, span.after), (span.after, span.before)))
-    if not before:
-        return f"now also “{after}”"
-    return f"no longer “{before}”" if not after else f"“{before}” → “{after}”"
-
-
-def _says_much(side: str, other: str) -> bool:
-    """Say whether one side of a replaced run is worth quoting beside the other: `so` is not beside a whole clause."""
-    return any(map(str.isalnum, side)) and (side.count(" ") >= _FEW or other.count(" ") < _MANY)
 
 
 def _lead(facts: Facts) -> str:
@@ -155,17 +135,23 @@ def _listed(parts: Sequence[str]) -> str:
 
 def _section_lines(facts: Facts) -> list[str]:
     """Return the headings that came and went."""
-    quoted = {excerpt.after or excerpt.before for excerpt in facts.shown.briefs}
+    quoted = {one.brief.after or one.brief.before for one in facts.shown.told}
     found = []
     for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
-        headings = [one.passage.after or one.passage.before for one in facts.weighed
-                    if one.passage.title and one.passage.kind is kind and one.trifle is None]
-        told = dict.fromkeys(_short(heading.strip(" .:*"), _HEADING_WORDS) for heading in headings
+        titles = [one.passage for one in facts.weighed
+                  if one.passage.title and one.passage.kind is kind and one.trifle is None]
+        headings = [title.after or title.before for title in sorted(titles, key=_is_below)]
+        told = dict.fromkeys(shortened(heading.strip(" .:*"), _HEADING_WORDS) for heading in headings
                              if heading not in quoted)
         if told:
             kept = _within(list(told), facts.room)
             found.append(f"{label}: {'; '.join(kept)}{' …' * (len(kept) < len(told))}")
     return found
+
+
+def _is_below(title: Passage) -> bool:
+    """Say whether a heading stands below another: the title of a text comes before what it is divided into."""
+    return bool(title.section) or not title.heading
 
 
 def _within(parts: Sequence[str], room: int) -> list[str]:
@@ -186,7 +172,7 @@ def _date_lines(facts: Facts) -> list[str]:
     lines = (one.passage.after for one in facts.weighed if one.trifle == DATE)
     said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
     said += [line for line in lines if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said)]
-    told = dict.fromkeys(_short(text, _LINE_WORDS) for text in (facts.until, *said) if text)
+    told = dict.fromkeys(with_number(text, _LINE_WORDS) for text in (facts.until, *said) if any(map(str.isdigit, text)))
     return [f"Stated: “{'”, “'.join(list(told)[:2])}”"] if told else []
 
 
@@ -201,18 +187,4 @@ def _renamed(comparison: Comparison) -> str:
 
 def _where(excerpt: Excerpt) -> str:
     section = excerpt.section.split(" › ")[-1]
-    return f"{_short(section, _SECTION_WORDS)} – " if section else ""
-
-
-def _short(text: str, longest: int) -> str:
-    row = text.strip(f" {ELLIPSIS}").split()
-    return " ".join(row) if len(row) <= longest + 1 else f"{' '.join(row[:longest])} {ELLIPSIS}"
-
-
-def _last(text: str) -> str:
-    row = text.split()
-    return " ".join(row[-_BESIDE:])
-
-
-def _first(text: str) -> str:
-    return " ".join(text.split()[:_BESIDE])
+    return f"{shortened(section, _SECTION_WORDS)} – " if section else ""

@@ -45,8 +45,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_change_is_told_in_words_and_ends_with_one(run: Any, folder: Path):
     code, out, _ = run(folder / "old.md", folder / "new.md")
     assert code == 1
-    assert "30 days → 60 days" in out
-    assert "[-30-] {+60+}" in out
+    assert "30 days → 60 days: “logs are deleted after 30 days.” → “logs are deleted after 60 days.”" in out
 
 
 def test_the_same_text_ends_with_nought(run: Any, folder: Path):
@@ -61,7 +60,19 @@ def test_json_holds_the_facts(run: Any, folder: Path):
     assert code == 1
     assert set(facts) == FIELDS
     assert facts["topics"][0] == "retention_deletion"
-    assert set(facts["excerpts"][0]) == {"kind", "section", "before", "after", "topics"}
+    assert facts["excerpts"] == []
+
+
+def test_what_finds_no_room_in_the_lines_is_an_excerpt(run: Any, folder: Path):
+    shared = ("name", "income", "religion", "location", "fingerprints", "letters", "photographs", "friends", "health")
+    news = "\n".join(f"## Part {word}\n\nWe may now share your {word} with advertisers.\n" for word in shared)
+    (folder / "new.md").write_text(f"{POLICY}\n{news}", encoding="utf-8")
+    _, told, _ = run(folder / "old.md", folder / "new.md")
+    _, out, _ = run(folder / "old.md", folder / "new.md", "--json")
+    excerpts = json.loads(out)["excerpts"]
+    assert all(set(excerpt) == {"kind", "section", "before", "after", "topics"} for excerpt in excerpts)
+    assert f"{{+{excerpts[0]['after']}+}}" in told
+    assert not any(excerpts[0]["after"] in line for line in json.loads(out)["summary"])
 
 
 def test_a_batch_gives_one_line_a_pair_in_order(run: Any, folder: Path):

@@ -18,7 +18,7 @@ def test_a_brand_and_its_terms_are_folded_into_renames():
     comparison = compare(policy(*BRANDED), policy(*map(renamed, BRANDED)))
     assert comparison.edits == ()
     assert {(rename.old, rename.new) for rename in comparison.renames} == {("Chirper", "Q"), ("Peep", "note")}
-    assert comparison.set_aside == ("40 places: Chirper → Q, Peep → note, Peeps → notes",)
+    assert comparison.set_aside == ("Chirper → Q, Peep → note (40 places)",)
 
 
 def test_only_the_real_difference_is_left():

@@ -47,3 +47,35 @@ def test_what_is_only_noise_says_so_in_the_headline():
 def test_a_headline_is_one_sentence_of_bearable_length():
     news = "We may share your precise location, biometric templates and private messages with advertisers. " * 20
     assert len(judged(POLICY, f"{POLICY}\n## 5. News\n\n{news}").headline) < 260
+
+
+def test_a_new_sentence_is_quoted_whole_and_shown_once():
+    news = "We may share your shoe size with the advertisers whom we work with in other towns."
+    finding = judged(POLICY, edited(("our hosting provider.", f"our hosting provider. {news}")))
+    (excerpt,) = finding.excerpts
+    assert f"3. Whom we share … – new: “{news}”" in finding.summary
+    assert excerpt.quoted
+
+
+def test_what_no_line_has_room_for_is_not_marked_as_quoted():
+    news = [f"## Part {word}\n\nWe may now share your {word} with advertisers.\n" for word in
+            ("name", "income", "religion", "location", "fingerprints", "letters", "photographs", "friends", "health")]
+    finding = judged(POLICY, f"{POLICY}\n{''.join(news)}")
+    quoted = [excerpt for excerpt in finding.excerpts if excerpt.quoted]
+    assert len(quoted) < len(finding.excerpts)
+    assert all(any(excerpt.after in line for line in finding.summary) for excerpt in quoted)
+
+
+def test_a_sentence_that_echoes_another_is_told_once():
+    said = "you waive the right to take part as a plaintiff or class member in any class action against Kestrel."
+    news = f"To the extent permitted by law, {said}\n\n## 6. More\n\nTo the extent permitted by law, also {said}"
+    finding = judged(POLICY, f"{POLICY}\n## 5. Courts\n\n{news}\n")
+    assert sum("class member" in line for line in finding.summary) == 1
+
+
+def test_of_a_long_sentence_that_states_a_date_the_date_is_quoted():
+    stated = "This agreement is effective upon acceptance for new users, and for all others from {} onwards."
+    old = edited(("Last updated: 3 March 2024", stated.format("3 March 2024")), ("30 days", "40 days"))
+    new = edited(("Last updated: 3 March 2024", stated.format("9 May 2025")))
+    (line,) = (line for line in judged(old, new).summary if line.startswith("Stated"))
+    assert "9 May 2025" in line
