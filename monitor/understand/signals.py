@@ -58,9 +58,10 @@ def _classes(passage: Passage, around: Surroundings, topics: Mapping[str, float]
     before, after = (_by_class(_standing_alone(lexicon.find(row)), row)
                      for row in (passage.old_words[0], passage.new_words[0]))
     reworded = passage.kind is EditKind.REWORDED
+    standing = before.keys() | after.keys()
     found: list[Signal] = []
     for name, rules in table("understand", "signals").items():
-        if name in _MODALS or (rules["scope"] == "reworded" and not reworded):
+        if name in _MODALS or name not in standing or (rules["scope"] == "reworded" and not reworded):
             continue
         added, dropped = after.get(name, Counter()), before.get(name, Counter())
         if added.total() == dropped.total() and (name in _RESTATED or added == dropped):
