@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+from monitor.understand.phrases import words
 from monitor.wording.tables import table
 
 _CURRENCY = r"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|BRL|PLN|SEK|NOK|DKK|CAD|AUD)\b)"
@@ -46,7 +47,7 @@ _SIGN_OF = {"us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "eur": "€",
 def quantities(text: str) -> Counter[Quantity]:
     """Return the amounts with a unit that `text` states, each with how often."""
     found: Counter[Quantity] = Counter()
-    if not _HAS_NUMBER.search(text) and not _spelled().search(text):
+    if not _HAS_NUMBER.search(text) and _spelled().isdisjoint(words(text)):
         return found
     for match in _with_unit().finditer(text):
         amount = _amount(match["number"].strip())
@@ -88,8 +89,9 @@ def _unit_names() -> dict[str, str]:
 
 
 @cache
-def _spelled() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, _numbers()))})[ -]", re.IGNORECASE)
+def _spelled() -> frozenset[str]:
+    """Return the words that numbers are spelled with."""
+    return frozenset(word for number in _numbers() for word in words(number))
 
 
 @cache
