@@ -131,7 +131,10 @@ class Lexicon:
 
 def fold(word: str) -> str:
     """Return `word` without case, typographic glyphs and punctuation around it; bare punctuation gives ''."""
-    return word.translate(_GLYPHS).casefold().strip(_EDGES) if not word.isalpha() else word.casefold()
+    if word.isalpha():
+        return word.casefold()
+    plain = word.replace("`", "'") if word.isascii() else word.translate(_GLYPHS)
+    return plain.casefold().strip(_EDGES)
 
 
 def similarity(old: Line, new: Line, cutoff: float = 0.0) -> float:

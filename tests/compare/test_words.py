@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.compare.words import Lexicon, differs, fold, same_said, spans
 from monitor.model.change import Span
@@ -83,3 +85,10 @@ def test_pieces_of_a_text_without_spaces_are_joined_without_any():
     lexicon = Lexicon()
     found = spans(lexicon.words(["当社は、Cookieを使用します。"]), lexicon.words(["当社は、CookieとSDKを使用します。"]))
     assert "".join(span.after for span in found) == "当社は、CookieとSDKを使用します。"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet=st.characters(max_codepoint=126, min_codepoint=33), max_size=12))
+def test_plain_words_fold_as_those_with_typographic_signs(word: str):
+    assert fold(word) == fold(f"{word}’")
+    assert fold(word.replace("'", "’")) == fold(word.replace("'", "`"))
