@@ -20,7 +20,7 @@ from monitor.wording.tables import table
 from monitor.wording.targets import resolved
 from monitor.wording.words import shown
 
-READER = "html/2"
+READER = "html/3"
 
 _SLICE = 32_768
 _DEEPEST = 5_000

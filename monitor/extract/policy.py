@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from monitor.extract import sayings
+from monitor.extract.sayings import ROWS, SHORT_LINE, folded
 from monitor.extract.walk import Line, Root, Walked, prose
 from monitor.model.document import BlockKind
 from monitor.wording.tables import table
@@ -35,19 +37,8 @@ _MOST_RELATED = 100
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
 _TWICE_SHARE = 0.42
-_ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
-
-
-_SHORT_LINE = 12
-_MOST_ANSWERS, _FEWEST_ANSWERS, _ANSWER_WORDS = 4, 2, 6
-_LONGEST_QUESTION = 3
-_COOKIES = re.compile(r"cookie", re.IGNORECASE)
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACT = re.compile(r"[@\d]")
-_COPYRIGHT = re.compile(r"^(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:19|20)\d\d|©\s*(?:[^\s\d]+\s+){0,4}(?:19|20)\d\d"
-                        r"|(?:19|20)\d\d\s*©|(?:©|copyright)\s+\w.{0,60}\ball rights reserved", re.IGNORECASE)
-_PLAINLY = frozenset({"consent banner", "table of contents"})
-"""What a single word can say of itself without being a button or a link."""
 _NEAR = frozenset({OUTSIDE_MAIN, AROUND, "site header", "sidebar"})
 """Where a page puts notices about its policy."""
 _LONGEST_NOTICE = 60
@@ -58,7 +49,7 @@ def sort_out(walked: Walked, title: str) -> list[str]:
     lines = walked.lines
     verdicts = _by_place(walked)
     _by_main(lines, verdicts)
-    _by_words(lines, verdicts, title)
+    sayings.by_words(lines, verdicts, title)
     _contents(lines, verdicts)
     _related(lines, verdicts)
     _span(lines, verdicts, title.casefold())
@@ -124,61 +115,17 @@ def _by_main(lines: list[Line], verdicts: list[str]) -> None:
             verdicts[number] = OUTSIDE_MAIN
 
 
-def _by_words(lines: list[Line], verdicts: list[str], title: str) -> None:
-    """Set aside lines that say what they are: `Skip to content`, `Accept all`, `Was this helpful?`."""
-    folded_title = _folded(title)
-    for number, line in enumerate(lines):
-        if not verdicts[number] and line.kind not in _ROWS and line.words <= _SHORT_LINE:
-            verdicts[number] = _says(line, folded_title)
-    for number in range(len(lines)):
-        if verdicts[number] == "consent banner" and _asks(lines, number):
-            _above_buttons(lines, verdicts, number)
-
-
-def _says(line: Line, title: str) -> str:
-    """What a short line says that it is; empty where it says nothing of the kind."""
-    folded = _folded(line.text)
-    reason = _phrases().get(folded, "")
-    if reason and (line.words > 1 or line.button or line.linked or reason in _PLAINLY):
-        return reason
-    if _buttons().search(folded):
-        return "consent banner"
-    if folded == title and line.kind is not BlockKind.HEADING:
-        return "page title"
-    if line.kind is BlockKind.PARAGRAPH and _COPYRIGHT.search(line.text):
-        return "copyright line"
-    return "buttons" if line.button and line.kind is not BlockKind.HEADING else ""
-
-
-def _asks(lines: list[Line], number: int) -> bool:
-    """Whether here begins a choice: at least two answers to a question about cookies side by side."""
-    answers = {_folded(line.text) for line in lines[number:number + _MOST_ANSWERS] if line.words <= _ANSWER_WORDS}
-    chosen = sum(_phrases().get(text) == "consent banner" or _buttons().search(text) is not None for text in answers)
-    return chosen >= _FEWEST_ANSWERS
-
-
-def _above_buttons(lines: list[Line], verdicts: list[str], number: int) -> None:
-    """Set aside the question above the answers: the lines right before them that speak of cookies."""
-    for back in range(number - 1, max(number - 1 - _LONGEST_QUESTION, -1), -1):
-        if verdicts[back]:
-            continue
-        line = lines[back]
-        if line.kind in _ROWS or line.words > _longest_banner() or not _COOKIES.search(line.text):
-            return
-        verdicts[back] = "consent banner"
-
-
 def _contents(lines: list[Line], verdicts: list[str]) -> None:
     """Set aside lists that repeat the headings: links to places on the page itself, or the headings' very words."""
     places = list(_open(verdicts))
-    ahead = Counter(_folded(lines[place].text) for place in places if lines[place].kind is BlockKind.HEADING)
+    ahead = Counter(folded(lines[place].text) for place in places if lines[place].kind is BlockKind.HEADING)
     run: list[int] = []
     for place in (*places, None):
         if place is not None:
-            line, folded = lines[place], _folded(lines[place].text)
+            line, told = lines[place], folded(lines[place].text)
             if line.kind is BlockKind.HEADING:
-                ahead[folded] -= 1
-            if line.kind not in _ROWS and line.words <= _LONGEST_ENTRY and (_leads_inside(line) or ahead[folded] > 0):
+                ahead[told] -= 1
+            if line.kind not in ROWS and line.words <= _LONGEST_ENTRY and (_leads_inside(line) or ahead[told] > 0):
                 run.append(place)
                 continue
         if len(run) >= _FEWEST_CONTENTS:
@@ -197,7 +144,7 @@ def _related(lines: list[Line], verdicts: list[str]) -> None:
     headings, columns = frozenset(related["headings"]), frozenset(related["columns"])
     places = list(_open(verdicts))
     for position, number in enumerate(places):
-        told = _folded(lines[number].text) if lines[number].words <= 5 else ""
+        told = folded(lines[number].text) if lines[number].words <= 5 else ""
         if told not in headings and (told not in columns or lines[number].main):
             continue
         run = []
@@ -234,11 +181,11 @@ def _with_title(lines: list[Line], places: list[int], first: int) -> int:
     tops = [back for back in titles if lines[places[back]].level == 1]
     title = (tops or titles or [first])[0]
     dated = [back for back in reach if back < title and _DATED.search(lines[places[back]].text)
-             and lines[places[back]].words <= _SHORT_LINE]
+             and lines[places[back]].words <= SHORT_LINE]
     if not dated:
         return title
     above = lines[places[dated[-1] - 1]] if dated[-1] else None
-    named = above is not None and above.words <= _SHORT_LINE and not above.button and not above.linked
+    named = above is not None and above.words <= SHORT_LINE and not above.button and not above.linked
     return dated[-1] - 1 if named else dated[-1]
 
 
@@ -327,7 +274,7 @@ def _twice(lines: list[Line], verdicts: list[str]) -> None:
     places = list(_open(verdicts))
     keys = [lines[place].text.casefold() for place in places]
     for position in range(1, len(places)):
-        same = keys[position] == keys[position - 1] and lines[places[position]].kind not in _ROWS
+        same = keys[position] == keys[position - 1] and lines[places[position]].kind not in ROWS
         if same and lines[places[position]].kind is not BlockKind.LIST_ITEM:
             verdicts[places[position]] = SAID_TWICE
     places = list(_open(verdicts))
@@ -365,7 +312,7 @@ def _notices(lines: list[Line], verdicts: list[str]) -> None:
     for number, line in enumerate(lines):
         if verdicts[number] not in _NEAR or line.words > _LONGEST_NOTICE or not _DATED.search(line.text):
             continue
-        dates = number < first and line.words <= _SHORT_LINE and _patterns("dates").search(line.text)
+        dates = number < first and line.words <= SHORT_LINE and _patterns("dates").search(line.text)
         if dates or _patterns("changes").search(line.text):
             verdicts[number] = ""
 
@@ -374,26 +321,6 @@ def _open(verdicts: list[str]) -> Iterable[int]:
     return [number for number, verdict in enumerate(verdicts) if not verdict]
 
 
-def _folded(text: str) -> str:
-    return text.casefold().replace("’", "'").strip("?!:.… ¿")
-
-
-@cache
-def _phrases() -> dict[str, str]:
-    """Lines that are furniture wherever they stand, each with its reason."""
-    rows = table("extract", "furniture")["lines"].items()
-    return {_folded(phrase): reason for reason, phrases in rows for phrase in phrases}
-
-
 @cache
 def _patterns(notice: str) -> re.Pattern[str]:
     return re.compile("|".join(table("extract", "furniture")["notices"][notice]), re.IGNORECASE)
-
-
-@cache
-def _buttons() -> re.Pattern[str]:
-    return re.compile(table("extract", "furniture")["banner"]["buttons"])
-
-
-def _longest_banner() -> int:
-    return int(table("extract", "furniture")["banner"]["longest_words"])
