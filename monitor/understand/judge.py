@@ -22,6 +22,7 @@ _WHOLE_BUDGET, _WHOLE_SHARE = 3000, 0.16
 _LARGEST_BUDGET = 6000
 _MOST_REASONS = 8
 _FEW_ROWS = 2
+_COOKIE_ROWS = "only a row of a list of cookies, no new one"
 
 
 def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
@@ -45,6 +46,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     told_apart = [one for one in weighed if not one.passage.title and (one.trifle != DATE or small)] or weighed
     shown = excerpts(told_apart, around, budget)
     told = topics_of_trifles(weighed) if small and all(one.trifle for one in weighed) else topics_of(weighed)
+    told = ("cookies",) if reasons == (_COOKIE_ROWS,) else told
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
                           weighed=weighed, until=_until(old, new, standing),
                           room=_room(budget), small=small)
@@ -98,7 +100,7 @@ def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
     """Return how much the passages matter, and why."""
     serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
     if serious and all(_is_cookie_row(one.passage, titles) for one in serious) and len(serious) <= _FEW_ROWS:
-        return Materiality.MINOR, ("only a row of a list of cookies, no new one",)
+        return Materiality.MINOR, (_COOKIE_ROWS,)
     if serious:
         reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
         return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)

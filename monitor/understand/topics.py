@@ -40,6 +40,13 @@ def importance(topic: str) -> float:
     return float(rules["weight"]) if rules else 1.0
 
 
+@cache
+def readiness(topic: str) -> float:
+    """Return how much sooner than others `topic` is told beside a weightier one."""
+    rules = table("understand", "topics").get(topic)
+    return float(rules.get("readily", 1)) if rules else 1.0
+
+
 def general(topic: str) -> bool:
     """Say whether `topic` is for what has no topic of its own."""
     return topic in _general()

@@ -91,7 +91,7 @@ def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:
     top = ranked[0][0]
     shares = (_SHARE_OF_SECOND if place < _FEWEST_TOPICS else _SHARE_OF_TOP for place in range(len(ranked)))
     told = [topic for (score, topic), share in zip(ranked, shares, strict=True)
-            if score >= max(_SMALLEST_TOPIC, share * top)]
+            if score * topics.readiness(topic) >= max(_SMALLEST_TOPIC, share * top)]
     return tuple(told[:_MOST_TOPICS]) or (ranked[0][1],)
 
 

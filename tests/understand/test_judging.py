@@ -134,3 +134,9 @@ def test_the_same_texts_give_the_same_finding():
 def test_hostile_text_is_judged_in_reasonable_time(filling: str):
     assert judged(POLICY, f"{POLICY}\n\n{filling}\n").materiality in set(Materiality)
     assert judged(f"{POLICY}\n\n{filling}\n", f"{POLICY}\n\n{filling}and more\n").materiality in set(Materiality)
+
+
+def test_one_row_less_in_a_list_of_cookies_is_minor_and_about_cookies():
+    table = POLICY + "\n# Cookies\n\n| Name | Set by |\n|---|---|\n| kses | Kestrel |\n| kmap | Falcon |\n| klog | Merlin |\n"
+    finding = judged(table, edited(("| kmap | Falcon |\n", ""), text=table))
+    assert (finding.materiality, finding.topics) == (Materiality.MINOR, ("cookies",))

@@ -6,6 +6,7 @@ import pytest
 
 from monitor.understand import topics
 from monitor.understand.topics import names
+from monitor.understand.weigh import topics_of
 from tests.understand.rewording import weighed
 
 SENTENCES = {
@@ -111,3 +112,12 @@ def test_words_inside_a_longer_phrase_belong_to_its_topic():
 def test_a_faint_hint_counts_where_nothing_better_is_said():
     assert leading("Your inbox is emptied.") in {"retention_deletion", "private_communications"}
     assert leading("Your inbox is emptied by facial recognition.") == "biometrics"
+
+
+def test_who_the_company_is_is_told_beside_what_weighs_more():
+    news = "We answer. Biometric templates and scans of your face are kept for facial recognition."
+    before, after = "You contract with Kestrel Ltd.", "You contract with Falcon GmbH in Bonn."
+    found = weighed(f"We answer.\n\n{before}", f"{news}\n\n{after}")
+    told = topics_of(found)
+    assert told[0] == "biometrics"
+    assert told[-1] == "contact_entity"
