@@ -137,6 +137,7 @@ def test_hostile_text_is_judged_in_reasonable_time(filling: str):
 
 
 def test_one_row_less_in_a_list_of_cookies_is_minor_and_about_cookies():
-    table = POLICY + "\n# Cookies\n\n| Name | Set by |\n|---|---|\n| kses | Kestrel |\n| kmap | Falcon |\n| klog | Merlin |\n"
+    rows = "| Name | Set by |\n|---|---|\n| kses | Kestrel |\n| kmap | Falcon |\n| klog | Merlin |\n"
+    table = f"{POLICY}\n# Cookies\n\n{rows}"
     finding = judged(table, edited(("| kmap | Falcon |\n", ""), text=table))
     assert (finding.materiality, finding.topics) == (Materiality.MINOR, ("cookies",))
