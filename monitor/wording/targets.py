@@ -24,6 +24,7 @@ _MAIL = re.compile(r"[^\s@%?#]+@[^\s@%?#]+")
 _ARCHIVED = re.compile(r"(?:https?:)?//[^/?#]+/web/\d{4,14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)", re.IGNORECASE)
 _SEALED = re.compile(r"/email-protection(?:#([0-9a-f]{4,}))?$", re.IGNORECASE)
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+_UNESCAPED = re.compile(r"[A-Za-z0-9._~-]*")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PLAIN_IN_PATHS = "%:@!$&'()*+,;=~"
 _EDITION = re.compile(r"([a-z]{2,3})[-_](?:[a-z]{2}|[a-z]{4}|\d{3}|[a-z]{4}[-_][a-z]{2})")
@@ -69,6 +70,7 @@ def without_query(target: str) -> str:
     return target.partition("?")[0]
 
 
+@lru_cache(maxsize=4_096)
 def _once(url: str) -> str:
     """One pass; what it uncovers, such as a redirector behind `..`, is for the next one."""
     url = _BLANK.sub("", url).replace("&amp;", "&")
@@ -146,19 +148,23 @@ def _unsealed(sealed: str) -> str:
     return bytes(byte ^ pairs[0] for byte in pairs[1:]).decode("utf-8", "replace") if pairs else ""
 
 
+@lru_cache(maxsize=1_024)
 def _host(host: str) -> str:
     with suppress(UnicodeError):
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     if ":" in host:
         return f"[{host}]"
     labels = host.lower().split(".")
-    names = _words("hosts") | _words("editions", "languages")
-    while len(labels) > 2 and (labels[0] in names or _is_edition(labels[0])):
+    while len(labels) > 2 and _is_front(labels[0]):
         labels.pop(0)
     first = _DIGITS.sub("", labels[0]).rstrip("-")
     if len(labels) > 2 and first in _words("numbered_hosts"):
         labels[0] = first
     return ".".join(labels)
+
+
+def _is_front(label: str) -> bool:
+    return label in _words("hosts") or label in _words("editions", "languages") or _is_edition(label)
 
 
 def _path(path: str) -> str:
@@ -187,12 +193,13 @@ def _opens_edition(segments: list[str]) -> bool:
     first = segments[0].lower()
     if _is_edition(first) or first in _words("editions", "languages"):
         return True
-    return first in _words("editions", "words") | _words("editions", "regions") and len(segments) > 1
+    return len(segments) > 1 and (first in _words("editions", "words") or first in _words("editions", "regions"))
 
 
 def _is_edition(word: str) -> bool:
     named = _EDITION.fullmatch(word)
-    return named is not None and named[1] in _words("editions", "languages") | _words("editions", "regions")
+    return named is not None and (named[1] in _words("editions", "languages")
+                                  or named[1] in _words("editions", "regions"))
 
 
 def _query(query: str) -> str:
@@ -218,6 +225,8 @@ def _says_nothing(name: str, value: str) -> bool:
 
 def _escaped(text: str, safe: str = "") -> str:
     """Escapes in one spelling: none where the character may stand for itself."""
+    if _UNESCAPED.fullmatch(text):
+        return text
     text = _ESCAPE.sub(lambda escape: char if (char := chr(int(escape[1], 16))) in _UNRESERVED
                        else escape[0].upper(), text)
     return quote(text, safe=_PLAIN_IN_PATHS + safe, errors="replace")
