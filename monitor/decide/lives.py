@@ -140,7 +140,7 @@ def settled(outcome: Outcome) -> bool:
     life = outcome.life
     stands = any(isinstance(getattr(life, field.name), Standing) for field in fields(life))
     sound = outcome.status in {Status.NEW, Status.UNCHANGED, Status.CHANGED} and life.believed_at == outcome.at
-    return sound and not stands and not life.announced and not life.relinking
+    return sound and not stands and not life.announced and not any(one.looks for one in life.relinking)
 
 
 def _step_towards(upcoming: Edition, was: Edition | None, known: Known) -> Step:

@@ -32,7 +32,8 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _HEX = re.compile(r"(?=.*[a-f])(?=.*\d)[0-9a-f]{16,}", re.IGNORECASE)
 _TOKEN = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9_.~+/=-]{20,}")
 _NUMBER = re.compile(r"[0-9a-f.:tz_-]{1,40}", re.IGNORECASE)
-_DIGITS = re.compile(r"\d+$")
+_DELIVERS = re.compile(r"[-_\d]")
+"""What ends the word that a host is named by: `assets-global`, `cdn3`."""
 _NAMED_NUMBER = re.compile(r"(\d{6,})-[^.]+")
 """The title behind the number of an article, which alone says which one it is."""
 _WORD_END = re.compile(r"[^a-z0-9]+")
@@ -62,7 +63,14 @@ def canonical_target(url: str) -> str:
 def leads_within(url: str, target: str) -> bool:
     """Return whether an absolute `target` is a place on the page at `url` itself."""
     page, sign, place = target.partition("#")
-    return bool(sign) and not place.startswith(("/", "!")) and canonical_target(page) == canonical_target(url)
+    if not sign or place.startswith(("/", "!")) or _last(page) != _last(url):
+        return False
+    return canonical_target(page) == canonical_target(url)
+
+
+def _last(url: str) -> str:
+    """The end of a path: what differs there needs no closer look."""
+    return url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
 
 
 def without_query(target: str) -> str:
@@ -131,7 +139,8 @@ def _web(url: str) -> str:
     sealed = _SEALED.search(f"{parts.path}#{parts.fragment}".rstrip("#"))
     if sealed:
         return _mail(_unsealed(sealed[1] or ""))
-    told = f"//{_host(host)}" + (f":{port}" if port not in {None, 80, 443} else "") + _path(parts.path)
+    path = _path(parts.path)
+    told = f"//{_host(host, path)}" + (f":{port}" if port not in {None, 80, 443} else "") + path
     query = _query(parts.query)
     route = parts.fragment.rstrip("/") if parts.fragment.startswith(("/", "!")) and len(parts.fragment) > 1 else ""
     return told + (f"?{query}" if query else "") + (f"#{_escaped(route, '/?')}" if route.strip("/!") else "")
@@ -148,8 +157,15 @@ def _unsealed(sealed: str) -> str:
     return bytes(byte ^ pairs[0] for byte in pairs[1:]).decode("utf-8", "replace") if pairs else ""
 
 
+def _host(host: str, path: str) -> str:
+    """The host by its name; of a file that comes from many hosts alike, none of them."""
+    named = _named(host)
+    delivers = _DELIVERS.split(named.partition(".")[0])[0] in _words("delivering_hosts")
+    return "cdn" if delivers and "." in path.rpartition("/")[2] else named
+
+
 @lru_cache(maxsize=1_024)
-def _host(host: str) -> str:
+def _named(host: str) -> str:
     with suppress(UnicodeError):
         host = host if host.isascii() else host.encode("idna").decode("ascii")
     if ":" in host:
@@ -157,9 +173,6 @@ def _host(host: str) -> str:
     labels = host.lower().split(".")
     while len(labels) > 2 and _is_front(labels[0]):
         labels.pop(0)
-    first = _DIGITS.sub("", labels[0]).rstrip("-")
-    if len(labels) > 2 and first in _words("numbered_hosts"):
-        labels[0] = first
     return ".".join(labels)
 
 

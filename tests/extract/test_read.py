@@ -81,3 +81,25 @@ def test_pages_of_one_policy_make_one_document_in_order():
     assert whole.title == first.title
     assert whole.digest not in {first.digest, second.digest}
     assert combine([first]) is first
+
+
+def test_links_know_their_blocks_across_the_pages_of_one_policy():
+    pages = [read(snapshot(page(f"{POLICY}<p>5 days ago</p><p>Read <a href='{name}'>our {name} notice</a> for that.</p>"),
+                           media_type="text/html")) for name in ("cookie", "children")]
+    whole = combine(pages)
+    assert [(link.target, whole.blocks[link.block or 0].text) for link in whole.links] == [
+        ("https://fernhill.test/cookie", "Read our cookie notice for that."),
+        ("https://fernhill.test/children", "Read our children notice for that.")]
+
+
+def test_links_of_markdown_are_absolute_and_know_their_blocks():
+    text = "# Privacy\n\nWe keep letters.\n\n- See [the terms](../terms).\n"
+    document = read(snapshot(text, media_type="text/markdown"))
+    (link,) = document.links
+    assert (link.target, document.blocks[link.block or 0].text) == ("https://fernhill.test/terms", "See the terms.")
+
+
+def test_a_page_may_say_from_where_its_links_are_read():
+    head = "<title>Privacy policy</title><base href='//legal.fernhill.test/eu/'>"
+    document = read(snapshot(page(f"{POLICY}<p>You can <a href='opt-out'>opt out</a> of it.</p>", head=head)))
+    assert [link.target for link in document.links] == ["https://legal.fernhill.test/eu/opt-out"]
