@@ -84,8 +84,9 @@ def test_pages_of_one_policy_make_one_document_in_order():
 
 
 def test_links_know_their_blocks_across_the_pages_of_one_policy():
-    pages = [read(snapshot(page(f"{POLICY}<p>5 days ago</p><p>Read <a href='{name}'>our {name} notice</a> for that.</p>"),
-                           media_type="text/html")) for name in ("cookie", "children")]
+    silent = "<p>5 days ago</p>"
+    pages = [read(snapshot(page(f"{POLICY}{silent}<p>Read <a href='{name}'>our {name} notice</a> for that.</p>")))
+             for name in ("cookie", "children")]
     whole = combine(pages)
     assert [(link.target, whole.blocks[link.block or 0].text) for link in whole.links] == [
         ("https://fernhill.test/cookie", "Read our cookie notice for that."),
