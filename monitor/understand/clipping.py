@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 
 from monitor.model.change import EditKind, Span
@@ -13,6 +14,8 @@ from monitor.understand import topics
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import words
 from monitor.understand.surroundings import Surroundings, Wording
+from monitor.understand.topics import LANGUAGES
+from monitor.wording.tables import table
 
 ELLIPSIS = "…"
 _AROUND = 3
@@ -29,6 +32,8 @@ _SPARE = 3
 """So few words are not worth an ellipsis."""
 _AS_WARM = 0.85
 """A window moves to where a clause begins if it tells so much of what it told before."""
+_DENIED = 5
+"""So many words after the first ones may hold what denies them."""
 _CLAUSE = 5
 """So many words a window may move so that it begins with a clause."""
 _NEW_WORD = 1.0
@@ -92,10 +97,29 @@ def _cut(text: str, other: Wording, language: str | None, longest: int) -> str:
     if sums[clause + window] - sums[clause] >= _AS_WARM * (sums[start + window] - sums[start]):
         start = clause
     stop = len(row) if len(row) - start - window <= _SPARE else start + window
+    head = _with_denial(row, head, start)
     if start - head <= _SPARE:
         head = start
     return " ".join((*row[:head], *([ELLIPSIS] if start > head else []), *row[start:stop],
                      *([ELLIPSIS] if stop < len(row) else [])))
+
+
+def _with_denial(row: Sequence[str], head: int, start: int) -> int:
+    """Return where the first words end once they hold the `not` that follows: without it they say the opposite."""
+    last = min(start, head + _DENIED)
+    return next((at + 1 for at in range(last - 1, head - 1, -1) if _denies(row[at])), head)
+
+
+def _denies(word: str) -> bool:
+    return any(part in _denials() for part in words(word))
+
+
+@cache
+def _denials() -> frozenset[str]:
+    """Return the single words that deny, in all languages; of `don't` the `t`."""
+    rules = table("understand", "signals")["negation"]
+    said = [phrase.split() for language in LANGUAGES for phrase in rules.get(language, ())]
+    return frozenset(row[-1] for row in said)
 
 
 def _clause_start(row: Sequence[str], start: int, first: int) -> int:

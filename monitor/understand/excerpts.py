@@ -35,7 +35,7 @@ _LEADING, _LEADING_SHARE, _SHARE = 3, 0.5, 0.15
 """The share of the budget that each of the leading excerpts may have, and each further one."""
 _LINES = 4
 """So many passages are told in lines at least, where there are so many."""
-_BRIEF, _LEAD = 9, 12
+_BRIEF, _LEAD = 9, 10
 """Words of a sentence that a line shows, and the headline."""
 _SHORTEST, _LONGEST = 300, 600
 _QUOTED = 6

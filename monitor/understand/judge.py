@@ -16,7 +16,7 @@ from monitor.understand.surroundings import surroundings
 from monitor.understand.trifles import DATE, REPEATED
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
-_BUDGET_SHARE = 0.08
+_BUDGET_SHARE = 0.062
 _SMALLEST_BUDGET = 640
 _WHOLE_BUDGET, _WHOLE_SHARE = 3000, 0.16
 _LARGEST_BUDGET = 6000

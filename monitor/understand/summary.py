@@ -25,6 +25,8 @@ _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _HEADING_WORDS = 8
 _ALSO, _NEWS = 3, 5
+_HEADLINE_WORDS = 25
+"""Topics are named in a headline up to this length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,7 @@ def headline(facts: Facts) -> str:
     if not facts.shown.lead or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
     if lead:
-        news = _named(sorted(facts.topics, key=general), _NEWS)
-        return f"{lead}, with news on {_listed(news)}" if news else lead
+        return _with_topics(f"{lead}, with news on", _named(sorted(facts.topics, key=general), _NEWS)) or lead
     return _claim(facts)
 
 
@@ -120,7 +121,13 @@ def _claim(facts: Facts) -> str:
         return gist(first, _LEAD_WORDS)
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
     told = f"{names()[about]} – {gist(first, _LEAD_WORDS)}"
-    return f"{told}; also {_listed(also)}" if also else told
+    return _with_topics(f"{told}; also", also) or told
+
+
+def _with_topics(start: str, topics: Sequence[str]) -> str:
+    """Return a headline with as many of `topics` as it has room for; empty where it has none."""
+    tried = (f"{start} {_listed(topics[:count])}" for count in range(len(topics), 0, -1))
+    return next((told for told in tried if told.count(" ") < _HEADLINE_WORDS), "")
 
 
 def _named(topics: Sequence[str], most: int) -> list[str]:

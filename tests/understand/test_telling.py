@@ -79,3 +79,17 @@ def test_of_a_long_sentence_that_states_a_date_the_date_is_quoted():
     new = edited(("Last updated: 3 March 2024", stated.format("9 May 2025")))
     (line,) = (line for line in judged(old, new).summary if line.startswith("Stated"))
     assert "9 May 2025" in line
+
+
+def test_topics_are_named_in_a_headline_of_at_most_25_words():
+    news = ("We may share your precise location with advertisers, sell your biometric templates to data brokers and "
+            "train artificial intelligence models on the private messages of children and on their payment records.")
+    finding = judged(POLICY, f"{POLICY}\n## 5. News\n\n{news}\n\n{news.replace('share', 'keep for 9 years')}")
+    assert "; also " in finding.headline
+    assert len(finding.headline.split()) <= 25
+
+
+def test_a_sentence_that_is_cut_keeps_the_word_that_denies_it():
+    made = "that we make of all that you read, write, watch and buy here and at our partners " * 4
+    news = f"The profile will not be used, {made}, for automated decisions with biometric templates or scores."
+    assert "The profile will not" in judged(POLICY, f"{POLICY}\n## 5. Profiles\n\n{news}\n").headline
