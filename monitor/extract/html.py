@@ -18,9 +18,9 @@ from monitor.model.document import Block, BlockKind, Document, Link, SetAside
 from monitor.wording.languages import guess
 from monitor.wording.tables import table
 from monitor.wording.targets import resolved
-from monitor.wording.words import shown
+from monitor.wording.words import shown, without_link_labels
 
-READER = "html/3"
+READER = "html/4"
 
 _SLICE = 32_768
 _DEEPEST = 5_000
@@ -151,8 +151,9 @@ def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[Se
             made = block(line.kind, line.text, level=line.level, cells=line.cells)
             aside.setdefault(verdict, []).append(made)
             continue
-        section = outline.enter(line.level, line.text) if line.kind is BlockKind.HEADING else outline.section
-        made = block(line.kind, line.text, level=line.level, section=section, anchor=line.anchor, cells=line.cells)
+        text, cells = without_link_labels(line.text), tuple(map(without_link_labels, line.cells))
+        section = outline.enter(line.level, text) if line.kind is BlockKind.HEADING else outline.section
+        made = block(line.kind, text, level=line.level, section=section, anchor=line.anchor, cells=cells)
         blocks.append(made)
     return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
 
@@ -165,8 +166,8 @@ def _links(lines: list[Line], verdicts: list[str], base: str) -> tuple[list[Link
     for line, verdict in zip(lines, verdicts, strict=True):
         block = None if verdict else next(blocks)
         if not verdict or line.linked < line.words:
-            found = (Link(text=link.text, target=resolved(base, link.target), block=block) for link in line.links
-                     if not link.target.lower().startswith(("#", "javascript:")))
+            found = (Link(text=without_link_labels(link.text), target=resolved(base, link.target), block=block)
+                     for link in line.links if not link.target.lower().startswith(("#", "javascript:")))
             (aside if verdict else inside).extend(found)
     return inside[:_MOST_LINKS], aside[:_MOST_ASIDE]
 

@@ -63,6 +63,16 @@ def _single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+def without_link_labels(text: str) -> str:
+    """Return a text that is as `shown` gives it without what it says in brackets about how its links open.
+
+    Only users of screen readers are told that. `(external)` is kept: it may be said of auditors too.
+    """
+    if "(" not in text and "[" not in text:
+        return text
+    return _single_spaced(_link_labels().sub(" ", _link_labels_at_marks().sub("", text)))
+
+
 def canonical(text: str) -> str:
     """Return the key of `text`: equal for two texts which say the same in the same words and numbers."""
     return key_of(shown(text))
@@ -172,6 +182,19 @@ def _asides() -> tuple[re.Pattern[str], re.Pattern[str]]:
     phrases = "|".join(map(re.escape, _table("asides", "phrases")))
     aside = rf"[(\[] ?(?:{phrases})[ ]?[)\]]"
     return re.compile(aside), re.compile(f" ?{aside}")
+
+
+@cache
+def _link_labels() -> re.Pattern[str]:
+    phrases = "|".join(re.escape(phrase) for phrase in _table("asides", "phrases") if " " in phrase)
+    return re.compile(rf"[(\[] ?(?:{phrases}) ?[)\]]", re.IGNORECASE)
+
+
+@cache
+def _link_labels_at_marks() -> re.Pattern[str]:
+    """Labels before a mark that ends what they stand in: there no space is left in their place."""
+    label = _link_labels().pattern
+    return re.compile(rf" ?{label}(?=[.,;:!?)\]”’'\"])", re.IGNORECASE)
 
 
 @cache

@@ -284,3 +284,13 @@ def test_a_section_about_advertising_is_no_advertisement():
     document = read_page(f"""{POLICY}<section id="advertising" class="section"><h2>Advertising</h2>
         <div id="sharing"><p>{SENTENCES[2]} Not even for advertising.</p></div></section>""")
     assert f"{SENTENCES[2]} Not even for advertising." in lines(document)
+
+
+def test_what_only_screen_readers_say_about_a_link_is_no_part_of_the_text():
+    label = "<span class='sr-only'>(opens in a new window)</span>"
+    clause = f"<p>Our <a href='/list'>list{label}</a> names them, and <a href='/who'>who (external){label}</a>.</p>"
+    with_labels = POLICY.replace('<h2 id="share">', f'{clause}<h2 id="share">')
+    document = read(snapshot(page(with_labels)))
+    assert "Our list names them, and who (external)." in [block.text for block in document.blocks]
+    assert [link.text for link in document.links] == ["list", "who (external)"]
+    assert document.digest == read(snapshot(page(with_labels.replace(label, "")))).digest
