@@ -31,7 +31,7 @@ _EDITION = re.compile(r"([a-z]{2,3})[-_](?:[a-z]{2}|[a-z]{4}|\d{3}|[a-z]{4}[-_][
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"(?=.*[a-f])(?=.*\d)[0-9a-f]{16,}", re.IGNORECASE)
 _TOKEN = re.compile(r"(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9_.~+/=-]{20,}")
-_NUMBER = re.compile(r"[0-9a-f.:tz_-]{1,40}", re.IGNORECASE)
+_NUMBER = re.compile(r"(?=.*\d)[0-9a-f.:tz_-]{1,40}", re.IGNORECASE)
 _DELIVERS = re.compile(r"[-_\d]")
 """What ends the word that a host is named by: `assets-global`, `cdn3`."""
 _NAMED_NUMBER = re.compile(r"(\d{6,})-[^.]+")
