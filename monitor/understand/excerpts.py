@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.model.document import Block
 from monitor.understand import topics
-from monitor.understand.clipping import clipped
+from monitor.understand.clipping import ELLIPSIS, clipped
 from monitor.understand.passages import Passage
 from monitor.understand.quoting import quotable, whole
 from monitor.understand.surroundings import Surroundings
@@ -172,8 +172,14 @@ def _section(passage: Passage) -> str:
     for heading in reversed(passage.section):
         if kept and len(" › ".join((heading, *kept))) > _LONGEST_SECTION:
             break
-        kept.insert(0, heading if len(heading) <= _LONGEST_SECTION else f"{heading[:_LONGEST_SECTION - 1].rstrip()}…")
+        kept.insert(0, heading if len(heading) <= _LONGEST_SECTION else _start(heading))
     return " › ".join(kept)
+
+
+def _start(heading: str) -> str:
+    """Return the first words of a long heading; of one that is a single long word its first characters."""
+    cut = heading[:_LONGEST_SECTION - 1]
+    return f"{cut.rsplit(' ', 1)[0].rstrip()}{ELLIPSIS}"
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import accumulate
 
 from monitor.model.change import Comparison, EditKind, Excerpt
+from monitor.understand.clipping import ELLIPSIS
 from monitor.understand.dates import Dating
 from monitor.understand.excerpts import Shown
 from monitor.understand.passages import Passage
@@ -194,4 +195,6 @@ def _renamed(comparison: Comparison) -> str:
 
 def _where(excerpt: Excerpt) -> str:
     section = excerpt.section.split(" › ")[-1]
-    return f"{shortened(section, _SECTION_WORDS)} – " if section else ""
+    told = shortened(section, _SECTION_WORDS)
+    more = f" {ELLIPSIS}" if section.endswith(ELLIPSIS) and not told.endswith(ELLIPSIS) else ""
+    return f"{told}{more} – " if section else ""

@@ -93,3 +93,9 @@ def test_a_sentence_that_is_cut_keeps_the_word_that_denies_it():
     made = "that we make of all that you read, write, watch and buy here and at our partners " * 4
     news = f"The profile will not be used, {made}, for automated decisions with biometric templates or scores."
     assert "The profile will not" in judged(POLICY, f"{POLICY}\n## 5. Profiles\n\n{news}\n").headline
+
+
+def test_a_long_heading_is_cut_between_two_words_and_says_so():
+    news = "## Indemnification, Responsibilities, Miscellaneous\n\nWe charge a new fee of 5 euros a month.\n"
+    (line,) = (line for line in judged(POLICY, f"{POLICY}\n{news}").summary if "5 euros" in line)
+    assert line.startswith("Indemnification, Responsibilities, … – ")
