@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from difflib import SequenceMatcher
 from functools import cache, partial
 from operator import attrgetter
 
@@ -33,9 +32,9 @@ REPEATED = "what the text says elsewhere too"
 NOTICE = "a notice that has served its time"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
-_ALIKE = 0.72
 _LONGEST_SPELLING = 40
 _LONGEST_TURN = 4
+_STEM, _LONG_WORD = 4, 8
 _SHORTEST, _SHORT = 3, 5
 """Letters of a word that may be spelt anew at all, and of one that may be so anywhere."""
 _ADDRESS_LINE = 6
@@ -145,7 +144,8 @@ def _contact(word: str) -> bool:
 def _is_address(passage: Passage, language: str | None) -> bool:
     """Say whether names and numbers changed in a short line, or beside words of a postal address."""
     raw = _changed_words(passage)
-    if passage.heading or not raw or not all(_is_part_of_address(word) for word in raw):
+    if passage.heading or _is_plain([*passage.inserted, *passage.deleted]) \
+            or not all(_is_part_of_address(word) for word in raw):
         return False
     row = passage.new_words[0] or passage.old_words[0]
     if _lexicon("law").find(row) or (language in _NOUNS_CAPITALISED and not _has_digits(passage)):
@@ -193,8 +193,9 @@ def _is_pointer(passage: Passage) -> bool:
     if len(row) > _POINTER_WORDS:
         return False
     if passage.kind is EditKind.REWORDED:
-        pointing = _table("pointing")
-        return all(word in pointing or word in _function() for word in (*passage.inserted, *passage.deleted))
+        changed, pointing = {*passage.inserted, *passage.deleted}, _table("pointing")
+        return bool(changed & pointing) and changed <= pointing | _function() \
+            and not _turns_round(passage.deleted, passage.inserted)
     return bool(_lexicon("pointer").find(row)) and not _lexicon("weighty").find(row)
 
 
@@ -211,11 +212,32 @@ def _alike(before: str, after: str) -> bool:
         return True
     if len(old) + len(new) > _LONGEST_SPELLING:
         return False
+    if _turns_round(old, new):
+        return False
     old, new = _meaning(old), _meaning(new)
     if _WEIGHTY & {*old, *new} and sorted(_WEIGHTY & set(old)) != sorted(_WEIGHTY & set(new)):
         return False
     names = _capitalised(before) | _capitalised(after)
     return len(old) == len(new) and all(_same_word(was, now, names) for was, now in zip(old, new, strict=True))
+
+
+def _turns_round(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Say whether small words make one side do what the other did, or the contrary: we and you, from and to."""
+    was, now = _speaking(old), _speaking(new)
+    gone, came = set(old) - set(new), set(new) - set(old)
+    speakers = [set(_speaking([*side])) for side in (gone, came)]
+    return (all(speakers) and speakers[0] != speakers[1]) or (was != now and sorted(was) == sorted(now)) \
+        or any((one in gone and other in came) or (other in gone and one in came) for one, other in _opposed("words"))
+
+
+def _speaking(row: Sequence[str]) -> list[str]:
+    """Return for each word that says who does it whether that is who speaks, who is spoken to, or others."""
+    return [who for word in row for who, forms in _speakers().items() if word in forms]
+
+
+@cache
+def _speakers() -> dict[str, frozenset[str]]:
+    return {name: frozenset(forms) for name, forms in table("understand", "trifles")["speakers"].items()}
 
 
 def _capitalised(text: str) -> Set[str]:
@@ -253,7 +275,30 @@ def _same_word(old: str, new: str, names: Set[str]) -> bool:
         return False
     if min(len(old), len(new)) < _SHORT or {old, new} <= names:
         return old.startswith(new) or new.startswith(old)
-    return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _ALIKE
+    return _is_inflected(old, new) or _is_misspelt(old, new)
+
+
+def _is_inflected(old: str, new: str) -> bool:
+    """Say whether the words differ in their endings only: `party` and `parties`, not `parties` and `partners`."""
+    start = _shared(old, new)
+    endings = table("understand", "trifles")["endings"]["words"]
+    return start >= _STEM and old[start:] in endings and new[start:] in endings
+
+
+def _is_misspelt(old: str, new: str) -> bool:
+    """Say whether a letter is missing, doubled or swapped with its neighbour, or in a long word another one.
+
+    Two words of other letters are other words, however alike they look: `stored` and `scored`, `deletion` and
+    `detection`.
+    """
+    start = _shared(old, new)
+    stop = min(_shared(old[::-1], new[::-1]), min(len(old), len(new)) - start)
+    was, now = old[start:len(old) - stop], new[start:len(new) - stop]
+    if start == 0:
+        return False
+    if len(was) + len(now) == 1 or (len(was) == 2 and was == now[::-1]):
+        return True
+    return len(was) == len(now) == 1 and min(len(old), len(new)) >= _LONG_WORD
 
 
 def _is_number(word: str) -> bool:

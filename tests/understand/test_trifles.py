@@ -21,6 +21,9 @@ def trifles(before: str, after: str) -> list[str | None]:
     ("We are represented by Ms Ada Brook.", "We are represented by Mr Carl Dunn.", "a person's name"),
     ("You agree with these terms.", "You agree with the terms.", "wording"),
     ("They are spelled wrong, of corse.", "They are spelled wrong, of course.", "wording"),
+    ("You will recieve a parcel.", "You will receive a parcel.", "wording"),
+    ("Both partys may leave.", "Both parties may leave.", "wording"),
+    ("It is processed here.", "The processing is here.", "wording"),
     ("You must (a) pay and (b) leave.", "You must (b) pay and (c) leave.", "numbering"),
     ("All is well. These terms will be effective on 1 May 2024.", "All is well.", "a notice that has served its time"),
     ("Cats.", "Cats. To see the latest version of this agreement click here.", "a pointer"),
@@ -53,6 +56,15 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
     ("It stays in Ireland.", "It stays in Iceland."),
     ("You are sixteen or over.", "You are sixty or over."),
     ("Call 30 customers a day.", "Call 90 customers a day."),
+    ("We bear the cost.", "You bear the cost."),
+    ("We pay you for damage.", "You pay us for damage."),
+    ("Your property stays here.", "Our property stays here."),
+    ("Data is sent to partners.", "Data is sent from partners."),
+    ("This is an opt-in choice.", "This is an opt-out choice."),
+    ("The stored results count.", "The scored results count."),
+    ("Read about the deletion of calls.", "Read about the detection of calls."),
+    ("It is open to the parties.", "It is open to the partners."),
+    ("Nous vous payons.", "Vous nous payez."),
 ])
 def test_one_word_that_matters_is_never_a_trifle(before: str, after: str):
     assert None in trifles(before, after)
