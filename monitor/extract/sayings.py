@@ -66,7 +66,8 @@ def _says(line: Line, title: str) -> str:
         return "copyright line"
     if line.button and line.kind is not BlockKind.HEADING:
         return "buttons"
-    return next((reason for reason, pattern in _patterns() if pattern.search(said)), "")
+    found = _patterns().match(said)
+    return tuple(table("extract", "furniture")["patterns"])[found.lastindex - 1] if found and found.lastindex else ""
 
 
 def _asks(lines: list[Line], number: int) -> bool:
@@ -143,9 +144,10 @@ def _phrases() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows = table("extract", "furniture")["patterns"].items()
-    return tuple((reason, re.compile("|".join(f"(?:{pattern})" for pattern in patterns))) for reason, patterns in rows)
+def _patterns() -> re.Pattern[str]:
+    """One group for each reason, in the order of the table."""
+    rows = table("extract", "furniture")["patterns"].values()
+    return re.compile("|".join(f"({'|'.join(patterns)})" for patterns in rows))
 
 
 @cache

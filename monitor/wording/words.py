@@ -68,7 +68,7 @@ def without_link_labels(text: str) -> str:
 
     Only users of screen readers are told that. `(external)` is kept: it may be said of auditors too.
     """
-    if "(" not in text and "[" not in text:
+    if not _BRACKET.search(text) or not _link_labels().search(text):
         return text
     return _single_spaced(_link_labels().sub(" ", _link_labels_at_marks().sub("", text)))
 
