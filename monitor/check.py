@@ -13,7 +13,7 @@ from typing import Protocol
 from monitor import texts
 from monitor.clock import Clock
 from monitor.compare import editions
-from monitor.decide import calendar, calm, events, health, links, lives, moves, pace, relinks, route, trust
+from monitor.decide import beginnings, calendar, calm, events, health, links, lives, moves, pace, relinks, route, trust
 from monitor.decide.health import Event
 from monitor.decide.lives import Difference, Step
 from monitor.decide.trust import Belief, Verdict
@@ -86,10 +86,17 @@ def _reached(look: Look, pages: Pages) -> Outcome:
 
 def _read(look: Look, document: Document) -> Outcome:
     if look.known.document is None:
-        return _baseline(look, document)
+        return replace(_baseline(look, document), status=Status.NEW, reasons=(_FIRST,))
+    if beginnings.begins(document, look.known):
+        late = replace(look, known=beginnings.forgotten(look.known))
+        return replace(_baseline(late, document), reasons=(_FIRST_AT_LAST,))
     if look.known.document.digest == document.digest:
         return replace(_believed(look, document), reasons=("the policy reads as before",))
     return _differs(look, look.known.document, document)
+
+
+_FIRST = "the first text that is believed is the baseline: nobody is told of it"
+_FIRST_AT_LAST = "the policy is here for the first time, as the baseline: what the watch began with was another page"
 
 
 def _baseline(look: Look, document: Document) -> Outcome:
@@ -99,10 +106,8 @@ def _baseline(look: Look, document: Document) -> Outcome:
     announced = lives.announced_in(upcoming, stated, texts.upcoming_digest(document, upcoming), look.now)
     return replace(
         outcome,
-        status=Status.NEW,
         version=True,
         life=_announcing(look, outcome.life, announced),
-        reasons=("the first text that is believed is the baseline: nobody is told of it",),
     )
 
 

@@ -33,6 +33,11 @@ We keep your orders for 30 days after delivery. After that we delete them.
 You can ask us what we know about you, and you can ask us to correct or delete it at any time.
 """
 SELLING = POLICY.replace("do not sell", "may sell").replace("1 March", "1 April")
+LONG = POLICY + "".join(f"\nYou may object to how we process the personal data of order {number}, which the law "
+                        "obliges us to keep.\n" for number in range(10))
+COUNTRIES = "<h1>Where are you?</h1><ul>" + "".join(f"<li>{name}</li>" for name in (
+    "Austria", "Belgium", "Brazil", "Canada", "Chile", "Denmark", "France", "Germany", "India", "Italy", "Japan",
+    "Mexico", "Norway", "Peru", "Poland", "Portugal", "Romania", "Spain", "Sweden", "Turkey", "Vietnam")) + "</ul>"
 MARKDOWN = "text/markdown; charset=utf-8"
 
 
@@ -53,6 +58,20 @@ def test_the_first_look_is_the_baseline_and_tells_nobody(watcher: Watcher):
     outcome = watcher.look()
     assert (outcome.status, outcome.version, outcome.alerts) == (Status.NEW, True, ())
     assert watcher.told() == []
+
+
+def test_a_wall_that_was_the_first_look_gives_way_to_the_policy_without_a_word(site: Site, watcher: Watcher):
+    site.publishes(COUNTRIES)
+    assert watcher.look().status is Status.NEW
+    site.publishes(LONG, media_type=MARKDOWN)
+    outcome = watcher.look()
+    assert (outcome.version, outcome.change, outcome.alerts) == (True, None, ())
+    assert "for the first time" in outcome.reasons[0]
+    site.publishes(LONG.replace("do not sell", "may sell"), media_type=MARKDOWN)
+    assert watcher.look().status is Status.CHANGED
+    site.publishes(COUNTRIES)
+    assert watcher.look().status is Status.DOUBTED
+    assert watcher.told() == ["silent"]
 
 
 def test_a_change_is_told_once_with_the_words_before_and_after(site: Site, watcher: Watcher):
