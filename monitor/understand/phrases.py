@@ -19,7 +19,8 @@ _REMEMBERED = 20_000
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, without case or punctuation: `Don't opt-out` gives don, t, opt, out."""
-    return _WORD.findall(text.casefold().replace("_", " "))
+    folded = text.casefold()
+    return [folded] if folded.isalpha() else _WORD.findall(folded.replace("_", " "))
 
 
 @dataclass(frozen=True, slots=True)

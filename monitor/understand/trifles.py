@@ -83,22 +83,19 @@ def _is_past_notice(passage: Passage) -> bool:
 
 def _is_date(passage: Passage) -> bool:
     """Say whether the changed words are a date, or the words around one."""
-    around = _table("dates")
+    if not any(word[0].isdigit() or _is_month(word) for word in (*passage.inserted, *passage.deleted)):
+        return False
+    around, named = _table("dates"), False
     for row, changed in (passage.new_words, passage.old_words):
         dated = _dated(row)
+        named = named or any(dated)
         for place, word in enumerate(row):
             if not changed[place] or dated[place]:
                 continue
             near = any(dated[max(0, place - 3):place + 4])
             if not (near and (word.isdigit() or word in around or _is_ordinal(word))):
                 return False
-    return _says_date(passage)
-
-
-def _says_date(passage: Passage) -> bool:
-    changed = [*passage.inserted, *passage.deleted]
-    dated = any(_dated(passage.new_words[0])) or any(_dated(passage.old_words[0]))
-    return dated and any(word[0].isdigit() or _is_month(word) for word in changed)
+    return named
 
 
 def _dated(row: Sequence[str]) -> list[bool]:
