@@ -37,10 +37,14 @@ def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str
 
 def _at(url: str, read: Document) -> Document:
     """The document with its links as they are for a page at `url`: absolute, and none to places on the page itself."""
-    whole = ([replace(link, target=resolved(url, link.target)) for link in links]
-             for links in (read.links, read.aside_links))
+    whole = ([_from(url, link) for link in links] for links in (read.links, read.aside_links))
     own, aside = (tuple(link for link in links if not leads_within(url, link.target)) for links in whole)
     return replace(read, links=own, aside_links=aside)
+
+
+def _from(url: str, link: Link) -> Link:
+    target = resolved(url, link.target)
+    return link if target == link.target else replace(link, target=target)
 
 
 def combine(documents: Sequence[Document]) -> Document:
