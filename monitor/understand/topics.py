@@ -110,8 +110,9 @@ def _with_section(found: dict[str, float], section: Sequence[str], language: str
 
 @lru_cache(maxsize=2048)
 def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
-    """Return the topics that a heading names, in the order of its words."""
-    return tuple(dict.fromkeys(hit.label for hit in _counting(_lexicon(language).find(words(heading)))))
+    """Return the topics that a heading names, in the order of its words; faint hints are too little for a section."""
+    hits = _counting(_lexicon(language).find(words(heading)))
+    return tuple(dict.fromkeys(hit.label for hit in hits if hit.weight > _FAINT))
 
 
 def _counting(hits: Iterable[Hit]) -> list[Hit]:

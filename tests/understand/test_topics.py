@@ -114,6 +114,16 @@ def test_a_faint_hint_counts_where_nothing_better_is_said():
     assert leading("Your inbox is emptied by facial recognition.") == "biometrics"
 
 
+def test_a_heading_hints_at_what_stands_below_it():
+    old, new = (f"## Refunds\n\nAn answer takes {weeks} weeks of work.\n" for weeks in ("two", "six"))
+    assert weighed(old, new)[0].topics.keys() == {"fees_renewal_refunds"}
+
+
+def test_a_faint_hint_in_a_heading_is_none():
+    old, new = (f"## Access to the pool\n\nSwimming takes {hours} hours of the day.\n" for hours in ("two", "six"))
+    assert not weighed(old, new)[0].topics
+
+
 def test_who_the_company_is_is_told_beside_what_weighs_more():
     news = "We answer. Biometric templates and scans of your face are kept for facial recognition."
     before, after = "You contract with Kestrel Ltd.", "You contract with Falcon GmbH in Bonn."
