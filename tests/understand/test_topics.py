@@ -65,6 +65,8 @@ def test_a_topic_is_known_by_its_words(topic: str):
     ("We retain all rights, title and interest.", "retention_deletion"),
     ("We reserve the right to refuse service.", "user_rights"),
     ("Minor changes take place from time to time.", "children"),
+    ("The map is governed by the Privacy Notice of its maker.", "governing_law"),
+    ("We play pre-recorded audio shows.", "private_communications"),
 ])
 def test_what_only_looks_like_a_topic_is_none(sentence: str, topic: str):
     found = weighed("Something else.", f"Something else. {sentence}")[0].topics
