@@ -65,6 +65,10 @@ def test_a_topic_is_known_by_its_words(topic: str):
     ("We retain all rights, title and interest.", "retention_deletion"),
     ("We reserve the right to refuse service.", "user_rights"),
     ("Minor changes take place from time to time.", "children"),
+    ("Eligible orders arrive sooner.", "account_eligibility"),
+    ("The owner of the hall has the keys and the right to lock it.", "user_rights"),
+    ("You will not hear of it again.", "acceptable_use"),
+    ("They follow the Act of 1998, as amended.", "change_notice"),
     ("The map is governed by the Privacy Notice of its maker.", "governing_law"),
     ("We play pre-recorded audio shows.", "private_communications"),
 ])
@@ -109,6 +113,10 @@ def test_words_inside_a_longer_phrase_belong_to_its_topic():
     found = weighed("Something else.", "Something else. You receive offers of our partners.")[0]
     assert found.topic == "advertising_tracking"
     assert "third_party_sharing" not in found.topics or found.topics["third_party_sharing"] < 0.5
+
+
+def test_rules_for_advertisers_are_about_use():
+    assert leading("Advertisers must comply with the code on toys.") == "acceptable_use"
 
 
 def test_a_faint_hint_counts_where_nothing_better_is_said():
