@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitor.model.alert import Alert
@@ -13,6 +15,8 @@ from monitor.render.rewriting import Rewriting
 _SUBJECT_LIMIT = 120
 _SUBJECT_TOPICS = 3
 _PREHEADER_LIMIT = 140
+_QUOTE = re.compile("“[^“”]*”")
+_QUOTING = re.compile(f"([^“”]+): ({_QUOTE.pattern}(?:, {_QUOTE.pattern})*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +229,17 @@ def _dates(finding: Finding, what: str) -> tuple[Fact, ...]:
 def _reasons(finding: Finding) -> tuple[str, ...]:
     """Why it is told, save what the passages say of themselves."""
     beside = {reason for excerpt in finding.excerpts if not excerpt.quoted for reason in _clean(excerpt.reasons)}
-    return tuple(reason for reason in _clean(finding.reasons) if reason not in beside)
+    return _gathered(reason for reason in _clean(finding.reasons) if reason not in beside)
+
+
+def _gathered(reasons: Iterable[str]) -> tuple[str, ...]:
+    """Reasons that quote words of one kind as one: `takes or passes on more: “we may use”, “we collect”`."""
+    quotes: dict[str, list[str]] = {}
+    for reason in reasons:
+        quoting = _QUOTING.fullmatch(reason)
+        said = quotes.setdefault(quoting[1] if quoting else reason, [])
+        said += [quote for quote in _QUOTE.findall(quoting[2]) if quote not in said] if quoting else ()
+    return tuple(f"{kind}: {', '.join(said)}" if said else kind for kind, said in quotes.items())
 
 
 def _rename(rename: Rename) -> str:

@@ -89,6 +89,12 @@ def test_plain_text_and_html_say_the_same():
         assert said in html
 
 
+def test_reasons_that_quote_words_of_one_kind_are_told_as_one():
+    reasons = ("takes more: “we may use”, “we collect”", "“may” → “will”", "takes more: “we may use”, “we sell, or lend”")
+    told = message(replace(ANNOUNCED, finding=replace(FINDING, reasons=reasons, excerpts=())))
+    assert told.brief.reasons == ("takes more: “we may use”, “we collect”, “we sell, or lend”", "“may” → “will”")
+
+
 def test_a_deleted_and_an_inserted_word_are_told_apart_in_every_form():
     told = message(ANNOUNCED)
     assert "[-18-] {+24+} months" in " ".join(told.plain.split())
