@@ -78,7 +78,7 @@ def told(finding: Finding) -> str:
     """Return a finding as text for a terminal."""
     parts = [one_line(finding.headline), one_line(_label(finding))]
     parts.append("\n".join(f"- {one_line(line)}" for line in finding.summary))
-    parts += [_told_excerpt(excerpt) for excerpt in finding.excerpts if not excerpt.quoted]
+    parts += map(_told_excerpt, redline.redlined(finding.excerpts))
     return "\n\n".join(part for part in parts if part)
 
 

@@ -18,6 +18,7 @@ from monitor.model.alert import DeliveryState
 from monitor.model.change import Comparison, Finding, Relink
 from monitor.render import facts, page
 from monitor.render.phrases import day, instant, stamp
+from monitor.render.redline import redlined
 from monitor.store.history import History
 from monitor.store.outbox import Outbox
 from monitor.store.records import KeptChange, KeptDelivery, KeptVersion, WatchState, WholeChange
@@ -84,7 +85,7 @@ def show(obj: dict[str, Any], /, change: str, as_json: bool) -> None:
         click.echo(line)
     for line in whole.change.finding.summary:
         paper.say(f"- {line}")
-    paper.print_excerpts(excerpt for excerpt in whole.change.finding.excerpts if not excerpt.quoted)
+    paper.print_excerpts(redlined(whole.change.finding.excerpts))
 
 
 @click.command()

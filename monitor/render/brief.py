@@ -58,6 +58,8 @@ class Passage:
     segments: tuple[redline.Segment, ...]
     topics: tuple[str, ...]
     reasons: tuple[str, ...]
+    quoted: bool = False
+    """Whether a line says all of it: there is no room for it in a chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ class Brief:
     rewritten_by: str = ""
     direction: str = ""
     passages: tuple[Passage, ...] = ()
-    """Those that no line quotes whole."""
+    """Those that no line quotes whole, and those that were reworded."""
     more: int = 0
     """How many edits are not among the passages."""
     attached: bool = False
@@ -132,7 +134,7 @@ def brief(alert: Alert, links: Links, *, rewriting: Rewriting | None = None, att
         rewritten=rewriting.lines if rewriting else (),
         rewritten_by=one_line(rewriting.by) if rewriting else "",
         direction=words()["directions"].get(finding.direction, "") if finding else "",
-        passages=tuple(_passage(excerpt) for excerpt in finding.excerpts if not excerpt.quoted) if finding else (),
+        passages=tuple(map(_passage, redline.redlined(finding.excerpts))) if finding else (),
         more=max(0, finding.edits - len(finding.excerpts)) if finding else 0,
         attached=attached,
         dates=_dates(finding, what) if finding else (),
@@ -200,6 +202,7 @@ def _passage(excerpt: Excerpt) -> Passage:
         segments=_told_whole(excerpt),
         topics=tuple(phrases.topic(topic) for topic in excerpt.topics),
         reasons=_clean(excerpt.reasons),
+        quoted=excerpt.quoted,
     )
 
 
@@ -228,7 +231,7 @@ def _dates(finding: Finding, what: str) -> tuple[Fact, ...]:
 
 def _reasons(finding: Finding) -> tuple[str, ...]:
     """Why it is told, save what the passages say of themselves."""
-    beside = {reason for excerpt in finding.excerpts if not excerpt.quoted for reason in _clean(excerpt.reasons)}
+    beside = {reason for excerpt in redline.redlined(finding.excerpts) for reason in _clean(excerpt.reasons)}
     return _gathered(reason for reason in _clean(finding.reasons) if reason not in beside)
 
 

@@ -38,6 +38,7 @@ def values(brief: Brief, dialect: Dialect, *, titled: bool) -> Mapping[str, Any]
 
 def _shorter_and_shorter(brief: Brief) -> Iterator[Brief]:
     """The brief in falling length. The ten lines outrank all passages but the first; proof and renames rank last."""
+    brief = replace(brief, passages=tuple(passage for passage in brief.passages if not passage.quoted))
     passages = min(len(brief.passages), _MOST_PASSAGES)
     yield _only(brief, lines=len(brief.lines), passages=passages)
     bare = replace(brief, seen="", note="")

@@ -41,6 +41,14 @@ def segments(piece: Edit | Excerpt) -> tuple[Segment, ...]:
     return tuple(Segment(ink=ink, text=" ".join(segment.text for segment in run)) for ink, run in runs)
 
 
+def redlined(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
+    """Return the excerpts that a redline shows beside the lines: not those that came or went and are quoted whole.
+
+    What was reworded a line tells as from what to what; the redline has both in one sentence.
+    """
+    return tuple(excerpt for excerpt in excerpts if not excerpt.quoted or excerpt.kind is EditKind.REWORDED)
+
+
 def clip(pieces: Sequence[Segment], words: int) -> tuple[Segment, ...]:
     """Return a redline in about `words` words: kept runs give way first, and `…` stands for what was left out."""
     changed = sum(len(segment.text.split()) for segment in pieces if segment.ink is not Ink.KEPT)

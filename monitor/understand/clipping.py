@@ -58,8 +58,9 @@ def clipped(passage: Passage, around: Surroundings, longest: int) -> tuple[Span,
         elif differs(span):
             made.append(Span(before=ELLIPSIS, after=ELLIPSIS))
         else:
-            kept = _edges(span.after, before=number - 1 in told, after=number + 1 in told)
-            made.append(Span(before=kept, after=kept))
+            before, after = (_edges(side, before=number - 1 in told, after=number + 1 in told)
+                             for side in (span.before, span.after))
+            made.append(Span(before=before, after=after, set_aside=span.set_aside))
     return _without_repeats(made)
 
 

@@ -77,15 +77,21 @@ def _replaced(spans: Sequence[Span], longest: int) -> str:
     number = max(changed, key=lambda place: len(spans[place].before) + len(spans[place].after))
     span = spans[number]
     if max(span.before.count(" "), span.after.count(" ")) < _SMALL:
-        ahead = _last(spans[number - 1].after) if number else ""
-        behind = _first(spans[number + 1].after) if number + 1 < len(spans) else ""
-        before, after = (" ".join(part for part in (ahead, run, behind) if part) for run in (span.before, span.after))
+        before, after = (_with_neighbours(side, number)
+                         for side in ([one.before for one in spans], [one.after for one in spans]))
         return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
     before, after = (shortened(side, longest) if _says_much(side, other) else ""
                      for side, other in ((span.before, span.after), (span.after, span.before)))
     if not before:
         return f"now also “{after}”"
     return f"no longer “{before}”" if not after else f"“{before}” → “{after}”"
+
+
+def _with_neighbours(runs: Sequence[str], number: int) -> str:
+    """Return one of the runs of a side with the words beside it, as they stand on that side."""
+    ahead = _last(runs[number - 1]) if number else ""
+    behind = _first(runs[number + 1]) if number + 1 < len(runs) else ""
+    return " ".join(part for part in (ahead, runs[number], behind) if part)
 
 
 def _says_much(side: str, other: str) -> bool:

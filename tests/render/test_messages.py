@@ -90,9 +90,9 @@ def test_plain_text_and_html_say_the_same():
 
 
 def test_reasons_that_quote_words_of_one_kind_are_told_as_one():
-    reasons = ("takes more: “we may use”, “we collect”", "“may” → “will”", "takes more: “we may use”, “we sell, or lend”")
+    reasons = ("takes more: “we may use”, “we collect”", "“may” → “will”", "takes more: “we may use”, “we sell, or”")
     told = message(replace(ANNOUNCED, finding=replace(FINDING, reasons=reasons, excerpts=())))
-    assert told.brief.reasons == ("takes more: “we may use”, “we collect”, “we sell, or lend”", "“may” → “will”")
+    assert told.brief.reasons == ("takes more: “we may use”, “we collect”, “we sell, or”", "“may” → “will”")
 
 
 def test_a_deleted_and_an_inserted_word_are_told_apart_in_every_form():
@@ -235,3 +235,11 @@ def test_every_variable_of_a_template_is_documented():
     named = set(re.findall(r"`(\w+)`", page[page.index("## Templates"):]))
     assert {field.name for field in (*fields(Brief), *fields(Passage))} <= named
     assert all(f"`{name}`" in page for name in NAMES)
+
+
+def test_what_was_reworded_is_redlined_in_a_mail_though_a_line_says_it_and_in_no_chat():
+    quoted = tuple(replace(excerpt, quoted=True) for excerpt in FINDING.excerpts)
+    told = message(replace(ANNOUNCED, finding=replace(FINDING, excerpts=quoted)))
+    assert {passage.label for passage in told.brief.passages} == {"Reworded"}
+    assert "[-18-] {+24+} months" in " ".join(told.plain.split())
+    assert "~~18~~" not in told.markdown

@@ -99,3 +99,12 @@ def test_a_long_heading_is_cut_between_two_words_and_says_so():
     news = "## Indemnification, Responsibilities, Miscellaneous\n\nWe charge a new fee of 5 euros a month.\n"
     (line,) = (line for line in judged(POLICY, f"{POLICY}\n{news}").summary if "5 euros" in line)
     assert line.startswith("Indemnification, Responsibilities, … – ")
+
+
+def test_the_words_beside_a_change_stand_as_each_side_has_them():
+    old = POLICY.replace("our hosting provider.", "our hosting provider and couriers only as far as needed.")
+    new = POLICY.replace("our hosting provider.", "our hosting provider, advertisers and couriers as far as needed.")
+    (line,) = (line for line in judged(old, new).summary if line.startswith("3. "))
+    before, after = line.split("“")[1:]
+    assert before.split("”")[0] in old
+    assert after.split("”")[0] in new
