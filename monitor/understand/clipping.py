@@ -22,8 +22,8 @@ _AROUND = 3
 """Unchanged words that are kept on either side of changed ones."""
 _WHOLE = 1.2
 """A new or dropped sentence that is longer than the words to show by no more than this is shown whole."""
-_SHORT = 12
-"""A sentence of so few words is shown whole: its end is what it is about."""
+_SHORT = 24
+"""A reworded sentence of so few words is shown whole: its end is what it is about."""
 _RUN = 0.8
 """Share of the words to show that one run of a reworded sentence may have, on each side."""
 _WORDS_A_RUN = 7
