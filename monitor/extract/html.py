@@ -20,7 +20,7 @@ from monitor.wording.tables import table
 from monitor.wording.targets import resolved
 from monitor.wording.words import shown, without_link_labels
 
-READER = "html/4"
+READER = "html/5"
 
 _SLICE = 32_768
 _DEEPEST = 5_000

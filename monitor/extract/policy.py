@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
-from monitor.extract import sayings
+from monitor.extract import sayings, surroundings
 from monitor.extract.sayings import ROWS, SHORT_LINE, folded
 from monitor.extract.walk import Line, Root, Walked, prose
 from monitor.model.document import BlockKind
@@ -39,7 +39,7 @@ _LONGEST_ENTRY = 25
 _TWICE_SHARE = 0.42
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACT = re.compile(r"[@\d]")
-_NEAR = frozenset({OUTSIDE_MAIN, AROUND, "site header", "sidebar"})
+_NEAR = frozenset({OUTSIDE_MAIN, AROUND, surroundings.ABOVE, "site header", "sidebar"})
 """Where a page puts notices about its policy."""
 _LONGEST_NOTICE = 60
 
@@ -52,6 +52,8 @@ def sort_out(walked: Walked, title: str) -> list[str]:
     sayings.by_words(lines, verdicts, title)
     _contents(lines, verdicts)
     _related(lines, verdicts)
+    surroundings.above(lines, verdicts, title.casefold())
+    surroundings.below(lines, verdicts)
     _span(lines, verdicts, title.casefold())
     _twice(lines, verdicts)
     _notices(lines, verdicts)
@@ -149,12 +151,16 @@ def _related(lines: list[Line], verdicts: list[str]) -> None:
             continue
         run = []
         for place in places[position + 1:position + 1 + _MOST_RELATED]:
-            if lines[place].linked < 0.7 * lines[place].words:
+            if lines[place].linked < 0.7 * lines[place].words or _is_top(lines[place]):
                 break
             run.append(place)
         if len(run) >= 2:
             for place in (number, *run):
                 verdicts[place] = "related links"
+
+
+def _is_top(line: Line) -> bool:
+    return line.kind is BlockKind.HEADING and line.level == 1
 
 
 def _span(lines: list[Line], verdicts: list[str], title: str) -> None:

@@ -21,12 +21,12 @@ _LONGEST_QUESTION = 3
 _FEWEST_LANGUAGES = 3
 _FEWEST_IN_A_ROW = 5
 """So many links in one line and nothing else are a menu that was written without its columns."""
-_CONSENT, _LANGUAGE = "consent banner", "language picker"
+CONSENT, LANGUAGE, NAVIGATION = "consent banner", "language picker", "navigation"
 _COOKIES = re.compile(r"cookie", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _COPYRIGHT = re.compile(r"^(?:copyright\s*)?(?:©|\(c\)|copyright)\s*(?:19|20)\d\d|©\s*(?:[^\s\d]+\s+){0,4}(?:19|20)\d\d"
                         r"|(?:19|20)\d\d\s*©|(?:©|copyright)\s+\w.{0,60}\ball rights reserved", re.IGNORECASE)
-_PLAINLY = frozenset({_CONSENT, "table of contents"})
+_PLAINLY = frozenset({CONSENT, "table of contents"})
 """What a single word can say of itself without being a button or a link."""
 
 
@@ -37,13 +37,25 @@ def by_words(lines: list[Line], verdicts: list[str], title: str) -> None:
         if not verdicts[number] and line.kind not in ROWS and line.words <= SHORT_LINE:
             verdicts[number] = _says(line, folded_title)
     for number in range(len(lines)):
-        if verdicts[number] == _CONSENT and _asks(lines, number):
+        if verdicts[number] == CONSENT and asks(lines, number):
             _above_buttons(lines, verdicts, number)
     _within_banner(lines, verdicts)
     for run in _runs(lines, verdicts, _is_language):
         if len(run) >= _FEWEST_LANGUAGES:
-            _set_aside(verdicts, run, _LANGUAGE)
+            _set_aside(verdicts, run, LANGUAGE)
     _menus(lines, verdicts)
+
+
+def asks(lines: list[Line], number: int) -> bool:
+    """Return whether here begins a choice: at least two answers to a question about cookies side by side."""
+    answers = {folded(line.text) for line in lines[number:number + _MOST_ANSWERS] if line.words <= _ANSWER_WORDS}
+    chosen = sum(_phrases().get(text) == CONSENT or _buttons().search(text) is not None for text in answers)
+    return chosen >= _FEWEST_ANSWERS
+
+
+def speaks_of_cookies(line: Line) -> bool:
+    """Return whether a line names cookies, as it does in most languages."""
+    return _COOKIES.search(line.text) is not None
 
 
 def folded(text: str) -> str:
@@ -59,7 +71,7 @@ def _says(line: Line, title: str) -> str:
         return reason
     heads = line.kind is BlockKind.HEADING and not line.button  # `Necessary cookies` heads a part of a policy
     if not heads and _buttons().search(said):
-        return _CONSENT
+        return CONSENT
     if said == title and line.kind is not BlockKind.HEADING:
         return "page title"
     if line.kind is BlockKind.PARAGRAPH and _COPYRIGHT.search(line.text):
@@ -70,13 +82,6 @@ def _says(line: Line, title: str) -> str:
     return tuple(table("extract", "furniture")["patterns"])[found.lastindex - 1] if found and found.lastindex else ""
 
 
-def _asks(lines: list[Line], number: int) -> bool:
-    """Whether here begins a choice: at least two answers to a question about cookies side by side."""
-    answers = {folded(line.text) for line in lines[number:number + _MOST_ANSWERS] if line.words <= _ANSWER_WORDS}
-    chosen = sum(_phrases().get(text) == _CONSENT or _buttons().search(text) is not None for text in answers)
-    return chosen >= _FEWEST_ANSWERS
-
-
 def _above_buttons(lines: list[Line], verdicts: list[str], number: int) -> None:
     """Set aside the question above the answers: the lines right before them that speak of cookies."""
     for back in range(number - 1, max(number - 1 - _LONGEST_QUESTION, -1), -1):
@@ -84,23 +89,23 @@ def _above_buttons(lines: list[Line], verdicts: list[str], number: int) -> None:
             continue
         if not _is_of_banner(lines[back]):
             return
-        verdicts[back] = _CONSENT
+        verdicts[back] = CONSENT
 
 
 def _within_banner(lines: list[Line], verdicts: list[str]) -> None:
     """Set aside a line about cookies between two parts of a banner: a sentence that a button cuts in two."""
     for number in range(1, len(lines) - 1):
-        between = verdicts[number - 1] == _CONSENT and (verdicts[number + 1] or lines[number + 1].button)
+        between = verdicts[number - 1] == CONSENT and (verdicts[number + 1] or lines[number + 1].button)
         if not verdicts[number] and between and _is_of_banner(lines[number]):
-            verdicts[number] = _CONSENT
+            verdicts[number] = CONSENT
 
 
 def _is_of_banner(line: Line) -> bool:
-    return line.kind not in ROWS and line.words <= _longest_banner() and _COOKIES.search(line.text) is not None
+    return line.kind not in ROWS and line.words <= _longest_banner() and speaks_of_cookies(line)
 
 
 def _is_language(line: Line) -> bool:
-    return line.words <= _ANSWER_WORDS and _phrases().get(folded(_BRACKETS.sub("", line.text))) == _LANGUAGE
+    return line.words <= _ANSWER_WORDS and _phrases().get(folded(_BRACKETS.sub("", line.text))) == LANGUAGE
 
 
 def _menus(lines: list[Line], verdicts: list[str]) -> None:
@@ -116,7 +121,7 @@ def _menus(lines: list[Line], verdicts: list[str]) -> None:
             row = ""
             continue
         row = row[len(told):]
-        verdicts[number] = verdicts[number] or "navigation"
+        verdicts[number] = verdicts[number] or NAVIGATION
 
 
 def _runs(lines: list[Line], verdicts: list[str], wanted: Callable[[Line], bool]) -> Iterator[list[int]]:
