@@ -80,11 +80,20 @@ def check_shape(text: str) -> None:
     if tags > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
         raise ReadError(ReadKind.TOO_COMPLEX, f"the page offers more than {_MOST_OPTIONS:,} options to choose from")
     many = text.count("=") > _MANY_VALUES or tags > 2 * text.count(">") + _MOST_ATTRIBUTES
-    if not many and _LONG_TAG.search(text) is None:
+    if not many and not _has_long_tag(text):
         return
     for tag in _WHOLE_TAG.finditer(text):
         if len(tag[0]) > _LONGEST_TAG and len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:
             raise ReadError(ReadKind.TOO_COMPLEX, f"an element has more than {_MOST_ATTRIBUTES:,} attributes")
+
+
+def _has_long_tag(text: str) -> bool:
+    """Whether a tag goes on for longer than any sound one does.
+
+    Such a tag is the last to begin before one of the steps taken here: all others need no look.
+    """
+    starts = (text.rfind("<", step - _LONGEST_TAG, step) for step in range(_LONGEST_TAG, len(text), _LONGEST_TAG))
+    return any(start >= 0 and _LONG_TAG.match(text, start) for start in starts)
 
 
 def _drop(parser: LexborHTMLParser, ignore: Sequence[str], signs: list[str]) -> None:
