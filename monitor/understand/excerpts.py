@@ -38,6 +38,8 @@ _LINES = 4
 _BRIEF, _LEAD = 9, 10
 """Words of a sentence that a line shows, and the headline."""
 _SHORTEST, _LONGEST = 300, 600
+_LEADS = 0.5
+"""Share of the weight of the heaviest passage that the one on what all is about must have to be the headline."""
 _QUOTED = 6
 """So many of the leading excerpts are reckoned to find a line that quotes them."""
 _WHERE = 24
@@ -61,14 +63,17 @@ class Shown:
 
     told: tuple[Told, ...]
     lead: Excerpt | None
-    """The first in some more words, for the headline."""
+    """The first on what all of it is about most, in some more words, for the headline."""
 
 
-def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> Shown:
-    """Return what to show of `weighed` (heaviest first) in about `budget` characters."""
+def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topic: str) -> Shown:
+    """Return what to show of `weighed` (heaviest first) in about `budget` characters.
+
+    `topic` is what all of it is about most: the heaviest passage may be on another one that comes up only there.
+    """
     told: list[Told] = []
     shown: list[Excerpt] = []
-    lead: Excerpt | None = None
+    leading: Weighed | None = None
     left = budget
     for one in _picked(weighed):
         made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget), len(shown))
@@ -79,12 +84,13 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int) -> S
         if fits:
             shown.append(made)
             left -= size
-        lead = lead or excerpt(one, around, _LEAD)
+        if leading is None or (fits and leading.topic != topic == one.topic and one.weight >= _LEADS * leading.weight):
+            leading = one
         if fits or len(told) < _LINES:
             told.append(Told(brief=excerpt(one, around, _BRIEF), excerpt=made if fits else None))
         if len(told) >= _LINES and (left <= 0 or not fits):
             break
-    return Shown(told=tuple(told), lead=lead)
+    return Shown(told=tuple(told), lead=excerpt(leading, around, _LEAD) if leading else None)
 
 
 def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:

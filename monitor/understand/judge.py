@@ -13,6 +13,7 @@ from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
+from monitor.understand.topics import OTHER
 from monitor.understand.trifles import DATE, REPEATED
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
@@ -44,9 +45,9 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     small = materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
     told_apart = [one for one in weighed if not one.passage.title and (one.trifle != DATE or small)] or weighed
-    shown = excerpts(told_apart, around, budget)
     told = topics_of_trifles(weighed) if small and all(one.trifle for one in weighed) else topics_of(weighed)
     told = ("cookies",) if reasons == (_COOKIE_ROWS,) else told
+    shown = excerpts(told_apart, around, budget, next(iter(told), OTHER))
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
                           weighed=weighed, until=_until(old, new, standing),
                           room=_room(budget), small=small)

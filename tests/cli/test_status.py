@@ -99,7 +99,7 @@ def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(site
     watcher.look()
     (line,) = call(watcher, monkeypatch, "calendar").output.splitlines()
     assert line.split("\t")[:3] == ["20 Mar 2026", "18 days", "acme-privacy"]
-    assert "Biometrics" in line
+    assert "biometrics" in line
 
 
 def test_the_calendar_file_has_the_same_identity_when_the_day_moves(site: Site, watcher: Watcher, tmp_path: Path,

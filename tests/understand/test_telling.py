@@ -81,6 +81,17 @@ def test_of_a_long_sentence_that_states_a_date_the_date_is_quoted():
     assert "9 May 2025" in line
 
 
+def test_the_headline_quotes_what_most_of_it_is_about():
+    news = ("Banned readers stay away for good.", "We may suspend accounts or terminate them.",
+            "We train machine learning models on your posts and letters.",
+            "Inactive accounts are deactivated and closed by us.",
+            "A suspension of six months follows, and the account is locked.")
+    finding = judged(POLICY, edited(("## 4. Contact", "\n\n".join((*news, "## 4. Contact")))))
+    assert finding.topics[:2] == ("termination_suspension", "ai_training")
+    assert "machine learning" in finding.summary[0]
+    assert "accounts are deactivated" in finding.headline
+
+
 def test_topics_are_named_in_a_headline_of_at_most_25_words():
     news = ("We may share your precise location with advertisers, sell your biometric templates to data brokers and "
             "train artificial intelligence models on the private messages of children and on their payment records.")
