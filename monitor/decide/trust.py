@@ -87,13 +87,22 @@ def believe_change(document: Document, comparison: Comparison, finding: Finding,
         return Verdict(belief=Belief.REFUSE, reason=f"no edit of the policy: {why}", noise=finding.noise)
     assert known.document is not None
     steps = _steps(known.document, document, known.life)
+    silent = _adopted(document, known.document, steps, finding, known.life)
+    return silent or _after_looks(document, known, steps, finding, comparison)
+
+
+def _adopted(document: Document, old: Document, steps: _Steps, finding: Finding, life: Life) -> Verdict | None:
+    """The verdict on a text that becomes the version silently, for what the page showed before; None for others."""
+    if finding.noise is NoiseKind.RESTORED and _began_with_a_wall(document, old, life):
+        reason = f"the policy is here for the first time: {finding.reasons[0] if finding.reasons else finding.noise}"
+        return Verdict(belief=Belief.ADOPT, reason=reason, noise=finding.noise)
     if not steps.new and not steps.gone:
         return Verdict(belief=Belief.ADOPT, reason="nothing came or went: it only stands elsewhere on the page",
                        noise=NoiseKind.LAYOUT)
-    if not _of_a_policy(finding) and _is_restless(document, known.document, steps, known.life):
+    if not _of_a_policy(finding) and _is_restless(document, old, steps, life):
         reason = "a small place on this page keeps changing while the policy stands still"
         return Verdict(belief=Belief.ADOPT, reason=reason, noise=NoiseKind.FURNITURE)
-    return _after_looks(document, known, steps, finding, comparison)
+    return None
 
 
 def in_company(verdict: Verdict, known: Known) -> Verdict:
@@ -112,6 +121,11 @@ def _is_no_policy(document: Document, finding: Finding) -> bool:
     """Whether a page is another one: it says so itself, or next to nothing stands where a whole policy stood."""
     hollow = snapshots.count_words(document.blocks) <= _NO_TEXT
     return finding.noise in _NO_POLICY or (finding.noise is NoiseKind.WRONG_PAGE and hollow)
+
+
+def _began_with_a_wall(document: Document, old: Document, life: Life) -> bool:
+    """Whether the first text that was believed, said to be no policy, gives way to another one altogether."""
+    return sum(seen.believed for seen in life.seen) <= 1 and snapshots.share_kept(old, document) < _ANOTHER_PAGE
 
 
 def _of_a_policy(finding: Finding) -> bool:

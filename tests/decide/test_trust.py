@@ -211,3 +211,12 @@ def test_where_everything_changes_at_once_a_change_waits_for_a_second_look():
     assert trust.in_company(sound, Known(company=4)) == sound
     waited = replace(crowd, life=Life(candidate=Standing(kind="change", reason="", since_at=START)))
     assert trust.in_company(sound, waited) == sound
+
+
+def test_a_first_text_that_was_a_wall_gives_way_silently_and_a_later_one_does_not():
+    back = Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.RESTORED, reasons=("the text is back",))
+    wall, watch = text("# Sorry\n\nWhat you look for is away for a while, and so are we."), Watched()
+    watch.sees(wall)
+    assert watch.sees(text(POLICY), back) is Belief.ADOPT
+    watch.known = replace(watch.known, document=wall)
+    assert watch.sees(text(f"{POLICY}\nWe are back."), back) is not Belief.ADOPT
