@@ -109,11 +109,18 @@ def _share(budget: int, place: int) -> int:
 
 def _fitting(one: Weighed, around: Surroundings, longest: int, place: int) -> Excerpt:
     """Return one passage with as many of its words as fit into `longest` characters."""
-    for words in _WORDS:
+    for words in _widths(one.passage):
         made = excerpt(one, around, words)
         if _size(made, place) <= longest:
             break
     return made
+
+
+def _widths(passage: Passage) -> Sequence[int]:
+    """Return the widths to try: of a sentence that came or went the largest ones would all show the whole."""
+    length = max(passage.before.count(" "), passage.after.count(" ")) + 1
+    showing_all = sum(width >= length for width in _WORDS) if passage.kind is not EditKind.REWORDED else 0
+    return _WORDS[max(0, showing_all - 1):]
 
 
 def _size(made: Excerpt, place: int) -> int:

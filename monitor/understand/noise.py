@@ -226,8 +226,8 @@ def _spam(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
 
 def _under_the_same_date(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """Another text altogether that bears the date of the old one is another page or edition."""
-    same = _same_date(old, new)
-    if not comparison.rewritten or same is None:
+    same = _same_date(old, new) if comparison.rewritten else None
+    if same is None:
         return None
     sizes = sorted((_words(old.blocks), _words(new.blocks)))
     if sizes[1] < _OTHER_SIZE * sizes[0] and _likeness(old.blocks, new.blocks) >= _FEW_RUNS:
