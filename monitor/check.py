@@ -87,11 +87,11 @@ def _reached(look: Look, pages: Pages) -> Outcome:
 def _read(look: Look, document: Document) -> Outcome:
     if look.known.document is None:
         return replace(_baseline(look, document), status=Status.NEW, reasons=(_FIRST,))
+    if look.known.document.digest == document.digest:
+        return replace(_believed(look, document), reasons=("the policy reads as before",))
     if beginnings.begins(document, look.known):
         late = replace(look, known=beginnings.forgotten(look.known))
         return replace(_baseline(late, document), reasons=(_FIRST_AT_LAST,))
-    if look.known.document.digest == document.digest:
-        return replace(_believed(look, document), reasons=("the policy reads as before",))
     return _differs(look, look.known.document, document)
 
 
