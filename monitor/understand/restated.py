@@ -1,0 +1,158 @@
+"""Tells whether two runs of words say the same in other words: spellings, forms, turns of phrase, words of no meaning.
+
+It never asks how similar they look: every word that carries meaning must have its like on the other side, in the same
+order, and no word that denies, permits, obliges or limits may come or go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from functools import cache
+
+from monitor.understand.phrases import words
+from monitor.wording.tables import table
+
+_LONGEST_SPELLING = 40
+_LONGEST_TURN = 4
+_STEM, _LONG_WORD = 4, 8
+_SHORTEST, _SHORT = 3, 5
+"""Letters of a word that may be spelt anew at all, and of one that may be so anywhere."""
+WEIGHTY = frozenset({
+    "not", "no", "never", "neither", "nor", "cannot", "without", "only", "solely", "except", "unless", "may", "must",
+    "shall", "will", "should", "can", "might", "could", "would", "all", "any", "none", "always", "required", "consent",
+    "don", "won", "doesn", "isn", "aren", "opt", "least", "most", "more", "less", "ne", "pas", "sans", "jamais", "sauf",
+    "nicht", "kein", "keine", "nur", "ohne", "solo", "sin", "nunca", "senza", "mai", "sem", "niet", "geen", "alleen",
+})
+"""Words that deny, permit, oblige or limit. `will` and `shall` are one commitment in two styles."""
+_OPPOSED = ({"controller", "controllers"},)
+
+
+def alike(before: str, after: str) -> bool:
+    """Say whether two runs of words are the same but for spelling, style and words without meaning."""
+    old, new = words(before), words(after)
+    if "".join(old) == "".join(new):
+        return True
+    if len(old) + len(new) > _LONGEST_SPELLING:
+        return False
+    if turns_round(old, new):
+        return False
+    old, new = _meaning(old), _meaning(new)
+    if WEIGHTY & {*old, *new} and sorted(WEIGHTY & set(old)) != sorted(WEIGHTY & set(new)):
+        return False
+    names = _capitalised(before) | _capitalised(after)
+    return len(old) == len(new) and all(_same_word(was, now, names) for was, now in zip(old, new, strict=True))
+
+
+def turns_round(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Say whether small words make one side do what the other did, or the contrary: we and you, from and to."""
+    was, now = _speaking(old), _speaking(new)
+    gone, came = set(old) - set(new), set(new) - set(old)
+    speakers = [set(_speaking([*side])) for side in (gone, came)]
+    return (all(speakers) and speakers[0] != speakers[1]) or (was != now and sorted(was) == sorted(now)) \
+        or any((one in gone and other in came) or (other in gone and one in came) for one, other in _opposed("words"))
+
+
+def _speaking(row: Sequence[str]) -> list[str]:
+    """Return for each word that says who does it whether that is who speaks, who is spoken to, or others."""
+    return [who for word in row for who, forms in _speakers().items() if word in forms]
+
+
+@cache
+def _speakers() -> dict[str, frozenset[str]]:
+    return {name: frozenset(forms) for name, forms in table("understand", "restated")["speakers"].items()}
+
+
+def _capitalised(text: str) -> Set[str]:
+    return {word for shown in text.split() if shown[:1].isupper() for word in words(shown)}
+
+
+def _meaning(row: Sequence[str]) -> list[str]:
+    """Return the words that carry meaning, with one word for each turn of phrase that has several."""
+    told: list[str] = []
+    at = 0
+    while at < len(row):
+        length = next((size for size in range(_LONGEST_TURN, 0, -1) if tuple(row[at:at + size]) in _turns()), 0)
+        told += _turns()[tuple(row[at:at + length])] if length else (row[at],)
+        at += length or 1
+    return [word for word in told if word not in function_words()]
+
+
+@cache
+def _turns() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return for turns of phrase what stands for them."""
+    rows = table("understand", "restated")["turns"]["rows"]
+    return {tuple(turn.split()): tuple(row[0].split()) for row in rows for turn in row}
+
+
+def _same_word(old: str, new: str, names: Set[str]) -> bool:
+    """Say whether two words are forms or spellings of one: never numbers, never words that deny or limit.
+
+    Short words, and names, are so only where an ending differs: `free` is no `fee`, and Iceland no Ireland.
+    """
+    if old == new:
+        return True
+    if _is_number(old) or _is_number(new) or {old, new} & WEIGHTY or min(len(old), len(new)) < _SHORTEST:
+        return False
+    if {old, new} in _OPPOSED or _is_opposed(old, new):
+        return False
+    if min(len(old), len(new)) < _SHORT or {old, new} <= names:
+        return old.startswith(new) or new.startswith(old)
+    return _is_inflected(old, new) or _is_misspelt(old, new)
+
+
+def _is_inflected(old: str, new: str) -> bool:
+    """Say whether the words differ in their endings only: `party` and `parties`, not `parties` and `partners`."""
+    start = _shared(old, new)
+    endings = table("understand", "restated")["endings"]["words"]
+    return start >= _STEM and old[start:] in endings and new[start:] in endings
+
+
+def _is_misspelt(old: str, new: str) -> bool:
+    """Say whether a letter is missing, doubled or swapped with its neighbour, or in a long word another one.
+
+    Two words of other letters are other words, however alike they look: `stored` and `scored`, `deletion` and
+    `detection`.
+    """
+    start = _shared(old, new)
+    stop = min(_shared(old[::-1], new[::-1]), min(len(old), len(new)) - start)
+    was, now = old[start:len(old) - stop], new[start:len(new) - stop]
+    if start == 0:
+        return False
+    if len(was) + len(now) == 1 or (len(was) == 2 and was == now[::-1]):
+        return True
+    return len(was) == len(now) == 1 and min(len(old), len(new)) >= _LONG_WORD
+
+
+def _is_number(word: str) -> bool:
+    return word[0].isdigit() or word in table("understand", "quantities")["numbers"]
+
+
+def _is_opposed(old: str, new: str) -> bool:
+    """Tell `authorised` and `unauthorised`, `internal` and `external`, `employer` and `employee` from spellings."""
+    start = _shared(old, new)
+    stop = min(_shared(old[::-1], new[::-1]), min(len(old), len(new)) - start)
+    heads = {old[:len(old) - stop], new[:len(new) - stop]}
+    tails = {old[start:], new[start:]}
+    return any({*pair} == heads for pair in _opposed("heads")) or any({*pair} == tails for pair in _opposed("tails"))
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many letters two words begin with alike."""
+    return next((at for at, (here, there) in enumerate(zip(one, other, strict=False)) if here != there),
+                min(len(one), len(other)))
+
+
+@cache
+def _opposed(which: str) -> tuple[tuple[str, str], ...]:
+    return tuple((one, other) for one, other in table("understand", "restated")["opposed"][which])
+
+
+def is_plain(row: Sequence[str]) -> bool:
+    """Say whether no word carries meaning of its own."""
+    return all(word in function_words() for word in row)
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the words without meaning of all languages, but for those which deny or limit in any of them."""
+    return frozenset(table("understand", "restated")["function"]["words"]) - WEIGHTY
