@@ -17,6 +17,7 @@ _LABEL_WORDS, _CRUMB_WORDS = 6, 3
 _TITLE_WORDS = 12
 _TOP = 6
 _END = 6
+_FOOT_WORDS, _FEWEST_LINKS = 40, 3
 _HEADING_WORDS = 16
 _SENTENCE_WORDS = 7
 _LONGEST_PROSE = 80
@@ -31,6 +32,10 @@ _LEAD = re.compile(r".{8,120}?(?=\s-\s|:\s|\.\s)")
 """A heading that stands at the start of its paragraph."""
 _SECTION_NUMBER = re.compile(r"\d{1,2}\.\d?|§")
 _WORDS = re.compile(r"[^\W_]+")
+_PAGE_NUMBER = re.compile(r"(?:\s?[._…·]){3,200}\s?\d{0,4}\s*\Z")
+"""In a list of contents the dots behind a heading, with the number of its page."""
+_ANCHORS = " ¶#🔗"
+"""What stands behind a heading for those who want its address."""
 _SENTENCE = re.compile(r"[.!?:;]['\")\]]*$")
 
 
@@ -122,7 +127,7 @@ def _alone(edit: Edit, sides: tuple[Document, Document], known: tuple[frozenset[
     block, removed = _block(edit), edit.kind is EditKind.REMOVED
     if _saying(block.key) in known[1 if removed else 0]:
         return _STANDS
-    if _is_sure(block):
+    if _is_sure(block) or _is_row_of_links(edit, sides[0] if removed else sides[1]):
         return _AROUND
     return _at_top(block, sides[0] if removed else sides[1], removed=removed) if _index(edit) < _TOP else None
 
@@ -142,6 +147,8 @@ def _reworded(edit: Edit) -> str | None:
     if _COPYRIGHT.search(before) and _COPYRIGHT.search(after) and len(after.split()) <= _HEADING_WORDS \
             and _YEARS.sub("", before) == _YEARS.sub("", after):
         return _YEAR
+    if _PAGE_NUMBER.sub("", before) == _PAGE_NUMBER.sub("", after) or before.rstrip(_ANCHORS) == after.rstrip(_ANCHORS):
+        return _NUMBERED
     if len(after.split()) <= _HEADING_WORDS and before[:1].isdigit() and after[:1].isdigit() \
             and before.lstrip("0123456789. ") == after.lstrip("0123456789. "):
         return _NUMBERED
@@ -168,6 +175,20 @@ def _is_beside_buttons(run: Sequence[Edit], sides: tuple[Document, Document]) ->
         return False
     beside = (*blocks[max(0, start - 2):start], *blocks[stop:stop + 2])
     return any(_is_sure(block) for block in beside)
+
+
+def _is_row_of_links(edit: Edit, document: Document) -> bool:
+    """Say whether a block at the edge of a page is several short links and nothing else, known ones among them."""
+    block, index = _block(edit), _index(edit)
+    if _TOP <= index < len(document.blocks) - _END or block.text.count(" ") > _FOOT_WORDS:
+        return False
+    labels = [link.text for link in document.links if link.block == index]
+    said = Counter(_WORDS.findall(block.text)) - Counter(word for label in labels for word in _WORDS.findall(label))
+    return len(labels) >= _FEWEST_LINKS and not said and any(map(_is_known_label, labels))
+
+
+def _is_known_label(label: str) -> bool:
+    return any(_pattern(name).fullmatch(label.casefold()) for name in ("sure", "likely"))
 
 
 def _is_sure(block: Block) -> bool:
@@ -232,7 +253,7 @@ def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
 def _saying(key: str) -> str:
     """Return what tells a block from others: its words without the number in front, and of a short one without small
     words too."""
-    words = _WORDS.findall(key.lstrip("0123456789.()[] "))
+    words = _WORDS.findall(_PAGE_NUMBER.sub("", key.lstrip("0123456789.()[] ")))
     if len(words) <= _HEADING_WORDS:
         words = [word for word in words if word not in _small()] or words
     return "".join(words)

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare.align import compare
+from monitor.extract import plain
 from monitor.model.change import NoiseKind
 from monitor.model.document import Document
 from monitor.model.life import Doubt
@@ -99,6 +100,10 @@ def test_a_rewritten_text_under_a_new_date_is_an_edit():
     ("Menu", "Products", "Pricing", "Blog", "Log in", "Sign up free", "Search"),
     ("Accept cookies from Northwind on this browser?", "We use cookies to help personalise what you see.", "Accept all",
      "Manage settings", "Reject all"),
+    ("We value your privacy", "We and our 842 partners store and access information on your device.", "Accept all",
+     "Reject all", "Manage options"),
+    ("JavaScript is disabled in your browser. Please enable it to use this site.",),
+    ("Print Share Download PDF",), ("Share on Facebook", "Copy link"),
     ("Book a demo", "E-mail address*", "Phone number*", "Something went wrong", "Next", "Loading", "Submit"),
     ("On this page",), ("Copy link",), ("Back to top",), ("Page last update: August 21, 2025",),
 ])
@@ -123,6 +128,22 @@ def test_a_page_title_is_furniture():
 def test_a_table_of_contents_stands_in_the_text_anyway():
     contents = ("- 1. Data", "- 2. Rights")
     assert kind(POLICY, policy(TEXT[0], *contents, *TEXT[1:])) is NoiseKind.LAYOUT
+
+
+def test_a_row_of_links_at_the_foot_is_furniture_and_a_row_of_partners_is_not():
+    foot = "[About us](/about) [Careers](/jobs) [Press](/press) [Investors](/ir)"
+    partners = "[Alba](/alba) [Birch Ads](/birch) [Cedar](/cedar)"
+    text = "\n\n".join(CLAUSES)
+    assert kind(plain.read(text), plain.read(f"{text}\n\n{foot}")) is NoiseKind.FURNITURE
+    assert found(plain.read(text), plain.read(f"{text}\n\n{partners}")) is None
+
+
+def test_page_numbers_of_contents_and_marks_beside_headings_say_nothing():
+    contents = ("- Data", "- Rights")
+    numbered = ("Data ........ 3", "Rights ........ 14")
+    assert found(policy(TEXT[0], *contents, *TEXT[1:]), policy(TEXT[0], *numbered, *TEXT[1:])) is not None
+    marked = [f"{line} ¶" if line.startswith("#") else line for line in TEXT]
+    assert found(POLICY, policy(*marked)) is not None
 
 
 def test_a_limit_that_was_cut_down_is_not_in_the_text_anyway():
