@@ -14,7 +14,7 @@ from monitor.understand.passages import Passage, passages, texts
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.topics import OTHER
-from monitor.understand.trifles import DATE, REPEATED
+from monitor.understand.trifles import DATE, REPEATED, SAME_DATE
 from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
 _BUDGET_SHARE = 0.062
@@ -107,13 +107,20 @@ def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
         return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
     if standing is not Stage.NONE:
         return Materiality.MINOR, (_STAGES[standing],)
-    if any(one.trifle != REPEATED for one in weighed):
+    if any(one.trifle not in {REPEATED, SAME_DATE} for one in weighed):
         kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
         return Materiality.MINOR, (f"only {', '.join(kinds)}",)
     if comparison.renames:
         return Materiality.MINOR, ("a rename and nothing else",)
+    return Materiality.NOISE, (_standing_still(weighed, comparison),)
+
+
+def _standing_still(weighed: Sequence[Weighed], comparison: Comparison) -> str:
+    """Return what happened to a text of which no word is new or gone."""
+    if any(one.trifle == SAME_DATE for one in weighed):
+        return SAME_DATE
     moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
-    return Materiality.NOISE, ("text moved, none changed" if moved else "the same words in other blocks",)
+    return "text moved, none changed" if moved else "the same words in other blocks"
 
 
 def _is_cookie_row(passage: Passage, titles: Set[str]) -> bool:

@@ -6,14 +6,15 @@ order, and no word that denies, permits, obliges or limits may come or go.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence, Set
 from functools import cache
 
 from monitor.understand.phrases import words
 from monitor.wording.tables import table
 
-_LONGEST_SPELLING = 40
-_LONGEST_TURN = 4
+_LONGEST_SPELLING, _LONGEST_SENTENCE = 40, 240
+"""Words on both sides together up to which runs of words, and sentences, are compared."""
 _STEM, _LONG_WORD = 4, 8
 _SHORTEST, _SHORT = 3, 5
 """Letters of a word that may be spelt anew at all, and of one that may be so anywhere."""
@@ -32,15 +33,39 @@ def alike(before: str, after: str) -> bool:
     old, new = words(before), words(after)
     if "".join(old) == "".join(new):
         return True
-    if len(old) + len(new) > _LONGEST_SPELLING:
+    if len(old) + len(new) > _LONGEST_SPELLING or turns_round(old, new):
         return False
-    if turns_round(old, new):
+    return _same_meaning(old, new, _capitalised(before) | _capitalised(after))
+
+
+def restated(before: str, after: str) -> bool:
+    """Say whether two whole sentences are the same but for turns of phrase, wherever in them the words differ.
+
+    Who does what to whom must stay: nobody may take the place of somebody else.
+    """
+    old, new = words(before), words(after)
+    if len(old) + len(new) > _LONGEST_SENTENCE or turns_round(old, new) or _changes_hands(old, new):
         return False
-    old, new = _meaning(old), _meaning(new)
-    if WEIGHTY & {*old, *new} and sorted(WEIGHTY & set(old)) != sorted(WEIGHTY & set(new)):
-        return False
-    names = _capitalised(before) | _capitalised(after)
+    return _same_meaning(old, new, _capitalised(before) | _capitalised(after))
+
+
+def _same_meaning(old: Sequence[str], new: Sequence[str], names: Set[str]) -> bool:
+    """Say whether the words that carry meaning are the same or forms of the same, in order.
+
+    They are compared as they stand, and then with one for each turn of phrase: `recieve` is in no table.
+    """
+    return any(_same_words(was, now, names) for was, now in (
+        (_telling(old), _telling(new)), (_telling(_in_turns(old)), _telling(_in_turns(new)))))
+
+
+def _same_words(old: Sequence[str], new: Sequence[str], names: Set[str]) -> bool:
     return len(old) == len(new) and all(_same_word(was, now, names) for was, now in zip(old, new, strict=True))
+
+
+def _changes_hands(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Say whether somebody is spoken of less often than before, and somebody else more often."""
+    was, now = Counter(_speaking(old)), Counter(_speaking(new))
+    return bool(was - now) and bool(now - was)
 
 
 def turns_round(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -66,22 +91,35 @@ def _capitalised(text: str) -> Set[str]:
     return {word for shown in text.split() if shown[:1].isupper() for word in words(shown)}
 
 
-def _meaning(row: Sequence[str]) -> list[str]:
-    """Return the words that carry meaning, with one word for each turn of phrase that has several."""
+def _telling(row: Sequence[str]) -> list[str]:
+    """Return the words that carry meaning."""
+    return [word for word in row if word not in function_words()]
+
+
+def _in_turns(row: Sequence[str]) -> list[str]:
+    """Return the words with one for each turn of phrase that has several."""
     told: list[str] = []
     at = 0
     while at < len(row):
-        length = next((size for size in range(_LONGEST_TURN, 0, -1) if tuple(row[at:at + size]) in _turns()), 0)
-        told += _turns()[tuple(row[at:at + length])] if length else (row[at],)
-        at += length or 1
-    return [word for word in told if word not in function_words()]
+        turns = _turns().get(row[at], ())
+        length, stands = next(((size, stands) for turn, stands in turns
+                               if tuple(row[at:at + (size := len(turn))]) == turn), (1, (row[at],)))
+        told += stands
+        at += length
+    return told
 
 
 @cache
-def _turns() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return for turns of phrase what stands for them."""
-    rows = table("understand", "restated")["turns"]["rows"]
-    return {tuple(turn.split()): tuple(row[0].split()) for row in rows for turn in row}
+def _turns() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """Return for the first word of turns of phrase the turns, longest first, each with what stands for it."""
+    found: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+    for row in table("understand", "restated")["turns"]["rows"]:
+        turns = [tuple(turn.split()) for turn in row]
+        known = (found[turn[0]][turn] for turn in turns if turn and turn in found.get(turn[0], {}))
+        stands = next(known, turns[0])
+        for turn in filter(None, turns):
+            found.setdefault(turn[0], {}).setdefault(turn, stands)
+    return {first: tuple(sorted(turns.items(), key=lambda turn: -len(turn[0]))) for first, turns in found.items()}
 
 
 def _same_word(old: str, new: str, names: Set[str]) -> bool:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import date
 from functools import cache, partial
+from itertools import pairwise
 from operator import attrgetter
 
 from monitor.model.change import EditKind
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import Lexicon, words
-from monitor.understand.restated import WEIGHTY, alike, function_words, is_plain, turns_round
-from monitor.wording.calendar import folded
+from monitor.understand.restated import WEIGHTY, alike, function_words, is_plain, restated, turns_round
+from monitor.wording.calendar import folded, written
 from monitor.wording.tables import table
 
 _CONTACT = re.compile(
@@ -27,13 +29,16 @@ _TELEPHONE = re.compile(r"[+(]{0,2}\d(?:[()./ -]{0,2}\d){6,14}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _ENUMERATOR = re.compile(
     r"[(\[][A-Za-z0-9]{1,4}[)\]][.,;:]?|§{0,2}\d{1,3}(?:\.\d{1,3}){0,4}[.):]|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]")
+_SECTION_NUMBER = re.compile(r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\([a-z]{1,3}\)[.,;:]?")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 ADDRESS, CONTACT, DATE, PERSON = "an address", "a contact", "a date", "a person's name"
 REPEATED = "what the text says elsewhere too"
+SAME_DATE = "the same date written otherwise"
 NOTICE = "a notice that has served its time"
 _SHORT_LINE = 16
 _POINTER_WORDS = 45
 _ADDRESS_LINE = 6
+_DATE_WORDS = 10
 _NAME_WORDS = 8
 _NOUNS_CAPITALISED = {"de", "lb"}
 """Languages in which a capital tells no name."""
@@ -54,6 +59,8 @@ def trifle(passage: Passage, language: str | None = None) -> str | None:
         return None
     checks = (
         (_is_numbering, "numbering"),
+        (_is_cross_reference, "numbering"),
+        (partial(_is_same_date, language=language), SAME_DATE),
         (_is_date, DATE),
         (_is_contact, CONTACT),
         (partial(_is_address, language=language), ADDRESS),
@@ -71,16 +78,49 @@ def _is_numbering(passage: Passage) -> bool:
     return all(_ENUMERATOR.fullmatch(word) for word in _changed_words(passage))
 
 
+def _is_cross_reference(passage: Passage) -> bool:
+    """Say whether sections of this text are referred to by other numbers: those of a law are no numbering."""
+    if passage.kind is not EditKind.REWORDED or not all(map(_SECTION_NUMBER.fullmatch, _changed_words(passage))):
+        return False
+    rows = passage.old_words, passage.new_words
+    return all(_follows_division(row, place) for row, changed in rows for place, flag in enumerate(changed) if flag) \
+        and not any(_lexicon("laws").find(row) for row, _ in rows)
+
+
+def _follows_division(row: Sequence[str], place: int) -> bool:
+    """Say whether the number at `place` is that of a section, with other numbers between at most."""
+    while place and (row[place - 1].isdigit() or row[place - 1] in _table("enumerating")):
+        place -= 1
+    return place > 0 and row[place - 1] in _table("divisions")
+
+
 def _is_past_notice(passage: Passage) -> bool:
     """Say whether what was taken out only told that a text would take effect."""
     row = passage.old_words[0]
     return passage.kind is EditKind.REMOVED and len(row) <= _POINTER_WORDS and bool(_lexicon("notice").find(row))
 
 
+def _is_same_date(passage: Passage, language: str | None) -> bool:
+    """Say whether a date is the same in other words or figures, and everything around it too."""
+    if passage.kind is not EditKind.REWORDED or not any(word[0].isdigit() for word in passage.inserted):
+        return False
+    (was, old), (now, new) = (_without_dates(text, language) for text in (passage.before, passage.after))
+    return words(was) == words(now) and len(old) == len(new) > 0 \
+        and all(one & other for one, other in zip(old, new, strict=True))
+
+
+def _without_dates(text: str, language: str | None) -> tuple[str, list[Set[date]]]:
+    """Return `text` without its dates, and what days each of these can be."""
+    days = list(written(text, language))
+    cuts = [0, *(place for day in days for place in (day.start, day.stop)), len(text)]
+    rest = " … ".join(text[start:stop] for start, stop in zip(cuts[::2], cuts[1::2], strict=True))
+    return rest, [{one for one in (day.on, *day.readings) if one is not None} for day in days]
+
+
 def _is_date(passage: Passage) -> bool:
     """Say whether the changed words are a date, or the words around one."""
     if not any(word[0].isdigit() or _is_month(word) for word in (*passage.inserted, *passage.deleted)):
-        return False
+        return _is_label_of_date(passage)
     around, named = _table("dates"), False
     for row, changed in (passage.new_words, passage.old_words):
         dated = _dated(row)
@@ -92,6 +132,16 @@ def _is_date(passage: Passage) -> bool:
             if not (near and (word.isdigit() or word in around or _is_ordinal(word))):
                 return False
     return named
+
+
+def _is_label_of_date(passage: Passage) -> bool:
+    """Say whether the changed words stand in a line that is nothing but a date and what it is the date of."""
+    if passage.kind is not EditKind.REWORDED or "until" in {*passage.inserted, *passage.deleted}:
+        return False
+    rows = [passage.new_words[0], passage.old_words[0]]
+    return all(any(dated := _dated(row)) and len(row) <= _DATE_WORDS and all(
+        one or word.isdigit() or word in _table("dates") or _is_ordinal(word)
+        for word, one in zip(row, dated, strict=True)) for row in rows)
 
 
 def _dated(row: Sequence[str]) -> list[bool]:
@@ -143,11 +193,17 @@ def _is_address(passage: Passage, language: str | None) -> bool:
     row = passage.new_words[0] or passage.old_words[0]
     if _lexicon("law").find(row) or (language in _NOUNS_CAPITALISED and not _has_digits(passage)):
         return False
-    if _lexicon("address").find(row) or _lexicon("address").find(passage.old_words[0]):
+    if _speaks_of_address(row) or _speaks_of_address(passage.old_words[0]):
         return not _entity(raw)
     return len(row) <= _SHORT_LINE and any(any(map(str.isdigit, word)) for word in raw) and not _entity(raw) \
         and passage.kind is EditKind.REWORDED and all(word[:1].isupper() or not word[:1].isalpha() for word in
                                                       passage.after.split())
+
+
+def _speaks_of_address(row: Sequence[str]) -> bool:
+    """Say whether words of a postal address are among `row`: `Street`, or `Lindenallee` with a number behind."""
+    return bool(_lexicon("address").find(row)) or any(
+        number[0].isdigit() and word.endswith(_streets()) for word, number in pairwise(row))
 
 
 def _has_digits(passage: Passage) -> bool:
@@ -178,7 +234,8 @@ def _is_spelling(passage: Passage) -> bool:
     """Say whether only words without meaning of their own came, went, or were spelt anew."""
     if passage.kind is not EditKind.REWORDED:
         return is_plain([*passage.inserted, *passage.deleted])
-    return all(alike(span.before, span.after) for span in passage.spans if differs(span))
+    return all(alike(span.before, span.after) for span in passage.spans if differs(span)) \
+        or restated(passage.before, passage.after)
 
 
 def _is_pointer(passage: Passage) -> bool:
@@ -225,6 +282,11 @@ def _is_ordinal(word: str) -> bool:
 @cache
 def _table(section: str) -> frozenset[str]:
     return frozenset(table("understand", "trifles")[section]["words"])
+
+
+@cache
+def _streets() -> tuple[str, ...]:
+    return tuple(table("understand", "trifles")["address"]["streets"])
 
 
 @cache
