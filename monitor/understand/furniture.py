@@ -34,6 +34,7 @@ _SECTION_NUMBER = re.compile(r"\d{1,2}\.\d?|§")
 _WORDS = re.compile(r"[^\W_]+")
 _PAGE_NUMBER = re.compile(r"(?:\s?[._…·]){3,200}\s?\d{0,4}\s*\Z")
 """In a list of contents the dots behind a heading, with the number of its page."""
+_DOTS = ("...", ". .", "…", "__", "··", "· ·")
 _ANCHORS = " ¶#🔗"
 """What stands behind a heading for those who want its address."""
 _SENTENCE = re.compile(r"[.!?:;]['\")\]]*$")
@@ -147,7 +148,7 @@ def _reworded(edit: Edit) -> str | None:
     if _COPYRIGHT.search(before) and _COPYRIGHT.search(after) and len(after.split()) <= _HEADING_WORDS \
             and _YEARS.sub("", before) == _YEARS.sub("", after):
         return _YEAR
-    if _PAGE_NUMBER.sub("", before) == _PAGE_NUMBER.sub("", after) or before.rstrip(_ANCHORS) == after.rstrip(_ANCHORS):
+    if _without_page(before) == _without_page(after) or before.rstrip(_ANCHORS) == after.rstrip(_ANCHORS):
         return _NUMBERED
     if len(after.split()) <= _HEADING_WORDS and before[:1].isdigit() and after[:1].isdigit() \
             and before.lstrip("0123456789. ") == after.lstrip("0123456789. "):
@@ -250,10 +251,15 @@ def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
     return frozenset(map(_saying, (*said, *leads))) - {""}
 
 
+def _without_page(text: str) -> str:
+    """Return `text` without the number of a page behind dots."""
+    return _PAGE_NUMBER.sub("", text) if any(dots in text for dots in _DOTS) else text
+
+
 def _saying(key: str) -> str:
     """Return what tells a block from others: its words without the number in front, and of a short one without small
     words too."""
-    words = _WORDS.findall(_PAGE_NUMBER.sub("", key.lstrip("0123456789.()[] ")))
+    words = _WORDS.findall(_without_page(key.lstrip("0123456789.()[] ")))
     if len(words) <= _HEADING_WORDS:
         words = [word for word in words if word not in _small()] or words
     return "".join(words)

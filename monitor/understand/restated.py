@@ -13,8 +13,10 @@ from functools import cache
 from monitor.understand.phrases import words
 from monitor.wording.tables import table
 
-_LONGEST_SPELLING, _LONGEST_SENTENCE = 40, 240
+_LONGEST_SPELLING, _LONGEST_REWORDING = 40, 120
 """Words on both sides together up to which runs of words, and sentences, are compared."""
+_AROUND = 5
+"""Words that a turn of phrase may have besides the one that differs."""
 _STEM, _LONG_WORD = 4, 8
 _SHORTEST, _SHORT = 3, 5
 """Letters of a word that may be spelt anew at all, and of one that may be so anywhere."""
@@ -35,7 +37,7 @@ def alike(before: str, after: str) -> bool:
         return True
     if len(old) + len(new) > _LONGEST_SPELLING or turns_round(old, new):
         return False
-    return _same_meaning(old, new, _capitalised(before) | _capitalised(after))
+    return _same_meaning(old, new, f"{before} {after}")
 
 
 def restated(before: str, after: str) -> bool:
@@ -43,23 +45,32 @@ def restated(before: str, after: str) -> bool:
 
     Who does what to whom must stay: nobody may take the place of somebody else.
     """
-    old, new = words(before), words(after)
-    if len(old) + len(new) > _LONGEST_SENTENCE or turns_round(old, new) or _changes_hands(old, new):
+    old, new = _differing(words(before), words(after))
+    if len(old) + len(new) > _LONGEST_REWORDING or turns_round(old, new) or _changes_hands(old, new):
         return False
-    return _same_meaning(old, new, _capitalised(before) | _capitalised(after))
+    return _same_meaning(old, new, f"{before} {after}")
 
 
-def _same_meaning(old: Sequence[str], new: Sequence[str], names: Set[str]) -> bool:
+def _differing(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words of two sentences from where they begin to differ to where they stop, with a few around them."""
+    start = next((at for at, (was, now) in enumerate(zip(old, new, strict=False)) if was != now),
+                 min(len(old), len(new)))
+    same = next((at for at, (was, now) in enumerate(zip(reversed(old), reversed(new), strict=False)) if was != now),
+                min(len(old), len(new)))
+    start, stop = max(0, start - _AROUND), max(0, same - _AROUND)
+    return old[start:len(old) - stop], new[start:len(new) - stop]
+
+
+def _same_meaning(old: Sequence[str], new: Sequence[str], shown: str) -> bool:
     """Say whether the words that carry meaning are the same or forms of the same, in order.
 
-    They are compared as they stand, and then with one for each turn of phrase: `recieve` is in no table.
+    They are compared as they stand, and then with one for each turn of phrase: `recieve` is in no table. `shown` are
+    both texts as they stand: there names have capitals.
     """
-    return any(_same_words(was, now, names) for was, now in (
-        (_telling(old), _telling(new)), (_telling(_in_turns(old)), _telling(_in_turns(new)))))
-
-
-def _same_words(old: Sequence[str], new: Sequence[str], names: Set[str]) -> bool:
-    return len(old) == len(new) and all(_same_word(was, now, names) for was, now in zip(old, new, strict=True))
+    pairs = ((_telling(form(old)), _telling(form(new))) for form in (list, _in_turns))
+    equal = [(was, now) for was, now in pairs if len(was) == len(now)]
+    names = _capitalised(shown) if equal else set()
+    return any(all(_same_word(one, other, names) for one, other in zip(was, now, strict=True)) for was, now in equal)
 
 
 def _changes_hands(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -59,7 +59,6 @@ def trifle(passage: Passage, language: str | None = None) -> str | None:
         return None
     checks = (
         (_is_numbering, "numbering"),
-        (_is_cross_reference, "numbering"),
         (partial(_is_same_date, language=language), SAME_DATE),
         (_is_date, DATE),
         (_is_contact, CONTACT),
@@ -74,14 +73,14 @@ def trifle(passage: Passage, language: str | None = None) -> str | None:
 
 
 def _is_numbering(passage: Passage) -> bool:
-    """Say whether the numbers and letters of lists changed: `(c)`, `4.2`, `iv.`"""
-    return all(_ENUMERATOR.fullmatch(word) for word in _changed_words(passage))
+    """Say whether the numbers and letters of lists changed: `(c)`, `4.2`, `iv.`, or of sections referred to."""
+    raw = _changed_words(passage)
+    return all(map(_ENUMERATOR.fullmatch, raw)) or (
+        passage.kind is EditKind.REWORDED and all(map(_SECTION_NUMBER.fullmatch, raw)) and _is_cross_reference(passage))
 
 
 def _is_cross_reference(passage: Passage) -> bool:
-    """Say whether sections of this text are referred to by other numbers: those of a law are no numbering."""
-    if passage.kind is not EditKind.REWORDED or not all(map(_SECTION_NUMBER.fullmatch, _changed_words(passage))):
-        return False
+    """Say whether the numbers that changed are those of sections of this text: those of a law are no numbering."""
     rows = passage.old_words, passage.new_words
     return all(_follows_division(row, place) for row, changed in rows for place, flag in enumerate(changed) if flag) \
         and not any(_lexicon("laws").find(row) for row, _ in rows)
@@ -139,7 +138,7 @@ def _is_label_of_date(passage: Passage) -> bool:
     if passage.kind is not EditKind.REWORDED or "until" in {*passage.inserted, *passage.deleted}:
         return False
     rows = [passage.new_words[0], passage.old_words[0]]
-    return all(any(dated := _dated(row)) and len(row) <= _DATE_WORDS and all(
+    return max(map(len, rows)) <= _DATE_WORDS and all(any(dated := _dated(row)) and all(
         one or word.isdigit() or word in _table("dates") or _is_ordinal(word)
         for word, one in zip(row, dated, strict=True)) for row in rows)
 

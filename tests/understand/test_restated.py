@@ -48,6 +48,7 @@ def test_a_word_that_matters_is_never_another_way_to_say_it(before: str, after: 
     assert not restated(after, before)
 
 
-def test_long_sentences_are_left_to_be_judged():
+def test_only_what_lies_between_the_differences_is_compared_and_no_end_of_words():
     words = " ".join(f"word{n}" for n in range(200))
-    assert not restated(f"We use {words}.", f"We utilize {words}.")
+    assert restated(f"We use {words}.", f"We utilize {words}.")
+    assert not restated(f"We use {words} to help.", f"We utilize {words} to assist.")
