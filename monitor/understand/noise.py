@@ -14,7 +14,7 @@ from functools import cache
 from monitor.model.change import Comparison, DateRole, Edit, EditKind, NoiseKind
 from monitor.model.document import Block, Document
 from monitor.model.life import Doubt
-from monitor.understand import furniture
+from monitor.understand import anew, furniture
 from monitor.understand.dates import stated
 from monitor.wording.scripts import word_count
 from monitor.wording.tables import table
@@ -51,7 +51,7 @@ def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     if comparison.old_editions or comparison.new_editions:
         return None
     checks = (_nothing_left, _other_language, _stub, _cut_off, _doubled, _marks_only, _moved_only, _dates_of_a_list,
-              _explained, _spam, _under_the_same_date, _other_region)
+              _explained, _spam, anew.extracted_anew, _under_the_same_date, _other_region)
     return next((found for check in checks if (found := check(old, new, comparison))), None)
 
 
