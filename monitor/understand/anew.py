@@ -19,7 +19,7 @@ from monitor.model.document import Document
 from monitor.model.life import Doubt
 
 _FEW_EDITS = 3
-_FEWEST_EDITS, _SHARE = 8, 0.1
+_FEWEST_EDITS, _SHARE = 8, 0.05
 """Edits, and their share of the blocks, from which on heads of pages are looked for."""
 _NEAR = 0.03
 """Share of any letter that heads and feet of pages may make up."""
@@ -139,6 +139,14 @@ def _is_running(group: Sequence[_Gap], letters: int) -> bool:
     """Say whether the same stands on page after page."""
     if len(group) < max(_FEWEST_PAGES, letters / _LONGEST_PAGE):
         return False
-    numbers = [int(digits) for gap in group if (digits := "".join(filter(str.isdecimal, gap.letters)))]
+    numbers = [int(digits) for gap in group if (digits := _digits(gap.letters))]
     short = sum(after.place - before.place < _SHORTEST_PAGE for before, after in pairwise(group))
     return short <= 1 and len(numbers) in {0, len(group)} and all(one < other for one, other in pairwise(numbers))
+
+
+def _digits(letters: str) -> str:
+    """Return the figures of a head, in order though it is seen to begin in the midst of its number: `4 Terms 1`."""
+    inner = letters.lstrip("0123456789")
+    first = letters[:len(letters) - len(inner)]
+    middle = inner.rstrip("0123456789")
+    return inner[len(middle):] + first + "".join(filter(str.isdecimal, middle))
