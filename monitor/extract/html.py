@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import embedded
-from monitor.extract.blocks import Outline, block, document
+from monitor.extract.blocks import Outline, document, shown_block
 from monitor.extract.policy import sort_out
 from monitor.extract.walk import Line, Walked, walk
 from monitor.model.document import Block, BlockKind, Document, Link, SetAside
@@ -157,12 +157,12 @@ def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[Se
     aside: dict[str, list[Block]] = {}
     for line, verdict in zip(lines, verdicts, strict=True):
         if verdict:
-            made = block(line.kind, line.text, level=line.level, cells=line.cells)
+            made = shown_block(line.kind, line.text, level=line.level, cells=line.cells)
             aside.setdefault(verdict, []).append(made)
             continue
         text, cells = without_link_labels(line.text), tuple(map(without_link_labels, line.cells))
         section = outline.enter(line.level, text) if line.kind is BlockKind.HEADING else outline.section
-        made = block(line.kind, text, level=line.level, section=section, anchor=line.anchor, cells=cells)
+        made = shown_block(line.kind, text, level=line.level, section=section, anchor=line.anchor, cells=cells)
         blocks.append(made)
     return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
 

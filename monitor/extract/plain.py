@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from operator import itemgetter
 
-from monitor.extract.blocks import Outline, block, document
+from monitor.extract.blocks import Outline, document, shown_block
 from monitor.model.document import Block, BlockKind, Document, Link
 from monitor.wording.languages import guess
 from monitor.wording.words import shown
@@ -33,7 +34,9 @@ _STRONG = re.compile(r"\*\*|__(?:(?=\S)|(?<=\S__))|~~")
 _EMPHASIS = re.compile(r"\*(?:(?<![\w\\*]\*)(?=[^\s*])|(?<=[^\s*\\]\*)(?![\w*]))|"
                        r"_(?:(?<![\w\\]_)(?=\S)|(?<=[^\s\\]_)(?!\w))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_escaped = itemgetter(1)
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)(?:(?!\*\*|__).){1,120}(?:\*\*|__):?$")
+_STRONG_MARKS = ("**", "__")
 _FENCE_MARKS = frozenset("`~")
 _DIGIT = "0"
 _ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
@@ -50,7 +53,7 @@ def read(text: str, *, markdown: bool = True) -> Document:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     writer.wrapped = _is_wrapped(lines)
     for line in lines:
-        writer.take(line.expandtabs(4))
+        writer.take(line.expandtabs(4) if "\t" in line else line)
     writer.end()
     title = next((made.text for made in writer.blocks if made.kind is BlockKind.HEADING), "")
     language = guess(" ".join(made.text for made in writer.blocks[:200]))
@@ -86,28 +89,36 @@ class _Writer:
 
     def take(self, line: str) -> None:
         """Take the next line."""
-        mark = line.strip()[:1]
-        if self._markdown and mark in _FENCE_MARKS and _FENCE.match(line):
+        mark = line.lstrip()[:1]
+        if mark in _FENCE_MARKS and self._markdown and _FENCE.match(line):
             self.end()
             self._fenced = not self._fenced
         elif self._fenced:
             self._paragraph(line)
+        elif not mark:
+            self.end()
+        elif mark == ">" and self._markdown:
+            bare = line[_end_of(_QUOTE, line):]
+            self._take_marked(bare.lstrip()[:1], bare)
         else:
-            if self._markdown and mark == ">":
-                line = line[_end_of(_QUOTE, line):]
-                mark = line.strip()[:1]
             self._take_marked(mark, line)
 
     def _take_marked(self, mark: str, line: str) -> None:
         """Take a line outside of fences by the mark that it begins with; a blank one has none."""
         if not mark:
             self.end()
-        elif not any(step(line) for step in self._steps.get(_DIGIT if mark.isdecimal() else mark, ())):
-            self._continue(line)
+            return
+        for step in self._steps.get(_DIGIT if mark.isdecimal() else mark, ()):
+            if step(line):
+                return
+        self._continue(line)
 
     def end(self) -> None:
         """Close the open paragraph or list entry."""
-        text = " ".join(self._lines)
+        if not self._lines:
+            self._level = 0
+            return
+        text = self._lines[0] if len(self._lines) == 1 else " ".join(self._lines)
         self._lines = []
         if self._level:
             self._put(BlockKind.LIST_ITEM, text, level=self._level)
@@ -152,9 +163,9 @@ class _Writer:
             return False
         self.end()
         if not _ROW_RULE.match(line):
-            cells = [self._inline(cell) for cell in _CELL_END.split(row[1])]
+            cells = tuple([self._inline(cell) for cell in _CELL_END.split(row[1])])
             if any(cells):
-                self.blocks.append(block(BlockKind.TABLE_ROW, "", section=self._outline.section, cells=cells))
+                self.blocks.append(shown_block(BlockKind.TABLE_ROW, "", section=self._outline.section, cells=cells))
         return True
 
     def _take_entry(self, line: str) -> bool:
@@ -187,10 +198,11 @@ class _Writer:
         told = self._inline(text)
         if told:
             section = self._outline.enter(level, told)
-            self.blocks.append(block(BlockKind.HEADING, told, level=level, section=section))
+            self.blocks.append(shown_block(BlockKind.HEADING, told, level=level, section=section))
 
     def _paragraph(self, text: str) -> None:
-        if self._markdown and not self._fenced and _BOLD_LINE.fullmatch(text.strip()):
+        bold = text.lstrip().startswith(_STRONG_MARKS) and self._markdown and not self._fenced
+        if bold and _BOLD_LINE.fullmatch(text.strip()):
             self._heading(_BOLD_LEVEL, text)
         else:
             self._put(BlockKind.PARAGRAPH, text)
@@ -198,27 +210,35 @@ class _Writer:
     def _put(self, kind: BlockKind, text: str, level: int = 0) -> None:
         told = shown(text) if self._fenced else self._inline(text)
         if told:
-            self.blocks.append(block(kind, told, level=level, section=self._outline.section))
+            self.blocks.append(shown_block(kind, told, level=level, section=self._outline.section))
 
     def _inline(self, text: str) -> str:
         """Take markup out of a line of text and collect its links."""
         if not self._markdown:
             return shown(text)
-        if "](" in text or "][" in text:
-            text = _LINK.sub(self._link, _IMAGE.sub(" ", text))
+        if "](" in text:
+            text = _LINK.sub(self._link, _IMAGE.sub(" ", text) if "![" in text else text)
+        if "][" in text:
             text = _LINK_BY_NAME.sub(r"\1", text)
         if "<" in text:
             text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
         if "*" in text or "_" in text or "~" in text:
             text = _EMPHASIS.sub("", _STRONG.sub("", text))
         text = text.replace("`", "")
-        return shown(_ESCAPE.sub(r"\1", text) if "\\" in text else text)
+        return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 
     def _link(self, match: re.Match[str]) -> str:
-        text = shown(_ESCAPE.sub(r"\1", _STRONG.sub("", match[1])))
+        text = _unmarked(match[1])
         if match[2] and text:
             self.links.append(Link(text=text, target=match[2], block=len(self.blocks)))
         return match[1]
+
+
+def _unmarked(text: str) -> str:
+    """Return the text of a link as a reader sees it."""
+    if "*" in text or "_" in text or "~" in text:
+        text = _STRONG.sub("", text)
+    return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 
 
 def _end_of(pattern: re.Pattern[str], line: str) -> int:

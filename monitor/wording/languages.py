@@ -8,7 +8,7 @@ from functools import cache
 
 from monitor.wording.tables import table
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
 _BEYOND_LATIN = re.compile("[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffef]")
 _FIRST, _LONGEST = 2_000, 8_000
 """Characters that are read at first, and where those leave it open."""

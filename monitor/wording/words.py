@@ -22,7 +22,10 @@ _FOLDED = {
     "⁄": "/",
 }
 _GLYPH = re.compile(f"[{''.join(_FOLDED)}]")
-_BULLET = re.compile(r"^[-*+]\s+")
+_BULLET, _BULLETS = re.compile(r"^[-*+]\s+"), frozenset("-*+")
+_MARKED, _LONGEST_MARK = frozenset(".)]"), 8
+"""What stands behind the letters that number a paragraph: `iv)`, `a.`"""
+_ROMAN = frozenset("IVXLC")
 _NUMBERING = re.compile(r"""
     ^(?: [(\[]? (?: \d{1,3} | [^\W\d_] | [ivxlc]{1,6} | [IVXLC]{1,6} ) [)\]]     # (a)  1)  [iv]
        | \d{1,3} \. (?! \s*[^\W\d_]+\s+\d{4}\b )                               # 1.  but not 1. Mai 2024
@@ -36,8 +39,7 @@ _SPACED_ADDRESS = re.compile(
     r"(?<=[\w.+-])\s*[\[({]\s*(?:at|@)\s*[\])}]\s*(?=\w)|(?<=[\w-])\s*[\[({]\s*(?:dot|\.)\s*[\])}]\s*(?=[a-zA-Z])")
 _OBFUSCATION = re.compile(r"[\[({]\s*(?:at|@|dot|\.)\s*[\])}]")
 _BRACKET = re.compile(r"[\[({]")
-_SPACE_BEFORE = re.compile(r" (?=[,.;:!?)\]])")
-_SPACE_AFTER = re.compile(r"([(\[]) ")
+_SPACED_MARKS = [(f" {mark}", mark) for mark in ",.;:!?)]"]
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
 """Between letters. The sign itself comes first: so it alone is looked for."""
 _YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\b")
@@ -94,17 +96,19 @@ def _key(text: str) -> str:
         key = text.replace('"', "")
     else:
         key = _GLYPH.sub(lambda glyph: _FOLDED[glyph.group()], unicodedata.normalize("NFKC", text))
-    bracketed = _BRACKET.search(key)
+    bracketed = "(" in key or "[" in key or "{" in key
     if bracketed and _OBFUSCATION.search(key):
         key = _SPACED_ADDRESS.sub(_address_sign, key)
     key = _day_first(_numberless(key.strip())).casefold()
     if len(key) <= _SHORT:
         key = _timeless(key)
     if bracketed:
-        key = _SPACE_AFTER.sub(r"\1", _without_asides(key))
+        key = _without_asides(key).replace("( ", "(").replace("[ ", "[")
     if "-" in key:
         key = _HYPHEN.sub(" ", key)
-    return _single_spaced(_SPACE_BEFORE.sub("", key)).rstrip(_ENDING)
+    for spaced, mark in _SPACED_MARKS:
+        key = key.replace(spaced, mark)
+    return _single_spaced(key).rstrip(_ENDING)
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -135,11 +139,14 @@ def _is_abbreviated(text: str, match: re.Match[str]) -> bool:
 
 def _numberless(text: str) -> str:
     """Drop a bullet and the number of a section at the start of `text`; amounts (`2.5 GB`) stay."""
-    text = _BULLET.sub("", text)
-    if number := _NUMBERING.match(text):
+    if text[:1] in _BULLETS:
+        text = _BULLET.sub("", text)
+    # Most texts begin with a word, and neither with a number nor with a letter of a list.
+    if not (text[:1].isalpha() and _MARKED.isdisjoint(text[:_LONGEST_MARK])) and (number := _NUMBERING.match(text)):
         amount = number["bare"] and (number["word"] or "").casefold() in _words("numbering", "units")
         return text if amount else text[number.end():]
-    named = _NAMED_DIVISION.match(text)
+    second = text.partition(" ")[2].lstrip()[:1]
+    named = _NAMED_DIVISION.match(text) if second.isdigit() or second in _ROMAN else None
     return text[named.end():] if named and named["name"].casefold() in _words("numbering", "divisions") else text
 
 
@@ -149,20 +156,27 @@ def _address_sign(match: re.Match[str]) -> str:
 
 def _day_first(text: str) -> str:
     """Write `January 16, 2026` and `16th January 2026` alike: the order says where the page was served, no more."""
-    return _month_first().sub(r"\2 \1 \3", text) if _YEAR_LAST.search(text) else text
+    dated = ("20" in text or "19" in text) and _YEAR_LAST.search(text)
+    return _month_first().sub(r"\2 \1 \3", text) if dated else text
 
 
 def _timeless(key: str) -> str:
     """Take out of a short line how long ago something was and how often it was read."""
-    key = _relative().sub("", key)
+    moment, labels, labelled = _relative()
+    if moment.match(key):
+        return ""
+    if any(map(key.__contains__, labels)):
+        key = labelled.sub("", key)
     return _counters().sub("", key)
 
 
 @cache
-def _relative() -> re.Pattern[str]:
-    labels = "|".join(map(re.escape, _table("relative", "labels")))
+def _relative() -> tuple[re.Pattern[str], tuple[str, ...], re.Pattern[str]]:
+    """Return what a moment alone looks like, the labels that moments bear, and what a labelled one looks like."""
+    labels = tuple(_table("relative", "labels"))
     moments = "|".join(_table("relative", "moments"))
-    return re.compile(rf"(?:^|(?<=[\s|(]))(?P<label>{labels})\s*:?\s*(?:{moments})(?![\w-])|^(?:{moments})$")
+    labelled = rf"(?:^|(?<=[\s|(]))(?:{'|'.join(map(re.escape, labels))})\s*:?\s*(?:{moments})(?![\w-])"
+    return re.compile(f"^(?:{moments})$"), labels, re.compile(labelled)
 
 
 @cache
