@@ -140,8 +140,9 @@ def _aligned(before: _Text, after: _Text) -> _Result:
 
 
 def _renamed_aside(before: _Text, after: _Text) -> _Result:
-    alignment = matching.align(before.blocks, after.blocks, Lexicon())
-    learnt = renames.learn(alignment.edits, before.blocks, after.blocks)
+    lexicon = Lexicon()
+    alignment = matching.align(before.blocks, after.blocks, lexicon)
+    learnt = renames.learn(alignment.edits, before.blocks, after.blocks, lexicon)
     if learnt.phrases:
         alignment = matching.align(before.blocks, after.blocks, Lexicon(phrases=learnt.phrases))
     return _Result(texts=(before, after), alignment=alignment, renames=learnt.renames)

@@ -162,10 +162,9 @@ def _marks(blocks: Blocks) -> Iterator[_Mark]:
 
 def _upcoming(text: str) -> bool | None:
     """Return whether a short line calls the text under it the upcoming one, or the current one, or neither."""
-    for name, upcoming in (("upcoming", True), ("current", False)):
-        if _pattern(name).match(text) and not _pattern("elsewhere").search(text):
-            return upcoming
-    return None
+    if not _pattern("upcoming", "current").match(text) or _pattern("elsewhere").search(text):
+        return None
+    return _pattern("upcoming").match(text) is not None
 
 
 def _likeness(first: Blocks, second: Blocks) -> float:
@@ -181,5 +180,6 @@ def _runs(blocks: Blocks) -> set[tuple[str, ...]]:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in table("compare", "editions")["marks"][name]))
+def _pattern(*names: str) -> re.Pattern[str]:
+    marks = table("compare", "editions")["marks"]
+    return re.compile("|".join(f"(?:{pattern})" for name in names for pattern in marks[name]))

@@ -20,7 +20,7 @@ _GAIN = 0.5
 _ALIKE = 0.4
 """Share of the runs of three words of changed blocks which both sides must hold."""
 _PAGE_NUMBER = re.compile(r"^\W*page\s*\d{1,4}(?:\s*(?:/|of|sur|von|de)\s*\d{1,4})?\W*$", re.IGNORECASE)
-_LEADERS = re.compile(r"(?:\s*[._·…]){8,}")
+_LEADERS = re.compile(r"[._·…](?:\s*[._·…]){7,}")
 _RUNS_ON = re.compile(r"[^.!?:;。！？]['\"”’)\]]*$")
 _CUT_KINDS = {BlockKind.HEADING, BlockKind.TABLE_ROW}
 

@@ -124,14 +124,11 @@ def _in_order(edits: Sequence[Edit], equal: order.Pairs) -> tuple[Edit, ...]:
 
 def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, edits: Sequence[Edit]) -> bool:
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
-    shorter = min(_words(old), _words(new))
-    kept = _words([old[i] for i, _ in equal])
+    counts = [word_count(block.text) for block in old]
+    shorter = min(sum(counts), sum(word_count(block.text) for block in new))
+    kept = sum(counts[i] for i, _ in equal)
     kept += sum(word_count(span.before) for edit in edits for span in edit.spans
                 if span.set_aside or span.before == span.after)
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
-
-
-def _words(blocks: Sequence[Block]) -> int:
-    return sum(word_count(block.text) for block in blocks)
 
 

@@ -70,9 +70,9 @@ class _Words:
         return sum(tuple(self.words[at:at + len(phrase)]) == phrase for at in places)
 
 
-def learn(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block]) -> Learnt:
-    """Return what was renamed between `old` and `new`, of which `edits` are the differences."""
-    found = _candidates(edits)
+def learn(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Learnt:
+    """Return what was renamed between `old` and `new`, of which `edits` are the differences, by `lexicon`."""
+    found = _candidates(edits, lexicon)
     spelled = [one for one in found.values() if _is_spelling(one)]
     named = _shortest_names([one for one in found.values() if not _is_spelling(one)])
     listed = _row_names(old)
@@ -80,7 +80,8 @@ def learn(edits: Sequence[Edit], old: Sequence[Block], new: Sequence[Block]) -> 
     proven: list[_Candidate] = []
     if named:
         firsts = _firsts(named)
-        proven = _proven(named, _words(old, firsts), _words(new, firsts))
+        forms = _Forms()
+        proven = _proven(named, _words(old, firsts, forms), _words(new, firsts, forms))
     families = [family for family in _families(proven) if sum(one.count for one in family) >= _FEWEST]
     _add_kin(families, found.values())
     if sum(one.count for one in spelled) >= _FEWEST_SPELLINGS:
@@ -94,10 +95,9 @@ def _row_names(blocks: Sequence[Block]) -> set[Phrase]:
     return {_folded(block.cells[0].split()) for block in blocks if block.cells}
 
 
-def _candidates(edits: Iterable[Edit]) -> dict[tuple[Phrase, Phrase], _Candidate]:
+def _candidates(edits: Iterable[Edit], lexicon: Lexicon) -> dict[tuple[Phrase, Phrase], _Candidate]:
     """Return which words gave way to which in `edits`; none of them holds a number or a protected word alone."""
     found: dict[tuple[Phrase, Phrase], _Candidate] = {}
-    lexicon = Lexicon()
     for edit in edits:
         if edit.kind is not EditKind.REWORDED or edit.old is None or edit.new is None:
             continue
@@ -323,17 +323,18 @@ def _phrases(proven: Iterable[_Candidate]) -> dict[Phrase, str]:
     return phrases
 
 
-def _words(blocks: Sequence[Block], firsts: frozenset[str]) -> _Words:
+class _Forms(dict[str, str]):
+    """The folded form of each word, which is made when it is first asked for: most words of a text come again."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = folded = fold(word)
+        return folded
+
+
+def _words(blocks: Sequence[Block], firsts: frozenset[str], forms: _Forms) -> _Words:
     """Return the folded words of a text, and the places of those in `firsts`."""
-    seen: dict[str, str] = {}
-    words: list[str] = []
-    for block in blocks:
-        for word in block.text.split():
-            folded = seen.get(word)
-            if folded is None:
-                folded = seen[word] = fold(word)
-            if folded:
-                words.append(folded)
+    shown = " ".join([block.text for block in blocks]).split()
+    words = list(filter(None, map(forms.__getitem__, shown)))
     places: dict[str, list[int]] = defaultdict(list)
     for at, word in enumerate(words):
         if word in firsts:

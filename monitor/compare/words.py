@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
@@ -60,14 +61,30 @@ class Line:
                        for n, word in enumerate(self.words[start:stop], start))
 
 
+class _Characters(dict[str, str]):
+    """The character of each word as shown, which is made when it is first asked for; folded alike they share one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[str, str] = {}
+
+    def __missing__(self, word: str) -> str:
+        self[word] = character = self.of(fold(word))
+        return character
+
+    def of(self, folded: str) -> str:
+        """Return the character of a folded word."""
+        # Past a million different words numbers repeat; spans hold the words themselves, so none gets lost by that.
+        return self._numbers.setdefault(folded, chr(2 + len(self._numbers) % (_CODES - 2))) if folded else _MARK
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Numbers the words of the texts of one comparison."""
 
     phrases: Mapping[tuple[str, ...], str] = field(default_factory=dict)
     """Folded words in a row, and the folded word they count as."""
-    _numbers: dict[str, str] = field(default_factory=dict)
-    _seen: dict[str, str] = field(default_factory=dict)
+    _characters: _Characters = field(default_factory=_Characters)
     _starts: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     _firsts: set[str] = field(default_factory=set)
     _lines: dict[str, Line] = field(default_factory=dict)
@@ -75,7 +92,7 @@ class Lexicon:
     def __post_init__(self) -> None:
         for phrase in sorted(self.phrases, key=len, reverse=True):
             self._starts.setdefault(phrase[0], []).append(phrase)
-        self._firsts = {self._number(first) for first in self._starts}
+        self._firsts = {self._characters.of(first) for first in self._starts}
 
     def line(self, block: Block) -> Line:
         """Return the words of `block`; its number in front, if the key forgets it, counts as no word."""
@@ -99,7 +116,7 @@ class Lexicon:
         glued: frozenset[int] = frozenset()
         if is_spaceless("".join(words)):
             words, glued = _in_pieces(words)
-        code = "".join([self._character(word) for word in words])
+        code = "".join(map(self._characters.__getitem__, words))
         if glued or self._firsts.isdisjoint(code):
             return Line(words=tuple(words), code=code, glued=glued)
         return self._phrased(words, code)
@@ -110,7 +127,7 @@ class Lexicon:
             phrase = self._phrase_at(words, at) if code[at] in self._firsts else None
             length = len(phrase) if phrase else 1
             units.append(" ".join(words[at:at + length]))
-            characters.append(self._number(self.phrases[phrase]) if phrase else code[at])
+            characters.append(self._characters.of(self.phrases[phrase]) if phrase else code[at])
             at += length
         return Line(words=tuple(units), code="".join(characters))
 
@@ -118,17 +135,9 @@ class Lexicon:
         phrases = self._starts.get(fold(words[at]), ())
         return next((phrase for phrase in phrases if tuple(map(fold, words[at:at + len(phrase)])) == phrase), None)
 
-    def _character(self, word: str) -> str:
-        character = self._seen.get(word)
-        if character is None:
-            character = self._seen[word] = self._number(fold(word))
-        return character
-
-    def _number(self, folded: str) -> str:
-        # Past a million different words numbers repeat; spans hold the words themselves, so none gets lost by that.
-        return self._numbers.setdefault(folded, chr(2 + len(self._numbers) % (_CODES - 2))) if folded else _MARK
 
 
+@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Return `word` without case, typographic glyphs and punctuation around it; bare punctuation gives ''."""
     if word.isalpha():

@@ -16,6 +16,7 @@ from itertools import islice
 
 from monitor.wording.tables import table
 
+_BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
 _YEAR = re.compile(r"(?<![\d.,/])(?:19|20)\d\d(?!\d|[.,]\d{3})|(?<=\d[./])(?:19|20)\d\d(?!\d)")
 _MOST_YEARS = 2_000
 _BEFORE = 40
@@ -64,7 +65,8 @@ def folded(text: str) -> str:
     """Return `text` in lower case without accents, every character at the place where it was."""
     if text.isascii():
         return text.lower()
-    return "".join([character.lower() if character < "\x80" else _bare(character) for character in text])
+    return "".join([piece.lower() if piece.isascii() else "".join(map(_bare, piece))
+                    for piece in _BEYOND_ASCII.split(text)])
 
 
 @cache
