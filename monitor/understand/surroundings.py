@@ -6,10 +6,10 @@ In both texts a word is one and the same character, so that runs of words are fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain
+from functools import cache, cached_property
+from itertools import chain, count
 
 from monitor.model.change import Rename
 from monitor.model.document import Block
@@ -23,22 +23,50 @@ _FEW = 300
 _ABSENT = "\0"
 """Stands for a word that neither text holds."""
 _CHARACTERS = 0x10FFFF
+_REMEMBERED = 30_000
+"""Words, with the marks around them, that are kept from one comparison to the next: some megabytes at most."""
 
 
-class _Numbers(dict[str, str]):
+class _Characters(dict[str, str]):
     """The character of each word, which is made when it is first asked for."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: dict[str, str] = {}
+        """The word of each character."""
+        self._numbers = count()
+
     def __missing__(self, word: str) -> str:
-        # Past a million different words characters repeat, as do words in texts of that size.
-        self[word] = character = chr(1 + len(self) % _CHARACTERS)
+        # Past a million different words characters repeat, as do words in texts of that size. Threads that meet the
+        # same new word agree on one character.
+        character = self.setdefault(word, chr(1 + next(self._numbers) % _CHARACTERS))
+        self.words[character] = word
         return character
 
 
-class Wording:
-    """The words of one text, in order: `rows` of them, and `code` with a character for each."""
+class _Codes(dict[str, str]):
+    """The characters of what stands between two spaces: of `Don't,` two. Most of it stands there again and again."""
 
-    def __init__(self, rows: Sequence[Sequence[str]], code: str, characters: Mapping[str, str]) -> None:
-        self._rows, self._code, self._characters = rows, code, characters
+    def __init__(self) -> None:
+        super().__init__()
+        self.characters = _Characters()
+
+    def __missing__(self, piece: str) -> str:
+        characters = self.characters
+        code = characters[piece.casefold()] if piece.isalpha() else "".join([characters[word] for word in words(piece)])
+        self[piece] = code
+        return code
+
+    def of(self, text: str) -> str:
+        """Return the characters of the words of `text`."""
+        return "".join(map(self.__getitem__, text.split()))
+
+
+class Wording:
+    """The words of one text, in order: `code` has a character for each."""
+
+    def __init__(self, code: str, characters: _Characters) -> None:
+        self._code, self._characters = code, characters
         self._patience = _FEW
 
     def count(self, phrase: str) -> int:
@@ -55,8 +83,8 @@ class Wording:
         Of a shorter row its words are the only run.
         """
         code = self._read(row)
-        starts = range(max(1, len(code) - _RUN + 1))
-        return sum(not self._has(code[start:start + _RUN]) for start in starts) / len(starts)
+        runs = [code[start:start + _RUN] for start in range(max(1, len(code) - _RUN + 1))]
+        return sum([not self._has(run) for run in runs]) / len(runs)
 
     def _read(self, row: Iterable[str]) -> str:
         return "".join([self._characters.get(word, _ABSENT) for word in row])
@@ -71,7 +99,7 @@ class Wording:
 
     @cached_property
     def _text(self) -> str:
-        return f" {' '.join(chain.from_iterable(self._rows))} "
+        return f" {' '.join(map(self._characters.words.__getitem__, self._code))} "
 
     @cached_property
     def _singles(self) -> frozenset[str]:
@@ -108,14 +136,20 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    texts = dict.fromkeys(block.text for block in chain(old, new))
-    rows = {text: words(renamed(text, renames)) for text in texts}
-    characters = _Numbers()
-    codes = {text: "".join([characters[word] for word in row]) for text, row in rows.items()}
-    sides = [Wording([rows[block.text] for block in side], "".join([codes[block.text] for block in side]), characters)
-             for side in (old, new)]
+    codes = _codes()
+    if len(codes) > _REMEMBERED:
+        _codes.cache_clear()
+        codes = _codes()
+    code_of = {text: codes.of(renamed(text, renames)) for text in {block.text: None for block in chain(old, new)}}
+    sides = [Wording("".join([code_of[block.text] for block in side]), codes.characters) for side in (old, new)]
     titles = frozenset(chain(_titles(old), _titles(new)))
     return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
+
+
+@cache
+def _codes() -> _Codes:
+    """What was found out about words so far: policies use the same few thousand again and again."""
+    return _Codes()
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:
