@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 
 from monitor.model.change import EditKind, Span
@@ -41,58 +41,71 @@ _NEW_PAIR = 0.4
 _NUMBER = 0.5
 
 
-def clipped(passage: Passage, around: Surroundings, longest: int) -> tuple[Span, ...]:
-    """Return the runs of `passage` with what tells least replaced by `…`: about `longest` words of a sentence."""
-    if passage.kind is not EditKind.REWORDED:
-        return tuple(_one_sided(span, passage.kind, around, longest) for span in passage.spans)
-    if all(sum(len(text.split()) for text in side) <= min(_SHORT, longest) for side in (
-            [span.before for span in passage.spans], [span.after for span in passage.spans])):
-        return passage.spans
-    run = int(_RUN * longest)
-    told = _telling_runs(passage.spans, around, max(1, longest // _WORDS_A_RUN))
-    made: list[Span] = []
-    for number, span in enumerate(passage.spans):
-        if number in told:
-            made.append(Span(before=_cut(span.before, around.new, around.language, run),
-                             after=_cut(span.after, around.old, around.language, run)))
-        elif differs(span):
-            made.append(Span(before=ELLIPSIS, after=ELLIPSIS))
-        else:
-            before, after = (_edges(side, before=number - 1 in told, after=number + 1 in told)
-                             for side in (span.before, span.after))
-            made.append(Span(before=before, after=after, set_aside=span.set_aside))
-    return _without_repeats(made)
+class Clipper:
+    """Cuts the passages of one comparison. What each word tells is kept: most are cut to several widths."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        self._told: dict[tuple[bool, str], tuple[float, ...]] = {}
+
+    def clipped(self, passage: Passage, longest: int) -> tuple[Span, ...]:
+        """Return the runs of `passage` with what tells least replaced by `…`: about `longest` words of a sentence."""
+        if passage.kind is not EditKind.REWORDED:
+            return tuple(self._one_sided(span, passage.kind, longest) for span in passage.spans)
+        if all(sum(len(text.split()) for text in side) <= min(_SHORT, longest) for side in (
+                [span.before for span in passage.spans], [span.after for span in passage.spans])):
+            return passage.spans
+        run = int(_RUN * longest)
+        told = self._telling_runs(passage.spans, max(1, longest // _WORDS_A_RUN))
+        made: list[Span] = []
+        for number, span in enumerate(passage.spans):
+            if number in told:
+                before, after = self._cut(span.before, run, new=False), self._cut(span.after, run, new=True)
+                made.append(Span(before=before, after=after))
+            elif differs(span):
+                made.append(Span(before=ELLIPSIS, after=ELLIPSIS))
+            else:
+                before, after = (_edges(side, before=number - 1 in told, after=number + 1 in told)
+                                 for side in (span.before, span.after))
+                made.append(Span(before=before, after=after, set_aside=span.set_aside))
+        return _without_repeats(made)
+
+    def _one_sided(self, span: Span, kind: EditKind, longest: int) -> Span:
+        added = kind is EditKind.ADDED
+        text = span.after if added else span.before
+        shown = text if text.count(" ") < _WHOLE * longest else self._cut(text, longest, new=added)
+        return Span(before="" if added else shown, after=shown if added else "")
+
+    def _telling_runs(self, spans: Sequence[Span], most: int) -> set[int]:
+        """Return the numbers of the changed runs to show: all as a rule, of very many those that tell most."""
+        changed = [number for number, span in enumerate(spans) if differs(span)]
+        if len(changed) <= most:
+            return set(changed)
+
+        def worth(number: int) -> float:
+            return self._sums(spans[number].after, new=True)[-1] + self._sums(spans[number].before, new=False)[-1]
+
+        return set(sorted(changed, key=worth, reverse=True)[:most])
+
+    def _cut(self, text: str, longest: int, *, new: bool) -> str:
+        """Return about `longest` words of a text: its first ones, which say who does what, and those that tell most."""
+        row = text.split()
+        return text if len(row) <= longest + _SPARE else _clipped(row, self._sums(text, new=new), longest)
+
+    def _sums(self, text: str, *, new: bool) -> tuple[float, ...]:
+        """Return what the first words of a text tell together: none, one, two …; `new` says which side it is of."""
+        sums = self._told.get((new, text))
+        if sums is None:
+            other = self._around.old if new else self._around.new
+            heat = _heat(text.split(), other, self._around.language)
+            sums = self._told[new, text] = (0.0, *accumulate(heat))
+        return sums
 
 
-def _one_sided(span: Span, kind: EditKind, around: Surroundings, longest: int) -> Span:
-    added = kind is EditKind.ADDED
-    text, other = (span.after, around.old) if added else (span.before, around.new)
-    shown = text if text.count(" ") < _WHOLE * longest else _cut(text, other, around.language, longest)
-    return Span(before="" if added else shown, after=shown if added else "")
-
-
-def _telling_runs(spans: Sequence[Span], around: Surroundings, most: int) -> set[int]:
-    """Return the numbers of the changed runs to show: all as a rule, of very many those that tell most."""
-    changed = [number for number, span in enumerate(spans) if differs(span)]
-    if len(changed) <= most:
-        return set(changed)
-
-    def worth(number: int) -> float:
-        span = spans[number]
-        return sum(_heat(span.after.split(), around.old, around.language)) \
-            + sum(_heat(span.before.split(), around.new, around.language))
-
-    return set(sorted(changed, key=worth, reverse=True)[:most])
-
-
-def _cut(text: str, other: Wording, language: str | None, longest: int) -> str:
-    """Return about `longest` words of `text`: its first ones, which say who does what, and those that tell most."""
-    row = text.split()
-    if len(row) <= longest + _SPARE:
-        return text
+def _clipped(row: Sequence[str], sums: Sequence[float], longest: int) -> str:
+    """Return the first words of `row`, and those that tell most by the `sums` over it, `longest` together."""
     head = longest // 3
     window = longest - head
-    sums = [0.0, *accumulate(_heat(row, other, language))]
     start = max(range(head, len(row) - window + 1), key=lambda at: (sums[at + window] - sums[at], -at))
     clause = _clause_start(row, start, head)
     if sums[clause + window] - sums[clause] >= _AS_WARM * (sums[start + window] - sums[start]):
@@ -131,22 +144,26 @@ def _clause_start(row: Sequence[str], start: int, first: int) -> int:
 def _heat(row: Sequence[str], other: Wording, language: str | None) -> list[float]:
     """Return for each word how much it tells: as part of a phrase on a topic, or because the other text lacks it."""
     heat = [0.0] * len(row)
-    places: list[int] = []
-    flat: list[str] = []
-    for place, word in enumerate(row):
-        found = () if "://" in word or "@" in word else words(word)
-        flat += found
-        places += [place] * len(found)
+    said = [(place, part) for place, word in enumerate(row) for part in _parts(word)]
+    flat = [part for _, part in said]
     for at, warmth in topics.warmth(flat, language):
-        heat[places[at]] += warmth
-    for at, word in enumerate(flat):
+        heat[said[at][0]] += warmth
+    before = ""
+    for place, word in said:
         if word[0].isdigit():
-            heat[places[at]] += _NUMBER
+            heat[place] += _NUMBER
         if len(word) > 2 and not other.holds(word):
-            heat[places[at]] += _NEW_WORD
-        elif at and not other.holds(flat[at - 1], word):
-            heat[places[at]] += _NEW_PAIR
+            heat[place] += _NEW_WORD
+        elif before and not other.holds(before, word):
+            heat[place] += _NEW_PAIR
+        before = word
     return heat
+
+
+@lru_cache(maxsize=8_192)
+def _parts(word: str) -> tuple[str, ...]:
+    """Return the words of what stands between two spaces; of an address none."""
+    return () if "://" in word or "@" in word else tuple(words(word))
 
 
 def _edges(text: str, *, before: bool, after: bool) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.model.document import Block
 from monitor.understand import topics
-from monitor.understand.clipping import ELLIPSIS, clipped
+from monitor.understand.clipping import ELLIPSIS, Clipper
 from monitor.understand.passages import Passage
 from monitor.understand.quoting import quotable, whole
 from monitor.understand.surroundings import Surroundings
@@ -75,8 +75,9 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topi
     shown: list[Excerpt] = []
     leading: Weighed | None = None
     left = budget
+    clipper = Clipper(around)
     for one in _picked(weighed):
-        made = _fitting(one, around, min(_share(budget, len(shown)), left if shown else budget), len(shown))
+        made = _fitting(one, clipper, min(_share(budget, len(shown)), left if shown else budget), len(shown))
         if _is_said(made, shown):
             continue
         size = _size(made, len(shown))
@@ -87,10 +88,10 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topi
         if leading is None or (fits and leading.topic != topic == one.topic and one.weight >= _LEADS * leading.weight):
             leading = one
         if fits or len(told) < _LINES:
-            told.append(Told(brief=excerpt(one, around, _BRIEF), excerpt=made if fits else None))
+            told.append(Told(brief=excerpt(one, clipper, _BRIEF), excerpt=made if fits else None))
         if len(told) >= _LINES and (left <= 0 or not fits):
             break
-    return Shown(told=tuple(told), lead=excerpt(leading, around, _LEAD) if leading else None)
+    return Shown(told=tuple(told), lead=excerpt(leading, clipper, _LEAD) if leading else None)
 
 
 def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:
@@ -107,10 +108,10 @@ def _share(budget: int, place: int) -> int:
     return int(min(_LONGEST, max(_SHORTEST, share * budget)))
 
 
-def _fitting(one: Weighed, around: Surroundings, longest: int, place: int) -> Excerpt:
+def _fitting(one: Weighed, clipper: Clipper, longest: int, place: int) -> Excerpt:
     """Return one passage with as many of its words as fit into `longest` characters."""
     for words in _widths(one.passage):
-        made = excerpt(one, around, words)
+        made = excerpt(one, clipper, words)
         if _size(made, place) <= longest:
             break
     return made
@@ -130,10 +131,10 @@ def _size(made: Excerpt, place: int) -> int:
     return len(made.before) + len(made.after) + len(made.section)
 
 
-def excerpt(one: Weighed, around: Surroundings, longest: int) -> Excerpt:
+def excerpt(one: Weighed, clipper: Clipper, longest: int) -> Excerpt:
     """Return one passage as an alert shows it, with about `longest` words of a sentence."""
     passage = one.passage
-    spans = clipped(passage, around, longest)
+    spans = clipper.clipped(passage, longest)
     ranked = sorted(one.topics, key=lambda topic: -topics.score(one.topics, topic))
     return Excerpt(
         kind=passage.kind,
