@@ -10,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
 _LONGEST_GAP = 6
@@ -23,8 +25,7 @@ def words(text: str) -> list[str]:
     return [folded] if folded.isalpha() else _WORD.findall(folded.replace("_", " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found at the words `start:stop`."""
 
     label: str
@@ -57,6 +58,12 @@ class _Phrase:
     steps: tuple[_Step, ...]
     """Those after the first."""
 
+    @property
+    def seconds(self) -> frozenset[str]:
+        """The words of which one stands right behind the first; none where it may be another one."""
+        second = self.steps[0] if self.steps else None
+        return second.exact if second and not (second.gap or second.stems or second.number) else frozenset()
+
     def stop(self, text: Sequence[str], start: int) -> int:
         """Return where the phrase ends whose first word stands at `start`, or -1."""
         at = start + 1
@@ -70,13 +77,17 @@ class _Phrase:
         return at
 
 
+_Starting = tuple[tuple[_Phrase, ...], dict[str, tuple[_Phrase, ...]]]
+"""The phrases that can begin with a word: whatever comes behind it, and those for which one certain word must."""
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Many labelled phrases that are looked for in one walk over a text."""
 
     _exact: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
     _stems: dict[str, list[tuple[str, _Phrase]]] = field(default_factory=lambda: defaultdict(list))
-    _starts: dict[str, tuple[_Phrase, ...]] = field(default_factory=dict)
+    _starts: dict[str, _Starting] = field(default_factory=dict)
     """What was found out about words so far: policies use the same few thousand again and again."""
 
     def add(self, label: str, phrases: Iterable[str], weight: float = 1.0) -> None:
@@ -94,22 +105,32 @@ class Lexicon:
         """Return every phrase found in the words `text`, in the order in which they begin."""
         hits: list[Hit] = []
         starts = self._starts
-        for place, word in enumerate(text):
+        for place, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
             starting = starts.get(word)
             if starting is None:
                 starting = self._starting(word)
-            for phrase in starting:
+            phrases, before = starting
+            if after in before:
+                phrases = (*phrases, *before[after])
+            for phrase in phrases:
                 stop = phrase.stop(text, place) if phrase.steps else place + 1
                 if stop > 0:
                     hits.append(Hit(phrase.label, place, stop, phrase.weight, 1 + len(phrase.steps)))
         return hits
 
-    def _starting(self, word: str) -> tuple[_Phrase, ...]:
+    def _starting(self, word: str) -> _Starting:
         """Return the phrases that can begin with `word`."""
         if len(self._starts) >= _REMEMBERED:
             self._starts.clear()
         stems = (phrase for stem, phrase in self._stems.get(word[:_STEM], ()) if word.startswith(stem))
-        found = self._starts[word] = (*self._exact.get(word, ()), *stems)
+        always: list[_Phrase] = []
+        before: dict[str, tuple[_Phrase, ...]] = {}
+        for phrase in (*self._exact.get(word, ()), *stems):
+            if phrase.seconds:
+                before.update((second, (*before.get(second, ()), phrase)) for second in phrase.seconds)
+            else:
+                always.append(phrase)
+        found = self._starts[word] = tuple(always), before
         return found
 
 

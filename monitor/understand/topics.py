@@ -120,6 +120,8 @@ def _counting(hits: Iterable[Hit]) -> list[Hit]:
     hits = list(hits)
     excepted = [hit for hit in hits if hit.weight < 0]
     long = [hit for hit in hits if hit.weight >= 1 and 1 < hit.stop - hit.start == hit.words]
+    if not excepted and not long:
+        return hits
     return [hit for hit in hits if hit.weight > 0 and not any(_covers(cover, hit) for cover in excepted)
             and not any(_holds(cover, hit) for cover in long)]
 
