@@ -32,6 +32,8 @@ _LEAD = re.compile(r".{8,120}?(?=\s-\s|:\s|\.\s)")
 """A heading that stands at the start of its paragraph."""
 _SECTION_NUMBER = re.compile(r"\d{1,2}\.\d?|§")
 _WORDS = re.compile(r"[^\W_]+")
+_MARKS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
+"""What is no letter and no number, which is how most long paragraphs lose it soonest."""
 _PAGE_NUMBER = re.compile(r"(?:\s?[._…·]){3,200}\s?\d{0,4}\s*\Z")
 """In a list of contents the dots behind a heading, with the number of its page."""
 _DOTS = ("...", ". .", "…", "__", "··", "· ·")
@@ -52,11 +54,15 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
     """Return what all of `edits` come to, or None where one of them is left without an explanation."""
     if not edits or any(edit.kind is EditKind.REWORDED and _reworded(edit) is None for edit in edits):
         return None
-    reasons = Counter(reason for _, reason in _reasons(old, new, edits))
-    if None in reasons or set(reasons) <= {_DATE_LINE}:
+    reasons: Counter[str] = Counter()
+    for _, reason in _reasons(old, new, edits):
+        if reason is None:
+            return None
+        reasons[reason] += 1
+    if set(reasons) <= {_DATE_LINE}:
         return None
     kind = NoiseKind.LAYOUT if set(reasons) <= {_MOVED, _STANDS, _NUMBERED} else NoiseKind.FURNITURE
-    told = "; ".join(str(reason) for reason, _ in reasons.most_common())
+    told = "; ".join(reason for reason, _ in reasons.most_common())
     return Explanation(kind=kind, reason=f"the policy reads as before: {told}")
 
 
@@ -259,7 +265,10 @@ def _without_page(text: str) -> str:
 def _saying(key: str) -> str:
     """Return what tells a block from others: its words without the number in front, and of a short one without small
     words too."""
-    words = _WORDS.findall(_without_page(key.lstrip("0123456789.()[] ")))
+    bare = _without_page(key.lstrip("0123456789.()[] "))
+    if bare.isascii() and bare.count(" ") > 2 * _HEADING_WORDS:
+        return bare.translate(_MARKS)
+    words = _WORDS.findall(bare)
     if len(words) <= _HEADING_WORDS:
         words = [word for word in words if word not in _small()] or words
     return "".join(words)

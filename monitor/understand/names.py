@@ -23,6 +23,8 @@ def new_names(passage: Passage, known: Wording) -> list[str]:
     `known` is the whole other text. A word counts as part of a name when it is capitalised
     inside a sentence.
     """
+    if not any(map(_looks_like_name, (word for span in passage.spans if differs(span) for word in span.after.split()))):
+        return []
     row = [(word, differs(span)) for span in passage.spans for word in span.after.split()]
     inner = [_looks_like_name(word) for word, _ in row]
     if sum(inner) > _CAPITALS * len(row):
@@ -39,7 +41,10 @@ def new_names(passage: Passage, known: Wording) -> list[str]:
 
 
 def _looks_like_name(word: str) -> bool:
-    return _NAME_WORD.fullmatch(word.strip(_EDGES)) is not None and len(word.strip(_EDGES)) > 1
+    if "a" <= word[:1] <= "z":  # as most words begin
+        return False
+    bare = word.strip(_EDGES)
+    return len(bare) > 1 and _NAME_WORD.fullmatch(bare) is not None
 
 
 def _is_new(word: str, known: Wording) -> bool:

@@ -57,11 +57,11 @@ def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
 
 def _broken(document: Document) -> Doubt | None:
     """Return why a page does not hold a policy at all."""
+    if _is_longer(document.blocks, _LITTLE):
+        return None
     words = _words(document.blocks)
     if words <= _HOLLOW:
         return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {words} words")
-    if words > _LITTLE:
-        return None
     return _sign(document)
 
 
@@ -77,10 +77,10 @@ def _sign(document: Document) -> Doubt | None:
 
 def _nothing_left(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """Hardly a run of words stayed, and the page that came, or was there before, is plainly something else."""
-    before, after = _words(old.blocks), _words(new.blocks)
     if comparison.equal_blocks > _FEW_EQUAL * min(len(old.blocks), len(new.blocks)) \
             or _likeness(old.blocks, new.blocks) >= _HARDLY:
         return None
+    before, after = _words(old.blocks), _words(new.blocks)
     if after <= _PAGE_WORDS and (sign := _sign(new)):
         return sign
     if before <= _PAGE_WORDS and (sign := _sign(old)):
@@ -102,9 +102,11 @@ def _other_language(old: Document, new: Document, comparison: Comparison) -> Dou
 
 def _stub(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """A few words in the place of a whole policy: whatever they say, the policy can't be read here any more."""
-    before, after = _words(old.blocks), _words(new.blocks)
     del comparison
-    if before < _POLICY_WORDS or after > _STUB_WORDS or after > _STUB_SHARE * before:
+    if _is_longer(new.blocks, _STUB_WORDS):
+        return None
+    before, after = _words(old.blocks), _words(new.blocks)
+    if before < _POLICY_WORDS or after > _STUB_SHARE * before:
         return None
     text = " ".join(block.key for block in new.blocks)
     unfilled = any(mark in text for mark in table("understand", "noise")["broken"]["unfilled"])
@@ -285,8 +287,9 @@ def _named(text: str) -> dict[str, str]:
     """Return the countries named in `text`, each with the words that name it."""
     folded = text.casefold()
     found: dict[str, str] = {}
-    for region, pattern in _region_patterns():
-        if match := pattern.search(folded):
+    for region, names, pattern in _region_patterns():
+        # Whether a name stands there at all is found far sooner than whether it stands there as a word.
+        if any(map(folded.__contains__, names)) and (match := pattern.search(folded)):
             found[region] = text[match.start():match.end()] if len(folded) == len(text) else match.group()
     return found
 
@@ -329,6 +332,12 @@ def _words(blocks: Sequence[Block]) -> int:
     return sum(word_count(block.text) for block in blocks)
 
 
+def _is_longer(blocks: Sequence[Block], words: int) -> bool:
+    """Say whether `blocks` have more than so many words, which the first few of a policy tell."""
+    counted = 0
+    return any((counted := counted + word_count(block.text)) > words for block in blocks)
+
+
 def _spam_words(key: str) -> set[str]:
     single, several = _spam_table()
     return {*single.intersection(key.split()), *(phrase for phrase in several if phrase in key)}
@@ -348,7 +357,7 @@ def _law() -> re.Pattern[str]:
 
 
 @cache
-def _region_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _region_patterns() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
     rows = table("understand", "noise")["regions"]
-    return tuple((region, re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)))
+    return tuple((region, tuple(names), re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)))
                  for region, names in rows.items())

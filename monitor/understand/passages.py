@@ -77,6 +77,12 @@ class Passage:
         return _flagged((span.after, differs(span)) for span in self.spans)
 
     @cached_property
+    def changed(self) -> list[str]:
+        """What differs on either side, as shown: pieces without spaces."""
+        sides = (side for span in self.spans if differs(span) for side in (span.before, span.after))
+        return [piece for side in sides for piece in side.split()]
+
+    @cached_property
     def deleted(self) -> list[str]:
         """The words that were taken out."""
         return [word for word, changed in zip(*self.old_words, strict=True) if changed]
@@ -89,7 +95,7 @@ class Passage:
     @cached_property
     def amounts(self) -> tuple[Counter[Quantity], Counter[Quantity]]:
         """The amounts with a unit that were stated, and that are."""
-        return quantities(self.before), quantities(self.after)
+        return quantities(self.before, self.old_words[0]), quantities(self.after, self.new_words[0])
 
     @property
     def title(self) -> bool:

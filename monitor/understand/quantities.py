@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,10 +45,10 @@ _SIGNS = {"$", "€", "£", "¥", "₹"}
 _SIGN_OF = {"us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "eur": "€", "euro": "€", "euros": "€", "gbp": "£"}
 
 
-def quantities(text: str) -> Counter[Quantity]:
-    """Return the amounts with a unit that `text` states, each with how often."""
+def quantities(text: str, row: Sequence[str]) -> Counter[Quantity]:
+    """Return the amounts with a unit that `text`, whose words are `row`, states, each with how often."""
     found: Counter[Quantity] = Counter()
-    if not _HAS_NUMBER.search(text) and _spelled().isdisjoint(words(text)):
+    if not _HAS_NUMBER.search(text) and _spelled().isdisjoint(row):
         return found
     for match in _with_unit().finditer(text):
         amount = _amount(match["number"].strip())

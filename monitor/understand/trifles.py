@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from datetime import date
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from operator import attrgetter
 
@@ -22,8 +22,9 @@ from monitor.wording.calendar import folded, written
 from monitor.wording.tables import table
 
 _CONTACT = re.compile(
-    r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?|\[at\]|\(at\)",
-    re.IGNORECASE)
+    r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?", re.IGNORECASE)
+_CONTACT_SIGN = re.compile(r"[@.:]")
+"""Without one of these there is no address, which is found out sooner."""
 _LONGEST_CONTACT = 300
 _TELEPHONE = re.compile(r"[+(]{0,2}\d(?:[()./ -]{0,2}\d){6,14}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
@@ -74,7 +75,7 @@ def trifle(passage: Passage, language: str | None = None) -> str | None:
 
 def _is_numbering(passage: Passage) -> bool:
     """Say whether the numbers and letters of lists changed: `(c)`, `4.2`, `iv.`, or of sections referred to."""
-    raw = _changed_words(passage)
+    raw = passage.changed
     return all(map(_ENUMERATOR.fullmatch, raw)) or (
         passage.kind is EditKind.REWORDED and all(map(_SECTION_NUMBER.fullmatch, raw)) and _is_cross_reference(passage))
 
@@ -152,7 +153,7 @@ def _dated(row: Sequence[str]) -> list[bool]:
 
 def _is_contact(passage: Passage) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
-    raw = _changed_words(passage)
+    raw = passage.changed
     if _is_telephone(passage):
         return True
     if not any(map(_contact, raw)) or _entity(raw):
@@ -164,7 +165,7 @@ def _is_contact(passage: Passage) -> bool:
 
 def _is_telephone(passage: Passage) -> bool:
     """Say whether a telephone number became another one."""
-    if not {*passage.new_words[0], *passage.old_words[0]} & _table("telephone"):
+    if _table("telephone").isdisjoint(passage.new_words[0]) and _table("telephone").isdisjoint(passage.old_words[0]):
         return False
     before, after = (_TELEPHONE.subn("", text) for text in (passage.before, passage.after))
     return before[1] == after[1] > 0 and words(before[0]) == words(after[0])
@@ -180,12 +181,13 @@ def _is_beside_contact(word: str) -> bool:
 
 
 def _contact(word: str) -> bool:
-    return len(word) <= _LONGEST_CONTACT and _CONTACT.fullmatch(word.strip(_EDGES)) is not None
+    return _CONTACT_SIGN.search(word) is not None and len(word) <= _LONGEST_CONTACT \
+        and _CONTACT.fullmatch(word.strip(_EDGES)) is not None
 
 
 def _is_address(passage: Passage, language: str | None) -> bool:
     """Say whether names and numbers changed in a short line, or beside words of a postal address."""
-    raw = _changed_words(passage)
+    raw = passage.changed
     if passage.heading or is_plain([*passage.inserted, *passage.deleted]) \
             or not all(_is_part_of_address(word) for word in raw):
         return False
@@ -220,7 +222,7 @@ def _is_person(passage: Passage) -> bool:
     row = [*passage.new_words[0], *passage.old_words[0]]
     if passage.kind is not EditKind.REWORDED or not _lexicon("persons").find(row):
         return False
-    raw = _changed_words(passage)
+    raw = passage.changed
     return 0 < len(raw) <= 2 * _NAME_WORDS and not _entity(raw) and all(
         _NAME.fullmatch(word.strip(_EDGES)) or set(words(word)) <= _table("persons") | function_words() for word in raw)
 
@@ -248,12 +250,6 @@ def _is_pointer(passage: Passage) -> bool:
     return bool(_lexicon("pointer").find(row)) and not _lexicon("weighty").find(row)
 
 
-def _changed_words(passage: Passage) -> list[str]:
-    """Return the words that differ, as shown, from both sides."""
-    sides = (side for span in passage.spans if differs(span) for side in (span.before, span.after))
-    return [word for side in sides for word in side.split()]
-
-
 def _is_part_of_address(word: str) -> bool:
     bare = word.strip(_EDGES)
     if not bare or any(map(str.isdigit, bare)):
@@ -266,6 +262,7 @@ def _entity(raw: Sequence[str]) -> bool:
     return any(word.strip(_EDGES).casefold() in _table("companies") for word in raw)
 
 
+@lru_cache(maxsize=4_096)
 def _is_month(word: str) -> bool:
     return folded(word) in _months()
 

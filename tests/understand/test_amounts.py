@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.understand.phrases import words
 from monitor.understand.quantities import quantities
 
 
@@ -23,4 +24,4 @@ from monitor.understand.quantities import quantities
     ("Regulation 2016/679", []),
 ])
 def test_amounts_are_told_with_their_unit(text: str, told: list[str]):
-    assert sorted(map(str, quantities(text))) == sorted(told)
+    assert sorted(map(str, quantities(text, words(text)))) == sorted(told)
