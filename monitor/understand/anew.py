@@ -26,11 +26,11 @@ _NEAR = 0.03
 _COUNTED = "nalsdiorvpu"
 _ANCHOR, _LONGEST_GAP = 24, 160
 """Letters in a row that must be the same again behind a gap, and letters that a gap may have."""
-_PROBED = 5_000
-"""Characters of which it is asked whether the texts are the same, before it is asked of the whole."""
+_PROBED, _LONGEST_PROBE, _MOST_HEADS = 20, 2_000, 4
+"""Blocks, and characters, of which it is asked first whether they are the same, and heads that may stand in them."""
 _FEWEST_PAGES, _SHORTEST_PAGE, _LONGEST_PAGE = 3, 500, 15_000
 """Pages on which a head must stand, and the letters that a page may have; the last one may have fewer."""
-_SILENT = re.compile(r"(?:[^\w%$€£¥+<>=§&#°]|_)+")
+_TOLD = re.compile(r"[\w%$€£¥+<>=§&#°]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +60,24 @@ def _same_pages(old: Document, new: Document, comparison: Comparison) -> bool:
     """Say whether the texts are the same but for what every page prints around them."""
     if len(comparison.edits) < max(_FEWEST_EDITS, _SHARE * min(len(old.blocks), len(new.blocks))):
         return False
+    if not _may_be_pages(old, new, comparison):
+        return False
     was, now = (" ".join(block.text for block in document.blocks) for document in (old, new))
-    if not _are_near(was, now, _NEAR) \
-            or _gaps(_letters(was[:_PROBED]), _letters(now[:_PROBED]), loose=_PROBED // 5) is None:
+    if not _are_near(was, now, _NEAR):
         return False
     letters = _letters(was)
-    gaps = _gaps(letters, _letters(now), loose=_LONGEST_GAP)
+    gaps = _gaps(letters, _letters(now), reach=_LONGEST_GAP)
     return gaps is not None and all(_are_of_pages(side, len(letters)) for side in gaps)
+
+
+def _may_be_pages(old: Document, new: Document, comparison: Comparison) -> bool:
+    """Say whether from the first edit on little differs for a while: where somebody edited, more does."""
+    places = (min((edit.old_index for edit in comparison.edits if edit.old_index is not None), default=0),
+              min((edit.new_index for edit in comparison.edits if edit.new_index is not None), default=0))
+    was, now = (_letters(" ".join(block.text for block in document.blocks[place:place + _PROBED])[:_LONGEST_PROBE])
+                for document, place in zip((old, new), places, strict=True))
+    gaps = _gaps(was, now, reach=_LONGEST_PROBE // 2)
+    return gaps is not None and max(map(len, gaps)) <= _MOST_HEADS
 
 
 def _are_near(old: str, new: str, most: float) -> bool:
@@ -80,20 +91,20 @@ def _are_near(old: str, new: str, most: float) -> bool:
 
 def _letters(text: str) -> str:
     """Return the letters, figures and signs of amounts in `text`, in order."""
-    return _SILENT.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(_TOLD.findall(unicodedata.normalize("NFKC", text).casefold())).replace("_", "")
 
 
-def _gaps(old: str, new: str, *, loose: int) -> tuple[list[_Gap], list[_Gap]] | None:
+def _gaps(old: str, new: str, reach: int) -> tuple[list[_Gap], list[_Gap]] | None:
     """Return what only the one and only the other has; None where the two don't come together again soon.
 
-    At their ends up to `loose` letters need not.
+    Soon is within `reach` letters. As near to their ends they need not.
     """
     gaps: tuple[list[_Gap], list[_Gap]] = ([], [])
     at, there = 0, 0
     while at < len(old) or there < len(new):
         same = _same(old, new, at, there)
         at, there = at + same, there + same
-        skipped = _skipped(old, new, at, there, loose)
+        skipped = _skipped(old, new, at, there, reach)
         if skipped is None:
             return None
         for side, (text, place), length in zip(gaps, ((old, at), (new, there)), skipped, strict=True):
@@ -116,14 +127,14 @@ def _same(old: str, new: str, at: int, there: int) -> int:
     return same
 
 
-def _skipped(old: str, new: str, at: int, there: int, loose: int) -> tuple[int, int] | None:
+def _skipped(old: str, new: str, at: int, there: int, reach: int) -> tuple[int, int] | None:
     """Return how many letters of either text lie before the place where they are the same again."""
-    for skip in range(min(_LONGEST_GAP, len(old) - at - _ANCHOR) + 1):
-        place = new.find(old[at + skip:at + skip + _ANCHOR], there, there + _LONGEST_GAP + _ANCHOR)
+    for skip in range(min(reach, len(old) - at - _ANCHOR) + 1):
+        place = new.find(old[at + skip:at + skip + _ANCHOR], there, there + reach + _ANCHOR)
         if place >= 0:
             return skip, place - there
     ends = len(old) - at, len(new) - there
-    return ends if max(ends) <= loose else None
+    return ends if max(ends) <= reach else None
 
 
 def _are_of_pages(gaps: Sequence[_Gap], letters: int) -> bool:
