@@ -50,9 +50,9 @@ def extracted_anew(old: Document, new: Document, comparison: Comparison) -> Doub
 
 def _same_letters(comparison: Comparison) -> bool:
     """Say whether all edits together take out and put in the same letters, in the same order."""
-    gone = sorted((edit.old_index or 0, edit.old.text) for edit in comparison.edits if edit.old is not None)
-    come = sorted((edit.new_index or 0, edit.new.text) for edit in comparison.edits if edit.new is not None)
-    old, new = (" ".join(text for _, text in side) for side in (gone, come))
+    gone = {edit.old_index or 0: edit.old.text for edit in comparison.edits if edit.old is not None}
+    come = {edit.new_index or 0: edit.new.text for edit in comparison.edits if edit.new is not None}
+    old, new = (" ".join(side[place] for place in sorted(side)) for side in (gone, come))
     return _are_near(old, new, 0) and _letters(old) == _letters(new)
 
 
