@@ -22,7 +22,8 @@ from monitor.wording.words import sentences
 _LONG = 240
 """A replaced run longer than this, in characters, on both sides is told as sentences dropped and sentences new."""
 _KNOWN = 0.34
-"""A whole sentence of which less than this share is new stood elsewhere before."""
+"""A whole sentence of which less than this share is new stood elsewhere before; a row of a table only where no word is
+new, since the rows of a table are alike but for one."""
 _FEW = 5
 _TITLE_WORDS, _LONGEST_TITLE, _SHORT_WORD = 7, 16, 3
 _LEAST_TOLD = 0.1
@@ -150,8 +151,10 @@ def _passage(place: int, edit: Edit, piece: _Piece, around: Surroundings) -> Pas
     novelty = _reworded_novelty(spans, around) if kind is EditKind.REWORDED else 0.0
     if kind is not EditKind.REWORDED:
         read = around.read(_GLUED.sub("", _joined(span.after or span.before for span in spans)))
-        novelty = (around.old if kind is EditKind.ADDED else around.new).novelty(read) if read else 0.0
-        repeated = novelty == 0 or (novelty < _KNOWN and len(read) > _FEW)
+        other = around.old if kind is EditKind.ADDED else around.new
+        novelty = other.novelty(read) if read else 0.0
+        alike = novelty < _KNOWN and len(read) > _FEW
+        repeated = novelty == 0 or (alike and (block.kind is not BlockKind.TABLE_ROW or all(map(other.holds, read))))
     section = (*_below_title(block.section, around), row) if row else _below_title(block.section, around)
     return Passage(kind=kind, block=block.kind, section=section, spans=spans, place=place,
                    novelty=max(novelty, _LEAST_TOLD), repeated=repeated)

@@ -141,3 +141,10 @@ def test_one_row_less_in_a_list_of_cookies_is_minor_and_about_cookies():
     table = f"{POLICY}\n# Cookies\n\n{rows}"
     finding = judged(table, edited(("| kmap | Falcon |\n", ""), text=table))
     assert (finding.materiality, finding.topics) == (Materiality.MINOR, ("cookies",))
+
+
+def test_a_new_row_that_is_like_the_others_but_for_one_word_is_news():
+    rows = [f"| Alba | _al{n} | 24 hours | Marketing measurement | kestrel.example ads.kestrel.example |" for n in "bc"]
+    table = "## Cookies\n\n| Provider | Name | Lifetime | Purpose | Domains |\n| --- | --- | --- | --- | --- |"
+    old, new = (f"{POLICY}\n{table}\n" + "\n".join(shown) + "\n" for shown in (rows[:1], rows))
+    assert judged(old, new).materiality is Materiality.SUBSTANTIVE
