@@ -1,18 +1,23 @@
-"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its words."""
+"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its words.
+
+Where those say nothing sure, the many more of `likely.toml` count, which mean one topic as a rule and another at times.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from monitor.model.change import EditKind
 from monitor.understand.passages import Passage
 from monitor.understand.phrases import Hit, Lexicon, words
 from monitor.wording.tables import table
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 OTHER = "other"
-_WEAK, _FAINT = 0.4, 0.15
+_LIKELY, _WEAK, _FAINT = 0.9, 0.4, 0.15
+_SURE = 0.5
+"""Where a passage says more than this about a topic that is not general, likely phrases don't count."""
 _LEAST = 0.3
 """Where a passage says less than this about any topic, faint hints count too."""
 _UNCHANGED = 0.35
@@ -25,6 +30,15 @@ _GENERAL = 0.5
 """What a general topic is worth beside one that the passage is about on its own."""
 _SECTION = 0.3
 _EXCEPT = "except"
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The words of a passage before or after, of each whether it changed, and the phrases found in them."""
+
+    row: Sequence[str]
+    changed: Sequence[bool]
+    hits: list[Hit]
 
 
 @cache
@@ -70,18 +84,14 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
     language = language if language in LANGUAGES else None
-    lexicon = _lexicon(language)
-    strengths: dict[str, list[float]] = {}
-    faint: dict[str, list[float]] = {}
-    for row, changed in (passage.new_words, passage.old_words):
-        for hit in _counting(lexicon.find(row)):
-            worth = hit.weight if any(changed[hit.start:hit.stop]) else hit.weight * _UNCHANGED
-            (strengths if hit.weight > _FAINT else faint).setdefault(hit.label, []).append(worth)
-        if passage.kind is not EditKind.REWORDED and strengths:
-            break
-    if max(map(max, strengths.values()), default=0.0) < _LEAST:
-        for topic, worths in faint.items():
-            strengths.setdefault(topic, []).extend(worths)
+    sides = [_Side(row, changed, _lexicon(language).find(row))
+             for row, changed in (passage.new_words, passage.old_words)]
+    strengths = _worths(sides)
+    if max((max(worths) for topic, worths in strengths.items() if topic not in _general()), default=0.0) < _SURE:
+        sides = [_Side(side.row, side.changed, side.hits + _hints(language).find(side.row)) for side in sides]
+        strengths = _worths(sides, above=_FAINT)
+        if max(map(max, strengths.values()), default=0.0) < _LEAST:
+            strengths = _worths(sides)
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
     if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
         found = {topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()}
@@ -93,6 +103,17 @@ def warmth(row: Sequence[str], language: str | None) -> Iterator[tuple[int, floa
     for hit in _counting(_lexicon(language if language in LANGUAGES else None).find(row)):
         for place in range(hit.start, hit.stop):
             yield place, hit.weight * importance(hit.label) / (hit.stop - hit.start)
+
+
+def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]]:
+    """Return by topic what each phrase is worth that weighs more than `above`."""
+    worths: dict[str, list[float]] = {}
+    for side in sides:
+        for hit in _counting(side.hits):
+            if hit.weight > above:
+                worth = hit.weight if any(side.changed[hit.start:hit.stop]) else hit.weight * _UNCHANGED
+                worths.setdefault(hit.label, []).append(worth)
+    return worths
 
 
 def _strength(worths: Sequence[float]) -> float:
@@ -110,9 +131,8 @@ def _with_section(found: dict[str, float], section: Sequence[str], language: str
 
 @lru_cache(maxsize=2048)
 def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
-    """Return the topics that a heading names, in the order of its words; faint hints are too little for a section."""
-    hits = _counting(_lexicon(language).find(words(heading)))
-    return tuple(dict.fromkeys(hit.label for hit in hits if hit.weight > _FAINT))
+    """Return the topics that a heading names, in the order of its words; mere hints are too little for a section."""
+    return tuple(dict.fromkeys(hit.label for hit in _counting(_lexicon(language).find(words(heading)))))
 
 
 def _counting(hits: Iterable[Hit]) -> list[Hit]:
@@ -143,14 +163,31 @@ def _general() -> frozenset[str]:
 
 @cache
 def _lexicon(language: str | None) -> Lexicon:
-    """Return the phrases of one language and of English, which policies everywhere borrow from; None gives all."""
-    wanted = LANGUAGES if language is None else tuple(dict.fromkeys((language, "en")))
+    """Return the phrases that prove topics, in one language and in English, which policies everywhere borrow from.
+
+    None gives all languages.
+    """
     lexicon = Lexicon()
     for topic, rules in table("understand", "topics").items():
         foreign = set(rules.get("not_in", {}).get(language, ()))
-        for code in wanted:
+        for code in _with_english(language):
             lexicon.add(topic, [phrase for phrase in rules.get(code, ()) if code != "en" or phrase not in foreign])
         lexicon.add(topic, rules.get("weak", ()), _WEAK)
-        lexicon.add(topic, rules.get("faint", ()), _FAINT)
         lexicon.add(topic, rules.get(_EXCEPT, ()), -1.0)
     return lexicon
+
+
+@cache
+def _hints(language: str | None) -> Lexicon:
+    """Return the phrases that are looked for where nothing is proved. Apart, because most passages do without."""
+    lexicon = Lexicon()
+    likely = table("understand", "likely")
+    for topic, rules in table("understand", "topics").items():
+        for code in _with_english(language):
+            lexicon.add(topic, likely.get(topic, {}).get(code, ()), _LIKELY)
+        lexicon.add(topic, rules.get("faint", ()), _FAINT)
+    return lexicon
+
+
+def _with_english(language: str | None) -> tuple[str, ...]:
+    return LANGUAGES if language is None else tuple(dict.fromkeys((language, "en")))

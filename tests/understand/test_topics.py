@@ -7,6 +7,7 @@ import pytest
 from monitor.understand import topics
 from monitor.understand.topics import names
 from monitor.understand.weigh import topics_of
+from monitor.wording.tables import table
 from tests.understand.rewording import weighed
 
 SENTENCES = {
@@ -122,6 +123,23 @@ def test_rules_for_advertisers_are_about_use():
 def test_a_faint_hint_counts_where_nothing_better_is_said():
     assert leading("Your inbox is emptied.") in {"retention_deletion", "private_communications"}
     assert leading("Your inbox is emptied by facial recognition.") == "biometrics"
+
+
+def test_likely_words_count_where_nothing_is_proved():
+    assert leading("Natural disasters may hold the ferry up.") == "liability"
+    found = weighed("Something else.", "Something else. Natural disasters hold arbitration up.")[0].topics
+    assert found.keys() == {"arbitration"}
+
+
+def test_likely_words_in_a_heading_are_none():
+    old, new = (f"## Natural disasters\n\nSwimming takes {hours} hours of the day.\n" for hours in ("two", "six"))
+    assert not weighed(old, new)[0].topics
+
+
+def test_what_is_likely_is_said_of_known_topics_in_known_languages():
+    for topic, phrases in table("understand", "likely").items():
+        assert topic in names()
+        assert phrases.keys() <= {*topics.LANGUAGES}
 
 
 def test_a_heading_hints_at_what_stands_below_it():
