@@ -12,6 +12,7 @@ from monitor.model.change import Edit, EditKind, NoiseKind
 from monitor.model.document import Block, BlockKind, Document
 from monitor.wording.dates import mentions
 from monitor.wording.tables import table
+from monitor.wording.words import canonical
 
 _LABEL_WORDS, _CRUMB_WORDS = 6, 3
 _TITLE_WORDS = 12
@@ -24,6 +25,7 @@ _LONGEST_PROSE = 80
 _MEAN_WORDS = 12
 _LABEL_SHARE, _SURE_SHARE = 0.6, 0.12
 _FEWEST_SURE = 3
+_FEWEST_LANGUAGES = 3
 _SHIFTED, _DATE_LENGTH = 10, 40
 _COPYRIGHT = re.compile(
     r"©|\(c\)|\bcopyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten", re.IGNORECASE)
@@ -36,6 +38,7 @@ _MARKS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
 """What is no letter and no number, which is how most long paragraphs lose it soonest."""
 _PAGE_NUMBER = re.compile(r"(?:\s?[._…·]){3,200}\s?\d{0,4}\s*\Z")
 """In a list of contents the dots behind a heading, with the number of its page."""
+_SEPARATOR = re.compile(r"\s[|·•–—-]\s")
 _DOTS = ("...", ". .", "…", "__", "··", "· ·")
 _ANCHORS = " ¶#🔗"
 """What stands behind a heading for those who want its address."""
@@ -154,6 +157,8 @@ def _reworded(edit: Edit) -> str | None:
     if _COPYRIGHT.search(before) and _COPYRIGHT.search(after) and len(after.split()) <= _HEADING_WORDS \
             and _YEARS.sub("", before) == _YEARS.sub("", after):
         return _YEAR
+    if len(after.split()) <= _HEADING_WORDS and _SEPARATOR.search(after) and _parts(before) == _parts(after):
+        return _AROUND
     if _without_page(before) == _without_page(after) or before.rstrip(_ANCHORS) == after.rstrip(_ANCHORS):
         return _NUMBERED
     if len(after.split()) <= _HEADING_WORDS and before[:1].isdigit() and after[:1].isdigit() \
@@ -164,6 +169,8 @@ def _reworded(edit: Edit) -> str | None:
 
 def _is_page_part(blocks: Sequence[Block]) -> bool:
     """Say whether a run of blocks is a menu, a banner or a form: labels, with buttons among them, and little prose."""
+    if len(blocks) >= _FEWEST_LANGUAGES and all(_pattern("languages").fullmatch(block.key) for block in blocks):
+        return True
     sure = sum(_is_sure(block) for block in blocks)
     labels = sum(_is_sure(block) or _is_likely(block) or len(block.text.split()) <= _LABEL_WORDS for block in blocks)
     prose = [block for block in blocks if len(block.text.split()) > _HEADING_WORDS and not _is_banner(block)]
@@ -255,6 +262,11 @@ def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
             or block.key.count(" ") >= _SENTENCE_WORDS)
     leads = (lead.group() for block in blocks if (lead := _LEAD.match(block.key)))
     return frozenset(map(_saying, (*said, *leads))) - {""}
+
+
+def _parts(text: str) -> list[str]:
+    """Return the keys of what stands side by side in a line such as `Updated 3 days ago · 5 min read`."""
+    return [canonical(part) for part in _SEPARATOR.split(text)]
 
 
 def _without_page(text: str) -> str:

@@ -168,7 +168,7 @@ def _is_telephone(passage: Passage) -> bool:
     if _table("telephone").isdisjoint(passage.new_words[0]) and _table("telephone").isdisjoint(passage.old_words[0]):
         return False
     before, after = (_TELEPHONE.subn("", text) for text in (passage.before, passage.after))
-    return before[1] == after[1] > 0 and words(before[0]) == words(after[0])
+    return before[1] == after[1] > 0 and restated(before[0], after[0])
 
 
 def _contactless(text: str) -> str:

@@ -103,6 +103,7 @@ def test_a_rewritten_text_under_a_new_date_is_an_edit():
     ("We value your privacy", "We and our 842 partners store and access information on your device.", "Accept all",
      "Reject all", "Manage options"),
     ("JavaScript is disabled in your browser. Please enable it to use this site.",),
+    ("English", "Deutsch", "Français", "日本語"), ("Page 3 of 12",),
     ("Print Share Download PDF",), ("Share on Facebook", "Copy link"),
     ("Book a demo", "E-mail address*", "Phone number*", "Something went wrong", "Next", "Loading", "Submit"),
     ("On this page",), ("Copy link",), ("Back to top",), ("Page last update: August 21, 2025",),
@@ -136,6 +137,12 @@ def test_a_row_of_links_at_the_foot_is_furniture_and_a_row_of_partners_is_not():
     text = "\n\n".join(CLAUSES)
     assert kind(plain.read(text), plain.read(f"{text}\n\n{foot}")) is NoiseKind.FURNITURE
     assert found(plain.read(text), plain.read(f"{text}\n\n{partners}")) is None
+
+
+def test_how_long_ago_it_was_beside_how_long_it_takes_to_read():
+    old, new = (policy(TEXT[0], f"Updated {ago} ago · {read} min read", *TEXT[1:])
+                for ago, read in (("3 days", 12), ("2 weeks", 13)))
+    assert found(old, new) is not None
 
 
 def test_page_numbers_of_contents_and_marks_beside_headings_say_nothing():

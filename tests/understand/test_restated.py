@@ -23,6 +23,8 @@ from monitor.understand.restated import restated
     ("Al fine di erogare il servizio usiamo i dati.", "Per erogare il servizio utilizziamo i dati."),
     ("No caso de o pagamento falhar, tentaremos de novo.", "Se o pagamento falhar, tentaremos de novo."),
     ("Indien u vragen heeft, kunt u ons bellen.", "Als u vragen hebt, kunt u ons bellen."),
+    ("Der Nutzer kann der Verwendung seiner Daten trauen.", "Nutzer können der Nutzung ihrer Daten trauen."),
+    ("This is how Kestrel Ltd works.", "This is how Kestrel Limited works."),
     ("You will recieve a letter.", "You will receive a letter."),
 ])
 def test_the_same_in_other_words(before: str, after: str):
@@ -41,6 +43,7 @@ def test_the_same_in_other_words(before: str, after: str):
     ("We inform you before we change it.", "We inform you after we change it."),
     ("You must be of age or have a parent agree.", "You must be of age and have a parent agree."),
     ("It is kept for two months.", "It is kept for ten months."),
+    ("The contract is with Kestrel Ltd.", "The contract is with Kestrel Inc."),
     ("We never, never read it.", "We never read it."),
 ])
 def test_a_word_that_matters_is_never_another_way_to_say_it(before: str, after: str):
