@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.compare import order
 from monitor.model.change import DateRole, Edition
@@ -151,17 +151,19 @@ def _marks(blocks: Blocks) -> Iterator[_Mark]:
         short, dated = len(block.text) <= _MARK_LENGTH, "20" in block.text
         if not short and not (dated and len(block.text) <= _BANNER_LENGTH):
             continue
-        text = folded(block.text)
-        upcoming = _upcoming(text) if short else None
+        upcoming = _upcoming(block.text) if short else None
         roles = {mention.stated.role for mention in mentions(block.text, None)} if dated else set()
+        text = folded(block.text) if roles else ""
         if short and upcoming is None and DateRole.UNTIL in roles and not _pattern("elsewhere").search(text):
             upcoming = False
         if upcoming is not None or (roles & _BANNER_ROLES and _pattern("banner").search(text)):
             yield _Mark(at=at, upcoming=upcoming)
 
 
+@lru_cache(maxsize=4_096)
 def _upcoming(text: str) -> bool | None:
     """Return whether a short line calls the text under it the upcoming one, or the current one, or neither."""
+    text = folded(text)
     if not _pattern("upcoming", "current").match(text) or _pattern("elsewhere").search(text):
         return None
     return _pattern("upcoming").match(text) is not None

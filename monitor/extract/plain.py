@@ -223,7 +223,7 @@ class _Writer:
         if "<" in text:
             text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
         if "*" in text or "_" in text or "~" in text:
-            text = _EMPHASIS.sub("", _STRONG.sub("", text))
+            text = _EMPHASIS.sub("", _without_strong(text))
         text = text.replace("`", "")
         return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 
@@ -234,10 +234,13 @@ class _Writer:
         return match[1]
 
 
+def _without_strong(text: str) -> str:
+    return _STRONG.sub("", text) if "**" in text or "__" in text or "~~" in text else text
+
+
 def _unmarked(text: str) -> str:
     """Return the text of a link as a reader sees it."""
-    if "*" in text or "_" in text or "~" in text:
-        text = _STRONG.sub("", text)
+    text = _without_strong(text)
     return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from monitor.model.change import Edit, EditKind, NoiseKind
 from monitor.model.document import Block, BlockKind, Document
@@ -30,8 +30,8 @@ _SHIFTED, _DATE_LENGTH = 10, 40
 _COPYRIGHT = re.compile(
     r"©|\(c\)|\bcopyright\b|all rights reserved|tous droits réservés|alle rechte vorbehalten", re.IGNORECASE)
 _YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s*[-–]\s*(?:19|20)?\d\d\b)?")
-_LEAD = re.compile(r".{8,120}?(?=\s-\s|:\s|\.\s)")
-"""A heading that stands at the start of its paragraph."""
+_SHORTEST_LEAD, _LONGEST_LEAD = 8, 120
+_LEAD_ENDS = (" - ", ": ", ". ")
 _SECTION_NUMBER = re.compile(r"\d{1,2}\.\d?|§")
 _WORDS = re.compile(r"[^\W_]+")
 _MARKS = dict.fromkeys(code for code in range(128) if not chr(code).isalnum())
@@ -260,7 +260,7 @@ def _sayings(blocks: Sequence[Block]) -> frozenset[str]:
     said = (block.key for block in blocks
             if block.kind is BlockKind.HEADING or _SECTION_NUMBER.match(block.text)
             or block.key.count(" ") >= _SENTENCE_WORDS)
-    leads = (lead.group() for block in blocks if (lead := _LEAD.match(block.key)))
+    leads = (_lead(block.key) for block in blocks)
     return frozenset(map(_saying, (*said, *leads))) - {""}
 
 
@@ -269,11 +269,18 @@ def _parts(text: str) -> list[str]:
     return [canonical(part) for part in _SEPARATOR.split(text)]
 
 
+def _lead(key: str) -> str:
+    """Return the heading that stands at the start of its paragraph; nothing where none does."""
+    ends = (key.find(end, _SHORTEST_LEAD, _LONGEST_LEAD + len(end)) for end in _LEAD_ENDS)
+    return key[:min((end for end in ends if end >= 0), default=0)]
+
+
 def _without_page(text: str) -> str:
     """Return `text` without the number of a page behind dots."""
     return _PAGE_NUMBER.sub("", text) if any(dots in text for dots in _DOTS) else text
 
 
+@lru_cache(maxsize=4_096)
 def _saying(key: str) -> str:
     """Return what tells a block from others: its words without the number in front, and of a short one without small
     words too."""

@@ -12,6 +12,8 @@ from monitor.understand.phrases import words
 from monitor.wording.tables import table
 
 _CURRENCY = r"(?:US\$|[$€£¥₹]|\b(?:USD|EUR|GBP|CHF|BRL|PLN|SEK|NOK|DKK|CAD|AUD)\b)"
+_CURRENCIES = ("$", "€", "£", "¥", "₹", "usd", "eur", "gbp", "chf", "brl", "pln", "sek", "nok", "dkk", "cad", "aud",
+               "dollar")
 _NUMBER = r"\d{1,3}(?:[.,  ]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4})?"
 _MONEY = re.compile(
     rf"(?P<before>{_CURRENCY}) ?(?P<a>{_NUMBER})|(?P<b>{_NUMBER}) ?(?P<after>[€£$¥₹]|euros?\b|dollars?\b|EUR\b|USD\b)",
@@ -48,13 +50,16 @@ _SIGN_OF = {"us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "eur": "€",
 def quantities(text: str, row: Sequence[str]) -> Counter[Quantity]:
     """Return the amounts with a unit that `text`, whose words are `row`, states, each with how often."""
     found: Counter[Quantity] = Counter()
-    if not _HAS_NUMBER.search(text) and _spelled().isdisjoint(row):
+    figures = _HAS_NUMBER.search(text) is not None
+    if not figures and _spelled().isdisjoint(row):
         return found
     for match in _with_unit().finditer(text):
         amount = _amount(match["number"].strip())
         if amount is not None:
             found[Quantity(amount, _unit_names()[match["unit"].casefold()])] += 1
-    for match in _MONEY.finditer(text):
+    if not figures:
+        return found
+    for match in _MONEY.finditer(text) if _may_be_money(text) else ():
         sign = (match["before"] or match["after"]).casefold()
         amount = _amount(match["a"] or match["b"])
         if amount is not None:
@@ -62,6 +67,11 @@ def quantities(text: str, row: Sequence[str]) -> Counter[Quantity]:
     for match in _AGE.finditer(text):
         found[Quantity(float(match["age"]), AGE)] += 1
     return found
+
+
+def _may_be_money(text: str) -> bool:
+    """Say whether a currency is named in `text`, which is told sooner than which amount of it."""
+    return any(map(text.casefold().__contains__, _CURRENCIES))
 
 
 def _amount(written: str) -> float | None:

@@ -18,7 +18,7 @@ from monitor.understand.phrases import words
 _RUN = 3
 _TITLE_SHARE = 0.6
 """Share of the blocks of a text that stand under its title."""
-_FEW = 300
+_FEW = 150
 """So many runs are looked for one by one, which is cheaper than making a set of all runs of the text."""
 _ABSENT = "\0"
 """Stands for a word that neither text holds."""

@@ -17,7 +17,8 @@ from itertools import islice
 from monitor.wording.tables import table
 
 _BEYOND_ASCII = re.compile("([^\x00-\x7f]+)")
-_YEAR = re.compile(r"(?<![\d.,/])(?:19|20)\d\d(?!\d|[.,]\d{3})|(?<=\d[./])(?:19|20)\d\d(?!\d)")
+# The figures come first, and what must stand before them is looked at behind them: so the text is searched for figures.
+_YEAR = re.compile(r"(?:19|20)\d\d(?:(?<![\d.,/]\d{4})(?!\d|[.,]\d{3})|(?<=\d[./]\d{4})(?!\d))")
 _MOST_YEARS = 2_000
 _BEFORE = 40
 _AFTER = 24
