@@ -72,6 +72,9 @@ def test_a_topic_is_known_by_its_words(topic: str):
     ("They follow the Act of 1998, as amended.", "change_notice"),
     ("The map is governed by the Privacy Notice of its maker.", "governing_law"),
     ("We play pre-recorded audio shows.", "private_communications"),
+    ("The parks are third-party beneficiaries of this deed.", "third_party_sharing"),
+    ("Nobody may harm the legal rights of others.", "user_rights"),
+    ("La mairie se réserve le droit de fermer le pont.", "user_rights"),
 ])
 def test_what_only_looks_like_a_topic_is_none(sentence: str, topic: str):
     found = weighed("Something else.", f"Something else. {sentence}")[0].topics
