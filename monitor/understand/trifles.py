@@ -33,6 +33,7 @@ _ENUMERATOR = re.compile(
 _SECTION_NUMBER = re.compile(r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\([a-z]{1,3}\)[.,;:]?")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 ADDRESS, CONTACT, DATE, PERSON = "an address", "a contact", "a date", "a person's name"
+HEADING = "a heading"
 REPEATED = "what the text says elsewhere too"
 SAME_DATE = "the same date written otherwise"
 NOTICE = "a notice that has served its time"
@@ -65,7 +66,7 @@ def trifle(passage: Passage, language: str | None = None) -> str | None:
         (_is_contact, CONTACT),
         (partial(_is_address, language=language), ADDRESS),
         (_is_person, PERSON),
-        (_is_heading, "a heading"),
+        (_is_heading, HEADING),
         (_is_spelling, "wording"),
         (_is_pointer, "a pointer"),
         (_is_past_notice, NOTICE),

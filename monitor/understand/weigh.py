@@ -11,7 +11,7 @@ from monitor.understand import topics
 from monitor.understand.passages import Passage
 from monitor.understand.signals import Signal, signals
 from monitor.understand.surroundings import Surroundings
-from monitor.understand.trifles import ADDRESS, CONTACT, NOTICE, PERSON, REPEATED, is_address_line, trifle
+from monitor.understand.trifles import ADDRESS, CONTACT, HEADING, NOTICE, PERSON, REPEATED, is_address_line, trifle
 
 _MOST_TOPICS = 6
 _TELLING, _TELLING_TOPICS = 40, 200
@@ -62,6 +62,8 @@ def weigh(passages: Sequence[Passage], around: Surroundings) -> tuple[Weighed, .
     weighed = [_weigh(passage, around) for passage in passages]
     addresses = {one.passage.place for one in weighed if one.trifle == ADDRESS}
     weighed = [_beside_addresses(one, addresses) for one in weighed] if addresses else weighed
+    titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
+    weighed = [_as_heading(one, titles) for one in weighed] if titles else weighed
     return tuple(sorted(weighed, key=lambda one: -one.weight))
 
 
@@ -72,6 +74,20 @@ def _beside_addresses(one: Weighed, addresses: Set[int]) -> Weighed:
     if one.trifle in {None, REPEATED} and near and is_address_line(one.passage):
         return replace(one, trifle=ADDRESS, weight=one.weight * _TRIFLE)
     return one
+
+
+def _as_heading(one: Weighed, titles: Set[tuple[EditKind, str]]) -> Weighed:
+    """Return a line of a list of contents as the heading that came or went with it."""
+    passage = one.passage
+    if one.trifle is None and not passage.heading and passage.kind is not EditKind.REWORDED \
+            and (passage.kind, _bare(passage)) in titles:
+        return replace(one, trifle=HEADING, weight=one.weight * _TRIFLE)
+    return one
+
+
+def _bare(passage: Passage) -> str:
+    """Return the words of a passage without the number in front."""
+    return (passage.after or passage.before).lstrip("0123456789.()§ ").casefold()
 
 
 def topics_of(weighed: Sequence[Weighed]) -> tuple[str, ...]:

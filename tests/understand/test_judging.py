@@ -148,3 +148,11 @@ def test_a_new_row_that_is_like_the_others_but_for_one_word_is_news():
     table = "## Cookies\n\n| Provider | Name | Lifetime | Purpose | Domains |\n| --- | --- | --- | --- | --- |"
     old, new = (f"{POLICY}\n{table}\n" + "\n".join(shown) + "\n" for shown in (rows[:1], rows))
     assert judged(old, new).materiality is Materiality.SUBSTANTIVE
+
+
+def test_a_line_of_contents_goes_with_its_heading():
+    old = POLICY.replace("## 1.", "1What we collect\n\n4How to complain\n\n## 1.") + "\n## 4How to complain\n"
+    new = POLICY.replace("## 1.", "1What we collect\n\n## 1.")
+    assert judged(old, new).materiality is not Materiality.SUBSTANTIVE
+    assert judged(old.replace("## 4How to complain", "You may complain to Kestrel."), new).materiality \
+        is Materiality.SUBSTANTIVE
