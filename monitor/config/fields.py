@@ -11,7 +11,8 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic_core import CoreSchema
 
 from monitor.config.clocks import DIGEST_PATTERN, QUIET_PATTERN, check_digest, check_quiet
 from monitor.config.problems import perhaps, quoted
@@ -197,6 +198,13 @@ def one_of(kind: type[Choice]) -> Any:
 
 
 Id = Annotated[str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
+class _AmongTopics:
+    """Lists the topics in the JSON Schema once that is asked for: a start needs their large table for nothing else."""
+
+    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "enum": list(topics.names())}
+
+
 Name = Annotated[str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})]
 Url = Annotated[str, AfterValidator(check_url),
                 WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL})]
@@ -211,7 +219,7 @@ Language = Annotated[str, AfterValidator(check_language),
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]
 Selector = Annotated[str, StringConstraints(max_length=1000), AfterValidator(check_selector),
                      WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000})]
-Topic = Annotated[str, AfterValidator(check_topic), WithJsonSchema({"type": "string", "enum": list(topics.names())})]
+Topic = Annotated[str, AfterValidator(check_topic), _AmongTopics()]
 TermsType = Annotated[str, AfterValidator(check_name),
                       WithJsonSchema({"type": "string", "minLength": 1,
                                       "anyOf": [{"enum": table("config", "words")["terms_types"]}, {}]})]
