@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import accumulate
 
 from monitor.model.change import EditKind, Span
@@ -148,19 +148,16 @@ def _heat(row: Sequence[str], other: Wording, language: str | None) -> list[floa
     flat = [part for _, part in said]
     for at, warmth in topics.warmth(flat, language):
         heat[said[at][0]] += warmth
-    before = ""
-    for place, word in said:
+    for (place, word), new_word, new_pair in zip(said, *other.strange(flat), strict=True):
         if word[0].isdigit():
             heat[place] += _NUMBER
-        if len(word) > 2 and not other.holds(word):
+        if new_word and len(word) > 2:
             heat[place] += _NEW_WORD
-        elif before and not other.holds(before, word):
+        elif new_pair:
             heat[place] += _NEW_PAIR
-        before = word
     return heat
 
 
-@lru_cache(maxsize=8_192)
 def _parts(word: str) -> tuple[str, ...]:
     """Return the words of what stands between two spaces; of an address none."""
     return () if "://" in word or "@" in word else tuple(words(word))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import chain, count
+from functools import cached_property
+from itertools import chain
 
 from monitor.model.change import Rename
 from monitor.model.document import Block
@@ -23,8 +23,6 @@ _FEW = 150
 _ABSENT = "\0"
 """Stands for a word that neither text holds."""
 _CHARACTERS = 0x10FFFF
-_REMEMBERED = 30_000
-"""Words, with the marks around them, that are kept from one comparison to the next: some megabytes at most."""
 
 
 class _Characters(dict[str, str]):
@@ -34,12 +32,10 @@ class _Characters(dict[str, str]):
         super().__init__()
         self.words: dict[str, str] = {}
         """The word of each character."""
-        self._numbers = count()
 
     def __missing__(self, word: str) -> str:
-        # Past a million different words characters repeat, as do words in texts of that size. Threads that meet the
-        # same new word agree on one character.
-        character = self.setdefault(word, chr(1 + next(self._numbers) % _CHARACTERS))
+        # Past a million different words characters repeat, as do words in texts of that size.
+        self[word] = character = chr(1 + len(self) % _CHARACTERS)
         self.words[character] = word
         return character
 
@@ -83,8 +79,23 @@ class Wording:
         Of a shorter row its words are the only run.
         """
         code = self._read(row)
-        runs = [code[start:start + _RUN] for start in range(max(1, len(code) - _RUN + 1))]
-        return sum([not self._has(run) for run in runs]) / len(runs)
+        if len(code) < _RUN:
+            return float(not self._has(code))
+        runs = _runs(code, _RUN)
+        known = self._known(_RUN, len(runs))
+        return sum([run not in known for run in runs]) / len(runs)
+
+    def strange(self, row: Sequence[str]) -> tuple[list[bool], list[bool]]:
+        """Return of each word in `row` whether the text lacks it, and whether it lacks it behind the word before it.
+
+        Of the first word the second can't be said: it is False.
+        """
+        if not row:
+            return [], []
+        code = self._read(row)
+        pairs = _runs(code, _RUN - 1)
+        known = self._known(_RUN - 1, len(pairs))
+        return [character not in self._singles for character in code], [False, *[pair not in known for pair in pairs]]
 
     def _read(self, row: Iterable[str]) -> str:
         return "".join([self._characters.get(word, _ABSENT) for word in row])
@@ -92,10 +103,12 @@ class Wording:
     def _has(self, run: str) -> bool:
         if len(run) == 1:
             return run in self._singles
-        if self._patience:
-            self._patience -= 1
-            return run in self._code
-        return run in (self._pairs if len(run) == _RUN - 1 else self._triples)
+        return run in self._known(len(run), 1)
+
+    def _known(self, length: int, asked: int) -> str | frozenset[str]:
+        """Return what holds the runs of `length` words: the text itself while few were `asked` for, else a set."""
+        self._patience -= asked
+        return self._code if self._patience >= 0 else self._pairs if length == _RUN - 1 else self._triples
 
     @cached_property
     def _text(self) -> str:
@@ -107,14 +120,16 @@ class Wording:
 
     @cached_property
     def _pairs(self) -> frozenset[str]:
-        return self._runs(_RUN - 1)
+        return frozenset(_runs(self._code, _RUN - 1))
 
     @cached_property
     def _triples(self) -> frozenset[str]:
-        return self._runs(_RUN)
+        return frozenset(_runs(self._code, _RUN))
 
-    def _runs(self, length: int) -> frozenset[str]:
-        return frozenset([self._code[start:start + length] for start in range(len(self._code) - length + 1)])
+
+def _runs(code: str, length: int) -> list[str]:
+    """Return the runs of so many characters of `code`, in order."""
+    return [code[start:start + length] for start in range(len(code) - length + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +151,11 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    codes = _codes()
-    if len(codes) > _REMEMBERED:
-        _codes.cache_clear()
-        codes = _codes()
+    codes = _Codes()
     code_of = {text: codes.of(renamed(text, renames)) for text in {block.text: None for block in chain(old, new)}}
     sides = [Wording("".join([code_of[block.text] for block in side]), codes.characters) for side in (old, new)]
     titles = frozenset(chain(_titles(old), _titles(new)))
     return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
-
-
-@cache
-def _codes() -> _Codes:
-    """What was found out about words so far: policies use the same few thousand again and again."""
-    return _Codes()
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:
