@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import NamedTuple
 
 _WORD = re.compile(r"\w+")
@@ -105,13 +104,14 @@ class Lexicon:
         """Return every phrase found in the words `text`, in the order in which they begin."""
         hits: list[Hit] = []
         starts = self._starts
-        for place, (word, after) in enumerate(zip_longest(text, text[1:], fillvalue="")):
+        last = len(text) - 1
+        for place, word in enumerate(text):
             starting = starts.get(word)
             if starting is None:
                 starting = self._starting(word)
             phrases, before = starting
-            if after in before:
-                phrases = (*phrases, *before[after])
+            if before and place < last and text[place + 1] in before:
+                phrases = (*phrases, *before[text[place + 1]])
             for phrase in phrases:
                 stop = phrase.stop(text, place) if phrase.steps else place + 1
                 if stop > 0:

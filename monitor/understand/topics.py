@@ -34,9 +34,8 @@ _EXCEPT = "except"
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The words of a passage before or after, of each whether it changed, and the phrases found in them."""
+    """Of each word of a passage before or after whether it changed, and the phrases in them that count."""
 
-    row: Sequence[str]
     changed: Sequence[bool]
     hits: list[Hit]
 
@@ -84,14 +83,14 @@ def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
     language = language if language in LANGUAGES else None
-    sides = [_Side(row, changed, _lexicon(language).find(row))
-             for row, changed in (passage.new_words, passage.old_words)]
-    strengths = _worths(sides)
+    sides = [(row, changed, _lexicon(language).find(row))
+             for row, changed in (passage.new_words, passage.old_words) if row]
+    strengths = _worths([_Side(changed, _counting(hits)) for _, changed, hits in sides])
     if max((max(worths) for topic, worths in strengths.items() if topic not in _general()), default=0.0) < _SURE:
-        sides = [_Side(side.row, side.changed, side.hits + _hints(language).find(side.row)) for side in sides]
-        strengths = _worths(sides, above=_FAINT)
+        hinted = [_Side(changed, _counting(hits + _hints(language).find(row))) for row, changed, hits in sides]
+        strengths = _worths(hinted, above=_FAINT)
         if max(map(max, strengths.values()), default=0.0) < _LEAST:
-            strengths = _worths(sides)
+            strengths = _worths(hinted)
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
     if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
         found = {topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()}
@@ -109,7 +108,7 @@ def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]
     """Return by topic what each phrase is worth that weighs more than `above`."""
     worths: dict[str, list[float]] = {}
     for side in sides:
-        for hit in _counting(side.hits):
+        for hit in side.hits:
             if hit.weight > above:
                 worth = hit.weight if any(side.changed[hit.start:hit.stop]) else hit.weight * _UNCHANGED
                 worths.setdefault(hit.label, []).append(worth)
