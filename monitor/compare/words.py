@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel
@@ -137,7 +136,6 @@ class Lexicon:
 
 
 
-@lru_cache(maxsize=16_384)
 def fold(word: str) -> str:
     """Return `word` without case, typographic glyphs and punctuation around it; bare punctuation gives ''."""
     if word.isalpha():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 _RANGES = r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
 _SPACELESS = re.compile(f"[{_RANGES}]")
@@ -11,13 +10,11 @@ _EASTERN = re.compile("[\u2e80-\uffef]")
 """All of them and more, in one range: what holds none of these is told much sooner."""
 _PIECE = re.compile(rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+")
 _CHARACTERS_A_WORD = 2
-_KEPT = 800
-"""Of longer texts the answer is not kept: together with the number of them, this bounds the memory."""
 
 
 def is_spaceless(text: str) -> bool:
     """Say whether `text` holds characters of Chinese or Japanese."""
-    return not text.isascii() and _may_be_spaceless(text) and _SPACELESS.search(text) is not None
+    return not text.isascii() and _EASTERN.search(text) is not None and _SPACELESS.search(text) is not None
 
 
 def pieces(word: str) -> list[str]:
@@ -28,16 +25,6 @@ def pieces(word: str) -> list[str]:
 def word_count(text: str) -> int:
     """Return how many words `text` has; two characters of a script without spaces count as one."""
     words = text.count(" ") + 1 if text else 0
-    if text.isascii() or not _may_be_spaceless(text):
+    if text.isascii() or not _EASTERN.search(text):
         return words
     return words + len(_SPACELESS.findall(text)) // _CHARACTERS_A_WORD
-
-
-def _may_be_spaceless(text: str) -> bool:
-    return _kept_answer(text) if len(text) <= _KEPT else _EASTERN.search(text) is not None
-
-
-@lru_cache(maxsize=4_096)
-def _kept_answer(text: str) -> bool:
-    """It is asked of the same paragraphs again and again."""
-    return _EASTERN.search(text) is not None
