@@ -33,6 +33,8 @@ _RUN = 3
 _SAME_ROWS = 0.5
 """Share of blocks, rows of names above all, that two editions in different languages may have in common."""
 _FEW_RUNS = 0.25
+_ONE_TEXT, _ONE_SIZE = 0.7, 2
+"""Share of its runs of words that a small page has in common with another, and how much larger that is at most."""
 _OTHER_SIZE = 3
 _FEWEST_FLIPS = 2
 _LEAD = 60
@@ -44,9 +46,11 @@ _FEWEST_SPAM = 2
 
 def doubt(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
     """Return why what differs between `old` and `new` is no edit of the policy; None where it may well be one."""
-    if broken := _broken(new):
-        return broken
-    if was := _broken(old):
+    was, now = _broken(old), _broken(new)
+    edited = bool(was or now) and _is_one_text(old, new, _STUB_WORDS if was and now else _HOLLOW)
+    if now and not edited:
+        return now
+    if was and not edited:
         return Doubt(kind=NoiseKind.RESTORED, reason=f"the text is back: before, {was.reason}")
     if comparison.old_editions or comparison.new_editions:
         return None
@@ -63,6 +67,15 @@ def _broken(document: Document) -> Doubt | None:
     if words <= _HOLLOW:
         return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {words} words")
     return _sign(document)
+
+
+def _is_one_text(old: Document, new: Document, least: int) -> bool:
+    """Say whether two small pages of more than `least` words are one text that was edited.
+
+    A short policy may well speak of passwords, captchas and cookie preferences.
+    """
+    smaller, larger = sorted((_words(old.blocks), _words(new.blocks)))
+    return smaller > least and larger <= _ONE_SIZE * smaller and _likeness(old.blocks, new.blocks) >= _ONE_TEXT
 
 
 def _sign(document: Document) -> Doubt | None:

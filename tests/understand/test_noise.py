@@ -46,6 +46,22 @@ def test_a_page_that_is_not_the_policy(lines: tuple[str, ...], expected: NoiseKi
     assert kind(LONG_POLICY, policy(*lines)) is expected
 
 
+@pytest.mark.parametrize("sentence", [
+    "You sign in with a PIN or with the pattern of your voice.",
+    "We lock your account after three wrong attempts at the captcha.",
+    "We and our partners store cookies on your device.",
+])
+def test_a_short_policy_may_speak_of_passwords_and_captchas(sentence: str):
+    short = ("# Northwind Privacy Policy", *CLAUSES[:3])
+    assert found(policy(*short), policy(*short, sentence)) is None
+    assert found(policy(*short, sentence), policy(*short)) is None
+
+
+def test_a_wall_that_says_something_else_at_each_look_stays_a_wall():
+    wall = "Checking your browser. Verify you are human by completing the action below. It takes a moment. Ray ID"
+    assert kind(policy(f"{wall} 7d1"), policy(f"{wall} 9e2")) is NoiseKind.CHALLENGE
+
+
 def test_a_text_that_comes_back_from_such_a_page_is_restored():
     noise = found(policy("Privacy policy"), POLICY)
     assert noise is not None
