@@ -88,6 +88,11 @@ def turns_round(old: Sequence[str], new: Sequence[str]) -> bool:
         or any((one in gone and other in came) or (other in gone and one in came) for one, other in _opposed("words"))
 
 
+def speaks_to_reader(row: Sequence[str]) -> bool:
+    """Say whether somebody is spoken to in the words `row`: you, your, in any of the languages."""
+    return not _speakers()["second"].isdisjoint(row)
+
+
 def _speaking(row: Sequence[str]) -> list[str]:
     """Return for each word that says who does it whether that is who speaks, who is spoken to, or others."""
     return [who for word in row for who, forms in _speakers().items() if word in forms]

@@ -17,7 +17,15 @@ from operator import attrgetter
 from monitor.model.change import EditKind
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import Lexicon, words
-from monitor.understand.restated import WEIGHTY, alike, function_words, is_plain, restated, turns_round
+from monitor.understand.restated import (
+    WEIGHTY,
+    alike,
+    function_words,
+    is_plain,
+    restated,
+    speaks_to_reader,
+    turns_round,
+)
 from monitor.wording.calendar import folded, written
 from monitor.wording.tables import table
 
@@ -192,6 +200,8 @@ def _is_address(passage: Passage, language: str | None) -> bool:
     if passage.heading or is_plain([*passage.inserted, *passage.deleted]) \
             or not all(_is_part_of_address(word) for word in raw):
         return False
+    if _is_of_reader(passage):
+        return False
     row = passage.new_words[0] or passage.old_words[0]
     if _lexicon("law").find(row) or (language in _NOUNS_CAPITALISED and not _has_digits(passage)):
         return False
@@ -200,6 +210,15 @@ def _is_address(passage: Passage, language: str | None) -> bool:
     return len(row) <= _SHORT_LINE and any(any(map(str.isdigit, word)) for word in raw) and not _entity(raw) \
         and passage.kind is EditKind.REWORDED and all(word[:1].isupper() or not word[:1].isalpha() for word in
                                                       passage.after.split())
+
+
+def _is_of_reader(passage: Passage) -> bool:
+    """Say whether what came or went may be the reader's: `your address and the GPS of your phone` is no street."""
+    if speaks_to_reader([*passage.inserted, *passage.deleted]):
+        return True
+    listed = not passage.inserted or not passage.deleted
+    return listed and not any(any(map(str.isdigit, piece)) for piece in passage.changed) \
+        and speaks_to_reader([*passage.new_words[0], *passage.old_words[0]])
 
 
 def _speaks_of_address(row: Sequence[str]) -> bool:
