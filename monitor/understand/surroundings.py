@@ -6,7 +6,7 @@ In both texts a word is one and the same character, so that runs of words are fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -25,43 +25,10 @@ _ABSENT = "\0"
 _CHARACTERS = 0x10FFFF
 
 
-class _Characters(dict[str, str]):
-    """The character of each word, which is made when it is first asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: dict[str, str] = {}
-        """The word of each character."""
-
-    def __missing__(self, word: str) -> str:
-        # Past a million different words characters repeat, as do words in texts of that size.
-        self[word] = character = chr(1 + len(self) % _CHARACTERS)
-        self.words[character] = word
-        return character
-
-
-class _Codes(dict[str, str]):
-    """The characters of what stands between two spaces: of `Don't,` two. Most of it stands there again and again."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.characters = _Characters()
-
-    def __missing__(self, piece: str) -> str:
-        characters = self.characters
-        code = characters[piece.casefold()] if piece.isalpha() else "".join([characters[word] for word in words(piece)])
-        self[piece] = code
-        return code
-
-    def of(self, text: str) -> str:
-        """Return the characters of the words of `text`."""
-        return "".join(map(self.__getitem__, text.split()))
-
-
 class Wording:
     """The words of one text, in order: `code` has a character for each."""
 
-    def __init__(self, code: str, characters: _Characters) -> None:
+    def __init__(self, code: str, characters: Mapping[str, str]) -> None:
         self._code, self._characters = code, characters
         self._patience = _FEW
 
@@ -112,7 +79,8 @@ class Wording:
 
     @cached_property
     def _text(self) -> str:
-        return f" {' '.join(map(self._characters.words.__getitem__, self._code))} "
+        words = {character: word for word, character in self._characters.items()}
+        return f" {' '.join(map(words.__getitem__, self._code))} "
 
     @cached_property
     def _singles(self) -> frozenset[str]:
@@ -151,11 +119,19 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    codes = _Codes()
-    code_of = {text: codes.of(renamed(text, renames)) for text in {block.text: None for block in chain(old, new)}}
-    sides = [Wording("".join([code_of[block.text] for block in side]), codes.characters) for side in (old, new)]
+    pieces = {text: renamed(text, renames).split() for text in {block.text: None for block in chain(old, new)}}
+    words_of = {piece: words(piece) for piece in dict.fromkeys(chain.from_iterable(pieces.values()))}
+    characters = _characters(chain.from_iterable(words_of.values()))
+    codes = {piece: "".join([characters[word] for word in row]) for piece, row in words_of.items()}
+    code_of = {text: "".join(map(codes.__getitem__, row)) for text, row in pieces.items()}
+    sides = [Wording("".join([code_of[block.text] for block in side]), characters) for side in (old, new)]
     titles = frozenset(chain(_titles(old), _titles(new)))
     return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
+
+
+def _characters(words: Iterable[str]) -> dict[str, str]:
+    """Return a character for each word. Past a million they repeat, as do words in texts of that size."""
+    return {word: chr(1 + number % _CHARACTERS) for number, word in enumerate(dict.fromkeys(words))}
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:
