@@ -197,7 +197,6 @@ def one_of(kind: type[Choice]) -> Any:
     return Annotated[kind, BeforeValidator(_choice(kind)), WithJsonSchema({"type": "string", "enum": list(kind)})]
 
 
-Id = Annotated[str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 class _AmongTopics:
     """Lists the topics in the JSON Schema once that is asked for: a start needs their large table for nothing else."""
 
@@ -205,6 +204,7 @@ class _AmongTopics:
         return {"type": "string", "enum": list(topics.names())}
 
 
+Id = Annotated[str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
 Name = Annotated[str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})]
 Url = Annotated[str, AfterValidator(check_url),
                 WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL})]

@@ -58,7 +58,7 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
     if not edits or any(edit.kind is EditKind.REWORDED and _reworded(edit) is None for edit in edits):
         return None
     reasons: Counter[str] = Counter()
-    for _, reason in _reasons(old, new, edits):
+    for reason in _reasons(old, new, edits):
         if reason is None:
             return None
         reasons[reason] += 1
@@ -69,11 +69,11 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
     return Explanation(kind=kind, reason=f"the policy reads as before: {told}")
 
 
-def _reasons(old: Document, new: Document, edits: Sequence[Edit]) -> Iterator[tuple[Edit, str | None]]:
-    """Yield each edit and why it is none of the policy; None where it may be."""
+def _reasons(old: Document, new: Document, edits: Sequence[Edit]) -> Iterator[str | None]:
+    """Yield of each edit why it is none of the policy; None where it may be."""
     known = (_sayings(old.blocks), _sayings(new.blocks))
     for run in _runs(edits):
-        yield from zip(run, _explained(run, (old, new), known), strict=True)
+        yield from _explained(run, (old, new), known)
 
 
 _MOVED, _NUMBERED = "text moved", "headings were numbered"
