@@ -6,7 +6,7 @@ In both texts a word is one and the same character, so that runs of words are fo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -18,19 +18,39 @@ from monitor.understand.phrases import words
 _RUN = 3
 _TITLE_SHARE = 0.6
 """Share of the blocks of a text that stand under its title."""
-_FEW = 150
-"""So many runs are looked for one by one, which is cheaper than making a set of all runs of the text."""
+_FEWEST, _FEW = 30, 150
+"""So many runs are looked for in the text itself, and so many in its characters, before more is made of it."""
 _ABSENT = "\0"
 """Stands for a word that neither text holds."""
 _CHARACTERS = 0x10FFFF
 
 
-class Wording:
-    """The words of one text, in order: `code` has a character for each."""
+class _Characters(dict[str, str]):
+    """One character for each word, which is made when it is first asked for; and the characters of lines of words."""
 
-    def __init__(self, code: str, characters: Mapping[str, str]) -> None:
-        self._code, self._characters = code, characters
-        self._patience = _FEW
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: dict[str, str] = {}
+
+    def __missing__(self, word: str) -> str:
+        # Past a million they repeat, as do words in texts of that size.
+        self[word] = character = chr(1 + len(self) % _CHARACTERS)
+        return character
+
+    def of(self, line: str) -> str:
+        """Return the characters of a line of words; most lines stand in both texts."""
+        code = self._lines.get(line)
+        if code is None:
+            code = self._lines[line] = "".join(map(self.__getitem__, line.split()))
+        return code
+
+
+class Wording:
+    """The words of one text, in order."""
+
+    def __init__(self, lines: Sequence[str], characters: _Characters) -> None:
+        self._lines, self._characters = lines, characters
+        self._patience = _FEW + _FEWEST
 
     def count(self, phrase: str) -> int:
         """Return how often `phrase` (folded words, single spaces) stands in the text."""
@@ -38,19 +58,15 @@ class Wording:
 
     def holds(self, *run: str) -> bool:
         """Say whether up to three words in a row stand in the text."""
-        return self._has(self._read(run))
+        return not self._lacks(run, len(run))[0]
 
     def novelty(self, row: Sequence[str]) -> float:
         """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text.
 
         Of a shorter row its words are the only run.
         """
-        code = self._read(row)
-        if len(code) < _RUN:
-            return float(not self._has(code))
-        runs = _runs(code, _RUN)
-        known = self._known(_RUN, len(runs))
-        return sum([run not in known for run in runs]) / len(runs)
+        new = self._lacks(row, min(_RUN, len(row)))
+        return sum(new) / len(new)
 
     def strange(self, row: Sequence[str]) -> tuple[list[bool], list[bool]]:
         """Return of each word in `row` whether the text lacks it, and whether it lacks it behind the word before it.
@@ -59,28 +75,28 @@ class Wording:
         """
         if not row:
             return [], []
-        code = self._read(row)
-        pairs = _runs(code, _RUN - 1)
-        known = self._known(_RUN - 1, len(pairs))
-        return [character not in self._singles for character in code], [False, *[pair not in known for pair in pairs]]
+        return self._lacks(row, 1), [False, *self._lacks(row, _RUN - 1)]
 
-    def _read(self, row: Iterable[str]) -> str:
-        return "".join([self._characters.get(word, _ABSENT) for word in row])
+    def _lacks(self, row: Sequence[str], length: int) -> list[bool]:
+        """Return of each run of so many words in `row` whether the text lacks it."""
+        runs = [row[start:start + length] for start in range(len(row) - length + 1)]
+        self._patience -= len(runs)
+        if self._patience >= _FEW:
+            return [f" {' '.join(run)} " not in self._text for run in runs]
+        known = self._code if self._patience >= 0 else self._known(length)
+        code = "".join([self._characters.get(word, _ABSENT) for word in row])
+        return [run not in known for run in _runs(code, length)]
 
-    def _has(self, run: str) -> bool:
-        if len(run) == 1:
-            return run in self._singles
-        return run in self._known(len(run), 1)
-
-    def _known(self, length: int, asked: int) -> str | frozenset[str]:
-        """Return what holds the runs of `length` words: the text itself while few were `asked` for, else a set."""
-        self._patience -= asked
-        return self._code if self._patience >= 0 else self._pairs if length == _RUN - 1 else self._triples
+    def _known(self, length: int) -> frozenset[str]:
+        return self._singles if length == 1 else self._pairs if length == _RUN - 1 else self._triples
 
     @cached_property
     def _text(self) -> str:
-        words = {character: word for word, character in self._characters.items()}
-        return f" {' '.join(map(words.__getitem__, self._code))} "
+        return f" {' '.join(self._lines)} "
+
+    @cached_property
+    def _code(self) -> str:
+        return "".join(map(self._characters.of, self._lines))
 
     @cached_property
     def _singles(self) -> frozenset[str]:
@@ -119,19 +135,12 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    pieces = {text: renamed(text, renames).split() for text in {block.text: None for block in chain(old, new)}}
-    words_of = {piece: words(piece) for piece in dict.fromkeys(chain.from_iterable(pieces.values()))}
-    characters = _characters(chain.from_iterable(words_of.values()))
-    codes = {piece: "".join([characters[word] for word in row]) for piece, row in words_of.items()}
-    code_of = {text: "".join(map(codes.__getitem__, row)) for text, row in pieces.items()}
-    sides = [Wording("".join([code_of[block.text] for block in side]), characters) for side in (old, new)]
+    texts = dict.fromkeys(block.text for block in chain(old, new))
+    lines = {text: line for text in texts if (line := " ".join(words(renamed(text, renames))))}
+    characters = _Characters()
+    sides = [Wording([lines[block.text] for block in side if block.text in lines], characters) for side in (old, new)]
     titles = frozenset(chain(_titles(old), _titles(new)))
     return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
-
-
-def _characters(words: Iterable[str]) -> dict[str, str]:
-    """Return a character for each word. Past a million they repeat, as do words in texts of that size."""
-    return {word: chr(1 + number % _CHARACTERS) for number, word in enumerate(dict.fromkeys(words))}
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.understand.phrases import Lexicon, words
 
@@ -12,6 +16,11 @@ def found(phrase: str, text: str) -> list[str]:
     lexicon.add("it", [phrase])
     row = words(text)
     return [" ".join(row[hit.start:hit.stop]) for hit in lexicon.find(row)]
+
+
+@given(st.text(st.characters() | st.sampled_from("aA_ -'’ßİͅK²é\n")))
+def test_words_are_runs_of_letters_and_digits_without_case(text: str):
+    assert words(text) == re.findall(r"[^\W_]+", text.casefold())
 
 
 @pytest.mark.parametrize(("phrase", "text", "expected"), [
