@@ -11,7 +11,7 @@ from monitor.model.document import Block, BlockKind, Document, Link
 from monitor.wording.languages import guess
 from monitor.wording.words import shown
 
-READER = "plain/2"
+READER = "plain/3"
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
@@ -23,8 +23,8 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 _REFERENCE = re.compile(r" {0,3}\[([^\]]{1,200})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t]+[\"'(].*)?$")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\([^()\s]{0,4000}(?:[ \t]+\"[^\"\n]{0,500}\")?\)")
-_LINK = re.compile(r"\[((?:[^\[\]\\\n]|\\.){0,1000})\]\(<?((?:[^()\s<>]|\([^()\s]{0,500}\)){0,4000})>?"
+_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\([^()\s]*+(?:[ \t]+\"[^\"\n]{0,500}\")?\)")
+_LINK = re.compile(r"\[((?:[^\[\]\\\n]{1,1000}+|\\.){0,500})\]\(<?((?:[^()\s<>]{1,4000}+|\([^()\s]{0,500}\)){0,500})>?"
                    r"(?:[ \t]+[\"'][^\"'\n]{0,500}[\"'])?[ \t]*\)")
 _LINK_BY_NAME = re.compile(r"\[([^\[\]\n]{1,1000})\]\[[^\[\]\n]{0,200}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
@@ -90,13 +90,15 @@ class _Writer:
     def take(self, line: str) -> None:
         """Take the next line."""
         mark = line.lstrip()[:1]
-        if mark in _FENCE_MARKS and self._markdown and _FENCE.match(line):
+        if not mark:
+            self.end()
+        elif mark in _FENCE_MARKS and self._markdown and _FENCE.match(line):
             self.end()
             self._fenced = not self._fenced
         elif self._fenced:
             self._paragraph(line)
-        elif not mark:
-            self.end()
+        elif mark.isalpha():
+            self._continue(line)
         elif mark == ">" and self._markdown:
             bare = line[_end_of(_QUOTE, line):]
             self._take_marked(bare.lstrip()[:1], bare)
@@ -223,7 +225,8 @@ class _Writer:
         if "<" in text:
             text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
         if "*" in text or "_" in text or "~" in text:
-            text = _EMPHASIS.sub("", _without_strong(text))
+            text = _without_strong(text)
+            text = _EMPHASIS.sub("", text) if "*" in text or "_" in text else text
         text = text.replace("`", "")
         return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 

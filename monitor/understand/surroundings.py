@@ -18,55 +18,68 @@ from monitor.understand.phrases import words
 _RUN = 3
 _TITLE_SHARE = 0.6
 """Share of the blocks of a text that stand under its title."""
-_FEWEST, _FEW = 30, 150
+_FEWEST, _FEW = 12, 150
 """So many runs are looked for in the text itself, and so many in its characters, before more is made of it."""
 _ABSENT = "\0"
-"""Stands for a word that neither text holds."""
+"""Stands for a word that neither text holds, as far as they were read."""
 _CHARACTERS = 0x10FFFF
 
 
-class _Characters(dict[str, str]):
-    """One character for each word, which is made when it is first asked for; and the characters of lines of words."""
+class _Lines:
+    """The lines of both texts, folded, and with a character for each word. Most lines stand in both."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: dict[str, str] = {}
+    def __init__(self, renames: Sequence[Rename]) -> None:
+        self._renames = renames
+        self._folded: dict[str, str] = {}
+        self._codes: dict[str, str] = {}
+        self.characters = _Characters()
+
+    def folded(self, text: str) -> str:
+        """Return the words of a line, with single spaces between them."""
+        folded = self._folded.get(text)
+        if folded is None:
+            folded = self._folded[text] = " ".join(words(renamed(text, self._renames)))
+        return folded
+
+    def code(self, text: str) -> str:
+        """Return the characters of a line."""
+        code = self._codes.get(text)
+        if code is None:
+            code = self._codes[text] = "".join(map(self.characters.__getitem__, self.folded(text).split()))
+        return code
+
+
+class _Characters(dict[str, str]):
+    """The character of each word, which is made when it is first asked for."""
 
     def __missing__(self, word: str) -> str:
         # Past a million they repeat, as do words in texts of that size.
         self[word] = character = chr(1 + len(self) % _CHARACTERS)
         return character
 
-    def of(self, line: str) -> str:
-        """Return the characters of a line of words; most lines stand in both texts."""
-        code = self._lines.get(line)
-        if code is None:
-            code = self._lines[line] = "".join(map(self.__getitem__, line.split()))
-        return code
-
 
 class Wording:
     """The words of one text, in order."""
 
-    def __init__(self, lines: Sequence[str], characters: _Characters) -> None:
-        self._lines, self._characters = lines, characters
-        self._patience = _FEW + _FEWEST
+    def __init__(self, texts: Sequence[str], lines: _Lines) -> None:
+        self._texts, self._lines = texts, lines
+        self._patience = _FEWEST + _FEW
 
     def count(self, phrase: str) -> int:
         """Return how often `phrase` (folded words, single spaces) stands in the text."""
         return self._text.count(f" {phrase} ")
 
-    def holds(self, *run: str) -> bool:
-        """Say whether up to three words in a row stand in the text."""
-        return not self._lacks(run, len(run))[0]
+    def holds(self, word: str) -> bool:
+        """Say whether a word stands in the text."""
+        return not self._lacks([word], 1)[0]
 
     def novelty(self, row: Sequence[str]) -> float:
         """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text.
 
         Of a shorter row its words are the only run.
         """
-        new = self._lacks(row, min(_RUN, len(row)))
-        return sum(new) / len(new)
+        lacking = self._lacks(row, min(_RUN, len(row)))
+        return sum(lacking) / len(lacking)
 
     def strange(self, row: Sequence[str]) -> tuple[list[bool], list[bool]]:
         """Return of each word in `row` whether the text lacks it, and whether it lacks it behind the word before it.
@@ -79,24 +92,27 @@ class Wording:
 
     def _lacks(self, row: Sequence[str], length: int) -> list[bool]:
         """Return of each run of so many words in `row` whether the text lacks it."""
-        runs = [row[start:start + length] for start in range(len(row) - length + 1)]
-        self._patience -= len(runs)
-        if self._patience >= _FEW:
+        if self._patience >= _FEW + len(row):
+            self._patience -= len(row)
+            runs = (row[start:start + length] for start in range(len(row) - length + 1))
             return [f" {' '.join(run)} " not in self._text for run in runs]
-        known = self._code if self._patience >= 0 else self._known(length)
-        code = "".join([self._characters.get(word, _ABSENT) for word in row])
-        return [run not in known for run in _runs(code, length)]
-
-    def _known(self, length: int) -> frozenset[str]:
-        return self._singles if length == 1 else self._pairs if length == _RUN - 1 else self._triples
+        singles = self._singles
+        code = "".join([self._lines.characters.get(word, _ABSENT) for word in row])
+        if length == 1:
+            return [character not in singles for character in code]
+        # Most runs that are lacking have a word that is.
+        likely = [run if singles.issuperset(run) else "" for run in _runs(code, length)]
+        self._patience -= sum(map(bool, likely))
+        known = self._code if self._patience >= 0 else self._pairs if length == _RUN - 1 else self._triples
+        return [not run or run not in known for run in likely]
 
     @cached_property
     def _text(self) -> str:
-        return f" {' '.join(self._lines)} "
+        return f" {' '.join(filter(None, map(self._lines.folded, self._texts)))} "
 
     @cached_property
     def _code(self) -> str:
-        return "".join(map(self._characters.of, self._lines))
+        return "".join(map(self._lines.code, self._texts))
 
     @cached_property
     def _singles(self) -> frozenset[str]:
@@ -135,10 +151,8 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`."""
-    texts = dict.fromkeys(block.text for block in chain(old, new))
-    lines = {text: line for text in texts if (line := " ".join(words(renamed(text, renames))))}
-    characters = _Characters()
-    sides = [Wording([lines[block.text] for block in side if block.text in lines], characters) for side in (old, new)]
+    lines = _Lines(renames)
+    sides = [Wording([block.text for block in side], lines) for side in (old, new)]
     titles = frozenset(chain(_titles(old), _titles(new)))
     return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
 

@@ -39,13 +39,13 @@ _SPACED_ADDRESS = re.compile(
     r"(?<=[\w.+-])\s*[\[({]\s*(?:at|@)\s*[\])}]\s*(?=\w)|(?<=[\w-])\s*[\[({]\s*(?:dot|\.)\s*[\])}]\s*(?=[a-zA-Z])")
 _OBFUSCATION = re.compile(r"[\[({]\s*(?:at|@|dot|\.)\s*[\])}]")
 _BRACKET = re.compile(r"[\[({]")
-_SPACED_MARKS = [(f" {mark}", mark) for mark in ",.;:!?)]"]
+_SPACED_MARK = re.compile(r" (?=[,.;:!?)\]])")
 _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
 """Between letters. The sign itself comes first: so it alone is looked for."""
 _YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\b")
 _ENDING = " .,;:-|"
 _SHORT = 90
-_KEPT = 800
+_KEPT = 1_600
 """Longer texts are not kept: together with the number of them, this bounds the memory."""
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|[A-Za-z]{1,4})\.$")
 
@@ -106,9 +106,7 @@ def _key(text: str) -> str:
         key = _without_asides(key).replace("( ", "(").replace("[ ", "[")
     if "-" in key:
         key = _HYPHEN.sub(" ", key)
-    for spaced, mark in _SPACED_MARKS:
-        key = key.replace(spaced, mark)
-    return _single_spaced(key).rstrip(_ENDING)
+    return _single_spaced(_SPACED_MARK.sub("", key)).rstrip(_ENDING)
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -172,11 +170,12 @@ def _timeless(key: str) -> str:
 
 @cache
 def _relative() -> tuple[re.Pattern[str], tuple[str, ...], re.Pattern[str]]:
-    """Return what a moment alone looks like, the labels that moments bear, and what a labelled one looks like."""
-    labels = tuple(_table("relative", "labels"))
+    """Return what a moment alone looks like, what the labels that moments bear hold, and what a labelled one is."""
+    labels = _table("relative", "labels")
+    telling = tuple(label for label in labels if not any(part in label for part in labels if part != label))
     moments = "|".join(_table("relative", "moments"))
     labelled = rf"(?:^|(?<=[\s|(]))(?:{'|'.join(map(re.escape, labels))})\s*:?\s*(?:{moments})(?![\w-])"
-    return re.compile(f"^(?:{moments})$"), labels, re.compile(labelled)
+    return re.compile(f"^(?:{moments})$"), telling, re.compile(labelled)
 
 
 @cache

@@ -19,14 +19,19 @@ def around(old: str, new: str) -> Surroundings:
 
 @settings(max_examples=60, deadline=None)
 @given(FEW_WORDS, FEW_WORDS, FEW_WORDS)
-def test_a_run_is_found_where_its_words_stand_in_a_row(text: list[str], other: list[str], asked: list[str]):
+def test_runs_are_found_where_their_words_stand_in_a_row(text: list[str], other: list[str], asked: list[str]):
     there = around(" ".join(text), " ".join(other)).old
-    runs = [tuple(asked[n:n + size]) for size in (1, 2, 3) for n in range(len(asked) - size + 1)]
-    folded = [word.casefold() for word in text]
-    for _ in range(1 + MANY // max(1, len(runs))):
-        assert [there.holds(*(word.casefold() for word in run)) for run in runs] == [
-            any(tuple(folded[n:n + len(run)]) == tuple(word.casefold() for word in run) for n in range(len(folded)))
-            for run in runs]
+    folded, row = ([word.casefold() for word in words] for words in (text, asked))
+
+    def lacks(run: list[str]) -> bool:
+        return not any(folded[n:n + len(run)] == run for n in range(len(folded)))
+
+    triples = [lacks(row[n:n + 3]) for n in range(max(1, len(row) - 2))]
+    for _ in range(1 + MANY // max(1, len(row))):
+        assert [there.holds(word) for word in row] == [not lacks([word]) for word in row]
+        assert not row or there.novelty(row) == sum(triples) / len(triples)
+        assert there.strange(row) == ([lacks([word]) for word in row],
+                                      [n > 0 and lacks(row[n - 1:n + 1]) for n in range(len(row))])
 
 
 def test_novelty_is_the_share_of_runs_of_three_words_that_stand_nowhere_in_the_text():
@@ -39,5 +44,6 @@ def test_novelty_is_the_share_of_runs_of_three_words_that_stand_nowhere_in_the_t
 
 
 def test_words_of_one_block_and_the_next_stand_in_a_row():
-    assert around("# Your data\n\nWe keep it.\n", "").old.holds("data", "we", "keep")
-    assert around("# Your data\n\nWe keep it.\n", "").old.count("data we") == 1
+    there = around("# Your data\n\nWe keep it.\n", "").old
+    assert there.novelty(["data", "we", "keep"]) == 0
+    assert there.count("data we") == 1
