@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from operator import itemgetter
 
 from monitor.extract.blocks import Outline, document, shown_block
@@ -42,6 +43,11 @@ _DIGIT = "0"
 _ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
 _WRAPPED = 120
 _BOLD_LEVEL = 6
+
+_Reading = tuple[str, tuple[tuple[str, str], ...]]
+"""What a line says without its markup, and its links: their words, and where they lead."""
+_KEPT = 1_600
+"""Readings of longer lines are not kept: together with the number of them, this bounds the memory."""
 
 _Step = Callable[[str], bool]
 """Takes a line where it is of a kind, and says so."""
@@ -218,23 +224,36 @@ class _Writer:
         """Take markup out of a line of text and collect its links."""
         if not self._markdown:
             return shown(text)
-        if "](" in text:
-            text = _LINK.sub(self._link, _IMAGE.sub(" ", text) if "![" in text else text)
-        if "][" in text:
-            text = _LINK_BY_NAME.sub(r"\1", text)
-        if "<" in text:
-            text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
-        if "*" in text or "_" in text or "~" in text:
-            text = _without_strong(text)
-            text = _EMPHASIS.sub("", text) if "*" in text or "_" in text else text
-        text = text.replace("`", "")
-        return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
+        told, links = _kept_reading(text) if len(text) <= _KEPT else _reading(text)
+        self.links += [Link(text=words, target=target, block=len(self.blocks)) for words, target in links]
+        return told
 
-    def _link(self, match: re.Match[str]) -> str:
-        text = _unmarked(match[1])
-        if match[2] and text:
-            self.links.append(Link(text=text, target=match[2], block=len(self.blocks)))
+
+@lru_cache(maxsize=4_096)
+def _kept_reading(text: str) -> _Reading:
+    """Most lines are the same at every look, and on both sides of a comparison."""
+    return _reading(text)
+
+
+def _reading(text: str) -> _Reading:
+    links: list[tuple[str, str]] = []
+
+    def words_of_link(match: re.Match[str]) -> str:
+        words = _unmarked(match[1])
+        if match[2] and words:
+            links.append((words, match[2]))
         return match[1]
+
+    if "](" in text:
+        text = _LINK.sub(words_of_link, _IMAGE.sub(" ", text) if "![" in text else text)
+    if "][" in text:
+        text = _LINK_BY_NAME.sub(r"\1", text)
+    if "<" in text:
+        text = _TAG.sub(" ", _AUTOLINK.sub(r"\1", text))
+    if "*" in text or "_" in text or "~" in text:
+        text = _without_strong(text)
+        text = _EMPHASIS.sub("", text) if "*" in text or "_" in text else text
+    return _unescaped(text.replace("`", "")), tuple(links)
 
 
 def _without_strong(text: str) -> str:
@@ -243,7 +262,10 @@ def _without_strong(text: str) -> str:
 
 def _unmarked(text: str) -> str:
     """Return the text of a link as a reader sees it."""
-    text = _without_strong(text)
+    return _unescaped(_without_strong(text))
+
+
+def _unescaped(text: str) -> str:
     return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 
 
