@@ -156,6 +156,8 @@ def _flowed(text: _Text) -> _Text:
 def _placed(found: _Result) -> tuple[Edit, ...]:
     """Return the edits with the indexes that their blocks have in their documents."""
     before, after = found.texts
+    if all(text.places == tuple(range(len(text.places))) for text in found.texts):
+        return found.alignment.edits
     return tuple(replace(edit, old_index=None if edit.old_index is None else before.places[edit.old_index],
                          new_index=None if edit.new_index is None else after.places[edit.new_index])
                  for edit in found.alignment.edits)

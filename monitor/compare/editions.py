@@ -148,9 +148,9 @@ def _cuts(blocks: Blocks, marks: Sequence[_Mark]) -> Iterator[int]:
 def _marks(blocks: Blocks) -> Iterator[_Mark]:
     """Yield the blocks that mark a text as the current or the upcoming one."""
     for at, block in enumerate(blocks):
-        short, dated = len(block.text) <= _MARK_LENGTH, "20" in block.text
-        if not short and not (dated and len(block.text) <= _BANNER_LENGTH):
+        if len(block.text) > _BANNER_LENGTH:
             continue
+        short, dated = len(block.text) <= _MARK_LENGTH, "20" in block.text
         upcoming = _upcoming(block.text) if short else None
         roles = {mention.stated.role for mention in mentions(block.text, None)} if dated else set()
         text = folded(block.text) if roles else ""

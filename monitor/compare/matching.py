@@ -124,11 +124,13 @@ def _in_order(edits: Sequence[Edit], equal: order.Pairs) -> tuple[Edit, ...]:
 
 def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, edits: Sequence[Edit]) -> bool:
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
-    counts = [word_count(block.text) for block in old]
-    shorter = min(sum(counts), sum(word_count(block.text) for block in new))
-    kept = sum(counts[i] for i, _ in equal)
+    stayed = {i for i, _ in equal}
+    left = sum(word_count(block.text) for i, block in enumerate(old) if i not in stayed)
+    surely = sum(old[i].text.count(" ") for i in stayed)
+    if surely >= _REWRITTEN_SHARE * (surely + left):  # as nearly always, and soon told
+        return False
+    kept = sum(word_count(old[i].text) for i in stayed)
+    shorter = min(kept + left, sum(word_count(block.text) for block in new))
     kept += sum(word_count(span.before) for edit in edits for span in edit.spans
                 if span.set_aside or span.before == span.after)
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
-
-

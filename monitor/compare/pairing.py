@@ -108,7 +108,8 @@ def _candidates(old: Side, new: Side) -> set[tuple[int, int]]:
     for olds, news in by_gap.values():
         if len(olds) * len(news) <= _SMALL_GAP:
             pairs.update((i, j) for i in olds for j in news)
-    pairs.update(_sharing_rare_words(old, new))
+    if len(pairs) < len(old.blocks) * len(new.blocks):
+        pairs.update(_sharing_rare_words(old, new))
     return pairs
 
 
