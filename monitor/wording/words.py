@@ -106,7 +106,8 @@ def _key(text: str) -> str:
         key = _without_asides(key).replace("( ", "(").replace("[ ", "[")
     if "-" in key:
         key = _HYPHEN.sub(" ", key)
-    return _single_spaced(_SPACED_MARK.sub("", key)).rstrip(_ENDING)
+    key = _SPACED_MARK.sub("", key)
+    return (" ".join(key.split()) if "  " in key else key.lstrip(" ")).rstrip(_ENDING)
 
 
 def tokens(text: str) -> tuple[str, ...]:
