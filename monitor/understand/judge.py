@@ -36,7 +36,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         return replace(_quiet(Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated),
                        noise=doubt.kind, edits=len(comparison.edits))
     before, after = texts(old, new, comparison)
-    around = surroundings(before, after, comparison.renames, new.language or old.language)
+    around = surroundings(before, after, comparison, new.language or old.language)
     weighed = weigh(passages(comparison, around), around)
     materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _ASCII = bytes(range(128))
-_FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") for code in _ASCII) + bytes(range(128, 256))
+_FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() or code == ord("\n") else " ") for code in _ASCII) \
+    + bytes(range(128, 256))
 """Of each byte of UTF-8 what it is folded to: whole texts are read here, and bytes are the fastest way."""
 _LONGEST_GAP = 6
 _STEM = 3
@@ -21,16 +22,19 @@ _REMEMBERED = 20_000
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, without case or punctuation: `Don't opt-out` gives don, t, opt, out."""
-    if text.isalpha():
-        return [text.casefold()]
+    return [text.casefold()] if text.isalpha() else folded(text).split()
+
+
+def folded(text: str) -> str:
+    """Return `text` without case, with spaces for all but letters, digits and ends of lines."""
     raw = text.encode("utf-8", "surrogatepass")
     if not text.isascii():
         for sign in set(raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
-            folded = "".join([part if part.isalnum() else " " for part in sign.casefold()])
-            if folded != sign:
-                text = text.replace(sign, folded)
+            plain = "".join([part if part.isalnum() else " " for part in sign.casefold()])
+            if plain != sign:
+                text = text.replace(sign, plain)
         raw = text.encode("utf-8", "surrogatepass")
-    return raw.translate(_FOLDED).decode("utf-8", "surrogatepass").split()
+    return raw.translate(_FOLDED).decode("utf-8", "surrogatepass")
 
 
 class Hit(NamedTuple):

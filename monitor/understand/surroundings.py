@@ -11,51 +11,47 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from monitor.model.change import Rename
+from monitor.model.change import Comparison, EditKind, Rename
 from monitor.model.document import Block
-from monitor.understand.phrases import words
+from monitor.understand.phrases import folded, words
 
 _RUN = 3
 _TITLE_SHARE = 0.6
 """Share of the blocks of a text that stand under its title."""
 _FEWEST, _FEW = 12, 150
 """So many runs are looked for in the text itself, and so many in its characters, before more is made of it."""
-_ABSENT = "\0"
-"""Stands for a word that neither text holds, as far as they were read."""
+_NEVER_ASKED = "\0"
+"""Stands for each word that no edit holds."""
 _CHARACTERS = 0x10FFFF
+_DIGITS = "0123456789"
 
 
 class _Lines:
-    """The lines of both texts, folded, and with a character for each word. Most lines stand in both."""
+    """The lines of both texts, folded, and with characters for the words that edits hold. Most stand in both."""
 
-    def __init__(self, renames: Sequence[Rename]) -> None:
-        self._renames = renames
-        self._folded: dict[str, str] = {}
-        self._codes: dict[str, str] = {}
-        self.characters = _Characters()
+    def __init__(self, texts: Iterable[str], edited: Iterable[str], renames: Sequence[Rename]) -> None:
+        self._texts, self._edited, self._renames = texts, edited, renames
 
-    def folded(self, text: str) -> str:
-        """Return the words of a line, with single spaces between them."""
-        folded = self._folded.get(text)
-        if folded is None:
-            folded = self._folded[text] = " ".join(words(renamed(text, self._renames)))
-        return folded
+    @cached_property
+    def words(self) -> dict[str, list[str]]:
+        """The words of each line."""
+        texts = list(dict.fromkeys(chain(self._texts, self._edited)))
+        lines = folded(renamed("\n".join(texts), self._renames)).split("\n")
+        return {text: line.split() for text, line in zip(texts, lines, strict=True)}
 
-    def code(self, text: str) -> str:
-        """Return the characters of a line."""
-        code = self._codes.get(text)
-        if code is None:
-            code = self._codes[text] = "".join(map(self.characters.__getitem__, self.folded(text).split()))
-        return code
+    @cached_property
+    def characters(self) -> dict[str, str]:
+        """The character of each word that an edit holds. Past a million they repeat, as do words in such texts."""
+        asked = chain.from_iterable(self.words[text] for text in self._edited)
+        # The number of a section that is glued to its first word is taken off before that is asked for.
+        forms = dict.fromkeys(form for word in asked for form in (word, word.lstrip(_DIGITS)))
+        return {form: chr(1 + number % _CHARACTERS) for number, form in enumerate(forms)}
 
-
-class _Characters(dict[str, str]):
-    """The character of each word, which is made when it is first asked for."""
-
-    def __missing__(self, word: str) -> str:
-        # Past a million they repeat, as do words in texts of that size.
-        self[word] = character = chr(1 + len(self) % _CHARACTERS)
-        return character
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The characters of each line."""
+        of = self.characters.get
+        return {text: "".join([of(word, _NEVER_ASKED) for word in row]) for text, row in self.words.items()}
 
 
 class Wording:
@@ -71,7 +67,10 @@ class Wording:
 
     def holds(self, word: str) -> bool:
         """Say whether a word stands in the text."""
-        return not self._lacks([word], 1)[0]
+        if self._patience <= _FEW:
+            return word in self._words
+        self._patience -= 1
+        return f" {word} " in self._text
 
     def novelty(self, row: Sequence[str]) -> float:
         """Return the share, 0 to 1, of the runs of three words in `row` that stand nowhere in the text.
@@ -97,7 +96,7 @@ class Wording:
             runs = (row[start:start + length] for start in range(len(row) - length + 1))
             return [f" {' '.join(run)} " not in self._text for run in runs]
         singles = self._singles
-        code = "".join([self._lines.characters.get(word, _ABSENT) for word in row])
+        code = "".join([self._lines.characters.get(word, _NEVER_ASKED) for word in row])
         if length == 1:
             return [character not in singles for character in code]
         # Most runs that are lacking have a word that is.
@@ -108,15 +107,19 @@ class Wording:
 
     @cached_property
     def _text(self) -> str:
-        return f" {' '.join(filter(None, map(self._lines.folded, self._texts)))} "
+        return f" {' '.join(chain.from_iterable(map(self._lines.words.__getitem__, self._texts)))} "
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self._text.split())
 
     @cached_property
     def _code(self) -> str:
-        return "".join(map(self._lines.code, self._texts))
+        return "".join(map(self._lines.codes.__getitem__, self._texts))
 
     @cached_property
     def _singles(self) -> frozenset[str]:
-        return frozenset(self._code)
+        return frozenset(self._code) - {_NEVER_ASKED}
 
     @cached_property
     def _pairs(self) -> frozenset[str]:
@@ -148,13 +151,16 @@ class Surroundings:
         return words(renamed(text, self.renames))
 
 
-def surroundings(old: Sequence[Block], new: Sequence[Block], renames: tuple[Rename, ...],
+def surroundings(old: Sequence[Block], new: Sequence[Block], comparison: Comparison,
                  language: str | None) -> Surroundings:
-    """Return what to ask about the texts `old` and `new`."""
-    lines = _Lines(renames)
-    sides = [Wording([block.text for block in side], lines) for side in (old, new)]
+    """Return what to ask about the texts `old` and `new`, on the words that the edits between them hold."""
+    edited = [block.text for edit in comparison.edits if edit.kind is not EditKind.MOVED
+              for block in (edit.old, edit.new) if block]
+    sides = [[block.text for block in side] for side in (old, new)]
+    lines = _Lines(chain(*sides), edited, comparison.renames)
+    before, after = (Wording(side, lines) for side in sides)
     titles = frozenset(chain(_titles(old), _titles(new)))
-    return Surroundings(language=language, old=sides[0], new=sides[1], renames=renames, titles=titles)
+    return Surroundings(language=language, old=before, new=after, renames=comparison.renames, titles=titles)
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:

@@ -115,7 +115,8 @@ def test_marks_of_emphasis_go_where_they_embrace_something(text: str):
 
 @pytest.mark.parametrize("text", [
     "*" * 50_000, "[a](" * 20_000, "<!--" * 20_000, "|" * 50_000, "> " * 30_000, "_a_ " * 20_000, "1.1" * 30_000,
-    "(at" * 30_000, "![" * 30_000, "[\\[" * 30_000, "[a](b(" * 20_000, "![](" * 30_000, "<a " * 30_000, "\n".join(" " * (n % 500) + "- x" for n in range(3_000)),
+    "(at" * 30_000, "![" * 30_000, "[\\[" * 30_000, "[a](b(" * 20_000, "![](" * 30_000, "<a " * 30_000,
+    "\n".join(" " * (n % 500) + "- x" for n in range(3_000)),
 ])
 def test_hostile_text_takes_no_time(text: str):
     """Quadratic patterns would take minutes here, and the suite would be stopped."""

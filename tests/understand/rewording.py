@@ -53,7 +53,7 @@ def pieces(before: str, after: str, language: str = "en") -> tuple[tuple[Passage
     """Return the changed passages of one paragraph, and what stands around it."""
     old, new = (plain.read(f"# Terms\n\nNothing else is said here.\n\n{text}\n") for text in (before, after))
     comparison = compare_documents(old, new)[0]
-    around = surroundings(old.blocks, new.blocks, comparison.renames, language)
+    around = surroundings(old.blocks, new.blocks, comparison, language)
     return passages(comparison, around), around
 
 
