@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -71,7 +71,11 @@ def explain(old: Document, new: Document, edits: Sequence[Edit]) -> Explanation 
 
 def _reasons(old: Document, new: Document, edits: Sequence[Edit]) -> Iterator[str | None]:
     """Yield of each edit why it is none of the policy; None where it may be."""
-    known = (_sayings(old.blocks), _sayings(new.blocks))
+    @cache
+    def known(removed: bool) -> frozenset[str]:
+        """What the text says that a block is missing from."""
+        return _sayings((new if removed else old).blocks)
+
     for run in _runs(edits):
         yield from _explained(run, (old, new), known)
 
@@ -116,8 +120,11 @@ def _index(edit: Edit) -> int:
     return index if index is not None else -2
 
 
-def _explained(run: Sequence[Edit], sides: tuple[Document, Document],
-               known: tuple[frozenset[str], frozenset[str]]) -> list[str | None]:
+_Known = Callable[[bool], frozenset[str]]
+"""What the new text says, asked with True, and what the old one says."""
+
+
+def _explained(run: Sequence[Edit], sides: tuple[Document, Document], known: _Known) -> list[str | None]:
     """Return for each edit of a run why it is none of the policy; None where it may be."""
     alone = [_alone(edit, sides, known) for edit in run]
     rest = [_block(edit) for edit, reason in zip(run, alone, strict=True) if reason is None]
@@ -128,14 +135,14 @@ def _explained(run: Sequence[Edit], sides: tuple[Document, Document],
     return list(alone)
 
 
-def _alone(edit: Edit, sides: tuple[Document, Document], known: tuple[frozenset[str], frozenset[str]]) -> str | None:
+def _alone(edit: Edit, sides: tuple[Document, Document], known: _Known) -> str | None:
     """Return why one edit is none of the policy, judged by itself."""
     if edit.kind is EditKind.MOVED:
         return _MOVED
     if edit.kind is EditKind.REWORDED:
         return _reworded(edit)
     block, removed = _block(edit), edit.kind is EditKind.REMOVED
-    if _saying(block.key) in known[1 if removed else 0]:
+    if _saying(block.key) in known(removed):
         return _STANDS
     if _is_sure(block) or _is_row_of_links(edit, sides[0] if removed else sides[1]):
         return _AROUND

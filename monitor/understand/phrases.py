@@ -56,10 +56,12 @@ class _Step:
     stems: tuple[str, ...]
     number: bool
     gap: int
+    open: bool
+    """Whether other words than those of `exact` fit."""
 
     def fits(self, word: str) -> bool:
-        return word in self.exact or (bool(self.stems) and word.startswith(self.stems)) \
-            or (self.number and word[0].isdigit())
+        """Say whether a word fits that is none of `exact`."""
+        return (bool(self.stems) and word.startswith(self.stems)) or (self.number and word[0].isdigit())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,14 @@ class _Phrase:
     def seconds(self) -> frozenset[str]:
         """The words of which one stands right behind the first; none where it may be another one."""
         second = self.steps[0] if self.steps else None
-        return second.exact if second and not (second.gap or second.stems or second.number) else frozenset()
+        return second.exact if second and not (second.gap or second.open) else frozenset()
 
     def stop(self, text: Sequence[str], start: int) -> int:
         """Return where the phrase ends whose first word stands at `start`, or -1."""
         at = start + 1
         for step in self.steps:
             last = min(at + step.gap, len(text) - 1)
-            while at <= last and not step.fits(text[at]):
+            while at <= last and text[at] not in step.exact and not (step.open and step.fits(text[at])):
                 at += 1
             if at > last:
                 return -1
@@ -91,6 +93,7 @@ class _Phrase:
 
 _Starting = tuple[tuple[_Phrase, ...], dict[str, tuple[_Phrase, ...]]]
 """The phrases that can begin with a word: whatever comes behind it, and those for which one certain word must."""
+_UNKNOWN: _Starting = ((), {})
 
 
 @dataclass(slots=True)
@@ -99,8 +102,8 @@ class Lexicon:
 
     _exact: dict[str, list[_Phrase]] = field(default_factory=lambda: defaultdict(list))
     _stems: dict[str, list[tuple[str, _Phrase]]] = field(default_factory=lambda: defaultdict(list))
-    _starts: dict[str, _Starting] = field(default_factory=dict)
-    """What was found out about words so far: policies use the same few thousand again and again."""
+    _starts: dict[str, _Starting | None] = field(default_factory=dict)
+    """What was found out about words so far: policies use the same few thousand again and again. None begins most."""
 
     def add(self, label: str, phrases: Iterable[str], weight: float = 1.0) -> None:
         """Look for `phrases` too, and report them as `label`."""
@@ -119,9 +122,11 @@ class Lexicon:
         starts = self._starts
         last = len(text) - 1
         for place, word in enumerate(text):
-            starting = starts.get(word)
-            if starting is None:
+            starting = starts.get(word, _UNKNOWN)
+            if starting is _UNKNOWN:
                 starting = self._starting(word)
+            if starting is None:
+                continue
             phrases, before = starting
             if before and place < last and text[place + 1] in before:
                 phrases = (*phrases, *before[text[place + 1]])
@@ -131,8 +136,8 @@ class Lexicon:
                     hits.append(Hit(phrase.label, place, stop, phrase.weight, 1 + len(phrase.steps)))
         return hits
 
-    def _starting(self, word: str) -> _Starting:
-        """Return the phrases that can begin with `word`."""
+    def _starting(self, word: str) -> _Starting | None:
+        """Return the phrases that can begin with `word`, if any."""
         if len(self._starts) >= _REMEMBERED:
             self._starts.clear()
         stems = (phrase for stem, phrase in self._stems.get(word[:_STEM], ()) if word.startswith(stem))
@@ -143,7 +148,7 @@ class Lexicon:
                 before.update((second, (*before.get(second, ()), phrase)) for second in phrase.seconds)
             else:
                 always.append(phrase)
-        found = self._starts[word] = tuple(always), before
+        found = self._starts[word] = (tuple(always), before) if always or before else None
         return found
 
 
@@ -160,6 +165,7 @@ def _steps(written: str) -> tuple[_Step, ...]:
             stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
             number="#" in alternatives,
             gap=gap,
+            open=any(word.endswith("*") or word == "#" for word in alternatives),
         ))
         gap = 0
     first = steps[0]

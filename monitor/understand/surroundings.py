@@ -42,10 +42,10 @@ class _Lines:
     @cached_property
     def characters(self) -> dict[str, str]:
         """The character of each word that an edit holds. Past a million they repeat, as do words in such texts."""
-        asked = chain.from_iterable(self.words[text] for text in self._edited)
+        asked = list(chain.from_iterable(self.words[text] for text in self._edited))
         # The number of a section that is glued to its first word is taken off before that is asked for.
-        forms = dict.fromkeys(form for word in asked for form in (word, word.lstrip(_DIGITS)))
-        return {form: chr(1 + number % _CHARACTERS) for number, form in enumerate(forms)}
+        glued = (word.lstrip(_DIGITS) for word in asked if word[0] in _DIGITS)
+        return {word: chr(1 + number % _CHARACTERS) for number, word in enumerate(dict.fromkeys(chain(asked, glued)))}
 
     @cached_property
     def codes(self) -> dict[str, str]:
@@ -95,6 +95,7 @@ class Wording:
             self._patience -= len(row)
             runs = (row[start:start + length] for start in range(len(row) - length + 1))
             return [f" {' '.join(run)} " not in self._text for run in runs]
+        self._patience = min(self._patience, _FEW)
         singles = self._singles
         code = "".join([self._lines.characters.get(word, _NEVER_ASKED) for word in row])
         if length == 1:

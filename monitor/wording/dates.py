@@ -20,7 +20,7 @@ _LONGEST_LABEL = 8
 _MOST_FILLERS = 9
 _MOST_DATES = 500
 """Dates of one paragraph that are looked at; more than that are no dates of the text itself."""
-_LINE = 600
+_LINE = 1_200
 _SHORT_HEAD = 4
 _SHORT_TEXT = 160
 _CUT = re.compile(r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–—-]\s|:\s(?=\S+\s\S+\s\S+\s\S+\s\S+\s)")
