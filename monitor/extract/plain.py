@@ -38,7 +38,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _escaped = itemgetter(1)
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)(?:(?!\*\*|__).){1,120}(?:\*\*|__):?$")
 _STRONG_MARKS = ("**", "__")
-_FENCE_MARKS = frozenset("`~")
+_FENCE_MARKS, _RULE_MARKS = frozenset("`~"), frozenset("-*_")
 _DIGIT = "0"
 _ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
 _WRAPPED = 120
@@ -143,8 +143,8 @@ class _Writer:
         self._lines.append(line.lstrip(" "))
 
     def _take_underline(self, line: str) -> bool:
-        underline = _UNDERLINE.match(line)
-        if underline is None or not self._lines or self._level:
+        underline = _UNDERLINE.match(line) if self._lines and not self._level else None
+        if underline is None:
             return False
         text = " ".join(self._lines)
         self._lines = []
@@ -152,7 +152,7 @@ class _Writer:
         return True
 
     def _take_rule(self, line: str) -> bool:
-        if not _RULE.match(line):
+        if line.rstrip(" \t")[-1:] not in _RULE_MARKS or not _RULE.match(line):
             return False
         self.end()
         return True
@@ -188,7 +188,7 @@ class _Writer:
         self._level = min(len(self._depths), 20)
         number = f"{entry[2]} " if entry[2][0].isdigit() else ""
         self._lines = [number + (entry[3] or "")]
-        heading = _HEADING.match(entry[3] or "") if self._markdown else None
+        heading = _HEADING.match(entry[3]) if self._markdown and "#" in (entry[3] or "")[:4] else None
         if heading is not None:
             self._lines, self._level = [], 0
             self._heading(len(heading[1]), heading[2])
@@ -225,7 +225,8 @@ class _Writer:
         if not self._markdown:
             return shown(text)
         told, links = _kept_reading(text) if len(text) <= _KEPT else _reading(text)
-        self.links += [Link(text=words, target=target, block=len(self.blocks)) for words, target in links]
+        if links:
+            self.links += [Link(text=words, target=target, block=len(self.blocks)) for words, target in links]
         return told
 
 
