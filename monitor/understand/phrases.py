@@ -80,12 +80,14 @@ class _Phrase:
 
     def stop(self, text: Sequence[str], start: int) -> int:
         """Return where the phrase ends whose first word stands at `start`, or -1."""
-        at = start + 1
+        at, size = start + 1, len(text)
         for step in self.steps:
-            last = min(at + step.gap, len(text) - 1)
-            while at <= last and text[at] not in step.exact and not (step.open and step.fits(text[at])):
+            stop = min(at + step.gap + 1, size) if step.gap else at + 1
+            while at < size and text[at] not in step.exact and not (step.open and step.fits(text[at])):
                 at += 1
-            if at > last:
+                if at == stop:
+                    return -1
+            if at >= size:
                 return -1
             at += 1
         return at
