@@ -183,9 +183,9 @@ def _cut(edit: Edit) -> Iterator[_Piece]:
         return
     block = edit.new if edit.kind is EditKind.ADDED else edit.old
     assert block is not None
-    short_row = bool(block.cells) and len(block.text) <= _LONG
+    single = len(block.text) <= _LONG and (bool(block.cells) or block.kind is BlockKind.HEADING)
     cells = block.cells or (block.text,)
-    for sentence in [block.text] if short_row else [part for cell in cells for part in sentences(cell)]:
+    for sentence in [block.text] if single else [part for cell in cells for part in sentences(cell)]:
         yield edit.kind, (_one_sided(edit.kind, sentence),), ""
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
+from operator import itemgetter
 
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.understand.clipping import ELLIPSIS
@@ -26,6 +28,8 @@ _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _HEADING_WORDS = 8
 _ALSO, _NEWS = 3, 5
+_SHARE_OF_SECTION, _FEWEST_IN_SECTION = 0.6, 2
+"""Share of the weight of all that changed, and passages, that make a new section the news."""
 _HEADLINE_WORDS = 25
 """Topics are named in a headline up to this length."""
 
@@ -121,8 +125,39 @@ def _claim(facts: Facts) -> str:
     if about is None:
         return gist(first, _LEAD_WORDS)
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
-    told = f"{names()[about]} – {gist(first, _LEAD_WORDS)}"
+    told = f"{names()[about]} – {_of_section(facts) or gist(first, _LEAD_WORDS)}"
     return _with_topics(f"{told}; also", also) or told
+
+
+def _of_section(facts: Facts) -> str:
+    """Return that a section came or went, where it is most of what changed and the leading passage stands in it."""
+    section, first = _whole_section(facts.weighed), facts.shown.lead
+    if section is None or first is None or first.kind is not section.kind:
+        return ""
+    heading = section.after or section.before
+    innermost = first.section.split(" › ")[-1].removesuffix(ELLIPSIS)
+    if not innermost or not heading.startswith(innermost):
+        return ""
+    named = f"section “{shortened(heading.strip(' .:*'), _LINE_WORDS)}”"
+    told = f"new {named}" if section.kind is EditKind.ADDED else f"{named} dropped"
+    return f"{told}: {gist(first, _LEAD_WORDS).partition(': ')[2]}"
+
+
+def _whole_section(weighed: Sequence[Weighed]) -> Passage | None:
+    """Return the heading under which most of what changed came, or went, together with it."""
+    serious = [one for one in weighed if one.trifle is None]
+    beneath: Counter[tuple[EditKind, str]] = Counter()
+    weights: dict[tuple[EditKind, str], float] = defaultdict(float)
+    for one in serious:
+        for heading in dict.fromkeys(one.passage.section):
+            beneath[one.passage.kind, heading] += 1
+            weights[one.passage.kind, heading] += one.weight
+    least = _SHARE_OF_SECTION * sum(one.weight for one in serious if not one.passage.heading)
+    found = (one.passage for one in serious if one.passage.heading and one.passage.kind is not EditKind.REWORDED)
+    by_weight = ((weights[at], passage) for passage in found
+                 if beneath[at := (passage.kind, passage.after or passage.before)] >= _FEWEST_IN_SECTION)
+    weight, section = max(by_weight, key=itemgetter(0), default=(0.0, None))
+    return section if weight >= least else None
 
 
 def _with_topics(start: str, topics: Sequence[str]) -> str:

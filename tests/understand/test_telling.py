@@ -119,3 +119,24 @@ def test_the_words_beside_a_change_stand_as_each_side_has_them():
     before, after = line.split("“")[1:]
     assert before.split("”")[0] in old
     assert after.split("”")[0] in new
+
+
+def test_a_section_that_is_most_of_the_change_is_named_in_the_headline():
+    news = "We store voiceprints when you call us. We compare your voiceprint whenever you call again."
+    with_news = f"{POLICY}\n## 7. Biometric data\n\n{news}\n"
+    assert "new section “7. Biometric data”: “We" in judged(POLICY, with_news).headline
+    assert "section “7. Biometric data” dropped: “We" in judged(with_news, POLICY).headline
+
+
+def test_a_section_is_not_named_in_the_headline_where_more_was_said_elsewhere():
+    news = "## 7. Voiceprints\n\nWe store voiceprints. We compare your voiceprint whenever you call again.\n"
+    more = "We sell your precise location to data brokers, and your e-mail address to advertisers in other towns."
+    shared = edited(("our hosting provider.", f"our hosting provider. {more} {more[:-1]} of theirs."))
+    told = judged(POLICY, f"{shared}\n{news}")
+    assert "section" not in told.headline
+    assert "data brokers" in told.headline
+
+
+def test_a_heading_is_told_with_its_number():
+    finding = judged(POLICY, f"{POLICY}\n## 7. Voiceprints\n\nWe store voiceprints.\n\n## 8. Fees\n\nWe charge fees.\n")
+    assert "New headings: 7. Voiceprints; 8. Fees" in finding.summary
