@@ -15,6 +15,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from monitor.model.change import EditKind
+from monitor.model.document import BlockKind
 from monitor.understand.passages import Passage, differs
 from monitor.understand.phrases import Lexicon, words
 from monitor.understand.restated import (
@@ -165,11 +166,17 @@ def _is_contact(passage: Passage) -> bool:
     raw = passage.changed
     if _is_telephone(passage):
         return True
-    if not any(map(_contact, raw)) or _entity(raw):
+    if not any(map(_contact, raw)) or _entity(raw) or _is_longer_list(passage):
         return False
     sides = [Counter(word for span in passage.spans if differs(span) for word in words(_contactless(side(span))))
              for side in (attrgetter("before"), attrgetter("after"))]
     return all(_is_beside_contact(word) for word in (sides[0] - sides[1]) + (sides[1] - sides[0]))
+
+
+def _is_longer_list(passage: Passage) -> bool:
+    """Say whether a row of a table got one more site beside others: whom it names are no contacts."""
+    return passage.block is BlockKind.TABLE_ROW and passage.kind is EditKind.REWORDED and not passage.deleted \
+        and not any("@" in word or "/" in word for word in passage.changed)
 
 
 def _is_telephone(passage: Passage) -> bool:

@@ -57,6 +57,7 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
     ("Notice is given before 1 May 2024 only.", "Notice is given after 1 May 2024 only."),
     ("Data is shared with your consent.", "Data is shared without your consent."),
     ("The copy is free.", "The copy has a fee."),
+    ("| Pixel | kestrel.example | Ads |", "| Pixel | kestrel.example, pay.example | Ads |"),
     ("The employer pays for it.", "The employee pays for it."),
     ("Internal staff read it.", "External staff read it."),
     ("We use your e-mail address.", "We use your e-mail address and the GPS of your phone."),
