@@ -22,7 +22,9 @@ _REMEMBERED = 20_000
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, without case or punctuation: `Don't opt-out` gives don, t, opt, out."""
-    return [text.casefold()] if text.isalpha() else folded(text).split()
+    if text.isalpha() and (plain := text.casefold()).isalpha():
+        return [plain]
+    return folded(text).split()
 
 
 def folded(text: str) -> str:

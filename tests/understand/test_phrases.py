@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.understand.phrases import Lexicon, words
@@ -19,6 +19,7 @@ def found(phrase: str, text: str) -> list[str]:
 
 
 @given(st.text(st.characters() | st.sampled_from("aA_ -'’ßİͅK²é\n")))
+@example("İstanbul")
 def test_words_are_runs_of_letters_and_digits_without_case(text: str):
     assert words(text) == re.findall(r"[^\W_]+", text.casefold())
 
