@@ -33,16 +33,15 @@ class _Lines:
         self._texts, self._edited, self._renames = texts, edited, renames
 
     @cached_property
-    def words(self) -> dict[str, list[str]]:
-        """The words of each line."""
+    def folded(self) -> dict[str, str]:
+        """Each line as words with spaces between them."""
         texts = list(dict.fromkeys(chain(self._texts, self._edited)))
-        lines = folded(renamed("\n".join(texts), self._renames)).split("\n")
-        return {text: line.split() for text, line in zip(texts, lines, strict=True)}
+        return dict(zip(texts, folded(renamed("\n".join(texts), self._renames)).split("\n"), strict=True))
 
     @cached_property
     def characters(self) -> dict[str, str]:
         """The character of each word that an edit holds. Past a million they repeat, as do words in such texts."""
-        asked = list(chain.from_iterable(self.words[text] for text in self._edited))
+        asked = " ".join([self.folded[text] for text in self._edited]).split()
         # The number of a section that is glued to its first word is taken off before that is asked for.
         glued = (word.lstrip(_DIGITS) for word in asked if word[0] in _DIGITS)
         return {word: chr(1 + number % _CHARACTERS) for number, word in enumerate(dict.fromkeys(chain(asked, glued)))}
@@ -51,7 +50,7 @@ class _Lines:
     def codes(self) -> dict[str, str]:
         """The characters of each line."""
         of = self.characters.get
-        return {text: "".join([of(word, _NEVER_ASKED) for word in row]) for text, row in self.words.items()}
+        return {text: "".join([of(word, _NEVER_ASKED) for word in line.split()]) for text, line in self.folded.items()}
 
 
 class Wording:
@@ -107,12 +106,16 @@ class Wording:
         return [not run or run not in known for run in likely]
 
     @cached_property
+    def _row(self) -> list[str]:
+        return " ".join(map(self._lines.folded.__getitem__, self._texts)).split()
+
+    @cached_property
     def _text(self) -> str:
-        return f" {' '.join(chain.from_iterable(map(self._lines.words.__getitem__, self._texts)))} "
+        return f" {' '.join(self._row)} "
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(self._text.split())
+        return frozenset(self._row)
 
     @cached_property
     def _code(self) -> str:
