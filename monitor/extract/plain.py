@@ -18,7 +18,6 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _ENTRY = re.compile(r"([ \t]*)([-*+•]|\d{1,9}[.)])(?:[ \t]+(.*)|$)")
-_ROW = re.compile(r" {0,3}\|(.*?)\|?[ \t]*$")
 _ROW_RULE = re.compile(r"[ \t|:+-]*-[ \t|:+-]*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
@@ -41,6 +40,7 @@ _STRONG_MARKS = ("**", "__")
 _FENCE_MARKS, _RULE_MARKS = frozenset("`~"), frozenset("-*_")
 _DIGIT = "0"
 _ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
+_INDENTED = 4
 _WRAPPED = 120
 _BOLD_LEVEL = 6
 
@@ -166,12 +166,12 @@ class _Writer:
         return True
 
     def _take_row(self, line: str) -> bool:
-        row = _ROW.match(line)
-        if row is None:
+        row = line.strip(" \t")
+        if line.startswith(_INDENTED * " ") or not row.startswith("|"):
             return False
         self.end()
         if not _ROW_RULE.match(line):
-            cells = tuple([self._inline(cell) for cell in _CELL_END.split(row[1])])
+            cells = tuple([self._inline(cell) for cell in _CELL_END.split(row[1:].removesuffix("|"))])
             if any(cells):
                 self.blocks.append(shown_block(BlockKind.TABLE_ROW, "", section=self._outline.section, cells=cells))
         return True

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-_ASCII = bytes(range(128))
-_FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() or code == ord("\n") else " ") for code in _ASCII) \
+from monitor.wording.scripts import beyond_ascii
+
+_FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() or code == ord("\n") else " ") for code in range(128)) \
     + bytes(range(128, 256))
 """Of each byte of UTF-8 what it is folded to: whole texts are read here, and bytes are the fastest way."""
 _LONGEST_GAP = 6
@@ -29,14 +30,11 @@ def words(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """Return `text` without case, with spaces for all but letters, digits and ends of lines."""
-    raw = text.encode("utf-8", "surrogatepass")
-    if not text.isascii():
-        for sign in set(raw.translate(None, _ASCII).decode("utf-8", "surrogatepass")):
-            plain = "".join([part if part.isalnum() else " " for part in sign.casefold()])
-            if plain != sign:
-                text = text.replace(sign, plain)
-        raw = text.encode("utf-8", "surrogatepass")
-    return raw.translate(_FOLDED).decode("utf-8", "surrogatepass")
+    for sign in beyond_ascii(text) if not text.isascii() else ():
+        plain = "".join([part if part.isalnum() else " " for part in sign.casefold()])
+        if plain != sign:
+            text = text.replace(sign, plain)
+    return text.encode("utf-8", "surrogatepass").translate(_FOLDED).decode("utf-8", "surrogatepass")
 
 
 class Hit(NamedTuple):

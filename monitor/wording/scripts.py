@@ -10,6 +10,12 @@ _EASTERN = re.compile("[\u2e80-\uffef]")
 """All of them and more, in one range: what holds none of these is told much sooner."""
 _PIECE = re.compile(rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+")
 _CHARACTERS_A_WORD = 2
+_ASCII = bytes(range(128))
+
+
+def beyond_ascii(text: str) -> set[str]:
+    """Return the signs of `text` that are none of ASCII: few, and found at the speed of bytes."""
+    return set(text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass"))
 
 
 def is_spaceless(text: str) -> bool:

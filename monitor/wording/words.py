@@ -11,9 +11,12 @@ import unicodedata
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from monitor.wording.scripts import beyond_ascii
 from monitor.wording.tables import table
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = frozenset(map(chr, (0xAD, 0x34F, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+                                 *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF)))
+_WITHOUT_INVISIBLE = dict.fromkeys(map(ord, _INVISIBLE))
 _FOLDED = {
     **dict.fromkeys("‘’‚‛′´`ʼʹ", "'"),
     **dict.fromkeys('“”„‟″«»‹›"', ""),
@@ -21,7 +24,6 @@ _FOLDED = {
     **dict.fromkeys("•·●○▪▫■□‣⁃∙◦➢➤►▶→←↑↓↗↘⇒", " "),
     "⁄": "/",
 }
-_GLYPH = re.compile(f"[{''.join(_FOLDED)}]")
 _BULLET, _BULLETS = re.compile(r"^[-*+]\s+"), frozenset("-*+")
 _MARKED, _LONGEST_MARK = frozenset(".)]"), 8
 """What stands behind the letters that number a paragraph: `iv)`, `a.`"""
@@ -53,7 +55,8 @@ _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|[A-Z
 def shown(text: str) -> str:
     """Return `text` as a reader sees it: NFC, without invisible characters, runs of white space as single spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+        text = text if beyond_ascii(text).isdisjoint(_INVISIBLE) else text.translate(_WITHOUT_INVISIBLE)
+        text = unicodedata.normalize("NFC", text)
     return _single_spaced(text.replace("\0", " "))
 
 
@@ -92,10 +95,12 @@ def _kept_key(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    if text.isascii():
-        key = text.replace('"', "")
-    else:
-        key = _GLYPH.sub(lambda glyph: _FOLDED[glyph.group()], unicodedata.normalize("NFKC", text))
+    key = text
+    if not text.isascii():
+        key = unicodedata.normalize("NFKC", text).replace("`", "'")
+        for sign in _FOLDED.keys() & beyond_ascii(key):
+            key = key.replace(sign, _FOLDED[sign])
+    key = key.replace('"', "")
     bracketed = "(" in key or "[" in key or "{" in key
     if bracketed and _OBFUSCATION.search(key):
         key = _SPACED_ADDRESS.sub(_address_sign, key)
