@@ -11,6 +11,7 @@ from monitor.understand import noise, summary
 from monitor.understand.dates import Dating, dating, stated
 from monitor.understand.excerpts import excerpts, raw_size
 from monitor.understand.passages import Passage, passages, texts
+from monitor.understand.sections import whole_section
 from monitor.understand.stages import Stage, stage
 from monitor.understand.surroundings import surroundings
 from monitor.understand.topics import OTHER
@@ -50,7 +51,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     shown = excerpts(told_apart, around, budget, next(iter(told), OTHER))
     facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
                           weighed=weighed, until=_until(old, new, standing),
-                          room=_room(budget), small=small)
+                          section=whole_section(weighed, comparison, before, after), room=_room(budget), small=small)
     told_in = summary.lines(facts)
     return Finding(
         materiality=materiality,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
-from operator import itemgetter
 
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.understand.clipping import ELLIPSIS
@@ -28,8 +26,6 @@ _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _HEADING_WORDS = 8
 _ALSO, _NEWS = 3, 5
-_SHARE_OF_SECTION, _FEWEST_IN_SECTION = 0.6, 2
-"""Share of the weight of all that changed, and passages, that make a new section the news."""
 _HEADLINE_WORDS = 25
 """Topics are named in a headline up to this length."""
 
@@ -46,6 +42,8 @@ class Facts:
     """Until when the text counts or counted that an upcoming one replaces, as the page says."""
     topics: tuple[str, ...]
     weighed: tuple[Weighed, ...]
+    section: Passage | None
+    """The heading of a section that came or went as a whole, and is most of what changed."""
     room: int
     """Characters that the headings which came may take, and those which went."""
     small: bool
@@ -130,8 +128,8 @@ def _claim(facts: Facts) -> str:
 
 
 def _of_section(facts: Facts) -> str:
-    """Return that a section came or went, where it is most of what changed and the leading passage stands in it."""
-    section, first = _whole_section(facts.weighed), facts.shown.lead
+    """Return that a section came or went, where the leading passage stands in it."""
+    section, first = facts.section, facts.shown.lead
     if section is None or first is None or first.kind is not section.kind:
         return ""
     heading = section.after or section.before
@@ -141,23 +139,6 @@ def _of_section(facts: Facts) -> str:
     named = f"section “{shortened(heading.strip(' .:*'), _LINE_WORDS)}”"
     told = f"new {named}" if section.kind is EditKind.ADDED else f"{named} dropped"
     return f"{told}: {gist(first, _LEAD_WORDS).partition(': ')[2]}"
-
-
-def _whole_section(weighed: Sequence[Weighed]) -> Passage | None:
-    """Return the heading under which most of what changed came, or went, together with it."""
-    serious = [one for one in weighed if one.trifle is None]
-    beneath: Counter[tuple[EditKind, str]] = Counter()
-    weights: dict[tuple[EditKind, str], float] = defaultdict(float)
-    for one in serious:
-        for heading in dict.fromkeys(one.passage.section):
-            beneath[one.passage.kind, heading] += 1
-            weights[one.passage.kind, heading] += one.weight
-    least = _SHARE_OF_SECTION * sum(one.weight for one in serious if not one.passage.heading)
-    found = (one.passage for one in serious if one.passage.heading and one.passage.kind is not EditKind.REWORDED)
-    by_weight = ((weights[at], passage) for passage in found
-                 if beneath[at := (passage.kind, passage.after or passage.before)] >= _FEWEST_IN_SECTION)
-    weight, section = max(by_weight, key=itemgetter(0), default=(0.0, None))
-    return section if weight >= least else None
 
 
 def _with_topics(start: str, topics: Sequence[str]) -> str:

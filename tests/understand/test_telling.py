@@ -137,6 +137,14 @@ def test_a_section_is_not_named_in_the_headline_where_more_was_said_elsewhere():
     assert "data brokers" in told.headline
 
 
+def test_a_heading_put_above_text_that_had_stood_there_is_no_new_section():
+    news = "We store voiceprints when you call us. We compare your voiceprint whenever you call again."
+    old = f"{POLICY}\nMembers pay at the end of a month.\n\nGuests pay at once.\n"
+    told = judged(old, old.replace("Members pay", f"## 7. Members\n\n{news}\n\nMembers pay"))
+    assert "voiceprint" in told.headline
+    assert "section" not in told.headline
+
+
 def test_a_heading_is_told_with_its_number():
     finding = judged(POLICY, f"{POLICY}\n## 7. Voiceprints\n\nWe store voiceprints.\n\n## 8. Fees\n\nWe charge fees.\n")
     assert "New headings: 7. Voiceprints; 8. Fees" in finding.summary

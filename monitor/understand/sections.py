@@ -1,0 +1,59 @@
+"""Tells a section that came or went as a whole, where it is most of what changed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from operator import itemgetter
+
+from monitor.model.change import Comparison, EditKind
+from monitor.model.document import Block
+from monitor.understand.passages import Passage
+from monitor.understand.weigh import Weighed
+
+_SHARE = 0.6
+"""Share of the weight of all that changed which a section must have."""
+_FEWEST = 2
+"""Passages that it must have."""
+_WHOLE = 0.9
+"""Share of the blocks under its heading that must have come, or gone, with it."""
+
+_Section = tuple[EditKind, str]
+"""Whether it came or went, and its heading."""
+
+
+def whole_section(weighed: Sequence[Weighed], comparison: Comparison, before: Sequence[Block],
+                  after: Sequence[Block]) -> Passage | None:
+    """Return the heading of the section that is most of what changed; None where none is.
+
+    `before` and `after` are the texts of `comparison`. What was put above text that had stood there, or was taken from
+    above text that stays, is the heading of no such section.
+    """
+    serious = [one for one in weighed if one.trifle is None]
+    passages: Counter[_Section] = Counter()
+    weights: dict[_Section, float] = defaultdict(float)
+    for one in serious:
+        for heading in dict.fromkeys(one.passage.section):
+            passages[one.passage.kind, heading] += 1
+            weights[one.passage.kind, heading] += one.weight
+    found = {_section(one.passage): one.passage for one in serious
+             if one.passage.heading and one.passage.kind is not EditKind.REWORDED}
+    rated = [(weights[section], section) for section in found if passages[section] >= _FEWEST]
+    weight, section = max(rated, key=itemgetter(0), default=(0.0, None))
+    least = _SHARE * sum(one.weight for one in serious if not one.passage.heading)
+    if section is None or weight < least or not _is_whole(section, comparison, before, after):
+        return None
+    return found[section]
+
+
+def _section(heading: Passage) -> _Section:
+    return heading.kind, heading.after or heading.before
+
+
+def _is_whole(section: _Section, comparison: Comparison, before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """Say whether what stands under the heading came or went with it."""
+    kind, heading = section
+    moved = [edit.new or edit.old for edit in comparison.edits if edit.kind is kind]
+    beneath = [sum(heading in block.section for block in blocks if block is not None)
+               for blocks in (moved, after if kind is EditKind.ADDED else before)]
+    return beneath[0] >= _WHOLE * beneath[1]
