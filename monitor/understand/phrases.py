@@ -16,6 +16,8 @@ from monitor.wording.scripts import beyond_ascii
 _FOLDED = bytes(ord(chr(code).lower() if chr(code).isalnum() or code == ord("\n") else " ") for code in range(128)) \
     + bytes(range(128, 256))
 """Of each byte of UTF-8 what it is folded to: whole texts are read here, and bytes are the fastest way."""
+_FEW_SIGNS = 40
+"""So many signs are replaced one by one, which is faster than to look at each character."""
 _LONGEST_GAP = 6
 _STEM = 3
 _REMEMBERED = 20_000
@@ -30,11 +32,20 @@ def words(text: str) -> list[str]:
 
 def folded(text: str) -> str:
     """Return `text` without case, with spaces for all but letters, digits and ends of lines."""
-    for sign in beyond_ascii(text) if not text.isascii() else ():
-        plain = "".join([part if part.isalnum() else " " for part in sign.casefold()])
-        if plain != sign:
-            text = text.replace(sign, plain)
+    if not text.isascii():
+        text = _folded_beyond_ascii(text)
     return text.encode("utf-8", "surrogatepass").translate(_FOLDED).decode("utf-8", "surrogatepass")
+
+
+def _folded_beyond_ascii(text: str) -> str:
+    """Return `text` with the signs folded that are none of ASCII."""
+    plain = {sign: "".join([part if part.isalnum() else " " for part in sign.casefold()])
+             for sign in beyond_ascii(text)}
+    if len(plain) > _FEW_SIGNS:
+        return text.translate({ord(sign): told for sign, told in plain.items()})
+    for sign, told in plain.items():
+        text = text.replace(sign, told) if told != sign else text
+    return text
 
 
 class Hit(NamedTuple):

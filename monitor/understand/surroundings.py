@@ -1,10 +1,12 @@
 """The two whole texts as words, to ask whether a run of words stands there at all, and how often.
 
-In both texts a word is one and the same character, so that runs of words are found at the speed of strings.
+In both texts a word that an edit holds is one and the same character, so that runs of words are found at the speed of
+strings.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ _FEWEST, _FEW = 12, 150
 _NEVER_ASKED = "\0"
 """Stands for each word that no edit holds."""
 _CHARACTERS = 0x10FFFF
-_DIGITS = "0123456789"
+_DIGITS = re.compile(r"\A\d+")
 
 
 class _Lines:
@@ -35,15 +37,17 @@ class _Lines:
     @cached_property
     def folded(self) -> dict[str, str]:
         """Each line as words with spaces between them."""
-        texts = list(dict.fromkeys(chain(self._texts, self._edited)))
+        texts = list(dict.fromkeys(self._texts))
         return dict(zip(texts, folded(renamed("\n".join(texts), self._renames)).split("\n"), strict=True))
 
     @cached_property
     def characters(self) -> dict[str, str]:
         """The character of each word that an edit holds. Past a million they repeat, as do words in such texts."""
-        asked = " ".join([self.folded[text] for text in self._edited]).split()
+        text = "\n".join(self._edited)
+        # Some ask for the words under their new names only, some as they stand.
+        asked = words(f"{text}\n{renamed(text, self._renames)}" if self._renames else text)
         # The number of a section that is glued to its first word is taken off before that is asked for.
-        glued = (word.lstrip(_DIGITS) for word in asked if word[0] in _DIGITS)
+        glued = (bare for word in asked if word[0].isdigit() and (bare := _DIGITS.sub("", word)))
         return {word: chr(1 + number % _CHARACTERS) for number, word in enumerate(dict.fromkeys(chain(asked, glued)))}
 
     @cached_property
@@ -158,8 +162,10 @@ class Surroundings:
 def surroundings(old: Sequence[Block], new: Sequence[Block], comparison: Comparison,
                  language: str | None) -> Surroundings:
     """Return what to ask about the texts `old` and `new`, on the words that the edits between them hold."""
-    edited = [block.text for edit in comparison.edits if edit.kind is not EditKind.MOVED
-              for block in (edit.old, edit.new) if block]
+    edits = [edit for edit in comparison.edits if edit.kind is not EditKind.MOVED]
+    edited = [block.text for edit in edits for block in (edit.old, edit.new) if block]
+    # Where no spaces part words, a run may hold a part of what is a word in the whole line.
+    edited += [side for edit in edits for span in edit.spans for side in (span.before, span.after)]
     sides = [[block.text for block in side] for side in (old, new)]
     lines = _Lines(chain(*sides), edited, comparison.renames)
     before, after = (Wording(side, lines) for side in sides)

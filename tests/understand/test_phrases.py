@@ -24,6 +24,12 @@ def test_words_are_runs_of_letters_and_digits_without_case(text: str):
     assert words(text) == re.findall(r"[^\W_]+", text.casefold())
 
 
+def test_text_of_many_different_signs_takes_no_time():
+    """One pass for each of them would take minutes."""
+    text = "".join(map(chr, range(0x100, 0x20000))).encode("utf-8", "ignore").decode() * 2
+    assert words(text) == re.findall(r"[^\W_]+", text.casefold())
+
+
 @pytest.mark.parametrize(("phrase", "text", "expected"), [
     ("face id", "Face-ID is used", "face id"),
     ("biometric*", "your biometrics", "biometrics"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.extract.plain import read
 from monitor.model.change import Comparison, Edit, EditKind
+from monitor.texts import compare_documents
+from monitor.understand.phrases import words
 from monitor.understand.surroundings import Surroundings, surroundings
 
 FEW_WORDS = st.lists(st.sampled_from(["we", "keep", "your", "data", "safe", "straße"]), max_size=12)
@@ -53,8 +58,25 @@ def test_words_of_one_block_and_the_next_stand_in_a_row():
     assert there.count("data we") == 1
 
 
+@pytest.mark.parametrize("old", [
+    "位置情報\n\n当社は氏名を利用します。", "The Cloud is here.\n\nAcme Cloud keeps it.\n\nAcme Cloud sees it.",
+])
+def test_what_was_asked_before_changes_no_answer(old: str):
+    new = old.replace("氏名を", "氏名位置情報を").replace("Acme Cloud", "Zorgon Hub")
+    changed = compare_documents(read(f"# A\n\n{old}"), read(f"# A\n\n{new}\n\nAnd more of it."))[0]
+
+    def told(first: Sequence[str]) -> list[float]:
+        around = surroundings(read(old).blocks, read(new).blocks, changed, None)
+        around.old.novelty(first)
+        around.new.novelty(first)
+        rows = [words(text) for edit in changed.edits for span in edit.spans for text in (span.before, span.after)]
+        return [there.novelty(row) for row in rows if row for there in (around.old, around.new)]
+
+    assert told(["more"]) == told(["and", "more", "of", "it"] * 10)
+
+
 def test_the_number_that_is_glued_to_a_word_hides_it_not():
-    there = around("Your rights are these.", "13Your rights").old
+    there = around("Your rights are these.", "13Your rights\n\n１３Your rights").old
     for _ in range(MANY):
         assert there.novelty(["your", "rights"]) == 0
         assert there.novelty(["13your", "rights"]) == 1
