@@ -22,9 +22,9 @@ _ROW_RULE = re.compile(r"[ \t|:+-]*-[ \t|:+-]*$")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
-_REFERENCE = re.compile(r" {0,3}\[([^\]]{1,200})\]:[ \t]*<?(\S{1,2000}?)>?(?:[ \t]+[\"'(].*)?$")
-_IMAGE = re.compile(r"!\[([^\]\n]{0,500})\]\([^()\s]*+(?:[ \t]+\"[^\"\n]{0,500}\")?\)")
-_LINK = re.compile(r"\[((?:[^\[\]\\\n]{1,1000}+|\\.){0,500})\]\(<?((?:[^()\s<>]{1,4000}+|\([^()\s]{0,500}\)){0,500})>?"
+_REFERENCE = re.compile(r" {0,3}\[([^\]]{1,200})\]:[ \t]*<?([^\s<>]++)>?(?:[ \t]+[\"'(].*)?[ \t]*$")
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^()\s]*+(?:[ \t]+\"[^\"\n]{0,500}\")?\)|\[[^\[\]\n]{0,200}\])")
+_LINK = re.compile(r"\[((?:[^\[\]\\\n]{1,1000}+|\\.){0,50})\]\(<?((?:[^()\s<>]{1,4000}+|\([^()\s]{0,500}\)){0,50})>?"
                    r"(?:[ \t]+[\"'][^\"'\n]{0,500}[\"'])?[ \t]*\)")
 _LINK_BY_NAME = re.compile(r"\[([^\[\]\n]{1,1000})\]\[[^\[\]\n]{0,200}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
@@ -41,6 +41,8 @@ _FENCE_MARKS, _RULE_MARKS = frozenset("`~"), frozenset("-*_")
 _DIGIT = "0"
 _ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
 _INDENTED = 4
+_LONGEST_TARGET = 2_000
+"""Characters of what a name stands for: what is longer is a picture."""
 _WRAPPED = 120
 _BOLD_LEVEL = 6
 
@@ -198,7 +200,8 @@ class _Writer:
         reference = _REFERENCE.match(line) if not self._lines else None
         if reference is None:
             return False
-        self.links.append(Link(text=shown(reference[1]), target=reference[2]))
+        if len(reference[2]) <= _LONGEST_TARGET:
+            self.links.append(Link(text=shown(reference[1]), target=reference[2]))
         return True
 
     def _heading(self, level: int, text: str) -> None:
@@ -245,8 +248,10 @@ def _reading(text: str) -> _Reading:
             links.append((words, match[2]))
         return match[1]
 
+    if "![" in text:
+        text = _IMAGE.sub(" ", text)
     if "](" in text:
-        text = _LINK.sub(words_of_link, _IMAGE.sub(" ", text) if "![" in text else text)
+        text = _LINK.sub(words_of_link, text)
     if "][" in text:
         text = _LINK_BY_NAME.sub(r"\1", text)
     if "<" in text:

@@ -103,6 +103,9 @@ def test_lines_that_only_part_or_point_say_nothing(rule: str):
 def test_a_picture_says_nothing_however_large_it_is():
     picture = f"![](data:image/png;base64,{'A0' * 20_000})"
     assert lines(read(f"We keep it. {picture}\n\n{picture}\n\nWe sell it.")) == ["We keep it.", "We sell it."]
+    named = f"We keep it. ![][one]\n\n[one]: <data:image/png;base64,{'A0' * 20_000}>\n\nWe sell it."
+    assert lines(read(named)) == ["We keep it.", "We sell it."]
+    assert not read(named).links
 
 
 @settings(max_examples=300, deadline=None)
