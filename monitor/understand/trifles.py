@@ -174,9 +174,12 @@ def _is_contact(passage: Passage) -> bool:
 
 
 def _is_longer_list(passage: Passage) -> bool:
-    """Say whether a row of a table got one more site beside others: whom it names are no contacts."""
-    return passage.block is BlockKind.TABLE_ROW and passage.kind is EditKind.REWORDED and not passage.deleted \
-        and not any("@" in word or "/" in word for word in passage.changed)
+    """Say whether a row of a table got one more site beside others, and speaks of no contacts: it is a list then."""
+    if passage.block is not BlockKind.TABLE_ROW or passage.kind is not EditKind.REWORDED or passage.deleted:
+        return False
+    sites = [word for word in passage.before.split() if _contact(word)]
+    return bool(sites) and not any(sign in passage.after for sign in ("@", "/", "www.")) \
+        and _table("contact").isdisjoint(passage.new_words[0])
 
 
 def _is_telephone(passage: Passage) -> bool:

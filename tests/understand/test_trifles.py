@@ -37,6 +37,7 @@ def trifles(before: str, after: str) -> list[str | None]:
     ("Last updated: March 4, 2024", "Last updated: 2024-03-04", "the same date written otherwise"),
     ("Our chief executive, Ada Brook, signs it.", "Our chief executive, Carl Dunn, signs it.", "a person's name"),
     ("Contactez le service au 01 55 55 01 02.", "Contactez le service au 01 55 55 09 09.", "a contact"),
+    ("| Support | help@kestrel.example |", "| Support | help@kestrel.example, www.kestrel.example |", "a contact"),
     ("Ons adres is Keizersgracht 100.", "Ons adres is Wibautstraat 7.", "an address"),
 ])
 def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
