@@ -10,7 +10,6 @@ from monitor.model.change import NoiseKind
 from monitor.model.document import Block, Document
 from monitor.model.life import Doubt
 from monitor.model.snapshot import Snapshot
-from monitor.wording.scripts import word_count
 from monitor.wording.tables import table
 from monitor.wording.words import canonical
 
@@ -49,7 +48,7 @@ def doubt(pages: tuple[Snapshot, ...], document: Document, known: Document | Non
 
 def count_words(blocks: tuple[Block, ...]) -> int:
     """Return how many words the blocks hold; of scripts without spaces, two characters make one."""
-    return sum(word_count(block.text) for block in blocks)
+    return sum(block.text.count(" ") + 1 if block.text.isascii() else _wide_words(block.text) for block in blocks)
 
 
 def share_kept(old: Document, new: Document) -> float:
@@ -57,6 +56,11 @@ def share_kept(old: Document, new: Document) -> float:
     keys = {block.key for block in new.blocks}
     total = count_words(old.blocks)
     return sum(count_words((block,)) for block in old.blocks if block.key in keys) / total if total else 0.0
+
+
+def _wide_words(text: str) -> int:
+    wide = sum(char > "\u2e7f" for char in text)
+    return text.count(" ") + 1 + wide // 2
 
 
 def _excuse(document: Document, known: Document | None, words: int, kept: float) -> Doubt | None:

@@ -64,6 +64,8 @@ class Shown:
     told: tuple[Told, ...]
     lead: Excerpt | None
     """The first on what all of it is about most, in some more words, for the headline."""
+    leading: Passage | None
+    """What `lead` is an excerpt of."""
 
 
 def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topic: str) -> Shown:
@@ -91,7 +93,8 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topi
             told.append(Told(brief=excerpt(one, clipper, _BRIEF), excerpt=made if fits else None))
         if len(told) >= _LINES and (left <= 0 or not fits):
             break
-    return Shown(told=tuple(told), lead=excerpt(leading, clipper, _LEAD) if leading else None)
+    return Shown(told=tuple(told), lead=excerpt(leading, clipper, _LEAD) if leading else None,
+                 leading=leading.passage if leading else None)
 
 
 def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:

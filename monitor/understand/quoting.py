@@ -13,6 +13,8 @@ _SMALL = 4
 _BESIDE = 4
 _FEW, _MANY = 2, 6
 """A run of fewer words is not quoted beside one of more."""
+_WIDEST = 16
+"""Characters for each of a few words together at most: some scripts write no spaces between them."""
 _LONGEST_PAIR = 240
 """Characters of a reworded passage, before and after, up to which a line quotes all of it."""
 
@@ -48,7 +50,8 @@ def gist(excerpt: Excerpt, longest: int) -> str:
 def shortened(text: str, longest: int) -> str:
     """Return the first `longest` words of a text, one more where that is all."""
     row = _bare(text).split()
-    return " ".join(row) if len(row) <= longest + 1 else f"{' '.join(row[:longest])} {ELLIPSIS}"
+    told = " ".join(row) if len(row) <= longest + 1 else f"{' '.join(row[:longest])} {ELLIPSIS}"
+    return told if len(told) <= _WIDEST * longest else f"{told[:_WIDEST * longest - 1]}{ELLIPSIS}"
 
 
 def with_number(text: str, longest: int) -> str:

@@ -32,7 +32,8 @@ def whole_section(weighed: Sequence[Weighed], comparison: Comparison, before: Se
     serious = [one for one in weighed if one.trifle is None]
     passages: Counter[_Section] = Counter()
     weights: dict[_Section, float] = defaultdict(float)
-    for one in serious:
+    texts = [one for one in serious if not one.passage.heading]
+    for one in texts:
         for heading in dict.fromkeys(one.passage.section):
             passages[one.passage.kind, heading] += 1
             weights[one.passage.kind, heading] += one.weight
@@ -40,7 +41,7 @@ def whole_section(weighed: Sequence[Weighed], comparison: Comparison, before: Se
              if one.passage.heading and one.passage.kind is not EditKind.REWORDED}
     rated = [(weights[section], section) for section in found if passages[section] >= _FEWEST]
     weight, section = max(rated, key=itemgetter(0), default=(0.0, None))
-    least = _SHARE * sum(one.weight for one in serious if not one.passage.heading)
+    least = _SHARE * sum(one.weight for one in texts)
     if section is None or weight < least or not _is_whole(section, comparison, before, after):
         return None
     return found[section]

@@ -129,12 +129,11 @@ def _claim(facts: Facts) -> str:
 
 def _of_section(facts: Facts) -> str:
     """Return that a section came or went, where the leading passage stands in it."""
-    section, first = facts.section, facts.shown.lead
-    if section is None or first is None or first.kind is not section.kind:
+    section, first, leading = facts.section, facts.shown.lead, facts.shown.leading
+    if section is None or first is None or leading is None or leading.kind is not section.kind:
         return ""
     heading = section.after or section.before
-    innermost = first.section.split(" › ")[-1].removesuffix(ELLIPSIS)
-    if not innermost or not heading.startswith(innermost):
+    if heading not in leading.section:
         return ""
     named = f"section “{shortened(heading.strip(' .:*'), _LINE_WORDS)}”"
     told = f"new {named}" if section.kind is EditKind.ADDED else f"{named} dropped"

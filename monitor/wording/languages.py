@@ -10,11 +10,11 @@ from monitor.wording.tables import table
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _BEYOND_LATIN = re.compile("[\u0370-\u1fff\u2e80-\ud7ff\uf900-\uffef]")
-_FIRST, _LONGEST = 1_200, 8_000
+_FIRST, _LONGEST = 2_000, 8_000
 """Characters that are read at first, and where those leave it open."""
 _WHOLE = 60
 """The votes of a word of one language only."""
-_FEWEST_VOTES, _MANY_VOTES = 3 * _WHOLE, 24 * _WHOLE
+_FEWEST_VOTES, _MANY_VOTES = 3 * _WHOLE, 40 * _WHOLE
 _LEAD, _CLEAR_LEAD = 1.15, 3
 _SCRIPT_SHARE = 0.3
 

@@ -137,6 +137,30 @@ def test_a_section_is_not_named_in_the_headline_where_more_was_said_elsewhere():
     assert "data brokers" in told.headline
 
 
+def test_a_section_is_named_only_for_words_that_stand_in_it():
+    old = f"{POLICY}\n## Data\n\nWe process data.\n"
+    sold = "We sell your biometric voiceprints, fingerprints and precise location to data brokers without your consent."
+    reports = "Our partners get reports. Reports name no customers. They hold counts of visits and orders. " \
+        "They are made each month by our analysts. The partners keep them for a year in their own archives. " \
+        "Advertisers see which campaigns brought visits to our shop."
+    new = old.replace("process data.", f"process data. {sold}")
+    told = judged(old, f"{new}\n## Data sharing with partners\n\n{reports}\n")
+    assert "We sell your biometric" in told.headline
+    assert "section" not in told.headline
+
+
+def test_headings_below_it_make_a_section_no_larger():
+    sold = "We sell your precise location to data brokers, and your health records to insurers in other towns."
+    beneath = "".join(f"### Sale of {what}\n\n" for what in ("voiceprints", "faces", "health data"))
+    shared = edited(("hosting provider.", f"hosting provider. {sold}"))
+    assert "section" not in judged(POLICY, f"{shared}\n## 7. Biometric data\n\nIt is kept.\n\n{beneath}").headline
+
+
+def test_a_heading_without_spaces_is_cut():
+    finding = judged(POLICY, f"{POLICY}\n## {'長' * 5_000}\n\nWe store voiceprints. We compare them each time.\n")
+    assert max(map(len, (finding.headline, *finding.summary))) < 400
+
+
 def test_a_heading_put_above_text_that_had_stood_there_is_no_new_section():
     news = "We store voiceprints when you call us. We compare your voiceprint whenever you call again."
     old = f"{POLICY}\nMembers pay at the end of a month.\n\nGuests pay at once.\n"
