@@ -41,6 +41,7 @@ _FENCE_MARKS, _RULE_MARKS = frozenset("`~"), frozenset("-*_")
 _DIGIT = "0"
 _ENTRY_MARKS = ("-", "*", "+", "•", _DIGIT)
 _INDENTED = 4
+"""Spaces from which on a line is not what its mark says."""
 _LONGEST_TARGET = 2_000
 """Characters of what a name stands for: what is longer is a picture."""
 _WRAPPED = 120

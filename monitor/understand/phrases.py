@@ -39,12 +39,12 @@ def folded(text: str) -> str:
 
 def _folded_beyond_ascii(text: str) -> str:
     """Return `text` with the signs folded that are none of ASCII."""
-    plain = {sign: "".join([part if part.isalnum() else " " for part in sign.casefold()])
-             for sign in beyond_ascii(text)}
+    plain = {sign: told for sign in beyond_ascii(text)
+             if (told := "".join([part if part.isalnum() else " " for part in sign.casefold()])) != sign}
     if len(plain) > _FEW_SIGNS:
         return text.translate({ord(sign): told for sign, told in plain.items()})
     for sign, told in plain.items():
-        text = text.replace(sign, told) if told != sign else text
+        text = text.replace(sign, told)
     return text
 
 

@@ -54,7 +54,7 @@ def _section(heading: Passage) -> _Section:
 def _is_whole(section: _Section, comparison: Comparison, before: Sequence[Block], after: Sequence[Block]) -> bool:
     """Say whether what stands under the heading came or went with it."""
     kind, heading = section
-    moved = [edit.new or edit.old for edit in comparison.edits if edit.kind is kind]
-    beneath = [sum(heading in block.section for block in blocks if block is not None)
-               for blocks in (moved, after if kind is EditKind.ADDED else before)]
-    return beneath[0] >= _WHOLE * beneath[1]
+    edited = [block for edit in comparison.edits if edit.kind is kind if (block := edit.new or edit.old)]
+    edited_beneath, all_beneath = (sum(heading in block.section for block in blocks)
+                                   for blocks in (edited, after if kind is EditKind.ADDED else before))
+    return edited_beneath >= _WHOLE * all_beneath
