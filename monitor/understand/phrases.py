@@ -93,12 +93,10 @@ class _Phrase:
         """Return where the phrase ends whose first word stands at `start`, or -1."""
         at, size = start + 1, len(text)
         for step in self.steps:
-            stop = min(at + step.gap + 1, size) if step.gap else at + 1
-            while at < size and text[at] not in step.exact and not (step.open and step.fits(text[at])):
+            last = at + step.gap if at + step.gap < size else size - 1
+            while at <= last and text[at] not in step.exact and not (step.open and step.fits(text[at])):
                 at += 1
-                if at == stop:
-                    return -1
-            if at >= size:
+            if at > last:
                 return -1
             at += 1
         return at
@@ -173,12 +171,13 @@ def _steps(written: str) -> tuple[_Step, ...]:
             gap = _LONGEST_GAP
             continue
         alternatives = part.split("|")
+        exact = frozenset(word for word in alternatives if not word.endswith("*") and word != "#")
         steps.append(_Step(
-            exact=frozenset(word for word in alternatives if not word.endswith("*") and word != "#"),
+            exact=exact,
             stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
             number="#" in alternatives,
             gap=gap,
-            open=any(word.endswith("*") or word == "#" for word in alternatives),
+            open=not exact.issuperset(alternatives),
         ))
         gap = 0
     first = steps[0]

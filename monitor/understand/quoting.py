@@ -41,10 +41,15 @@ def whole(excerpt: Excerpt) -> str:
 def gist(excerpt: Excerpt, longest: int) -> str:
     """Return what an excerpt says: the amounts, or what is new, gone, or said instead."""
     if excerpt.kind is EditKind.ADDED:
-        return f"new: “{_bare(excerpt.after, ends=True)}”"
+        return f"new: {quotation(excerpt)}"
     if excerpt.kind is EditKind.REMOVED:
-        return f"dropped: “{_bare(excerpt.before, ends=True)}”"
+        return f"dropped: {quotation(excerpt)}"
     return _with_amounts(excerpt, _replaced(excerpt.spans, longest))
+
+
+def quotation(excerpt: Excerpt) -> str:
+    """Return what came or went, in quotation marks."""
+    return f"“{_bare(excerpt.after if excerpt.kind is EditKind.ADDED else excerpt.before, ends=True)}”"
 
 
 def shortened(text: str, longest: int) -> str:

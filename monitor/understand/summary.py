@@ -12,7 +12,7 @@ from monitor.understand.clipping import ELLIPSIS
 from monitor.understand.dates import Dating
 from monitor.understand.excerpts import Shown
 from monitor.understand.passages import Passage
-from monitor.understand.quoting import gist, quotable, shortened, whole, with_number
+from monitor.understand.quoting import gist, quotable, quotation, shortened, whole, with_number
 from monitor.understand.stages import Stage
 from monitor.understand.topics import OTHER, general, names
 from monitor.understand.trifles import DATE
@@ -137,7 +137,7 @@ def _of_section(facts: Facts) -> str:
         return ""
     named = f"section “{shortened(heading.strip(' .:*'), _LINE_WORDS)}”"
     told = f"new {named}" if section.kind is EditKind.ADDED else f"{named} dropped"
-    return f"{told}: {gist(first, _LEAD_WORDS).partition(': ')[2]}"
+    return f"{told}: {quotation(first)}"
 
 
 def _with_topics(start: str, topics: Sequence[str]) -> str:

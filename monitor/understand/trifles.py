@@ -177,9 +177,9 @@ def _is_longer_list(passage: Passage) -> bool:
     """Say whether a row of a table got one more site beside others, and speaks of no contacts: it is a list then."""
     if passage.block is not BlockKind.TABLE_ROW or passage.kind is not EditKind.REWORDED or passage.deleted:
         return False
-    sites = [word for word in passage.before.split() if _contact(word)]
-    return bool(sites) and not any(sign in passage.after for sign in ("@", "/", "www.")) \
-        and _table("contact").isdisjoint(passage.new_words[0])
+    speaks_of_contacts = any(sign in passage.after for sign in ("@", "/", "www.")) \
+        or not _table("contact").isdisjoint(passage.new_words[0])
+    return not speaks_of_contacts and any(map(_contact, passage.before.split()))
 
 
 def _is_telephone(passage: Passage) -> bool:

@@ -55,7 +55,8 @@ _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[^\W\d_](?:\.[^\W\d_])+|[A-Z
 def shown(text: str) -> str:
     """Return `text` as a reader sees it: NFC, without invisible characters, runs of white space as single spaces."""
     if not text.isascii():
-        text = text if beyond_ascii(text).isdisjoint(_INVISIBLE) else text.translate(_WITHOUT_INVISIBLE)
+        if not beyond_ascii(text).isdisjoint(_INVISIBLE):
+            text = text.translate(_WITHOUT_INVISIBLE)
         text = unicodedata.normalize("NFC", text)
     return _single_spaced(text.replace("\0", " "))
 
