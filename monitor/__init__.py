@@ -1,1 +1,3 @@
-"""policy-monitor: watches policies on the web, keeps proof of every version, and says what a change means."""
+"""policy-monitor: watches policies on the web, keeps proof of every version, and says what a change
+means.
+"""
