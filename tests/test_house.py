@@ -237,3 +237,14 @@ def test_names_are_words_of_the_field():
         if FORBIDDEN_NAMES & {path.stem, *path.relative_to(HOUSE).parts[:-1]}
     ]
     assert not wrong
+
+
+def test_names_of_tests_have_at_most_60_characters():
+    """A longer name is a sentence: it belongs into the docstring."""
+    wrong = [
+        f"{path.relative_to(ROOT)}: {function.name}"
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        for function in functions(ast.parse(path.read_text(encoding="utf-8")))
+        if function.name.startswith("test_") and len(function.name) > 60
+    ]
+    assert not wrong
