@@ -1,13 +1,13 @@
-"""Every failure that policy-monitor expects, as one tree. Facts are attributes, never parts of a message.
+"""Every failure that policy-monitor expects, as one tree. Facts are attributes, never parts of a
+message.
 
-MonitorError
-├── ConfigError      the watch list can't be used; `problems` lists all of it at once
-├── FetchError       a server could not be asked, or did not answer usably; `kind` says how
-├── ReadError        a body could not be read as a document; `kind` says why
-├── StorageError     the database can't be used; the process stops
-│   └── DamagedError one stored content is not what was stored; all others can be used
-├── DeliveryError    a channel did not take an alert; `permanent` says whether trying again is of use
-└── UsageError       what was asked for does not exist or makes no sense, in one sentence for the user
+MonitorError ├── ConfigError      the watch list can't be used; `problems` lists all of it at once
+├── FetchError       a server could not be asked, or did not answer usably; `kind` says how ├──
+ReadError        a body could not be read as a document; `kind` says why ├── StorageError     the
+database can't be used; the process stops │   └── DamagedError one stored content is not what was
+stored; all others can be used ├── DeliveryError    a channel did not take an alert; `permanent`
+says whether trying again is of use └── UsageError       what was asked for does not exist or makes
+no sense, in one sentence for the user
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class ConfigError(MonitorError):
 
 
 class FetchKind(StrEnum):
-    """How a fetch failed. The names are stable: they stand in the database, in `--json` and in alerts."""
+    """How a fetch failed. The names are stable: they stand in the database, in `--json` and in
+    alerts.
+    """
 
     DNS = "dns"
     REFUSED = "refused"
@@ -96,8 +98,17 @@ def kind_of_status(status: int) -> FetchKind | None:
 class FetchError(MonitorError):
     """A page could not be fetched."""
 
-    def __init__(self, kind: FetchKind, message: str, *, url: str, status: int | None = None,
-                 transient: bool = True, retry_after: timedelta | None = None, snapshot: Any = None) -> None:
+    def __init__(
+        self,
+        kind: FetchKind,
+        message: str,
+        *,
+        url: str,
+        status: int | None = None,
+        transient: bool = True,
+        retry_after: timedelta | None = None,
+        snapshot: Any = None,
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.url = url
@@ -107,7 +118,9 @@ class FetchError(MonitorError):
         self.retry_after = retry_after
         """What the server asked for in Retry-After, where it did."""
         self.snapshot = snapshot
-        """The `model.snapshot.Snapshot` of the error page, where there was one: evidence, never a policy."""
+        """The `model.snapshot.Snapshot` of the error page, where there was one: evidence, never a
+        policy.
+        """
 
 
 class ReadKind(StrEnum):
@@ -134,13 +147,19 @@ class StorageError(MonitorError):
 
 
 class DamagedError(StorageError):
-    """One stored content can't be read, as it is not what was stored. Everything else in the database can be used."""
+    """One stored content can't be read, as it is not what was stored. Everything else in the
+    database can be used.
+    """
 
 
 class DeliveryError(MonitorError):
-    """An alert was not taken by its channel. The message holds the server's own words, without secrets."""
+    """An alert was not taken by its channel. The message holds the server's own words, without
+    secrets.
+    """
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after: timedelta | None = None) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after: timedelta | None = None
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after

@@ -1,4 +1,6 @@
-"""The daemon's decisions over snapshots that lie somewhere. The lines are the world, and their `at` is the clock."""
+"""The daemon's decisions over snapshots that lie somewhere. The lines are the world, and their `at`
+is the clock.
+"""
 
 from __future__ import annotations
 
@@ -14,49 +16,68 @@ from pathlib import Path
 from typing import Any
 
 from monitor import check
-from monitor.decide import lives
+from monitor.decide import lifecycle
 from monitor.errors import UsageError, kind_of_status
 from monitor.model.document import Document
-from monitor.model.life import Known, Outcome
+from monitor.model.memory import Known, Outcome
 from monitor.model.rules import Rules
-from monitor.model.snapshot import Failure, Snapshot
+from monitor.model.snapshot import FetchFailure, Snapshot
 from monitor.model.watch import Schedule, Watch
-from monitor.texts import Pages
+from monitor.pipeline import Pages
 
 
 @dataclass(slots=True)
 class Replay:
-    """Plays looks at any number of watches, each in the order of time, and keeps what each of them remembers."""
+    """Plays looks at any number of watches, each in the order of time, and keeps what each of them
+    remembers.
+    """
 
     rules: Rules
     known: dict[str, Known] = field(default_factory=dict)
     last: dict[str, _Last] = field(default_factory=dict)
 
-    def look(self, watch: Watch, seen: Pages | Failure, now: datetime) -> Outcome:
+    def look(self, watch: Watch, seen: Pages | FetchFailure, now: datetime) -> Outcome:
         """Return what this look came to, and remember it for the next one."""
         last, hashes = self.last.get(watch.id), _hashes(seen)
         same = last if last is not None and last.hashes == hashes else None
         if same and same.settled:
             same.looks, same.at = same.looks + 1, now
-            return check.as_before(watch, now)
+            return check.unchanged_outcome(watch, now)
         known = self._known(watch.id)
-        outcome = check.plan(check.Look(watch=watch, known=known, seen=seen, now=now, rules=self.rules,
-                                        document=same.document if same else None))
+        outcome = check.plan(
+            check.CheckInput(
+                watch=watch,
+                known=known,
+                seen=seen,
+                now=now,
+                rules=self.rules,
+                document=same.document if same else None,
+            )
+        )
         document = outcome.document if outcome.version else known.document
-        self.known[watch.id] = replace(known, life=outcome.life, document=document)
-        self.last[watch.id] = _Last(settled=lives.settled(outcome), hashes=hashes, at=now, document=outcome.document)
+        self.known[watch.id] = replace(known, memory=outcome.memory, document=document)
+        self.last[watch.id] = _Last(
+            settled=lifecycle.is_settled(outcome), hashes=hashes, at=now, document=outcome.document
+        )
         return outcome
 
     def _known(self, watch_id: str) -> Known:
         known, last = self.known.get(watch_id, Known()), self.last.get(watch_id)
         if last is None or known.document is None:
             return known
-        return replace(known, life=lives.same_again(known.life, known.document.digest, last.looks, last.at))
+        return replace(
+            known,
+            memory=lifecycle.after_unchanged(
+                known.memory, known.document.digest, last.looks, last.at
+            ),
+        )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Last:
-    """The last look, for the next one that brings the same bytes: not read again, mostly not judged."""
+    """The last look, for the next one that brings the same bytes: not read again, mostly not
+    judged.
+    """
 
     settled: bool
     hashes: tuple[tuple[str, str, str], ...]
@@ -66,14 +87,14 @@ class _Last:
     """How often they have come since."""
 
 
-def _hashes(seen: Pages | Failure) -> tuple[tuple[str, str, str], ...]:
-    if isinstance(seen, Failure):
+def _hashes(seen: Pages | FetchFailure) -> tuple[tuple[str, str, str], ...]:
+    if isinstance(seen, FetchFailure):
         return ()
     return tuple((page.url, page.final_url, page.sha256) for page in seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class SavedPage:
     """One saved page of a back-test."""
 
     watch: str
@@ -90,8 +111,10 @@ YEARS = range(1970, 2200)
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def read_lines(listing: Path) -> Iterator[Line]:
-    """Yield the saved pages that a JSON Lines file lists; paths are relative to it. Raises UsageError."""
+def read_saved_pages(listing: Path) -> Iterator[SavedPage]:
+    """Yield the saved pages that a JSON Lines file lists; paths are relative to it. Raises
+    UsageError.
+    """
     for where, row in json_lines(listing):
         yield _line(row, where, listing.parent)
 
@@ -102,7 +125,9 @@ def json_lines(listing: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         text = listing.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{listing} can't be read: {_why(error)}") from error
-    for number, line in enumerate(text.split("\n"), 1):  # JSON strings may hold what splitlines() splits at
+    for number, line in enumerate(
+        text.split("\n"), 1
+    ):  # JSON strings may hold what splitlines() splits at
         if line.strip():
             yield f"{listing}:{number}", _object(line, f"{listing}:{number}")
 
@@ -118,7 +143,9 @@ def _object(line: str, where: str) -> dict[str, Any]:
 
 
 def text_of(row: Mapping[str, Any], key: str, where: str, otherwise: str | None = None) -> str:
-    """Return a text of a row; `otherwise`, where given, stands in for one that is missing. Raises UsageError."""
+    """Return a text of a row; `otherwise`, where given, stands in for one that is missing. Raises
+    UsageError.
+    """
     value = otherwise if row.get(key) is None else row[key]
     if value is None:
         raise UsageError(f"{where}: {key} is missing")
@@ -127,17 +154,23 @@ def text_of(row: Mapping[str, Any], key: str, where: str, otherwise: str | None 
     return value
 
 
-def backtest(lines: Iterable[Line], watches: Mapping[str, Watch], rules: Rules) -> Iterator[tuple[int, Outcome]]:
-    """Yield the outcome of each look with the 0-based index, among its watch's lines, of the line that completed it.
+def backtest(
+    lines: Iterable[SavedPage], watches: Mapping[str, Watch], rules: Rules
+) -> Iterator[tuple[int, Outcome]]:
+    """Yield the outcome of each look with the 0-based index, among its watch's lines, of the line
+    that completed it.
 
-    A line is a look, but for watches of several pages: those are looked at when each of their pages has come. Lines
-    of watches that `watches` doesn't hold are watched with no settings at all. Raises UsageError.
+    A line is a look, but for watches of several pages: those are looked at when each of their pages
+    has come. Lines of watches that `watches` doesn't hold are watched with no settings at all.
+    Raises UsageError.
     """
     replay = Replay(rules)
     rounds: dict[str, _Round] = {}
     for line in lines:
         if line.watch not in rounds:
-            rounds[line.watch] = _Round(watches.get(line.watch) or plain_watch(line.watch, line.url))
+            rounds[line.watch] = _Round(
+                watches.get(line.watch) or plain_watch(line.watch, line.url)
+            )
         looks = rounds[line.watch]
         for index, seen, at in looks.add(line):
             yield index, replay.look(looks.watch, seen, at)
@@ -146,7 +179,7 @@ def backtest(lines: Iterable[Line], watches: Mapping[str, Watch], rules: Rules) 
             yield index, replay.look(looks.watch, seen, at)
 
 
-_Seen = tuple[int, Pages | Failure, datetime]
+_Seen = tuple[int, Pages | FetchFailure, datetime]
 """A look: the index of its last line, what was seen, and when."""
 
 
@@ -157,16 +190,20 @@ class _Round:
     watch: Watch
     index: int = -1
     at: datetime | None = None
-    pages: dict[str, Pages | Failure] = field(default_factory=dict)
+    pages: dict[str, Pages | FetchFailure] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
     """The URLs that came since the last look."""
 
-    def add(self, line: Line) -> Iterator[_Seen]:
-        """Take in a line, and yield the looks that it completes: a page that comes again begins another one."""
+    def add(self, line: SavedPage) -> Iterator[_Seen]:
+        """Take in a line, and yield the looks that it completes: a page that comes again begins
+        another one.
+        """
         urls = self.watch.urls
         url = line.url if len(urls) > 1 else urls[0]
         if url not in urls:
-            raise UsageError(f'{line.url} is no page of the watch "{line.watch}", which has {", ".join(urls)}')
+            raise UsageError(
+                f'{line.url} is no page of the watch "{line.watch}", which has {", ".join(urls)}'
+            )
         if url in self.fresh:
             yield from self.judge()
         self.index, self.at, self.pages[url] = self.index + 1, line.at, _seen(line)
@@ -175,30 +212,36 @@ class _Round:
             yield from self.judge()
 
     def judge(self) -> Iterator[_Seen]:
-        """Yield the look at what came, where every page is there; one that did not come is as it was."""
+        """Yield the look at what came, where every page is there; one that did not come is as it
+        was.
+        """
         if self.fresh and self.at is not None and len(self.pages) == len(self.watch.urls):
             self.fresh.clear()
             yield self.index, _together([self.pages[url] for url in self.watch.urls]), self.at
 
 
-def _together(seen: list[Pages | Failure]) -> Pages | Failure:
+def _together(seen: list[Pages | FetchFailure]) -> Pages | FetchFailure:
     """One page that failed is a look that failed."""
-    failure = next((one for one in seen if isinstance(one, Failure)), None)
-    return failure or tuple(page for pages in seen if not isinstance(pages, Failure) for page in pages)
+    failure = next((one for one in seen if isinstance(one, FetchFailure)), None)
+    return failure or tuple(
+        page for pages in seen if not isinstance(pages, FetchFailure) for page in pages
+    )
 
 
 def plain_watch(watch_id: str, url: str) -> Watch:
     """Return a watch with nothing but an id and a URL."""
     schedule = Schedule(every=timedelta(hours=6))
-    return Watch(id=watch_id, name=watch_id, service=watch_id, terms_type="", urls=(url,), schedule=schedule)
+    return Watch(
+        id=watch_id, name=watch_id, service=watch_id, terms_type="", urls=(url,), schedule=schedule
+    )
 
 
-def _line(row: Mapping[str, Any], where: str, folder: Path) -> Line:
+def _line(row: Mapping[str, Any], where: str, folder: Path) -> SavedPage:
     try:
         status = int(row.get("status", 200))
     except (TypeError, ValueError, OverflowError) as error:
         raise UsageError(f"{where}: status has to be a number such as 200") from error
-    return Line(
+    return SavedPage(
         watch=text_of(row, "watch", where),
         url=text_of(row, "url", where),
         at=_instant(text_of(row, "at", where), where),
@@ -212,19 +255,23 @@ def _instant(text: str, where: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"{where}: at has to be an instant such as 2026-03-01T12:00:00Z ({error})") from error
+        raise UsageError(
+            f"{where}: at has to be an instant such as 2026-03-01T12:00:00Z ({error})"
+        ) from error
     if at.year not in YEARS:
         raise UsageError(f"{where}: at lies in the year {at.year}")
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def _seen(line: Line) -> Pages | Failure:
+def _seen(line: SavedPage) -> Pages | FetchFailure:
     kind = kind_of_status(line.status)
     if kind is not None:
         message = f"the server answered {line.status}"
-        return Failure(kind=kind, message=message, url=line.url, status=line.status)
+        return FetchFailure(kind=kind, message=message, url=line.url, status=line.status)
     body = saved_bytes(line.path)
-    return (saved_page(body, url=line.url, at=line.at, media_type=line.media_type, status=line.status),)
+    return (
+        saved_page(body, url=line.url, at=line.at, media_type=line.media_type, status=line.status),
+    )
 
 
 def saved_bytes(path: Path) -> bytes:
@@ -243,9 +290,12 @@ def _why(error: Exception) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
-def saved_page(body: bytes, *, url: str, at: datetime, media_type: str, status: int = 200,
-               final_url: str = "") -> Snapshot:
-    """Return a saved page as if a server had just sent it, from `final_url` where that is another one."""
+def saved_page(
+    body: bytes, *, url: str, at: datetime, media_type: str, status: int = 200, final_url: str = ""
+) -> Snapshot:
+    """Return a saved page as if a server had just sent it, from `final_url` where that is another
+    one.
+    """
     kind, _, parameters = media_type.partition(";")
     charset = parameters.partition("charset=")[2].strip(' "') or None
     return Snapshot(

@@ -1,4 +1,5 @@
-"""A website on loopback that says what a test tells it to, in our words. Works from synchronous tests too.
+"""A website on loopback that says what a test tells it to, in our words. Works from synchronous
+tests too.
 
     with Site() as site:
         site.publishes("<h1>Privacy</h1>")            # from now on, at site.url
@@ -32,7 +33,13 @@ CAPTCHA = """<!doctype html><html><head><title>Just a moment...</title></head><b
 <noscript>Enable JavaScript and cookies to continue</noscript></body></html>"""
 HTML = "text/html; charset=utf-8"
 PACKERS: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "deflate": zlib.compress}
-REASONS = {200: "OK", 302: "Found", 304: "Not Modified", 404: "Not Found", 503: "Service Unavailable"}
+REASONS = {
+    200: "OK",
+    302: "Found",
+    304: "Not Modified",
+    404: "Not Found",
+    503: "Service Unavailable",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,20 +71,45 @@ class Page:
         else:
             self.first.extend([answer] * times)
 
-    def answers(self, status: int = 200, body: str | bytes = b"", *, headers: Iterable[tuple[str, str]] = (),
-                times: int | None = None) -> None:
+    def answers(
+        self,
+        status: int = 200,
+        body: str | bytes = b"",
+        *,
+        headers: Iterable[tuple[str, str]] = (),
+        times: int | None = None,
+    ) -> None:
         """Answer with these very values; Content-Length is added unless it is given."""
         self.says(_reply(status, _bytes(body), list(headers)), times=times)
 
-    def publishes(self, text: str | bytes, *, media_type: str = HTML, etag: str | None = None,
-                  last_modified: str | None = None, packed: str | None = None, times: int | None = None) -> None:
-        """Show a page; with validators, answer 304 to who shows them. `etag="auto"` makes one of the text."""
+    def publishes(
+        self,
+        text: str | bytes,
+        *,
+        media_type: str = HTML,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        packed: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Show a page; with validators, answer 304 to who shows them. `etag="auto"` makes one of
+        the text.
+        """
         body = _bytes(text)
         etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"' if etag == "auto" else etag
-        told = {"Content-Type": media_type, "ETag": etag, "Last-Modified": last_modified, "Content-Encoding": packed}
+        told = {
+            "Content-Type": media_type,
+            "ETag": etag,
+            "Last-Modified": last_modified,
+            "Content-Encoding": packed,
+        }
         headers = [(name, value) for name, value in told.items() if value]
         whole = _reply(200, PACKERS[packed](body) if packed else body, headers)
-        unchanged = _reply(304, b"", [(name, value) for name, value in headers if name in {"ETag", "Last-Modified"}])
+        unchanged = _reply(
+            304,
+            b"",
+            [(name, value) for name, value in headers if name in {"ETag", "Last-Modified"}],
+        )
 
         async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
             shown = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
@@ -90,18 +122,28 @@ class Page:
         """Show a challenge instead of the page."""
         self.answers(status, CAPTCHA, headers=[("Content-Type", HTML)], times=times)
 
-    def fails(self, status: int = 503, *, retry_after: int | str | None = None, body: str = "<h1>Sorry</h1>",
-              times: int | None = None) -> None:
+    def fails(
+        self,
+        status: int = 503,
+        *,
+        retry_after: int | str | None = None,
+        body: str = "<h1>Sorry</h1>",
+        times: int | None = None,
+    ) -> None:
         """Answer with an error page."""
         asked = [] if retry_after is None else [("Retry-After", str(retry_after))]
         self.answers(status, body, headers=[("Content-Type", HTML), *asked], times=times)
 
-    def redirects(self, to: str, status: int = 302, *, cookie: str | None = None, times: int | None = None) -> None:
+    def redirects(
+        self, to: str, status: int = 302, *, cookie: str | None = None, times: int | None = None
+    ) -> None:
         """Send whoever asks to `to`, given as it stands in Location."""
         cookies = [] if cookie is None else [("Set-Cookie", cookie)]
         self.answers(status, headers=[("Location", to), *cookies], times=times)
 
-    def sends_bytes(self, *pieces: bytes, pause_s: float = 0, then: str = "close", times: int | None = None) -> None:
+    def sends_bytes(
+        self, *pieces: bytes, pause_s: float = 0, then: str = "close", times: int | None = None
+    ) -> None:
         """Write these bytes as they are, whatever was asked; then `close`, `reset` or `hang`."""
 
         async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
@@ -139,7 +181,12 @@ class Page:
 
     def sends_a_bomb(self, packed: bytes, encoding: str, *, times: int | None = None) -> None:
         """Send a body, packed already, which unpacks to far more than it weighs."""
-        self.answers(200, packed, headers=[("Content-Type", HTML), ("Content-Encoding", encoding)], times=times)
+        self.answers(
+            200,
+            packed,
+            headers=[("Content-Type", HTML), ("Content-Encoding", encoding)],
+            times=times,
+        )
 
     def next_answer(self) -> Answer:
         """Return what is answered now."""
@@ -151,7 +198,9 @@ class Page:
 class Site(Page):
     """A site at `url`; as a page, it is its own front page."""
 
-    def __init__(self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None, greeting: bytes = b"") -> None:
+    def __init__(
+        self, host: str = "127.0.0.1", *, tls: ssl.SSLContext | None = None, greeting: bytes = b""
+    ) -> None:
         super().__init__()
         self.greeting = greeting
         """Written to whoever connects, before anything is asked: no web server does this."""
@@ -166,7 +215,9 @@ class Site(Page):
         self._ready = threading.Event()
         self._stop: Callable[[], object] = lambda: None
         self._busy = 0
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name=f"site {host}")
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve()), name=f"site {host}"
+        )
 
     @property
     def url(self) -> str:
@@ -182,8 +233,12 @@ class Site(Page):
         assert self._ready.wait(10), "the site did not start"
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._stop()
         self._thread.join(10)
 
@@ -228,14 +283,22 @@ class Site(Page):
 async def _request(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     method, path, _ = head[0].split(" ", 2)
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
+    headers = {
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in head[1:] if line)
+    }
     body = await reader.readexactly(int(headers.get("content-length", 0)))
     return Request(method=method, path=path, headers=headers, body=body)
 
 
 def _reply(status: int, body: bytes, headers: list[tuple[str, str]]) -> Answer:
-    has_length = status == 304 or any(name.lower() in {"content-length", "transfer-encoding"} for name, _ in headers)
-    message = _head(status, headers if has_length else [*headers, ("Content-Length", str(len(body)))]) + body
+    has_length = status == 304 or any(
+        name.lower() in {"content-length", "transfer-encoding"} for name, _ in headers
+    )
+    message = (
+        _head(status, headers if has_length else [*headers, ("Content-Length", str(len(body)))])
+        + body
+    )
 
     async def answer(request: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(message)
@@ -245,7 +308,10 @@ def _reply(status: int, body: bytes, headers: list[tuple[str, str]]) -> Answer:
 
 
 def _head(status: int, headers: Iterable[tuple[str, str]]) -> bytes:
-    lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Whatever')}", *(f"{name}: {value}" for name, value in headers)]
+    lines = [
+        f"HTTP/1.1 {status} {REASONS.get(status, 'Whatever')}",
+        *(f"{name}: {value}" for name, value in headers),
+    ]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("utf-8")
 
 
@@ -268,5 +334,7 @@ async def _hang(writer: asyncio.StreamWriter) -> None:
 
 
 _END: dict[str, Callable[[asyncio.StreamWriter], Awaitable[None]]] = {
-    "close": _close, "reset": _reset, "hang": _hang,
+    "close": _close,
+    "reset": _reset,
+    "hang": _hang,
 }

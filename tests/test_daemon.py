@@ -1,4 +1,6 @@
-"""The daemon as a real process: it watches, tells, reloads, stops in good order, and survives being killed."""
+"""The daemon as a real process: it watches, tells, reloads, stops in good order, and survives being
+killed.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +63,11 @@ allow_private = true
 @contextmanager
 def daemon(config: Path, **environ: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "monitor", "--config", str(config), "run"], stderr=subprocess.PIPE, text=True,
-        env={**os.environ, **environ})
+        [sys.executable, "-m", "monitor", "--config", str(config), "run"],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environ},
+    )
     try:
         yield process
     finally:
@@ -113,8 +118,14 @@ def test_sigterm_ends_it_in_good_order_and_systemd_is_told(site: Site, tmp_path:
     manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     manager.bind(str(tmp_path / "notify"))
     manager.settimeout(PATIENCE_S)
-    with manager, daemon(write_config(tmp_path, site), NOTIFY_SOCKET=str(tmp_path / "notify"),
-                         WATCHDOG_USEC="1000000") as process:
+    with (
+        manager,
+        daemon(
+            write_config(tmp_path, site),
+            NOTIFY_SOCKET=str(tmp_path / "notify"),
+            WATCHDOG_USEC="1000000",
+        ) as process,
+    ):
         said = ""
         while "WATCHDOG=1" not in said:
             said += manager.recv(4096).decode() + "\n"
@@ -140,7 +151,9 @@ def test_a_changed_watch_list_is_taken_over_and_a_broken_one_is_not(site: Site, 
         time.sleep(1.5)
         more = looks(site)
         wait(lambda: looks(site) > more, "looks with the old watch list")
-        config.write_text(good + f'[[watch]]\nid = "acme-terms"\nurl = "{site.url}terms"\nallow_private = true\n')
+        config.write_text(
+            good + f'[[watch]]\nid = "acme-terms"\nurl = "{site.url}terms"\nallow_private = true\n'
+        )
         wait(lambda: asked("/terms"), "a look at the new watch")
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=10) == 0
@@ -182,7 +195,10 @@ def test_a_database_deleted_under_it_is_saved_beside_and_stops_it(site: Site, tm
             path.unlink()
         assert process.wait(timeout=PATIENCE_S) == 3
         assert process.stderr is not None
-        assert "was deleted or replaced while in use: what can still be read of it is in" in process.stderr.read()
+        assert (
+            "was deleted or replaced while in use: what can still be read of it is in"
+            in process.stderr.read()
+        )
     with sqlite3.connect(tmp_path / "monitor.db.rescued") as rescued:
         assert rescued.execute("SELECT count(*) FROM versions").fetchone() == (1,)
     rescued.close()
@@ -191,9 +207,10 @@ def test_a_database_deleted_under_it_is_saved_beside_and_stops_it(site: Site, tm
 @contextmanager
 def births(config: Path) -> Iterator[Callable[[], int]]:
     """A function that starts a daemon, quickly, and returns its pid."""
-    command = [sys.executable, "-m", "tests.nursery", str(config)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          text=True) as nursery:
+    command = [sys.executable, "-m", "tests.fork_server", str(config)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as nursery:
 
         def start() -> int:
             assert nursery.stdin is not None
@@ -209,11 +226,15 @@ def births(config: Path) -> Iterator[Callable[[], int]]:
 
 
 def test_killed_at_any_moment_it_loses_no_change_and_tells_none_twice(site: Site, tmp_path: Path):
-    """Fifty rounds of kill -9: each change reaches the channel, and at most the delivery in flight comes twice."""
+    """Fifty rounds of kill -9: each change reaches the channel, and at most the delivery in flight
+    comes twice.
+    """
     dice = random.Random(20230823)
 
     def told(days: int) -> bool:
-        return any(f"→ {days} days" in json.dumps(alert, ensure_ascii=False) for alert in inbox(site))
+        return any(
+            f"→ {days} days" in json.dumps(alert, ensure_ascii=False) for alert in inbox(site)
+        )
 
     with births(write_config(tmp_path, site)) as start:
         pid = start()
@@ -232,8 +253,9 @@ def test_killed_at_any_moment_it_loses_no_change_and_tells_none_twice(site: Site
 
 
 def check_that_nothing_was_lost(site: Site) -> None:
-    """The told changes form one unbroken chain from the first text to the last, each told once, or twice under
-    one key where the kill hit between the send and its settling."""
+    """The told changes form one unbroken chain from the first text to the last, each told once, or
+    twice under one key where the kill hit between the send and its settling.
+    """
     keys: dict[str, int] = {}
     for alert in inbox(site):
         keys[alert["key"]] = keys.get(alert["key"], 0) + 1

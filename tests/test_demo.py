@@ -1,4 +1,6 @@
-"""The founding story comes out as it did: announced, withdrawn, announced again, in force; and silence otherwise."""
+"""The founding story comes out as it did: announced, withdrawn, announced again, in force; and
+silence otherwise.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from monitor.demo.pages import Policies
+from monitor.demo.pages import DemoPolicies
 
 SUBJECTS = ("upcoming from", "withdrawn", "upcoming from", "Reminder", "in force")
 
 
 def test_the_upcoming_policy_differs_by_more_than_its_brand():
-    policies = Policies.load(date(2023, 5, 18))
+    policies = DemoPolicies.load(date(2023, 5, 18))
     both = policies.announcing(date(2023, 9, 29))
     assert "biometric" not in policies.now()
     assert "biometric" in both
@@ -26,8 +28,13 @@ def test_the_upcoming_policy_differs_by_more_than_its_brand():
 
 @pytest.mark.slow
 def test_the_demo_plays_the_story_and_leaves_a_page_behind(tmp_path: Path):
-    done = subprocess.run([sys.executable, "-m", "monitor", "demo", "--out", str(tmp_path / "page.html")],
-                          capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "demo", "--out", str(tmp_path / "page.html")],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     subjects = re.findall(r"Subject: (.*)", done.stdout)
     assert len(subjects) == len(SUBJECTS)

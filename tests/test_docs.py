@@ -25,7 +25,9 @@ def test_every_verb_is_in_the_readme_and_has_help_with_an_example(verb: str):
 
 
 def test_the_readme_names_no_verb_that_is_not_there():
-    rows = [line for line in README.split("## Verbs")[1].split("## ")[0].splitlines() if "|" in line]
+    rows = [
+        line for line in README.split("## Verbs")[1].split("## ")[0].splitlines() if "|" in line
+    ]
     named = set(re.findall(r"`([a-z]+)[ `]", "\n".join(row.split("|")[1] for row in rows)))
     assert named - {"verb"} <= set(VERBS)
 
@@ -33,7 +35,9 @@ def test_the_readme_names_no_verb_that_is_not_there():
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path):
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
-    missing = [target for target in targets if "://" not in target and not (page.parent / target).exists()]
+    missing = [
+        target for target in targets if "://" not in target and not (page.parent / target).exists()
+    ]
     assert not missing
 
 

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from monitor.cli.backtest import backtest
 from monitor.errors import UsageError
-from monitor.replay import read_lines
-from tests.letters import current
+from monitor.replay import read_saved_pages
+from tests.sample_policy import current
 
 ONE, TWO = "https://quill.example/terms/1", "https://quill.example/terms/2"
 FIRST, SECOND = current().split("## 3.")
@@ -30,16 +30,28 @@ class Saved:
     def page(self, text: str, at: str, url: str = ONE, status: int = 200) -> None:
         name = f"{len(self.lines)}.md"
         (self.folder / name).write_text(text)
-        self.lines.append({"watch": "quill", "url": url, "at": f"2026-03-{at}", "status": status,
-                           "media_type": "text/markdown", "file": name})
+        self.lines.append(
+            {
+                "watch": "quill",
+                "url": url,
+                "at": f"2026-03-{at}",
+                "status": status,
+                "media_type": "text/markdown",
+                "file": name,
+            }
+        )
 
     def alerts(self, *words: str, config: str = "") -> list[tuple[int, str]]:
         listing, path = self.folder / "snapshots.jsonl", self.folder / "list.toml"
         listing.write_text("".join(f"{json.dumps(line)}\n" for line in self.lines))
         path.write_text(config)
         asked = ["--config", str(path)] if config else []
-        result = CliRunner().invoke(backtest, [str(listing), "--json", *asked, *words], catch_exceptions=False)
-        return [(row["snapshot"], row["kind"]) for row in map(json.loads, result.output.splitlines())]
+        result = CliRunner().invoke(
+            backtest, [str(listing), "--json", *asked, *words], catch_exceptions=False
+        )
+        return [
+            (row["snapshot"], row["kind"]) for row in map(json.loads, result.output.splitlines())
+        ]
 
 
 @pytest.fixture
@@ -63,7 +75,9 @@ def test_a_policy_of_several_pages_is_judged_when_all_of_them_have_come(saved: S
 
 def test_a_page_that_is_missing_at_first_keeps_the_policy_from_being_judged(saved: Saved):
     saved.page(FIRST, "01T12:00:00Z", ONE)
-    saved.page(FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE)
+    saved.page(
+        FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE
+    )
     saved.page(SECOND, "03T12:00:00Z", TWO)
     assert saved.alerts(config=PAGES) == []
 
@@ -71,7 +85,9 @@ def test_a_page_that_is_missing_at_first_keeps_the_policy_from_being_judged(save
 def test_a_page_that_does_not_come_again_is_as_it_was(saved: Saved):
     saved.page(FIRST, "01T12:00:00Z", ONE)
     saved.page(SECOND, "01T12:00:00Z", TWO)
-    saved.page(FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE)
+    saved.page(
+        FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE
+    )
     assert saved.alerts(config=PAGES) == [(2, "silent")]
 
 
@@ -98,21 +114,26 @@ def test_reminders_are_told_when_they_are_asked_for(saved: Saved):
     assert saved.alerts("--reminders") == [(1, "announced"), (2, "reminder")]
 
 
-@pytest.mark.parametrize(("wrong", "sentence"), [
-    ({"file": "damaged.html.gz"}, "damaged.html.gz can't be read"),
-    ({"file": "."}, "can't be read: Is a directory"),
-    ({"file": "a\0b"}, "file has to be a text on one line"),
-    ({"file": None}, "file is missing"),
-    ({"watch": {}}, "watch has to be a text on one line"),
-    ({"watch": "\ud800"}, "watch has to be a text on one line"),
-    ({"status": float("inf")}, "status has to be a number"),
-    ({"status": None}, "status has to be a number"),
-    ({"at": 5}, "at has to be a text on one line"),
-    ({"at": "yesterday"}, "at has to be an instant such as"),
-    ({"at": "9999-12-31T23:59:59Z"}, "at lies in the year 9999"),
-    ({"media_type": 7}, "media_type has to be a text"),
-])
-def test_a_line_that_makes_no_sense_is_told_in_one_sentence(saved: Saved, wrong: dict[str, object], sentence: str):
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"file": "damaged.html.gz"}, "damaged.html.gz can't be read"),
+        ({"file": "."}, "can't be read: Is a directory"),
+        ({"file": "a\0b"}, "file has to be a text on one line"),
+        ({"file": None}, "file is missing"),
+        ({"watch": {}}, "watch has to be a text on one line"),
+        ({"watch": "\ud800"}, "watch has to be a text on one line"),
+        ({"status": float("inf")}, "status has to be a number"),
+        ({"status": None}, "status has to be a number"),
+        ({"at": 5}, "at has to be a text on one line"),
+        ({"at": "yesterday"}, "at has to be an instant such as"),
+        ({"at": "9999-12-31T23:59:59Z"}, "at lies in the year 9999"),
+        ({"media_type": 7}, "media_type has to be a text"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_told_in_one_sentence(
+    saved: Saved, wrong: dict[str, object], sentence: str
+):
     whole = bytearray(gzip.compress(current().encode()))
     whole[40] ^= 0xFF
     (saved.folder / "damaged.html.gz").write_bytes(whole)
@@ -127,4 +148,4 @@ def test_a_line_ends_where_its_object_does(saved: Saved):
     saved.lines[0]["url"] = "https://quill.example/a\u2028b"
     listing = saved.folder / "raw.jsonl"
     listing.write_text(json.dumps(saved.lines[0], ensure_ascii=False), encoding="utf-8")
-    assert [line.url for line in read_lines(listing)] == [saved.lines[0]["url"]]
+    assert [line.url for line in read_saved_pages(listing)] == [saved.lines[0]["url"]]

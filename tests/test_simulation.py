@@ -13,14 +13,14 @@ import pytest
 from monitor.check import Pages
 from monitor.model.alert import Alert
 from monitor.model.rules import Rules
-from monitor.model.snapshot import Failure, Snapshot
+from monitor.model.snapshot import FetchFailure, Snapshot
 from monitor.model.watch import Schedule, Watch
 from monitor.replay import Replay, saved_page
-from tests import letters
-from tests.letters import announcing, current, next_policy
+from tests import sample_policy
+from tests.sample_policy import announcing, current, next_policy
 
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-Shown = str | Failure | tuple[str, str]
+Shown = str | FetchFailure | tuple[str, str]
 """A page, why there is none, or a page and the address that it was found at."""
 Course = list[tuple[float, Shown]]
 """What the page shows from which day of the year on."""
@@ -34,19 +34,21 @@ def on(day: int) -> str:
     return f"{at(day):%B} {at(day).day}, {at(day).year}"
 
 
-def fails(kind: str) -> Failure:
-    return Failure(kind=kind, message=f"the server says {kind}", url="", transient=kind == "timeout")
+def fails(kind: str) -> FetchFailure:
+    return FetchFailure(
+        kind=kind, message=f"the server says {kind}", url="", transient=kind == "timeout"
+    )
 
 
 def policy(text: str) -> str:
-    return letters.page(text)
+    return sample_policy.page(text)
 
 
 def told(text: str, day: int) -> str:
     return policy(f"{text}\nLast updated: {on(day)}\n")
 
 
-GERMAN = letters.page("""# Quill Datenschutzerklärung
+GERMAN = sample_policy.page("""# Quill Datenschutzerklärung
 
 Quill ist ein Ort für kurze Briefe. Diese Erklärung sagt, was wir erheben, wie wir es nutzen und was Sie wählen können.
 
@@ -70,32 +72,56 @@ def restless(first: int, last: int) -> Course:
 COURSES: dict[str, Course] = {
     "announced": [(60, policy(announcing(on(90)))), (90.5, policy(next_policy(on(90))))],
     "withdrawn": [(60, policy(announcing(on(90)))), (66.25, NOW)],
-    "redated": [(60, policy(announcing(on(90)))), (70, policy(announcing(on(80)))),
-                (80.5, policy(next_policy(on(80))))],
-    "otherwise": [(60, policy(announcing(on(80)))),
-                  (80.5, policy(next_policy(on(80)).replace("18 months", "48 months")))],
+    "redated": [
+        (60, policy(announcing(on(90)))),
+        (70, policy(announcing(on(80)))),
+        (80.5, policy(next_policy(on(80)))),
+    ],
+    "otherwise": [
+        (60, policy(announcing(on(80)))),
+        (80.5, policy(next_policy(on(80)).replace("18 months", "48 months"))),
+    ],
     "alone": [(100, policy(next_policy(on(120))))],
     "silent": [(150, LONGER)],
     "changed": [(0, told(current(18), 0)), (151, told(current(36), 151))],
     "bumped": [(0, told(current(18), 0)), (152, told(current(18), 152))],
     "reverted": [(160, LONGER), (200, NOW)],
     "blip": [(161, LONGER), (161.1, NOW)],
-    "halved": [(170, policy(letters.half()))],
+    "halved": [(170, policy(sample_policy.half()))],
     "gone": [(180, fails("not_found")), (190, NOW)],
     "blocked": [(180, fails("forbidden")), (203, NOW)],
-    "relapsing": [(210, fails("timeout")), (212, NOW), (214, fails("timeout")), (216, NOW), (218, fails("timeout")),
-                  (220, NOW)],
-    "hiccups": [turn for day in range(10, 360, 10) for turn in ((day, fails("timeout")), (day + 0.2, NOW))],
+    "relapsing": [
+        (210, fails("timeout")),
+        (212, NOW),
+        (214, fails("timeout")),
+        (216, NOW),
+        (218, fails("timeout")),
+        (220, NOW),
+    ],
+    "hiccups": [
+        turn for day in range(10, 360, 10) for turn in ((day, fails("timeout")), (day + 0.2, NOW))
+    ],
     "moved": [(205, (NOW, "https://moved.example/legal/privacy"))],
-    "garbage": [(230, letters.SORRY), (230.3, NOW), (240, letters.SIGN_IN), (243, LONGER)],
+    "garbage": [
+        (230, sample_policy.SORRY),
+        (230.3, NOW),
+        (240, sample_policy.SIGN_IN),
+        (243, LONGER),
+    ],
     "variant": [(250, GERMAN), (255, NOW)],
     "restless": [*restless(260, 300), (300, LONGER)],
 }
 
 
 def watch(name: str) -> Watch:
-    return Watch(id=name, name=name, service=name, terms_type="Privacy Policy", urls=(f"https://{name}.example/",),
-                 schedule=Schedule(every=timedelta(hours=1)))
+    return Watch(
+        id=name,
+        name=name,
+        service=name,
+        terms_type="Privacy Policy",
+        urls=(f"https://{name}.example/",),
+        schedule=Schedule(every=timedelta(hours=1)),
+    )
 
 
 @dataclass
@@ -106,11 +132,11 @@ class Site:
     course: Course
     turn: int = 0
 
-    def seen(self, now: datetime) -> Pages | Failure:
+    def seen(self, now: datetime) -> Pages | FetchFailure:
         while self.turn + 1 < len(self.course) and at(self.course[self.turn + 1][0]) <= now:
             self.turn += 1
         shown = self.course[self.turn][1]
-        if isinstance(shown, Failure):
+        if isinstance(shown, FetchFailure):
             return replace(shown, url=self.watch.urls[0])
         html, final_url = (shown, "") if isinstance(shown, str) else shown
         return (sent(html, self.watch.urls[0], final_url),)
@@ -118,14 +144,21 @@ class Site:
 
 @cache
 def sent(html: str, url: str, final_url: str) -> Snapshot:
-    return saved_page(html.encode(), url=url, at=NEW_YEAR, media_type="text/html", final_url=final_url)
+    return saved_page(
+        html.encode(), url=url, at=NEW_YEAR, media_type="text/html", final_url=final_url
+    )
 
 
 def the_year() -> Iterator[Alert]:
     names = [*COURSES, *(f"quiet-{number:02}" for number in range(50 - len(COURSES)))]
-    sites = [Site(watch(name), sorted([(-1, NOW), *COURSES.get(name, [])], key=lambda entry: entry[0]))
-             for name in names]
-    replay, looks = Replay(Rules()), [(NEW_YEAR + timedelta(minutes=number), number) for number in range(len(sites))]
+    sites = [
+        Site(watch(name), sorted([(-1, NOW), *COURSES.get(name, [])], key=lambda entry: entry[0]))
+        for name in names
+    ]
+    replay, looks = (
+        Replay(Rules()),
+        [(NEW_YEAR + timedelta(minutes=number), number) for number in range(len(sites))],
+    )
     while looks[0][0] < at(365):
         now, number = looks[0]
         outcome = replay.look(sites[number].watch, sites[number].seen(now), now)

@@ -1,4 +1,6 @@
-"""One watch at one page of a scripted site, looked at when a test says so: real HTTP, real SQLite, a clock of ours."""
+"""One watch at one page of a scripted site, looked at when a test says so: real HTTP, real SQLite,
+a clock of ours.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,17 @@ from typing import Self
 
 from monitor import check
 from monitor.check import Tools
-from monitor.desk import Desk
+from monitor.db_thread import DatabaseThread
 from monitor.fetch.http import HttpFetcher
 from monitor.model.alert import Channel
-from monitor.model.life import Known, Outcome
 from monitor.model.limits import FetchLimits
+from monitor.model.memory import Known, Outcome
 from monitor.model.rules import Rules
 from monitor.model.watch import Schedule, Watch
-from monitor.store.agenda import Agenda
 from monitor.store.archive import Archive
-from monitor.store.file import Store, open_store
+from monitor.store.database import Store, open_store
 from monitor.store.outbox import Outbox
+from monitor.store.watch_queue import WatchQueue
 
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
@@ -31,21 +33,30 @@ class Watcher:
     def __init__(self, database: Path, *urls: str, rules: Rules | None = None) -> None:
         self.now = MONDAY
         self.watch = Watch(
-            id="acme-privacy", name="Acme Privacy Policy", service="Acme", terms_type="Privacy Policy", urls=urls,
-            schedule=Schedule(every=timedelta(hours=6)), allow_private=True,
+            id="acme-privacy",
+            name="Acme Privacy Policy",
+            service="Acme",
+            terms_type="Privacy Policy",
+            urls=urls,
+            schedule=Schedule(every=timedelta(hours=6)),
+            allow_private=True,
         )
         self.rules = rules or Rules(channels=(Channel(name="desk", urls=("json://127.0.0.1",)),))
         self.store: Store = open_store(database)
         self.outbox = Outbox(self.store)
         self.archive = Archive(self.store)
-        self.agenda = Agenda(self.store)
-        self.agenda.sync_watches([self.watch], self.now)
+        self.watch_queue = WatchQueue(self.store)
+        self.watch_queue.sync_watches([self.watch], self.now)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.store.close()
 
     def look(self, *, after: timedelta = timedelta(hours=6), dry: bool = False) -> Outcome:
@@ -68,17 +79,24 @@ class Watcher:
         return [delivery.alert for delivery in claimed]
 
     async def _look(self, dry: bool) -> Outcome:
-        async with HttpFetcher(limits=FetchLimits(gap_s=0, retries=0), clock=lambda: self.now) as fetcher:
-            tools = Tools(fetcher=fetcher, archive=self.archive, desk=Here(), clock=lambda: self.now,
-                          rules=self.rules)
-            return await (check.look_at if dry else check.check_watch)(tools, self.watch)
+        async with HttpFetcher(
+            limits=FetchLimits(gap_s=0, retries=0), clock=lambda: self.now
+        ) as fetcher:
+            tools = Tools(
+                fetcher=fetcher,
+                archive=self.archive,
+                db_thread=Here(),
+                clock=lambda: self.now,
+                rules=self.rules,
+            )
+            return await (check.dry_check if dry else check.check_watch)(tools, self.watch)
 
 
-class Here(Desk):
+class Here(DatabaseThread):
     """Calls the store on the test's own thread, which opened it."""
 
     def __init__(self) -> None:
         pass
 
-    async def do(self, work, *args, **kwargs):  # type: ignore[no-untyped-def, override]
+    async def run(self, work, *args, **kwargs):  # type: ignore[no-untyped-def, override]
         return work(*args, **kwargs)

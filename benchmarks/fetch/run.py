@@ -1,9 +1,11 @@
-"""What a fetch costs beside bare httpx: CPU of this process per fetch, the server being another one.
+"""What a fetch costs beside bare httpx: CPU of this process per fetch, the server being another
+one.
 
     python benchmarks/fetch/run.py [--pages 60] [--rounds 5]
 
-Both ask the same pages (some 300 KB, gzip) of 50 loopback hosts, 20 at once, in alternating rounds: trust the ratio,
-not the milliseconds. `bare httpx` is one client for all, `get()`, its own decoding, a hash of the body.
+Both ask the same pages (some 300 KB, gzip) of 50 loopback hosts, 20 at once, in alternating rounds:
+trust the ratio, not the milliseconds. `bare httpx` is one client for all, `get()`, its own
+decoding, a hash of the body.
 """
 
 from __future__ import annotations
@@ -50,8 +52,11 @@ async def serve(pages: int, ready: Connection) -> None:
                 if b"if-none-match" in head.lower():
                     writer.write(f"HTTP/1.1 304 Not Modified\r\nETag: {ETAG}\r\n\r\n".encode())
                 else:
-                    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: %s\r\n"
-                                 b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % (ETAG.encode(), len(body)))
+                    writer.write(
+                        b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nETag: %s\r\n"
+                        b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n"
+                        % (ETAG.encode(), len(body))
+                    )
                     writer.write(body)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -78,16 +83,23 @@ async def at_once(urls: list[str], visit: Callable[[str], Awaitable[None]]) -> f
 async def measure(urls: list[str], rounds: int) -> dict[str, dict[str, list[float]]]:
     """Return CPU ms a fetch by kind of answer and by who asked, one figure a round."""
     limits = FetchLimits(gap_s=0, max_bytes=2**24)
-    figures: dict[str, dict[str, list[float]]] = {kind: {"bare httpx": [], "fetcher": []} for kind in ("200", "304")}
+    figures: dict[str, dict[str, list[float]]] = {
+        kind: {"bare httpx": [], "fetcher": []} for kind in ("200", "304")
+    }
     async with httpx.AsyncClient(trust_env=False) as client, HttpFetcher(limits=limits) as fetcher:
         for number in range(rounds + 1):
             for kind, etag in (("200", None), ("304", ETAG)):
+
                 async def bare(url: str, etag: str | None = etag) -> None:
-                    answer = await client.get(url, headers={"If-None-Match": etag} if etag else None)
+                    answer = await client.get(
+                        url, headers={"If-None-Match": etag} if etag else None
+                    )
                     hashlib.sha256(answer.content).hexdigest()
 
                 async def ours(url: str, etag: str | None = etag) -> None:
-                    answer = await fetcher.fetch(FetchRequest(url=url, allow_private=True, etag=etag))
+                    answer = await fetcher.fetch(
+                        FetchRequest(url=url, allow_private=True, etag=etag)
+                    )
                     assert isinstance(answer, NotModified if etag else Snapshot)
 
                 for name, visit in (("bare httpx", bare), ("fetcher", ours)):
@@ -105,7 +117,8 @@ def main() -> None:
     asked = options.parse_args()
     receiver, sender = multiprocessing.Pipe()
     server = multiprocessing.get_context("spawn").Process(
-        target=_serve_in_process, args=(asked.pages, sender), daemon=True)
+        target=_serve_in_process, args=(asked.pages, sender), daemon=True
+    )
     server.start()
     port = receiver.recv()
     urls = [f"http://127.0.0.{n % HOSTS + 1}:{port}/{n}" for n in range(asked.pages)]
@@ -113,8 +126,12 @@ def main() -> None:
     server.terminate()
     print("CPU ms a fetch, median of rounds (least)")
     for kind, by_name in figures.items():
-        told = "   ".join(f"{name} {median(ms):.2f} ({min(ms):.2f})" for name, ms in by_name.items())
-        print(f"{kind}: {told}   ratio {median(by_name['fetcher']) / median(by_name['bare httpx']):.2f}")
+        told = "   ".join(
+            f"{name} {median(ms):.2f} ({min(ms):.2f})" for name, ms in by_name.items()
+        )
+        print(
+            f"{kind}: {told}   ratio {median(by_name['fetcher']) / median(by_name['bare httpx']):.2f}"
+        )
 
 
 def _serve_in_process(pages: int, ready: Connection) -> None:

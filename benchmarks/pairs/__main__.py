@@ -1,6 +1,6 @@
 """Scores `compare` on labelled pairs of real policy texts, beside a keyword baseline and the bars.
 
-    python -m benchmarks.pairs [--corpus ../shared/corpus] [--errors N] [--json FILE]
+python -m benchmarks.pairs [--corpus ../shared/corpus] [--errors N] [--json FILE]
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from monitor.cli.compare import facts, saved_document
+from monitor.cli.compare import compare_json, saved_document
 from monitor.compare import align
 from monitor.understand import judge
 
@@ -27,16 +27,46 @@ Report = dict[str, Any]
 
 BARS: tuple[tuple[str, Callable[[Report], float], float, float, bool], ...] = (
     # name, figure, must, aim, whether more is better
-    ("alert substantive vs rest: precision", lambda r: r["alert_substantive_vs_rest"]["precision"], 0.88, 0.96, True),
-    ("alert substantive vs rest: recall", lambda r: r["alert_substantive_vs_rest"]["recall"], 0.95, 0.98, True),
-    ("change vs noise: precision", lambda r: r["alert_change_vs_noise"]["precision"], 0.93, 0.98, True),
+    (
+        "alert substantive vs rest: precision",
+        lambda r: r["alert_substantive_vs_rest"]["precision"],
+        0.88,
+        0.96,
+        True,
+    ),
+    (
+        "alert substantive vs rest: recall",
+        lambda r: r["alert_substantive_vs_rest"]["recall"],
+        0.95,
+        0.98,
+        True,
+    ),
+    (
+        "change vs noise: precision",
+        lambda r: r["alert_change_vs_noise"]["precision"],
+        0.93,
+        0.98,
+        True,
+    ),
     ("change vs noise: recall", lambda r: r["alert_change_vs_noise"]["recall"], 0.97, 0.99, True),
     ("topics: micro F1", lambda r: r["topics_micro"]["f1"], 0.60, 0.75, True),
-    ("first topic among the true ones", lambda r: r["first_topic_is_a_true_topic"], 0.80, 0.90, True),
+    (
+        "first topic among the true ones",
+        lambda r: r["first_topic_is_a_true_topic"],
+        0.80,
+        0.90,
+        True,
+    ),
     ("effective date exact", lambda r: r["effective_date"]["exact"], 0.90, 1.0, True),
     ("false effective dates", lambda r: r["effective_date"]["false_dates"], 2, 0, False),
     ("key phrases shown", lambda r: r["key_phrases"]["coverage"], 0.80, 0.92, True),
-    ("shown, median share of the raw diff", lambda r: r["length"]["median_share_of_diff"], 0.12, 0.08, False),
+    (
+        "shown, median share of the raw diff",
+        lambda r: r["length"]["median_share_of_diff"],
+        0.12,
+        0.08,
+        False,
+    ),
     ("systematic renames: F1", lambda r: r["systematic_renames"]["f1"], 0.60, 0.80, True),
     ("co-published versions: F1", lambda r: r["co_published_versions"]["f1"], 1.0, 1.0, True),
 )
@@ -47,33 +77,49 @@ MEDIAN_MS, WHOLE_S = 25, 15
 
 
 def main() -> int:
-    """Print the figures; return 0, or 1 where a bar is missed, or 0 with a sentence where there is no corpus."""
+    """Print the figures; return 0, or 1 where a bar is missed, or 0 with a sentence where there is
+    no corpus.
+    """
     options = _options()
     scorer = _scorer(options.corpus)
     if scorer is None:
-        print(f"bench-pairs: no corpus at {options.corpus} (give another place with --corpus): nothing measured")
+        print(
+            f"bench-pairs: no corpus at {options.corpus} (give another place with --corpus): nothing measured"
+        )
         return 0
     split = options.corpus / "pairs"
     labels = scorer.load_labels(split)
     found, seconds = _found(split, labels)
-    texts = {name: [scorer.read_text(split, name, side) for side in ("old", "new")] for name in labels}
+    texts = {
+        name: [scorer.read_text(split, name, side) for side in ("old", "new")] for name in labels
+    }
     baseline = {name: scorer.baseline_prediction(name, *sides) for name, sides in texts.items()}
     score = scorer.score(labels, found)
     missed = _print_bars(score.report(), scorer.score(labels, baseline).report())
     _print_folds(scorer, labels, found)
     _print_cost(seconds)
-    for line in score.errors[:options.errors]:
+    for line in score.errors[: options.errors]:
         print("!", line)
     if options.json:
-        options.json.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found.values()))
+        options.json.write_text(
+            "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in found.values())
+        )
     return 1 if missed else 0
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.pairs", description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"), help="holds pairs.py and pairs/")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="list so many single errors")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the findings, one JSON object a line")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.pairs", description=__doc__.splitlines()[0]
+    )
+    parser.add_argument(
+        "--corpus", type=Path, default=Path("../shared/corpus"), help="holds pairs.py and pairs/"
+    )
+    parser.add_argument(
+        "--errors", type=int, default=0, metavar="N", help="list so many single errors"
+    )
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE", help="write the findings, one JSON object a line"
+    )
     return parser.parse_args()
 
 
@@ -103,7 +149,7 @@ def _found(split: Path, labels: Mapping[str, Row]) -> tuple[dict[str, Row], list
         instants.append(time.process_time())
         finding = judge.judge(old, new, comparison)
         instants.append(time.process_time())
-        found[name] = {"id": name} | facts(finding)
+        found[name] = {"id": name} | compare_json(finding)
         seconds.append([stop - start for start, stop in pairwise(instants)])
     return found, seconds
 
@@ -122,7 +168,9 @@ def _print_bars(report: Report, baseline: Report) -> int:
 
 
 def _print_folds(scorer: ModuleType, labels: Mapping[str, Row], found: Mapping[str, Row]) -> None:
-    """Print how the figures vary between groups of services: what to expect of services never seen."""
+    """Print how the figures vary between groups of services: what to expect of services never
+    seen.
+    """
     reports = [scorer.score(fold, found).report() for fold in _folds(labels)]
     print(f"\nby service, {FOLDS} folds{'':24}{'mean':>9}{'lowest':>10}{'highest':>9}")
     for name, figure, *_ in BARS[:6] + BARS[8:10]:
@@ -132,7 +180,9 @@ def _print_folds(scorer: ModuleType, labels: Mapping[str, Row], found: Mapping[s
         part = {name: label for name, label in labels.items() if _half(label) == half}
         report = scorer.score(part, found).report()
         told = "rules were written by" if half == "A" else "held back while they were"
-        figures = ", ".join(f"{name} {figure(report):.3f}" for name, figure, *_ in BARS[:6] + BARS[8:9])
+        figures = ", ".join(
+            f"{name} {figure(report):.3f}" for name, figure, *_ in BARS[:6] + BARS[8:9]
+        )
         print(f"half {half} of the services ({told}, {len(part)} pairs): {figures}")
 
 
@@ -154,7 +204,9 @@ def _print_cost(seconds: list[list[float]]) -> None:
     whole = [sum(steps) for steps in seconds]
     print(f"\n{f'CPU of {len(seconds)} pairs':42}{'median ms':>9}{'slowest ms':>12}{'all s':>8}")
     for name, step in zip((*STEPS, "together"), (*zip(*seconds, strict=True), whole), strict=True):
-        print(f"{name:42}{statistics.median(step) * 1000:9.1f}{max(step) * 1000:12.0f}{sum(step):8.1f}")
+        print(
+            f"{name:42}{statistics.median(step) * 1000:9.1f}{max(step) * 1000:12.0f}{sum(step):8.1f}"
+        )
     reached = statistics.median(whole) * 1000 <= MEDIAN_MS and sum(whole) <= WHOLE_S
     print(f"{'must':42}{MEDIAN_MS:9}{'':12}{WHOLE_S:8}{'' if reached else '  above the bar here'}")
 

@@ -1,1 +1,3 @@
-"""The whole tool over recorded captures of real policy pages, beside what naive monitors make of them."""
+"""The whole tool over recorded captures of real policy pages, beside what naive monitors make of
+them.
+"""

@@ -1,6 +1,6 @@
 """Replay recorded captures through `policy-monitor backtest` and score its alerts.
 
-    python -m benchmarks.replay [--corpus PLACE] [--naive] [--documents] [--json FILE]
+python -m benchmarks.replay [--corpus PLACE] [--naive] [--documents] [--json FILE]
 """
 
 from __future__ import annotations
@@ -56,7 +56,11 @@ BARS = (
 )
 PUBLISHED = {
     "Open Terms Archive, hand-written selectors (published)": {
-        "substantive_recall": 0.881, "any_recall": 0.798, "precision": 0.301, "false_per_100_captures": 10.64},
+        "substantive_recall": 0.881,
+        "any_recall": 0.798,
+        "precision": 0.301,
+        "false_per_100_captures": 10.64,
+    },
 }
 """Measured by the makers of the corpus on the Archive's own commits: its engine is not run here."""
 
@@ -66,13 +70,19 @@ def main() -> int:
     arguments = _arguments()
     corpus = arguments.corpus
     if not (corpus / "replay.py").is_file() or not (corpus / "replay").is_dir():
-        print(f"The corpus is not here: {corpus} holds no replay.py and replay/. Nothing was measured.")
+        print(
+            f"The corpus is not here: {corpus} holds no replay.py and replay/. Nothing was measured."
+        )
         return 0
     scorer = _scorer(corpus / "replay.py")
     with tempfile.TemporaryDirectory(prefix="replay-") as folder:
         listing = scorer.unpack(corpus / "replay", folder)
         ours = _ours(scorer, corpus, listing)
-        columns = {"policy-monitor": ours, **(_naive(scorer, corpus, listing) if arguments.naive else {}), **PUBLISHED}
+        columns = {
+            "policy-monitor": ours,
+            **(_naive(scorer, corpus, listing) if arguments.naive else {}),
+            **PUBLISHED,
+        }
     _print(columns, arguments.documents)
     if arguments.json:
         arguments.json.write_text(json.dumps(columns, indent=1), encoding="utf-8")
@@ -82,8 +92,12 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.replay", description=__doc__)
     place = Path(os.environ.get("POLICY_MONITOR_CORPUS", DEFAULT))
-    parser.add_argument("--corpus", type=Path, default=place, help="where replay.py and replay/ are")
-    parser.add_argument("--naive", action="store_true", help="also run the monitors without judgement (minutes)")
+    parser.add_argument(
+        "--corpus", type=Path, default=place, help="where replay.py and replay/ are"
+    )
+    parser.add_argument(
+        "--naive", action="store_true", help="also run the monitors without judgement (minutes)"
+    )
     parser.add_argument("--documents", action="store_true", help="a line for every document")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     return parser.parse_args()
@@ -119,10 +133,12 @@ def _ours(scorer: ModuleType, corpus: Path, listing: Path) -> dict[str, Any]:
 
 def _reading(listing: Path) -> Iterator[float]:
     """CPU seconds to read single captures, an even sample of them."""
-    for number, line in enumerate(player.read_lines(listing)):
+    for number, line in enumerate(player.read_saved_pages(listing)):
         if number % SAMPLE_EVERY:
             continue
-        page = player.saved_page(line.path.read_bytes(), url=line.url, at=line.at, media_type=line.media_type)
+        page = player.saved_page(
+            line.path.read_bytes(), url=line.url, at=line.at, media_type=line.media_type
+        )
         start = time.process_time()
         try:
             read(page)
@@ -134,12 +150,15 @@ def _reading(listing: Path) -> Iterator[float]:
 def _naive(scorer: ModuleType, corpus: Path, listing: Path) -> dict[str, dict[str, Any]]:
     """The figures of the monitors without judgement whose libraries are installed."""
     files: dict[str, list[tuple[int, Path]]] = {}
-    for line in player.read_lines(listing):
+    for line in player.read_saved_pages(listing):
         pages = files.setdefault(line.watch, [])
         pages.append((len(pages), line.path))
     columns: dict[str, dict[str, Any]] = {}
     for name, (text_of, guarded) in naive.monitors().items():
-        alerts = {watch: list(naive.alerts(_pages(pages), text_of, guarded=guarded)) for watch, pages in files.items()}
+        alerts = {
+            watch: list(naive.alerts(_pages(pages), text_of, guarded=guarded))
+            for watch, pages in files.items()
+        }
         columns[name] = scorer.score(corpus / "replay", alerts)
     return columns
 
@@ -155,14 +174,20 @@ def _print(columns: dict[str, dict[str, Any]], documents: bool) -> None:
     print("|---" * (3 + len(columns)) + "|")
     for bar in BARS:
         sign = "≤" if bar.most else "≥"
-        figures = [_figure(bar, column, own=name == "policy-monitor") for name, column in columns.items()]
-        print(f"| {bar.name} | {sign} {bar.must:g} | {sign} {bar.aim:g} |", " | ".join(figures), "|")
+        figures = [
+            _figure(bar, column, own=name == "policy-monitor") for name, column in columns.items()
+        ]
+        print(
+            f"| {bar.name} | {sign} {bar.must:g} | {sign} {bar.aim:g} |", " | ".join(figures), "|"
+        )
     ours = columns["policy-monitor"]
     for document, row in ours["per_document"].items():
         if documents or row["missed"] or row["false_at"]:
-            print(f"{document}: substantive {row['substantive_found']}/{row['substantive']}, "
-                  f"minor {row['minor_found']}/{row['minor']}, alerts {row['alerts']}, "
-                  f"missed {row['missed']}, false {row['false_at']}")
+            print(
+                f"{document}: substantive {row['substantive_found']}/{row['substantive']}, "
+                f"minor {row['minor_found']}/{row['minor']}, alerts {row['alerts']}, "
+                f"missed {row['missed']}, false {row['false_at']}"
+            )
 
 
 def _figure(bar: Bar, column: dict[str, Any], *, own: bool) -> str:

@@ -1,4 +1,6 @@
-"""Monitors without judgement: they alert whenever the text that a library makes of a page is not the last one."""
+"""Monitors without judgement: they alert whenever the text that a library makes of a page is not
+the last one.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ FEWEST_WORDS = 20
 
 
 def monitors() -> dict[str, tuple[Text, bool]]:
-    """Return the monitors whose libraries are installed: how each makes text, and whether it ignores what shrank."""
+    """Return the monitors whose libraries are installed: how each makes text, and whether it
+    ignores what shrank.
+    """
     found: dict[str, tuple[Text, bool]] = {}
     if html2text := _library("html2text"):
         found["html2text, full page"] = (_html2text(html2text), False)
@@ -28,7 +32,9 @@ def alerts(pages: Iterable[tuple[int, str]], text_of: Text, *, guarded: bool) ->
     last: list[str] | None = None
     for index, page in pages:
         words = _words(page, text_of)
-        if guarded and (len(words) < FEWEST_WORDS or (last is not None and len(words) < SHRUNK * len(last))):
+        if guarded and (
+            len(words) < FEWEST_WORDS or (last is not None and len(words) < SHRUNK * len(last))
+        ):
             continue
         if last is not None and words != last:
             yield index
@@ -54,10 +60,12 @@ def _html2text(library: ModuleType) -> Text:
         maker = library.HTML2Text(bodywidth=0)
         maker.ignore_images = True
         return str(maker.handle(page))
+
     return text_of
 
 
 def _trafilatura(library: ModuleType) -> Text:
     def text_of(page: str) -> str:
         return library.extract(page, include_tables=True, include_comments=False) or ""
+
     return text_of

@@ -11,22 +11,22 @@ from typing import Any
 
 import click
 
-from monitor.cli.setting import Setting
+from monitor.cli.context import CliContext
 from monitor.clock import system_clock
 from monitor.config.settings import Config
 from monitor.decide.events import alert_of_change
 from monitor.deliver import senders
-from monitor.deliver.parcel import Parcel
-from monitor.deliver.preview import preview
+from monitor.deliver.envelope import Envelope
+from monitor.deliver.message_preview import preview_message
 from monitor.errors import DeliveryError, UsageError
 from monitor.model.alert import Alert, Channel, Delivery, DeliveryState
 from monitor.model.change import Change
 from monitor.model.watch import Schedule, Watch
 from monitor.render import messages, sample
+from monitor.render.labels import one_line
 from monitor.render.messages import Message
-from monitor.render.phrases import one_line
 from monitor.store.history import History
-from monitor.store.records import WatchState
+from monitor.store.rows import StoredWatch
 
 
 @click.group()
@@ -44,7 +44,8 @@ def alert() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and channel.")
 @click.pass_obj
 def test_verb(obj: dict[str, Any], channel: str | None, as_json: bool) -> None:
-    """Send a sample alert, marked as a test, to CHANNEL or to all of them, and show what the servers say.
+    """Send a sample alert, marked as a test, to CHANNEL or to all of them, and show what the
+    servers say.
 
     Exit code 0 where every channel took it, 3 where one did not.
 
@@ -52,13 +53,15 @@ def test_verb(obj: dict[str, Any], channel: str | None, as_json: bool) -> None:
     policy-monitor alert test
     policy-monitor alert test mail
     """
-    config = Setting.of(obj).load()
+    config = CliContext.of(obj).load()
     look = replace(config.alerts.message, test=True)
     failed = False
     for name, taken, words in asyncio.run(_try_all(_channels(config, channel), look)):
         failed = failed or not taken
         if as_json:
-            click.echo(json.dumps({"channel": name, "sent": taken, "words": words}, ensure_ascii=False))
+            click.echo(
+                json.dumps({"channel": name, "sent": taken, "words": words}, ensure_ascii=False)
+            )
         else:
             click.echo(f"{name}: {'sent' if taken else 'FAILED'}: {words}")
     click.get_current_context().exit(3 if failed else 0)
@@ -66,13 +69,23 @@ def test_verb(obj: dict[str, Any], channel: str | None, as_json: bool) -> None:
 
 @alert.command("preview")
 @click.argument("change", metavar="CHANGE")
-@click.option("--channel", "name", metavar="NAME", help="As this channel would get it. Default: as a mail.")
-@click.option("--html", "html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-              help="Write the mail's HTML to FILE.")
+@click.option(
+    "--channel", "name", metavar="NAME", help="As this channel would get it. Default: as a mail."
+)
+@click.option(
+    "--html",
+    "html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the mail's HTML to FILE.",
+)
 @click.option("--open", "open_it", is_flag=True, help="Show the mail's HTML in a browser.")
 @click.pass_obj
-def preview_verb(obj: dict[str, Any], change: str, name: str | None, html: Path | None, open_it: bool) -> None:
-    """Show the alert of CHANGE as a channel would get it; `sample` in place of a number shows an invented one.
+def preview_verb(
+    obj: dict[str, Any], change: str, name: str | None, html: Path | None, open_it: bool
+) -> None:
+    """Show the alert of CHANGE as a channel would get it; `sample` in place of a number shows an
+    invented one.
 
     Nothing is sent.
 
@@ -80,7 +93,7 @@ def preview_verb(obj: dict[str, Any], change: str, name: str | None, html: Path 
     policy-monitor alert preview 12 --channel chat
     policy-monitor alert preview sample --open
     """
-    setting = Setting.of(obj)
+    setting = CliContext.of(obj)
     message = _message(setting, change)
     if html is not None:
         html.write_text(message.html, encoding="utf-8")
@@ -90,7 +103,10 @@ def preview_verb(obj: dict[str, Any], change: str, name: str | None, html: Path 
     if html is None and not open_it:
         urls = _channels(setting.load(), name)[0].urls if name else ("mailto://",)
         now = system_clock()
-        shown = (preview(Parcel(url=url, key="preview", message=message, sent_at=now)) for url in urls)
+        shown = (
+            preview_message(Envelope(url=url, key="preview", message=message, sent_at=now))
+            for url in urls
+        )
         click.echo("\n".join(dict.fromkeys(shown)), nl=False)
 
 
@@ -102,20 +118,31 @@ def _channels(config: Config, name: str | None) -> tuple[Channel, ...]:
         return channels
     found = tuple(channel for channel in channels if channel.name == name)
     if not found:
-        raise UsageError(f"there is no channel {name}; there are: {', '.join(one.name for one in channels)}")
+        raise UsageError(
+            f"there is no channel {name}; there are: {', '.join(one.name for one in channels)}"
+        )
     return found
 
 
-async def _try_all(channels: tuple[Channel, ...], look: messages.Setting) -> list[tuple[str, bool, str]]:
+async def _try_all(
+    channels: tuple[Channel, ...], look: messages.MessageOptions
+) -> list[tuple[str, bool, str]]:
     """All at once: a channel that hangs keeps no other waiting."""
     return list(await asyncio.gather(*(_try(channel, look) for channel in channels)))
 
 
-async def _try(channel: Channel, look: messages.Setting) -> tuple[str, bool, str]:
+async def _try(channel: Channel, look: messages.MessageOptions) -> tuple[str, bool, str]:
     now = system_clock()
-    told = sample.alert(now)
-    delivery = Delivery(id=0, alert=told, channel=channel.name, state=DeliveryState.SENDING, attempts=0,
-                        next_try_at=now, idempotency_key=f"{told.key}.{channel.name}")
+    told = sample.sample_alert(now)
+    delivery = Delivery(
+        id=0,
+        alert=told,
+        channel=channel.name,
+        state=DeliveryState.SENDING,
+        attempts=0,
+        next_try_at=now,
+        idempotency_key=f"{told.key}.{channel.name}",
+    )
     try:
         words = await senders.send(channel, delivery, messages.message(told, None, look))
     except DeliveryError as error:
@@ -123,10 +150,10 @@ async def _try(channel: Channel, look: messages.Setting) -> tuple[str, bool, str
     return channel.name, True, one_line(words)
 
 
-def _message(setting: Setting, change: str) -> Message:
+def _message(setting: CliContext, change: str) -> Message:
     look = setting.look().alerts.message
     if change == "sample":
-        return messages.message(sample.alert(system_clock()), None, replace(look, test=True))
+        return messages.message(sample.sample_alert(system_clock()), None, replace(look, test=True))
     if not change.isdecimal():
         raise UsageError(f"{change} is no number of a change; `sample` shows an invented one")
     with setting.reading() as store:
@@ -136,16 +163,25 @@ def _message(setting: Setting, change: str) -> Message:
     return messages.message(_alert(watch, whole.change), whole.change, look)
 
 
-def _alert(state: WatchState, change: Change) -> Alert:
-    """The alert that told a change, as far as the database knows its watch; tags and notes stand in the watch list."""
-    watch = Watch(id=state.id, name=state.name, service=state.service, terms_type=state.terms_type, urls=state.urls,
-                  schedule=Schedule())
+def _alert(state: StoredWatch, change: Change) -> Alert:
+    """The alert that told a change, as far as the database knows its watch; tags and notes stand in
+    the watch list.
+    """
+    watch = Watch(
+        id=state.id,
+        name=state.name,
+        service=state.service,
+        terms_type=state.terms_type,
+        urls=state.urls,
+        schedule=Schedule(),
+    )
     return alert_of_change(watch, change)
 
 
 def _open(message: Message) -> None:
-    with tempfile.NamedTemporaryFile("w", suffix=".html", prefix="policy-monitor-", delete=False,
-                                     encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".html", prefix="policy-monitor-", delete=False, encoding="utf-8"
+    ) as file:
         file.write(message.html)
     click.echo(f"wrote {file.name}")
     click.launch(file.name)

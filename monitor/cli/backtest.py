@@ -13,44 +13,61 @@ import click
 from monitor import replay
 from monitor.config import load
 from monitor.model.alert import Alert
-from monitor.model.change import QUIET_EVENTS
+from monitor.model.change import OPT_IN_EVENTS
 from monitor.model.rules import Rules
-from monitor.render import facts
-from monitor.render.phrases import one_line
+from monitor.render import json_output
+from monitor.render.labels import one_line
 
 
 @click.command()
 @click.argument("snapshots", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--config", "config", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE",
-              help="Judge the watches that this watch list names by its settings: pages, selectors, patience.")
-@click.option("--reminders", is_flag=True,
-              help="Tell also what no page raises: reminders of days, and of trouble that goes on.")
-@click.option("--links", "quiet", is_flag=True,
-              help="Tell also where links lead elsewhere: no alert, but for routes that ask for it.")
+@click.option(
+    "--config",
+    "config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Judge the watches that this watch list names by its settings: pages, selectors, patience.",
+)
+@click.option(
+    "--reminders",
+    is_flag=True,
+    help="Tell also what no page raises: reminders of days, and of trouble that goes on.",
+)
+@click.option(
+    "--links",
+    "quiet",
+    is_flag=True,
+    help="Tell also where links lead elsewhere: no alert, but for routes that ask for it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and alert.")
-def backtest(snapshots: Path, config: Path | None, reminders: bool, quiet: bool, as_json: bool) -> None:
+def backtest(
+    snapshots: Path, config: Path | None, reminders: bool, quiet: bool, as_json: bool
+) -> None:
     """Say which alerts SNAPSHOTS would have raised. Nothing is fetched, saved or sent.
 
-    SNAPSHOTS holds one JSON object a line, in the order of time: watch, url, at, status, media_type, file (relative
-    to SNAPSHOTS). Without --config, or where it does not know the watch, a page is watched with no settings at all.
+    SNAPSHOTS holds one JSON object a line, in the order of time: watch, url, at, status,
+    media_type, file (relative to SNAPSHOTS). Without --config, or where it does not know the watch,
+    a page is watched with no settings at all.
 
     \b
     policy-monitor backtest saved/snapshots.jsonl --json
     """
-    known = load.look(config) if config else None
+    known = load.load_without_secrets(config) if config else None
     watches = {watch.id: watch for watch in known.watches} if known else {}
     rules = known.rules if known else Rules()
     if not reminders:
         rules = replace(rules, remind_days=(), remind_every=timedelta.max)
-    for index, outcome in replay.backtest(replay.read_lines(snapshots), watches, rules):
+    for index, outcome in replay.backtest(replay.read_saved_pages(snapshots), watches, rules):
         for alert in outcome.alerts:
-            if alert.kind in QUIET_EVENTS and not (quiet or alert.channels):
+            if alert.kind in OPT_IN_EVENTS and not (quiet or alert.channels):
                 continue
             if as_json:
                 click.echo(json.dumps(_facts(alert, index), ensure_ascii=False))
             else:
                 headline = one_line(alert.headline)
-                click.echo(f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}  {alert.kind}: {headline}")
+                click.echo(
+                    f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}  {alert.kind}: {headline}"
+                )
 
 
 def _facts(alert: Alert, index: int) -> dict[str, Any]:
@@ -65,5 +82,9 @@ def _facts(alert: Alert, index: int) -> dict[str, Any]:
         "headline": alert.headline,
         "topics": list(finding.topics) if finding else [],
         "effective_date": effective.isoformat() if effective else None,
-        **({"relinks": [facts.of_relink(relink) for relink in alert.relinks]} if alert.relinks else {}),
+        **(
+            {"relinks": [json_output.link_change_json(relink) for relink in alert.relinks]}
+            if alert.relinks
+            else {}
+        ),
     }

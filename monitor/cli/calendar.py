@@ -9,32 +9,34 @@ from typing import Any
 
 import click
 
-from monitor.cli import paper
-from monitor.cli.setting import Setting
+from monitor.cli import output
+from monitor.cli.context import CliContext
 from monitor.clock import system_clock
 from monitor.config.settings import Config
 from monitor.errors import UsageError
-from monitor.render import facts, feeds, phrases
-from monitor.render.feeds import Entry
-from monitor.store.file import Store
-from monitor.store.prospects import prospects
+from monitor.render import feeds, json_output, labels
+from monitor.render.feeds import CalendarEntry
+from monitor.store.database import Store
+from monitor.store.memory_summary import memory_summaries
 
 
 @click.command()
-@click.option("--ics", "ics", metavar="FILE", help="Write them as a calendar file; - for standard output.")
+@click.option(
+    "--ics", "ics", metavar="FILE", help="Write them as a calendar file; - for standard output."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and day.")
 @click.pass_obj
 def calendar(obj: dict[str, Any], /, ics: str | None, as_json: bool) -> None:
     """List the days on which announced texts take effect, the nearest first.
 
-    The calendar file carries the same identities every time, so that importing it again moves entries and doubles
-    none. Reminders come `[calendar] remind_days` before.
+    The calendar file carries the same identities every time, so that importing it again moves
+    entries and doubles none. Reminders come `[calendar] remind_days` before.
 
     \b
     policy-monitor calendar
     policy-monitor calendar --ics policies.ics
     """
-    setting = Setting.of(obj)
+    setting = CliContext.of(obj)
     config = setting.look()
     with setting.reading() as store:
         entries = entries_of(config, store)
@@ -42,20 +44,32 @@ def calendar(obj: dict[str, Any], /, ics: str | None, as_json: bool) -> None:
         _write(ics, feeds.calendar(entries, config.rules.remind_days))
     elif as_json:
         for entry in entries:
-            click.echo(facts.line(_facts(entry)))
+            click.echo(json_output.line(_facts(entry)))
     else:
         today = system_clock().date()
-        paper.print_rows(("day", "in", "watch", "what", "announced"), [_row(entry, today) for entry in entries])
+        output.print_rows(
+            ("day", "in", "watch", "what", "announced"), [_row(entry, today) for entry in entries]
+        )
 
 
-def entries_of(config: Config, store: Store) -> tuple[Entry, ...]:
+def entries_of(config: Config, store: Store) -> tuple[CalendarEntry, ...]:
     """Return the days on which announced texts of the watches take effect, the nearest first."""
-    known = prospects(store)
+    known = memory_summaries(store)
     entries = (
-        Entry(watch_id=watch.id, title=watch.name, url=watch.urls[0], on=announced.effective_on,
-              since_at=announced.since_at, headline=announced.headline, topics=announced.topics)
-        for watch in config.watches if watch.id in known
-        for announced in known[watch.id].announced if announced.effective_on is not None)
+        CalendarEntry(
+            watch_id=watch.id,
+            title=watch.name,
+            url=watch.urls[0],
+            on=announced.effective_on,
+            since_at=announced.since_at,
+            headline=announced.headline,
+            topics=announced.topics,
+        )
+        for watch in config.watches
+        if watch.id in known
+        for announced in known[watch.id].announced
+        if announced.effective_on is not None
+    )
     return tuple(sorted(entries, key=lambda entry: (entry.on, entry.watch_id)))
 
 
@@ -69,13 +83,22 @@ def _write(ics: str, content: bytes) -> None:
         raise UsageError(f"{ics} can't be written: {error.strerror}") from None
 
 
-def _row(entry: Entry, today: date) -> tuple[str, ...]:
+def _row(entry: CalendarEntry, today: date) -> tuple[str, ...]:
     left = (entry.on - today).days
-    when = f"{left} days" if left > 1 else ("tomorrow", "today")[1 - left] if left >= 0 else "overdue"
-    since = phrases.day(entry.since_at.date())
-    return phrases.day(entry.on), when, entry.watch_id, entry.headline or entry.title, since
+    when = (
+        f"{left} days" if left > 1 else ("tomorrow", "today")[1 - left] if left >= 0 else "overdue"
+    )
+    since = labels.short_date(entry.since_at.date())
+    return labels.short_date(entry.on), when, entry.watch_id, entry.headline or entry.title, since
 
 
-def _facts(entry: Entry) -> dict[str, Any]:
-    return {"watch": entry.watch_id, "on": entry.on.isoformat(), "announced_at": phrases.stamp(entry.since_at),
-            "headline": entry.headline, "topics": list(entry.topics), "url": entry.url, "uid": entry.uid}
+def _facts(entry: CalendarEntry) -> dict[str, Any]:
+    return {
+        "watch": entry.watch_id,
+        "on": entry.on.isoformat(),
+        "announced_at": labels.stamp(entry.since_at),
+        "headline": entry.headline,
+        "topics": list(entry.topics),
+        "url": entry.url,
+        "uid": entry.uid,
+    }

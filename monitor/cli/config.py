@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from monitor.cli.setting import Setting
+from monitor.cli.context import CliContext
 from monitor.config import schema, show
 from monitor.config.settings import Config
 from monitor.errors import ConfigError, Problem
@@ -23,7 +23,9 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--without-secrets", is_flag=True, help="Don't ask for secrets: they are the service's.")
+@click.option(
+    "--without-secrets", is_flag=True, help="Don't ask for secrets: they are the service's."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: file, problems, warnings.")
 @click.pass_obj
 def check(obj: dict[str, Any], without_secrets: bool, as_json: bool) -> None:
@@ -32,7 +34,7 @@ def check(obj: dict[str, Any], without_secrets: bool, as_json: bool) -> None:
     \b
     policy-monitor --config /etc/policy-monitor/config.toml config check --without-secrets
     """
-    setting = Setting.of(obj)
+    setting = CliContext.of(obj)
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     summary = ""
@@ -42,7 +44,11 @@ def check(obj: dict[str, Any], without_secrets: bool, as_json: bool) -> None:
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        facts = {"file": str(setting.path), "problems": _facts(problems), "warnings": _facts(warnings)}
+        facts = {
+            "file": str(setting.path),
+            "problems": _facts(problems),
+            "warnings": _facts(warnings),
+        }
         click.echo(json.dumps(facts, ensure_ascii=False))
     else:
         for problem in problems:
@@ -62,7 +68,7 @@ def show_verb(obj: dict[str, Any], as_json: bool) -> None:
     \b
     policy-monitor config show --json
     """
-    sound = Setting.of(obj).look()
+    sound = CliContext.of(obj).look()
     if as_json:
         click.echo(json.dumps(show.settings(sound), ensure_ascii=False))
     else:
@@ -82,11 +88,17 @@ def schema_verb() -> None:
 
 
 def _facts(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
-    return [{"file": problem.file, "line": problem.line, "what": problem.what} for problem in problems]
+    return [
+        {"file": problem.file, "line": problem.line, "what": problem.what} for problem in problems
+    ]
 
 
 def _summary(sound: Config) -> str:
-    watches, channels, routes = len(sound.watches), len(sound.rules.channels), len(sound.rules.routes)
+    watches, channels, routes = (
+        len(sound.watches),
+        len(sound.rules.channels),
+        len(sound.rules.routes),
+    )
     return f"fine: {_count(watches, 'watch', 'es')}, {_count(channels, 'channel')}, {_count(routes, 'route')}"
 
 

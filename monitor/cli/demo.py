@@ -9,28 +9,34 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.setting import Setting
+from monitor.cli.context import CliContext
 from monitor.clock import Clock, system_clock
 from monitor.daemon import logs
-from monitor.daemon.notify import Notifier
-from monitor.daemon.service import Service
-from monitor.demo.play import Play, StoryClock, page
+from monitor.daemon.daemon import Daemon
+from monitor.daemon.sd_notify import SystemdNotifier
+from monitor.demo.runner import DemoClock, DemoRunner, page
 
 
 @click.command()
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("policy-monitor-demo.html"),
-              show_default=True, help="Where the page with the same alerts is left.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("policy-monitor-demo.html"),
+    show_default=True,
+    help="Where the page with the same alerts is left.",
+)
 def demo(out: Path) -> int:
     """Play the founding story in half a minute: a site, the daemon, and the mails that it sends.
 
-    Everything happens on this machine: an invented company's policy, an upcoming one beside it under another brand,
-    its withdrawal, its return, its coming into force; a captcha page, an overloaded server and a redesign between.
+    Everything happens on this machine: an invented company's policy, an upcoming one beside it
+    under another brand, its withdrawal, its return, its coming into force; a captcha page, an
+    overloaded server and a redesign between.
 
     \b
     policy-monitor demo
     """
     logs.start("plain", 40, journal=False)
-    play = Play(click.echo, StoryClock(system_clock))
+    play = DemoRunner(click.echo, DemoClock(system_clock))
     with tempfile.TemporaryDirectory(prefix="policy-monitor-demo-") as folder:
         fine = asyncio.run(play.run(Path(folder), _service))
     out.write_text(page(play.mails), encoding="utf-8")
@@ -40,9 +46,13 @@ def demo(out: Path) -> int:
     return 0 if fine else 3
 
 
-def _service(config: Path, clock: Clock) -> Service:
-    setting = Setting(str(config), dict(os.environ))
-    return Service(
-        load=setting.load, make_fetcher=setting.fetcher, send=setting.send, clock=clock,
-        notifier=Notifier(None), database=setting.database,
+def _service(config: Path, clock: Clock) -> Daemon:
+    setting = CliContext(str(config), dict(os.environ))
+    return Daemon(
+        load=setting.load,
+        make_fetcher=setting.fetcher,
+        send=setting.send,
+        clock=clock,
+        notifier=SystemdNotifier(None),
+        database=setting.database,
     )

@@ -10,21 +10,21 @@ from typing import Any
 
 import click
 
-from monitor import rehearse
-from monitor.cli.setting import Setting
+from monitor import dry_run
+from monitor.cli.context import CliContext
 from monitor.clock import system_clock
-from monitor.config import source
-from monitor.config.ignoring import with_ignored
+from monitor.config import toml_file
+from monitor.config.edit_ignore import with_ignored
 from monitor.config.problems import perhaps
 from monitor.config.quantities import duration
 from monitor.config.settings import Config
+from monitor.dry_run import Effect
 from monitor.errors import UsageError
 from monitor.model.alert import Alert
 from monitor.model.watch import Watch
-from monitor.rehearse import Effect
-from monitor.render.phrases import instant, one_line
-from monitor.store.feedback import FOR_GOOD, Feedback, Said
-from monitor.store.file import open_store
+from monitor.render.labels import instant, one_line
+from monitor.store.database import open_store
+from monitor.store.feedback import FOR_GOOD, Feedback, FeedbackKind
 from monitor.store.history import History
 from monitor.store.outbox import Outbox
 
@@ -34,14 +34,15 @@ from monitor.store.outbox import Outbox
 @click.option("--note", default="", help="Anything to remember beside it.")
 @click.pass_obj
 def ack(obj: dict[str, Any], /, change: int, note: str) -> None:
-    """Say that somebody knows of CHANGE and has dealt with it. `policy-monitor service` shows it so.
+    """Say that somebody knows of CHANGE and has dealt with it. `policy-monitor service` shows it
+    so.
 
     \b
     policy-monitor ack 12 --note "told legal"
     """
-    setting = Setting.of(obj)
+    setting = CliContext.of(obj)
     with open_store(setting.database(setting.look())) as store:
-        Feedback(store).say(change, Said.KNOWN, system_clock(), note)
+        Feedback(store).say(change, FeedbackKind.KNOWN, system_clock(), note)
     click.echo(f"change {change} is known of")
 
 
@@ -49,44 +50,53 @@ def ack(obj: dict[str, Any], /, change: int, note: str) -> None:
 @click.argument("change", type=int)
 @click.pass_obj
 def noise(obj: dict[str, Any], /, change: int) -> None:
-    """Say that CHANGE was noise, and see how to ignore it: as a difference to the watch list, with its effect.
+    """Say that CHANGE was noise, and see how to ignore it: as a difference to the watch list, with
+    its effect.
 
-    The suggestion is tried on all stored pages of the watch: it shows which alerts would not have come. Nothing is
-    written to the watch list.
+    The suggestion is tried on all stored pages of the watch: it shows which alerts would not have
+    come. Nothing is written to the watch list.
 
     \b
     policy-monitor noise 12
     policy-monitor noise 12 | patch policy-monitor.toml
     """
-    setting, now = Setting.of(obj), system_clock()
+    setting, now = CliContext.of(obj), system_clock()
     config = setting.look()
     with open_store(setting.database(config)) as store:
         history = History(store)
         watch = _listed(config, history.change(change).kept.watch_id)
-        Feedback(store).say(change, Said.NOISE, now)
-        found = rehearse.naming_noise(history, watch, change)
+        Feedback(store).say(change, FeedbackKind.NOISE, now)
+        found = dry_run.suggest_ignores(history, watch, change)
         if not found:
-            click.echo(f"change {change} is noted as noise; no element of the page holds just its words, so no "
-                       "selector can leave it out", err=True)
+            click.echo(
+                f"change {change} is noted as noise; no element of the page holds just its words, so no "
+                "selector can leave it out",
+                err=True,
+            )
             return
         ignoring = replace(watch, ignore=(*watch.ignore, *found))
-        shown = rehearse.effect(history, watch, ignoring, config.rules)
+        shown = dry_run.effect(history, watch, ignoring, config.rules)
     _print_difference(config, watch, found)
     _print_effect(shown)
 
 
 @click.command()
 @click.argument("watch_id", metavar="ID")
-@click.option("--until", metavar="WHEN", help="A day such as 2026-12-24, or for how long: 14d. Default: until unmute.")
+@click.option(
+    "--until",
+    metavar="WHEN",
+    help="A day such as 2026-12-24, or for how long: 14d. Default: until unmute.",
+)
 @click.pass_obj
 def mute(obj: dict[str, Any], /, watch_id: str, until: str | None) -> None:
-    """Hold all alerts of a watch. It is looked at as before, and what was held is delivered at the end.
+    """Hold all alerts of a watch. It is looked at as before, and what was held is delivered at the
+    end.
 
     \b
     policy-monitor mute x-privacy --until 2026-12-24
     policy-monitor mute x-privacy --until 14d
     """
-    setting, now = Setting.of(obj), system_clock()
+    setting, now = CliContext.of(obj), system_clock()
     until_at = _instant(until, now) if until else FOR_GOOD
     with open_store(setting.database(setting.look())) as store:
         waiting = Feedback(store).mute(watch_id, until_at, now)
@@ -103,7 +113,7 @@ def unmute(obj: dict[str, Any], /, watch_id: str) -> None:
     \b
     policy-monitor unmute x-privacy
     """
-    setting = Setting.of(obj)
+    setting = CliContext.of(obj)
     with open_store(setting.database(setting.look())) as store:
         held = Feedback(store).unmute(watch_id, system_clock())
     click.echo(f"{watch_id} is heard again; {held} held deliveries go out now")
@@ -118,7 +128,7 @@ def resend(obj: dict[str, Any], /, change: int) -> None:
     \b
     policy-monitor resend 12
     """
-    setting = Setting.of(obj)
+    setting = CliContext.of(obj)
     with open_store(setting.database(setting.look())) as store:
         count = Outbox(store).resend(system_clock(), change=change)
     click.echo(f"{count} deliveries of change {change} go out again")
@@ -134,26 +144,38 @@ def _listed(config: Config, watch_id: str) -> Watch:
 def _instant(until: str, now: datetime) -> datetime:
     """A day begins at midnight UTC; a duration counts from now. Raises UsageError."""
     try:
-        return datetime.combine(datetime.strptime(until, "%Y-%m-%d").replace(tzinfo=UTC).date(), time(), UTC)
+        return datetime.combine(
+            datetime.strptime(until, "%Y-%m-%d").replace(tzinfo=UTC).date(), time(), UTC
+        )
     except ValueError:
         pass
     try:
         return now + duration(until)
     except ValueError:
-        raise UsageError(f'"{until}" is neither a day such as 2026-12-24 nor a duration such as 14d') from None
+        raise UsageError(
+            f'"{until}" is neither a day such as 2026-12-24 nor a duration such as 14d'
+        ) from None
 
 
 def _print_difference(config: Config, watch: Watch, found: Sequence[str]) -> None:
-    text = source.read(config.path).text
-    lines = difflib.unified_diff(text.splitlines(), with_ignored(text, watch.id, found).splitlines(),
-                                 str(config.path), str(config.path), lineterm="")
+    text = toml_file.read_toml(config.path).text
+    lines = difflib.unified_diff(
+        text.splitlines(),
+        with_ignored(text, watch.id, found).splitlines(),
+        str(config.path),
+        str(config.path),
+        lineterm="",
+    )
     for line in lines:
         click.echo(line)
 
 
 def _print_effect(shown: Effect) -> None:
-    click.echo(f"tried on the stored pages: {len(shown.gone)} alerts would not have come, {len(shown.kept)} would "
-               f"have come all the same, {len(shown.new)} others instead", err=True)
+    click.echo(
+        f"tried on the stored pages: {len(shown.gone)} alerts would not have come, {len(shown.kept)} would "
+        f"have come all the same, {len(shown.new)} others instead",
+        err=True,
+    )
     for word, alerts in (("not", shown.gone), ("instead", shown.new)):
         for alert in alerts:
             click.echo(f"  {word}: {_line(alert)}", err=True)

@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from monitor.cli import paper
-from monitor.cli.setting import Setting
-from monitor.model.life import Linked
-from monitor.render import facts
+from monitor.cli import output
+from monitor.cli.context import CliContext
+from monitor.model.memory import LinkedDocument
+from monitor.render import json_output
 from monitor.store.history import History
-from monitor.store.prospects import prospects
+from monitor.store.memory_summary import memory_summaries
 
 
 @click.command()
@@ -19,25 +19,30 @@ from monitor.store.prospects import prospects
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line and link.")
 @click.pass_obj
 def links(obj: dict[str, Any], /, watch_id: str, as_json: bool) -> None:
-    """List the previews, summaries of changes, earlier versions and PDFs that a policy links to, or has linked to.
+    """List the previews, summaries of changes, earlier versions and PDFs that a policy links to, or
+    has linked to.
 
     A link that is new is told when it appears. Any of them can be watched: policy-monitor add URL.
 
     \b
     policy-monitor links x-privacy
     """
-    with Setting.of(obj).reading() as store:
+    with CliContext.of(obj).reading() as store:
         watch = History(store).watch(watch_id)
-        known = prospects(store)
+        known = memory_summaries(store)
     found = known[watch.id].linked if watch.id in known else ()
     if as_json:
         for linked in found:
-            click.echo(facts.line(_facts(linked)))
+            click.echo(json_output.line(_facts(linked)))
         return
-    paper.print_rows(("what", "now", "words", "address"),
-                     [(linked.kind, "linked" if linked.shown else "not any more", linked.text, linked.url)
-                      for linked in found])
+    output.print_rows(
+        ("what", "now", "words", "address"),
+        [
+            (linked.kind, "linked" if linked.shown else "not any more", linked.text, linked.url)
+            for linked in found
+        ],
+    )
 
 
-def _facts(linked: Linked) -> dict[str, Any]:
+def _facts(linked: LinkedDocument) -> dict[str, Any]:
     return {"kind": linked.kind, "url": linked.url, "text": linked.text, "linked": linked.shown}

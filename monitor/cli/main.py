@@ -1,7 +1,7 @@
 """`policy-monitor`: finds the verb, and turns what goes wrong into one sentence and an exit code.
 
-Exit codes: 0 fine; 1 what was asked about is so (a change was found, the config has a problem); 2 wrong usage;
-3 could not be done.
+Exit codes: 0 fine; 1 what was asked about is so (a change was found, the config has a problem); 2
+wrong usage; 3 could not be done.
 """
 
 from __future__ import annotations
@@ -43,11 +43,14 @@ VERBS = {
     "alert": ("alert", "test channels and preview alerts"),
     "compare": ("compare", "compare two saved texts"),
     "backtest": ("backtest", "run the daemon's decisions over saved pages"),
-    "reread": ("reread", "read the stored pages anew, after an upgrade"),
+    "reprocess": ("reprocess", "reprocess the stored pages after an upgrade of the readers"),
     "verify": ("upkeep", "hold everything stored against its hashes"),
     "backup": ("upkeep", "copy the database while the daemon works on"),
     "demo": ("demo", "play the founding story on this machine"),
 }
+
+FORMER_VERBS = {"reread": "reprocess"}
+"""Names that scripts still use, not listed in the help."""
 
 
 class Verbs(click.Group):
@@ -59,14 +62,21 @@ class Verbs(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a verb, or None where there is no such verb."""
+        if cmd_name in FORMER_VERBS:
+            click.echo(f"{cmd_name} is now called {FORMER_VERBS[cmd_name]}", err=True)
+            cmd_name = FORMER_VERBS[cmd_name]
         if cmd_name not in VERBS:
             return None
         module = importlib.import_module(f"monitor.cli.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_verb", None) or getattr(module, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_verb", None) or getattr(
+            module, cmd_name
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a verb. Where nobody reads its output on, it ends quietly, as filters do; click would exit with 1."""
+        """Run a verb. Where nobody reads its output on, it ends quietly, as filters do; click would
+        exit with 1.
+        """
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -79,9 +89,16 @@ class Verbs(click.Group):
             formatter.write_dl([(verb, help_) for verb, (_, help_) in VERBS.items()])
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--config", "config_path", metavar="FILE", type=click.Path(dir_okay=True),
-              help="The watch list. Else $POLICY_MONITOR_CONFIG, ./policy-monitor.toml, the user's or the system's.")
+@click.group(
+    cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--config",
+    "config_path",
+    metavar="FILE",
+    type=click.Path(dir_okay=True),
+    help="The watch list. Else $POLICY_MONITOR_CONFIG, ./policy-monitor.toml, the user's or the system's.",
+)
 @click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
 @click.version_option(package_name="policy-monitor")
 @click.pass_context
@@ -96,7 +113,9 @@ def cli(ctx: click.Context, config_path: str | None, verbose: int) -> None:
     """
     ctx.obj = {"config_path": config_path, "environ": dict(os.environ), "verbose": verbose}
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
 
 
 def main() -> None:
@@ -111,9 +130,13 @@ def main() -> None:
         error.show()
         code = 2
     except MonitorError as error:
-        click.echo(str(error) if isinstance(error, ConfigError) else f"policy-monitor: {error}", err=True)
+        click.echo(
+            str(error) if isinstance(error, ConfigError) else f"policy-monitor: {error}", err=True
+        )
         code = 2 if isinstance(error, UsageError) else 3
-    except OSError as error:  # of files, the watch list's and the database's are told by their own rooms
+    except (
+        OSError
+    ) as error:  # of files, the watch list's and the database's are told by their own rooms
         _write_no_more()
         click.echo(f"policy-monitor: {error}", err=True)
         code = 3
@@ -121,7 +144,9 @@ def main() -> None:
 
 
 def _write_any_text() -> None:
-    """Let no output fail over a character that the terminal's encoding lacks: it is written as JSON escapes it."""
+    """Let no output fail over a character that the terminal's encoding lacks: it is written as JSON
+    escapes it.
+    """
     codecs.register_error("as-in-json", _as_in_json)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -131,7 +156,7 @@ def _write_any_text() -> None:
 def _as_in_json(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return json.dumps(error.object[error.start:error.end])[1:-1], error.end
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
 def _write_no_more() -> None:

@@ -9,30 +9,33 @@ from typing import Any
 
 import click
 
-from monitor import texts
-from monitor.cli import explain, paper
+from monitor import pipeline
+from monitor.cli import outcome_text, output
 from monitor.config import guess
 from monitor.config.fields import typed_url
-from monitor.decide import trust
+from monitor.decide import confirmation
 from monitor.errors import FetchError, MonitorError, ReadError, UsageError
-from monitor.fetch import ask
+from monitor.fetch import request
 from monitor.fetch.http import HttpFetcher
 from monitor.model.document import BlockKind, Document
-from monitor.model.life import Doubt, Known
+from monitor.model.memory import Doubt, Known
 from monitor.model.snapshot import FetchRequest, Snapshot
 from monitor.model.watch import Schedule, Watch
-from monitor.render.phrases import one_line
+from monitor.render.labels import one_line
 
 
 @click.command()
 @click.argument("url")
-@click.option("--select", multiple=True, metavar="CSS", help="Take this as the policy, whatever is found.")
+@click.option(
+    "--select", multiple=True, metavar="CSS", help="Take this as the policy, whatever is found."
+)
 @click.option("--ignore", multiple=True, metavar="CSS", help="Leave this out.")
 @click.option("--allow-private", is_flag=True, help="Ask addresses that are not public, too.")
 @click.option("--text", "whole", is_flag=True, help="Print the whole text that would be watched.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def preview(url: str, **options: Any) -> int:
-    """Fetch URL once and show which part of the page would be watched as the policy. Nothing is saved.
+    """Fetch URL once and show which part of the page would be watched as the policy. Nothing is
+    saved.
 
     Exit code 1 if the page would be doubted: a captcha, an error page, an empty shell.
 
@@ -46,12 +49,14 @@ def preview(url: str, **options: Any) -> int:
     try:
         page = asyncio.run(_fetch(watch))
     except FetchError as error:
-        raise (UsageError if error.kind == "bad_url" else MonitorError)(f"{url}: {error}") from error
+        raise (UsageError if error.kind == "bad_url" else MonitorError)(
+            f"{url}: {error}"
+        ) from error
     try:
-        document = texts.read_pages(watch, (page,))
+        document = pipeline.read_pages(watch, (page,))
     except ReadError as error:
         raise MonitorError(f"{url}: {error}") from error
-    doubt = trust.doubt_snapshot((page,), document, Known())
+    doubt = confirmation.doubt_snapshot((page,), document, Known())
     if options["as_json"]:
         click.echo(json.dumps(_facts(page, document, doubt), ensure_ascii=False))
     else:
@@ -60,26 +65,34 @@ def preview(url: str, **options: Any) -> int:
 
 
 def _watch(url: str, options: dict[str, Any]) -> Watch:
-    guessed = guess.guess(url)
+    guessed = guess.guess_from_url(url)
     return Watch(
-        id="preview", name=url, service=guessed.service, terms_type=guessed.terms_type, urls=(url,),
-        schedule=Schedule(every=timedelta(hours=6)), select=options["select"], ignore=options["ignore"],
+        id="preview",
+        name=url,
+        service=guessed.service,
+        terms_type=guessed.terms_type,
+        urls=(url,),
+        schedule=Schedule(every=timedelta(hours=6)),
+        select=options["select"],
+        ignore=options["ignore"],
         allow_private=options["allow_private"],
     )
 
 
 async def _fetch(watch: Watch) -> Snapshot:
-    async with HttpFetcher(user_agent=ask.user_agent()) as fetcher:
-        answer = await fetcher.fetch(FetchRequest(url=watch.urls[0], allow_private=watch.allow_private))
+    async with HttpFetcher(user_agent=request.default_user_agent()) as fetcher:
+        answer = await fetcher.fetch(
+            FetchRequest(url=watch.urls[0], allow_private=watch.allow_private)
+        )
     assert isinstance(answer, Snapshot), "without validators no server may answer 304"
     return answer
 
 
 def _print(document: Document, doubt: Doubt | None, *, whole: bool) -> None:
     if doubt is not None:
-        paper.say(f"would be doubted: {doubt.reason}")
-    for line in explain.of_document(document):
-        paper.say(line)
+        output.echo(f"would be doubted: {doubt.reason}")
+    for line in outcome_text.of_document(document):
+        output.echo(line)
     if not whole:
         click.echo("the whole text: --text")
         return
@@ -101,8 +114,12 @@ def _facts(page: Snapshot, document: Document, doubt: Doubt | None) -> dict[str,
         "reader": document.reader,
         "digest": document.digest,
         "doubt": {"kind": doubt.kind, "reason": doubt.reason} if doubt else None,
-        "blocks": [{"kind": block.kind, "text": block.text, "section": list(block.section)}
-                   for block in document.blocks],
-        "set_aside": [{"reason": aside.reason, "texts": [block.text for block in aside.blocks]}
-                      for aside in document.aside],
+        "blocks": [
+            {"kind": block.kind, "text": block.text, "section": list(block.section)}
+            for block in document.blocks
+        ],
+        "set_aside": [
+            {"reason": aside.reason, "texts": [block.text for block in aside.blocks]}
+            for aside in document.aside
+        ],
     }

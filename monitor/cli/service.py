@@ -8,34 +8,40 @@ from typing import Any
 
 import click
 
-from monitor.cli import paper
-from monitor.cli.setting import Setting
+from monitor.cli import output
+from monitor.cli.context import CliContext
 from monitor.errors import UsageError
-from monitor.render import facts
-from monitor.render.phrases import stamp
-from monitor.store.feedback import Feedback, Said
-from monitor.store.file import Store
+from monitor.render import json_output
+from monitor.render.labels import stamp
+from monitor.store.database import Store
+from monitor.store.feedback import Feedback, FeedbackKind
 from monitor.store.history import History
-from monitor.store.records import KeptEvent, WatchState
+from monitor.store.rows import StoredEvent, StoredWatch
 
 _MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Service:
+class _ServiceView:
     """A service as the database knows it."""
 
     name: str
-    watches: tuple[WatchState, ...]
-    events: tuple[KeptEvent, ...]
+    watches: tuple[StoredWatch, ...]
+    events: tuple[StoredEvent, ...]
     """Oldest first."""
-    said: dict[int, tuple[Said, str]]
+    said: dict[int, tuple[FeedbackKind, str]]
     """What people said of changes, by their ids."""
 
 
 @click.command()
 @click.argument("name", metavar="NAME")
-@click.option("--limit", type=click.IntRange(min=1), default=_MOST, show_default=True, help="The latest N events.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=_MOST,
+    show_default=True,
+    help="The latest N events.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def service(obj: dict[str, Any], /, name: str, limit: int, as_json: bool) -> None:
@@ -45,44 +51,82 @@ def service(obj: dict[str, Any], /, name: str, limit: int, as_json: bool) -> Non
     policy-monitor service X
     policy-monitor service X --json
     """
-    with Setting.of(obj).reading() as store:
+    with CliContext.of(obj).reading() as store:
         found = _service(store, name, limit)
     if as_json:
-        click.echo(facts.line(_facts(found)))
+        click.echo(json_output.line(_facts(found)))
         return
-    paper.print_bold(found.name)
-    paper.print_rows(("watch", "what", "versions", "last look"),
-                     [(watch.id, watch.terms_type, str(watch.versions),
-                       stamp(watch.checked_at) if watch.checked_at else "never") for watch in found.watches])
-    paper.print_rows(("at", "watch", "event", "change", "what happened", "said of it"),
-                     [_row(event, found.said) for event in found.events])
+    output.heading(found.name)
+    output.print_rows(
+        ("watch", "what", "versions", "last look"),
+        [
+            (
+                watch.id,
+                watch.terms_type,
+                str(watch.versions),
+                stamp(watch.checked_at) if watch.checked_at else "never",
+            )
+            for watch in found.watches
+        ],
+    )
+    output.print_rows(
+        ("at", "watch", "event", "change", "what happened", "said of it"),
+        [_row(event, found.said) for event in found.events],
+    )
 
 
-def _service(store: Store, name: str, limit: int) -> _Service:
+def _service(store: Store, name: str, limit: int) -> _ServiceView:
     history = History(store)
     watches = history.watches()
     names = {watch.service.casefold(): watch.service for watch in watches}
     if name.casefold() not in names:
         near = get_close_matches(name.casefold(), names, n=1)
-        raise UsageError(f'there is no service "{name}"' + (f'; did you mean "{names[near[0]]}"?' if near else ""))
+        raise UsageError(
+            f'there is no service "{name}"'
+            + (f'; did you mean "{names[near[0]]}"?' if near else "")
+        )
     own = tuple(watch for watch in watches if watch.service.casefold() == name.casefold())
     events = [event for watch in own for event in history.events(watch.id, limit=limit)]
     latest = sorted(events, key=lambda event: (event.at, event.key))[-limit:]
-    return _Service(name=names[name.casefold()], watches=own, events=tuple(latest), said=Feedback(store).said())
+    return _ServiceView(
+        name=names[name.casefold()], watches=own, events=tuple(latest), said=Feedback(store).said()
+    )
 
 
-def _row(event: KeptEvent, said: dict[int, tuple[Said, str]]) -> tuple[str, ...]:
+def _row(event: StoredEvent, said: dict[int, tuple[FeedbackKind, str]]) -> tuple[str, ...]:
     word, note = said.get(event.change, ("", "")) if event.change is not None else ("", "")
     change = "" if event.change is None else str(event.change)
-    return stamp(event.at), event.watch_id, str(event.kind), change, event.headline, f"{word} {note}".strip()
+    return (
+        stamp(event.at),
+        event.watch_id,
+        str(event.kind),
+        change,
+        event.headline,
+        f"{word} {note}".strip(),
+    )
 
 
-def _facts(found: _Service) -> dict[str, Any]:
+def _facts(found: _ServiceView) -> dict[str, Any]:
     return {
         "service": found.name,
-        "watches": [{"watch": watch.id, "terms_type": watch.terms_type, "versions": watch.versions,
-                     "urls": list(watch.urls)} for watch in found.watches],
-        "events": [{"at": stamp(event.at), "watch": event.watch_id, "kind": event.kind, "headline": event.headline,
-                    "change": event.change, "said": found.said[event.change][0] if event.change in found.said else None}
-                   for event in found.events],
+        "watches": [
+            {
+                "watch": watch.id,
+                "terms_type": watch.terms_type,
+                "versions": watch.versions,
+                "urls": list(watch.urls),
+            }
+            for watch in found.watches
+        ],
+        "events": [
+            {
+                "at": stamp(event.at),
+                "watch": event.watch_id,
+                "kind": event.kind,
+                "headline": event.headline,
+                "change": event.change,
+                "said": found.said[event.change][0] if event.change in found.said else None,
+            }
+            for event in found.events
+        ],
     }

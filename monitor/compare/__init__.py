@@ -1,1 +1,3 @@
-"""Document and Document to Comparison: what is said differently, block by block and word by word. Pure."""
+"""Document and Document to Comparison: what is said differently, block by block and word by word.
+Pure.
+"""

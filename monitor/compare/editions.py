@@ -1,7 +1,8 @@
 """Pages that carry two texts at once: the one in force and the one to come, in either order.
 
-Two things must come together: a mark between or over the texts (`Current Privacy Policy`, `Effective until …`, `New
-version`), and two parts that are largely the same text. Without a mark, repetition is a page printed twice.
+Two things must come together: a mark between or over the texts (`Current Privacy Policy`,
+`Effective until …`, `New version`), and two parts that are largely the same text. Without a mark,
+repetition is a page printed twice.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
-from monitor.compare import order
+from monitor.compare import lcs
+from monitor.language.date_parser import fold_accents
+from monitor.language.dates import mentions
+from monitor.language.tables import table
 from monitor.model.change import DateRole, Edition
 from monitor.model.document import Block, BlockKind
-from monitor.wording.calendar import folded
-from monitor.wording.dates import mentions
-from monitor.wording.tables import table
 
 _MARK_LENGTH, _BANNER_LENGTH = 120, 420
 _CLUSTER = 2
@@ -57,21 +58,26 @@ def split(blocks: Blocks) -> tuple[Edition, ...]:
     return _editions(blocks, -cut, marks)
 
 
-def spoken(blocks: Blocks, edition: Edition) -> list[int]:
-    """Return the indexes of the blocks that an edition's own text consists of, without the marks of the place.
+def body_indexes(blocks: Blocks, edition: Edition) -> list[int]:
+    """Return the indexes of the blocks that an edition's own text consists of, without the marks of
+    the place.
 
     The page's title belongs to the second text as well, unless that has a title of its own.
     """
-    marks = {mark.at for mark in _marks(blocks[edition.start:edition.stop])}
+    marks = {mark.at for mark in _marks(blocks[edition.start : edition.stop])}
     size = edition.stop - edition.start
     edge = {n for n in marks if n < _REACH or n >= size - _REACH}
     places = [edition.start + n for n in range(size) if n not in edge]
-    titled = any(blocks[n].kind is BlockKind.HEADING and blocks[n].level <= 1 for n in places[:_REACH])
+    titled = any(
+        blocks[n].kind is BlockKind.HEADING and blocks[n].level <= 1 for n in places[:_REACH]
+    )
     return places if titled or blocks[0].kind is not BlockKind.HEADING else [0, *places]
 
 
 def without_copy(blocks: Blocks) -> int:
-    """Return how many blocks the text has when it is taken once: fewer than there are where it is printed twice."""
+    """Return how many blocks the text has when it is taken once: fewer than there are where it is
+    printed twice.
+    """
     numbers: dict[str, int] = {}
     ids = [numbers.setdefault(block.key, len(numbers)) for block in blocks]
     half = len(ids) // 2
@@ -79,7 +85,7 @@ def without_copy(blocks: Blocks) -> int:
         first, second = ids[:start], ids[start:]
         if half < _FEWEST or min(start, len(ids) - start) < 0.8 * half:
             continue
-        if len(order.common(first, second)) >= _SAME * min(len(first), len(second)):
+        if len(lcs.longest_common(first, second)) >= _SAME * min(len(first), len(second)):
             return start
     return len(ids)
 
@@ -88,7 +94,7 @@ def _repetitions(ids: Sequence[int]) -> Iterator[int]:
     """Yield the few places at which the start of the text comes again, after a text's length."""
     once_more = Counter(ids)
     for lead, number in enumerate(ids[:_REACH]):
-        if once_more[number] == 2 and number in ids[2 * _REACH:]:
+        if once_more[number] == 2 and number in ids[2 * _REACH :]:
             yield ids.index(number, 2 * _REACH) - lead
 
 
@@ -104,41 +110,67 @@ def _editions(blocks: Blocks, cut: int, marks: Sequence[_Mark]) -> tuple[Edition
     editions = []
     for start, stop, upcoming in ((0, cut, first_upcoming), (cut, len(blocks), not first_upcoming)):
         stated = _effective(blocks[start:stop])
-        editions.append(Edition(start=start, stop=stop, upcoming=upcoming, until_on=None if upcoming else until,
-                                effective_on=(stated or until) if upcoming else stated if stated != until else None))
+        editions.append(
+            Edition(
+                start=start,
+                stop=stop,
+                upcoming=upcoming,
+                until_on=None if upcoming else until,
+                effective_on=(stated or until) if upcoming else stated if stated != until else None,
+            )
+        )
     return tuple(editions)
 
 
 def _said(marks: Sequence[_Mark], start: int) -> bool | None:
     """Return whether the marks at the start of a text call it upcoming."""
-    return next((mark.upcoming for mark in marks if start <= mark.at <= start + _REACH and mark.upcoming is not None),
-                None)
+    return next(
+        (
+            mark.upcoming
+            for mark in marks
+            if start <= mark.at <= start + _REACH and mark.upcoming is not None
+        ),
+        None,
+    )
 
 
 def _date(blocks: Blocks, role: DateRole, start: int) -> date | None:
     """Return the first date of `role` that is stated close to `start`."""
-    dates = (mention.stated for block in blocks[start:start + _REACH + 1] if len(block.text) <= _BANNER_LENGTH
-             for mention in mentions(block.text, None))
+    dates = (
+        mention.stated
+        for block in blocks[start : start + _REACH + 1]
+        if len(block.text) <= _BANNER_LENGTH
+        for mention in mentions(block.text, None)
+    )
     return next((stated.on for stated in dates if stated.role is role and stated.on), None)
 
 
 def _effective(blocks: Blocks) -> date | None:
     """Return when a text of the page takes effect: as it says at its start, or else at its end."""
     at_end = _date(blocks, DateRole.EFFECTIVE, max(0, len(blocks) - _REACH - 1))
-    own = [n for n, _ in enumerate(blocks[:_REACH + 1])]
-    at_start = next((day for n in own if (day := _date(blocks[n:n + 1], DateRole.EFFECTIVE, 0))), None)
-    banner = at_start is not None and any(mark.upcoming is False for mark in _marks(blocks[:_REACH + 1]))
+    own = [n for n, _ in enumerate(blocks[: _REACH + 1])]
+    at_start = next(
+        (day for n in own if (day := _date(blocks[n : n + 1], DateRole.EFFECTIVE, 0))), None
+    )
+    banner = at_start is not None and any(
+        mark.upcoming is False for mark in _marks(blocks[: _REACH + 1])
+    )
     return at_end if banner else at_start or at_end
 
 
 def _cuts(blocks: Blocks, marks: Sequence[_Mark]) -> Iterator[int]:
-    """Yield the places at which the second text may begin: where marks cluster, or where the title comes again."""
+    """Yield the places at which the second text may begin: where marks cluster, or where the title
+    comes again.
+    """
     titles = {block.key for block in blocks[:_REACH] if block.kind is BlockKind.HEADING}
     places = {mark.at for mark in marks}
     for mark in marks:
         start = mark.at
-        while near := [n for n in range(max(0, start - _CLUSTER), start)
-                       if n in places or (blocks[n].key in titles and blocks[n].kind is BlockKind.HEADING)]:
+        while near := [
+            n
+            for n in range(max(0, start - _CLUSTER), start)
+            if n in places or (blocks[n].key in titles and blocks[n].kind is BlockKind.HEADING)
+        ]:
             start = near[0]
         yield start
     repeated = (n for n, block in enumerate(blocks) if n > _REACH and block.key in titles)
@@ -153,8 +185,13 @@ def _marks(blocks: Blocks) -> Iterator[_Mark]:
         short, dated = len(block.text) <= _MARK_LENGTH, "20" in block.text
         upcoming = _upcoming(block.text) if short else None
         roles = {mention.stated.role for mention in mentions(block.text, None)} if dated else set()
-        text = folded(block.text) if roles else ""
-        if short and upcoming is None and DateRole.UNTIL in roles and not _pattern("elsewhere").search(text):
+        text = fold_accents(block.text) if roles else ""
+        if (
+            short
+            and upcoming is None
+            and DateRole.UNTIL in roles
+            and not _pattern("elsewhere").search(text)
+        ):
             upcoming = False
         if upcoming is not None or (roles & _BANNER_ROLES and _pattern("banner").search(text)):
             yield _Mark(at=at, upcoming=upcoming)
@@ -162,15 +199,19 @@ def _marks(blocks: Blocks) -> Iterator[_Mark]:
 
 @lru_cache(maxsize=4_096)
 def _upcoming(text: str) -> bool | None:
-    """Return whether a short line calls the text under it the upcoming one, or the current one, or neither."""
-    text = folded(text)
+    """Return whether a short line calls the text under it the upcoming one, or the current one, or
+    neither.
+    """
+    text = fold_accents(text)
     if not _pattern("upcoming", "current").match(text) or _pattern("elsewhere").search(text):
         return None
     return _pattern("upcoming").match(text) is not None
 
 
 def _likeness(first: Blocks, second: Blocks) -> float:
-    """Return the share, 0 to 1, of the runs of words of the smaller part that the other holds as well."""
+    """Return the share, 0 to 1, of the runs of words of the smaller part that the other holds as
+    well.
+    """
     runs = [_runs(part) for part in (first, second)]
     smaller = min(len(part) for part in runs)
     return len(runs[0] & runs[1]) / smaller if smaller else 0.0

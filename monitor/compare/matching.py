@@ -10,11 +10,11 @@ from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.compare import order, pairing
-from monitor.compare.words import Lexicon, differs, spans
+from monitor.compare import lcs, pairing
+from monitor.compare.word_diff import TokenEncoder, any_differs, spans
+from monitor.language.cjk import word_count
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
-from monitor.wording.scripts import word_count
 
 _REWRITTEN_SHARE = 0.35
 _REWRITTEN_WORDS = 150
@@ -36,56 +36,85 @@ class Alignment:
     rewritten: bool
 
 
-def align(old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Alignment:
+def align(old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder) -> Alignment:
     """Return how `new` came of `old`; indexes count from the start of the given runs."""
     equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
-    sides = _side(old, [i for i, _ in equal], {i for i, _ in moved}, lexicon), \
-        _side(new, [j for _, j in equal], {j for _, j in moved}, lexicon)
+    sides = (
+        _side(old, [i for i, _ in equal], {i for i, _ in moved}, lexicon),
+        _side(new, [j for _, j in equal], {j for _, j in moved}, lexicon),
+    )
     groups = pairing.groups(*sides)
     reworded = [_reworded(group, old, new, lexicon) for group in groups]
-    edits = [edit for edit in reworded if differs(edit.spans)]
-    silent = [edit for edit in reworded if not differs(edit.spans)]
+    edits = [edit for edit in reworded if any_differs(edit.spans)]
+    silent = [edit for edit in reworded if not any_differs(edit.spans)]
     quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
-    edits += [Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j) for i, j in moved]
+    edits += [
+        Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
+        for i, j in moved
+    ]
     edits += _unpaired(sides, groups)
-    return Alignment(edits=_in_order(edits, equal), quiet=tuple(quiet), reflowed=len(silent) - len(quiet),
-                     equal=len(equal) + len(moved), alike=tuple(equal),
-                     rewritten=_rewritten(old, new, equal + moved, edits))
+    return Alignment(
+        edits=_in_order(edits, equal),
+        quiet=tuple(quiet),
+        reflowed=len(silent) - len(quiet),
+        equal=len(equal) + len(moved),
+        alike=tuple(equal),
+        rewritten=_rewritten(old, new, equal + moved, edits),
+    )
 
 
-def _wording(blocks: Sequence[Block], lexicon: Lexicon) -> list[str]:
-    """Return what each block is matched by: its key, or where names are folded its words with the names folded."""
+def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
+    """Return what each block is matched by: its key, or where names are folded its words with the
+    names folded.
+    """
     if not lexicon.phrases:
         return [block.key for block in blocks]
     return [lexicon.line(block).code for block in blocks]
 
 
-def _equal(old: Sequence[str], new: Sequence[str]) -> tuple[order.Pairs, order.Pairs]:
+def _equal(old: Sequence[str], new: Sequence[str]) -> tuple[lcs.Pairs, lcs.Pairs]:
     """Return the pairs of equal blocks: those in common order, and those that moved."""
     numbers: dict[str, int] = {}
     ids = [[numbers.setdefault(wording, len(numbers)) for wording in side] for side in (old, new)]
-    equal = order.common(ids[0], ids[1])
+    equal = lcs.longest_common(ids[0], ids[1])
     taken_old, taken_new = {i for i, _ in equal}, {j for _, j in equal}
     left: dict[int, deque[int]] = defaultdict(deque)
     for i, number in enumerate(ids[0]):
         if i not in taken_old:
             left[number].append(i)
-    moved = [(left[number].popleft(), j) for j, number in enumerate(ids[1]) if j not in taken_new and left[number]]
+    moved = [
+        (left[number].popleft(), j)
+        for j, number in enumerate(ids[1])
+        if j not in taken_new and left[number]
+    ]
     return equal, moved
 
 
-def _side(blocks: Sequence[Block], equal: list[int], moved: set[int], lexicon: Lexicon) -> pairing.Side:
+def _side(
+    blocks: Sequence[Block], equal: list[int], moved: set[int], lexicon: TokenEncoder
+) -> pairing.UnmatchedBlocks:
     """Return the blocks that have no equal. `equal` are the indexes of those that do, ascending."""
     taken = moved.union(equal)
     left = [n for n in range(len(blocks)) if n not in taken]
-    return pairing.Side(blocks={n: blocks[n] for n in left}, lines={n: lexicon.line(blocks[n]) for n in left},
-                        gaps={n: bisect_left(equal, n) for n in left})
+    return pairing.UnmatchedBlocks(
+        blocks={n: blocks[n] for n in left},
+        lines={n: lexicon.line(blocks[n]) for n in left},
+        gaps={n: bisect_left(equal, n) for n in left},
+    )
 
 
-def _reworded(group: pairing.Group, old: Sequence[Block], new: Sequence[Block], lexicon: Lexicon) -> Edit:
+def _reworded(
+    group: pairing.BlockGroup, old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder
+) -> Edit:
     before, after = _joined([old[i] for i in group.olds]), _joined([new[j] for j in group.news])
-    return Edit(kind=EditKind.REWORDED, old=before, new=after, spans=spans(lexicon.line(before), lexicon.line(after)),
-                old_index=group.olds[0], new_index=group.news[0])
+    return Edit(
+        kind=EditKind.REWORDED,
+        old=before,
+        new=after,
+        spans=spans(lexicon.line(before), lexicon.line(after)),
+        old_index=group.olds[0],
+        new_index=group.news[0],
+    )
 
 
 def _joined(blocks: Sequence[Block]) -> Block:
@@ -93,24 +122,40 @@ def _joined(blocks: Sequence[Block]) -> Block:
     first = blocks[0]
     if len(blocks) == 1:
         return first
-    return Block(kind=first.kind, text=" ".join(block.text for block in blocks),
-                 key=" ".join(block.key for block in blocks), level=first.level, section=first.section,
-                 anchor=first.anchor)
+    return Block(
+        kind=first.kind,
+        text=" ".join(block.text for block in blocks),
+        key=" ".join(block.key for block in blocks),
+        level=first.level,
+        section=first.section,
+        anchor=first.anchor,
+    )
 
 
-def _unpaired(sides: tuple[pairing.Side, pairing.Side], groups: Sequence[pairing.Group]) -> list[Edit]:
+def _unpaired(
+    sides: tuple[pairing.UnmatchedBlocks, pairing.UnmatchedBlocks],
+    groups: Sequence[pairing.BlockGroup],
+) -> list[Edit]:
     old, new = sides
     paired_old = {i for group in groups for i in group.olds}
     paired_new = {j for group in groups for j in group.news}
-    removed = [Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=i)
-               for i, block in old.blocks.items() if i not in paired_old]
-    added = [Edit(kind=EditKind.ADDED, old=None, new=block, new_index=j)
-             for j, block in new.blocks.items() if j not in paired_new]
+    removed = [
+        Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=i)
+        for i, block in old.blocks.items()
+        if i not in paired_old
+    ]
+    added = [
+        Edit(kind=EditKind.ADDED, old=None, new=block, new_index=j)
+        for j, block in new.blocks.items()
+        if j not in paired_new
+    ]
     return removed + added
 
 
-def _in_order(edits: Sequence[Edit], equal: order.Pairs) -> tuple[Edit, ...]:
-    """Return `edits` in the order of the new text; what was removed stands where it would stand there."""
+def _in_order(edits: Sequence[Edit], equal: lcs.Pairs) -> tuple[Edit, ...]:
+    """Return `edits` in the order of the new text; what was removed stands where it would stand
+    there.
+    """
     olds = [i for i, _ in equal]
 
     def place(edit: Edit) -> tuple[int, int, int]:
@@ -122,7 +167,9 @@ def _in_order(edits: Sequence[Edit], equal: order.Pairs) -> tuple[Edit, ...]:
     return tuple(sorted(edits, key=place))
 
 
-def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, edits: Sequence[Edit]) -> bool:
+def _rewritten(
+    old: Sequence[Block], new: Sequence[Block], equal: lcs.Pairs, edits: Sequence[Edit]
+) -> bool:
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
     stayed = {i for i, _ in equal}
     left = sum(word_count(block.text) for i, block in enumerate(old) if i not in stayed)
@@ -131,6 +178,10 @@ def _rewritten(old: Sequence[Block], new: Sequence[Block], equal: order.Pairs, e
         return False
     kept = sum(word_count(old[i].text) for i in stayed)
     shorter = min(kept + left, sum(word_count(block.text) for block in new))
-    kept += sum(word_count(span.before) for edit in edits for span in edit.spans
-                if span.set_aside or span.before == span.after)
+    kept += sum(
+        word_count(span.before)
+        for edit in edits
+        for span in edit.spans
+        if span.set_aside or span.before == span.after
+    )
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter

@@ -1,7 +1,7 @@
 """Which of the blocks that have no equal belong together: reworded, split or merged.
 
-Nothing here looks at all blocks times all blocks. Small gaps between equal blocks are compared in full; everything else
-only with the few blocks that share its rarest words.
+Nothing here looks at all blocks times all blocks. Small gaps between equal blocks are compared in
+full; everything else only with the few blocks that share its rarest words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from monitor.compare.words import Line, contained, fold, similarity
+from monitor.compare.word_diff import EncodedLine, contained, fold_word, similarity
 from monitor.model.document import Block, BlockKind
 
 _SMALL_GAP = 400
@@ -21,43 +21,53 @@ _RARE = 12
 _LIKELIEST = 4
 _SHORT = 6
 """Words up to which a block is a label rather than a sentence."""
-_NEAR_CUTOFF, _FAR_CUTOFF, _FAR_SHORT_CUTOFF, _OTHER_ROW_CUTOFF, _SAME_LABEL_CUTOFF = 0.42, 0.6, 0.8, 0.85, 0.15
+_NEAR_CUTOFF, _FAR_CUTOFF, _FAR_SHORT_CUTOFF, _OTHER_ROW_CUTOFF, _SAME_LABEL_CUTOFF = (
+    0.42,
+    0.6,
+    0.8,
+    0.85,
+    0.15,
+)
 _CONTAINED = 0.75
 _NEAR_BONUS = 0.15
 _ROW_BONUS = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """The blocks of one text that have no equal in the other, by their index: words, and the gap they stand in."""
+class UnmatchedBlocks:
+    """The blocks of one text that have no equal in the other, by their index: words, and the gap
+    they stand in.
+    """
 
     blocks: Mapping[int, Block]
-    lines: Mapping[int, Line]
+    lines: Mapping[int, EncodedLine]
     gaps: Mapping[int, int]
-    """The number of equal blocks in common order in front of it: blocks of one gap stand at the same place."""
+    """The number of equal blocks in common order in front of it: blocks of one gap stand at the
+    same place.
+    """
 
 
 @dataclass(slots=True)
-class Group:
+class BlockGroup:
     """Old blocks that became new blocks, both in order; as a rule one of each."""
 
     olds: list[int] = field(default_factory=list)
     news: list[int] = field(default_factory=list)
 
 
-def groups(old: Side, new: Side) -> list[Group]:
+def groups(old: UnmatchedBlocks, new: UnmatchedBlocks) -> list[BlockGroup]:
     """Return which blocks belong together, each block at most once."""
-    old_group: dict[int, Group] = {}
-    new_group: dict[int, Group] = {}
+    old_group: dict[int, BlockGroup] = {}
+    new_group: dict[int, BlockGroup] = {}
     for _, _, i, j in sorted(_scored(old, new), reverse=True):
         if i not in old_group and j not in new_group:
-            old_group[i] = new_group[j] = Group(olds=[i], news=[j])
+            old_group[i] = new_group[j] = BlockGroup(olds=[i], news=[j])
     _pair_lone_headings(old_group, new_group, old, new)
     _join(old_group, new_group, old, new)
     return list({id(group): group for group in old_group.values()}.values())
 
 
-def _scored(old: Side, new: Side) -> Iterable[tuple[float, int, int, int]]:
+def _scored(old: UnmatchedBlocks, new: UnmatchedBlocks) -> Iterable[tuple[float, int, int, int]]:
     """Yield (score, minus distance, old index, new index) of each pair that may belong together."""
     for i, j in _candidates(old, new):
         near = old.gaps[i] == new.gaps[j]
@@ -66,7 +76,9 @@ def _scored(old: Side, new: Side) -> Iterable[tuple[float, int, int, int]]:
             yield score, -abs(i - j), i, j
 
 
-def _score(old: Side, new: Side, pair: tuple[int, int], *, near: bool) -> float:
+def _score(
+    old: UnmatchedBlocks, new: UnmatchedBlocks, pair: tuple[int, int], *, near: bool
+) -> float:
     """Return how well two blocks go together; 0 where they don't."""
     i, j = pair
     before, after = old.blocks[i], new.blocks[j]
@@ -75,7 +87,9 @@ def _score(old: Side, new: Side, pair: tuple[int, int], *, near: bool) -> float:
     bonus = _NEAR_BONUS if near else 0.0
     if before.kind == after.kind == BlockKind.TABLE_ROW and (names := _row_names(before, after)):
         same = names[0] == names[1]
-        cutoff, bonus = (_SAME_LABEL_CUTOFF, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
+        cutoff, bonus = (
+            (_SAME_LABEL_CUTOFF, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
+        )
     elif near and length <= 2 * _SHORT and _same_start(old.lines[i], new.lines[j]):
         cutoff = _SAME_LABEL_CUTOFF
     alike = similarity(old.lines[i], new.lines[j], cutoff)
@@ -83,21 +97,32 @@ def _score(old: Side, new: Side, pair: tuple[int, int], *, near: bool) -> float:
 
 
 def _row_names(before: Block, after: Block) -> tuple[str, str] | None:
-    """Return what two table rows are about, their first cells; None where these are sentences rather than names."""
+    """Return what two table rows are about, their first cells; None where these are sentences
+    rather than names.
+    """
     names = [_row_name(block) for block in (before, after)]
-    return (names[0], names[1]) if all(name and name.count(" ") < _SHORT for name in names) else None
+    return (
+        (names[0], names[1]) if all(name and name.count(" ") < _SHORT for name in names) else None
+    )
 
 
 def _row_name(block: Block) -> str:
-    return next((" ".join(fold(word) for word in cell.split()) for cell in block.cells if cell.strip()), "")
+    return next(
+        (
+            " ".join(fold_word(word) for word in cell.split())
+            for cell in block.cells
+            if cell.strip()
+        ),
+        "",
+    )
 
 
-def _same_start(old: Line, new: Line) -> bool:
+def _same_start(old: EncodedLine, new: EncodedLine) -> bool:
     """Say whether two short lines begin alike, as `Last updated: …` does with any date."""
     return bool(old.code) and old.code[:1] == new.code[:1] and old.words[0][:1].isalpha()
 
 
-def _candidates(old: Side, new: Side) -> set[tuple[int, int]]:
+def _candidates(old: UnmatchedBlocks, new: UnmatchedBlocks) -> set[tuple[int, int]]:
     """Return the pairs worth a look: all of a small gap, and those which share rare words."""
     pairs: set[tuple[int, int]] = set()
     by_gap: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
@@ -113,7 +138,7 @@ def _candidates(old: Side, new: Side) -> set[tuple[int, int]]:
     return pairs
 
 
-def _sharing_rare_words(old: Side, new: Side) -> Iterable[tuple[int, int]]:
+def _sharing_rare_words(old: UnmatchedBlocks, new: UnmatchedBlocks) -> Iterable[tuple[int, int]]:
     """Yield for each new block the old blocks with which it shares most of its rare words."""
     places: dict[str, list[int]] = defaultdict(list)
     for i, line in old.lines.items():
@@ -121,22 +146,34 @@ def _sharing_rare_words(old: Side, new: Side) -> Iterable[tuple[int, int]]:
             places[character].append(i)
     rare = {character: found for character, found in places.items() if len(found) <= _RARE}
     for j, line in new.lines.items():
-        # In the order of its words: a set has another order in each process, and so had the first of equals.
+        # In the order of its words: a set has another order in each process, and so had the first
+        # of equals.
         shared = [rare[character] for character in dict.fromkeys(line.code) if character in rare]
         yield from ((i, j) for i, _ in Counter(chain.from_iterable(shared)).most_common(_LIKELIEST))
 
 
-def _pair_lone_headings(old_group: dict[int, Group], new_group: dict[int, Group], old: Side, new: Side) -> None:
-    """Let a heading that gave way to just one other, at the same place, be reworded, whatever the words."""
+def _pair_lone_headings(
+    old_group: dict[int, BlockGroup],
+    new_group: dict[int, BlockGroup],
+    old: UnmatchedBlocks,
+    new: UnmatchedBlocks,
+) -> None:
+    """Let a heading that gave way to just one other, at the same place, be reworded, whatever the
+    words.
+    """
     lone_old, lone_new = _lone_headings(old, old_group), _lone_headings(new, new_group)
     for place, i in lone_old.items():
         j = lone_new.get(place)
         if j is not None:
-            old_group[i] = new_group[j] = Group(olds=[i], news=[j])
+            old_group[i] = new_group[j] = BlockGroup(olds=[i], news=[j])
 
 
-def _lone_headings(side: Side, paired: Mapping[int, Group]) -> dict[tuple[int, int], int]:
-    """Return the headings without a partner which are the only ones of their gap and level, by these."""
+def _lone_headings(
+    side: UnmatchedBlocks, paired: Mapping[int, BlockGroup]
+) -> dict[tuple[int, int], int]:
+    """Return the headings without a partner which are the only ones of their gap and level, by
+    these.
+    """
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
     for n, block in side.blocks.items():
         if block.kind is BlockKind.HEADING and n not in paired:
@@ -144,20 +181,35 @@ def _lone_headings(side: Side, paired: Mapping[int, Group]) -> dict[tuple[int, i
     return {place: members[0] for place, members in found.items() if len(members) == 1}
 
 
-def _join(old_group: dict[int, Group], new_group: dict[int, Group], old: Side, new: Side) -> None:
-    """Let blocks without a partner join the group of a neighbour whose partner holds their words: split and merged."""
+def _join(
+    old_group: dict[int, BlockGroup],
+    new_group: dict[int, BlockGroup],
+    old: UnmatchedBlocks,
+    new: UnmatchedBlocks,
+) -> None:
+    """Let blocks without a partner join the group of a neighbour whose partner holds their words:
+    split and merged.
+    """
     for j in _both_ways(sorted(set(new.blocks) - set(new_group))):
         for neighbour in (j - 1, j + 1):
             group = new_group.get(neighbour)
-            if j not in new_group and group is not None and len(group.olds) == 1 \
-                    and _completes(new, group.news, j, old.lines[group.olds[0]]):
+            if (
+                j not in new_group
+                and group is not None
+                and len(group.olds) == 1
+                and _completes(new, group.news, j, old.lines[group.olds[0]])
+            ):
                 group.news = sorted([*group.news, j])
                 new_group[j] = group
     for i in _both_ways(sorted(set(old.blocks) - set(old_group))):
         for neighbour in (i - 1, i + 1):
             group = old_group.get(neighbour)
-            if i not in old_group and group is not None and len(group.news) == 1 \
-                    and _completes(old, group.olds, i, new.lines[group.news[0]]):
+            if (
+                i not in old_group
+                and group is not None
+                and len(group.news) == 1
+                and _completes(old, group.olds, i, new.lines[group.news[0]])
+            ):
                 group.olds = sorted([*group.olds, i])
                 old_group[i] = group
 
@@ -167,11 +219,15 @@ def _both_ways(order: list[int]) -> list[int]:
     return order + order[::-1]
 
 
-def _completes(side: Side, members: Sequence[int], one: int, whole: Line) -> bool:
-    """Say whether block `one` beside `members` makes them more alike to `whole`, of which it is a part."""
+def _completes(side: UnmatchedBlocks, members: Sequence[int], one: int, whole: EncodedLine) -> bool:
+    """Say whether block `one` beside `members` makes them more alike to `whole`, of which it is a
+    part.
+    """
     line = side.lines[one]
     if len(line.code) > len(whole.code) or contained(line, whole) < _CONTAINED:
         return False
-    without = Line(words=(), code="".join(side.lines[n].code for n in members))
-    together = Line(words=(), code="".join(side.lines[n].code for n in sorted([*members, one])))
+    without = EncodedLine(words=(), code="".join(side.lines[n].code for n in members))
+    together = EncodedLine(
+        words=(), code="".join(side.lines[n].code for n in sorted([*members, one]))
+    )
     return similarity(together, whole) > similarity(without, whole)

@@ -1,4 +1,6 @@
-"""The watch list: TOML to a frozen Config, once, at the border, completely; every problem at once, with its line.
+"""The watch list: TOML to a frozen Config, once, at the border, completely; every problem at once,
+with its line.
 
-Nothing here asks the network, the clock or the process environment: callers hand the environment in.
+Nothing here asks the network, the clock or the process environment: callers hand the environment
+in.
 """

@@ -1,4 +1,6 @@
-"""Watch, group, defaults: which value counts. The nearest one; tags add up, and headers do by name."""
+"""Watch, group, defaults: which value counts. The nearest one; tags add up, and headers do by
+name.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.config.guess import guess
-from monitor.config.lines import Loc
+from monitor.config.guess import guess_from_url
 from monitor.config.schema import Cascade, WatchTable
+from monitor.config.toml_positions import Loc
 from monitor.decide.pace import DEFAULT_EVERY
 from monitor.model.watch import Schedule, Watch
 
@@ -21,7 +23,8 @@ _EXCLUDE_EACH_OTHER = {"every": "cron", "cron": "every"}
 def settled_at(layers: Layers, key: str) -> Loc | None:
     """Return the place of the table whose value of `key` counts, or None where none sets it.
 
-    `every` and `cron` are two ways to say one thing: the nearest of either ends the search for both.
+    `every` and `cron` are two ways to say one thing: the nearest of either ends the search for
+    both.
     """
     other = _EXCLUDE_EACH_OTHER.get(key)
     for loc, table in layers:
@@ -43,7 +46,7 @@ def effective(table: WatchTable, inherited: Layers) -> Watch:
     layers: Layers = ((("watch",), table), *inherited)
     urls = tuple(table.urls or (table.url or "",))
     service = nearest(layers, "service") or (urlsplit(urls[0]).hostname or "").removeprefix("www.")
-    terms_type = nearest(layers, "terms_type") or guess(urls[0]).terms_type
+    terms_type = nearest(layers, "terms_type") or guess_from_url(urls[0]).terms_type
     return Watch(
         id=table.id,
         name=table.name or f"{service} {terms_type}",
@@ -74,7 +77,9 @@ def _schedule(layers: Layers) -> Schedule:
 def _headers(layers: Layers) -> tuple[tuple[str, str], ...]:
     merged: dict[str, tuple[str, str]] = {}
     for _, table in reversed(layers):
-        merged.update({name.casefold(): (name, value) for name, value in (table.headers or {}).items()})
+        merged.update(
+            {name.casefold(): (name, value) for name, value in (table.headers or {}).items()}
+        )
     return tuple(merged.values())
 
 

@@ -1,4 +1,5 @@
-"""Writes the watch list for the user: a first one, and further watches. What the user wrote stays as it is.
+"""Writes the watch list for the user: a first one, and further watches. What the user wrote stays
+as it is.
 
 A new text is checked as a whole before it takes the place of the old one, at once or not at all.
 """
@@ -17,15 +18,15 @@ from urllib.parse import urlsplit
 
 import tomlkit
 
-from monitor.config import load, source
+from monitor.config import load, toml_file
 from monitor.config.fields import typed_url
-from monitor.config.guess import guess, new_id, registered_label
-from monitor.config.lines import Lines
+from monitor.config.guess import guess_from_url, new_id, registered_label
 from monitor.config.reload import fingerprint
 from monitor.config.settings import Config
+from monitor.config.toml_positions import TomlPositions
 from monitor.errors import ConfigError, UsageError
 
-Entry = dict[str, Any]
+WatchEntry = dict[str, Any]
 """A `[[watch]]` table to be written: its keys in the order in which they stand in the file."""
 
 
@@ -35,7 +36,9 @@ def starter() -> str:
 
 
 def write_first(path: Path) -> None:
-    """Write a first watch list, with the folders around it. Raises UsageError where there is a file already."""
+    """Write a first watch list, with the folders around it. Raises UsageError where there is a file
+    already.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -46,8 +49,9 @@ def write_first(path: Path) -> None:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
 
 
-def entry(url: str, config: Config, wishes: Entry) -> Entry:
-    """Return a watch for an address: what is wished for, and for the rest what the address says about itself.
+def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
+    """Return a watch for an address: what is wished for, and for the rest what the address says
+    about itself.
 
     Raises UsageError where the address can't be watched, or is watched already.
     """
@@ -58,7 +62,7 @@ def entry(url: str, config: Config, wishes: Entry) -> Entry:
     for watch in config.watches:
         if _bare(url) in {_bare(known) for known in watch.urls}:
             raise UsageError(f'{url} is watched already, as "{watch.id}"; nothing was written')
-    guessed = guess(url)
+    guessed = guess_from_url(url)
     service = wishes.get("service") or _known_service(url, config) or guessed.service
     terms_type = wishes.get("terms_type") or guessed.terms_type
     taken = {watch.id for watch in config.watches}
@@ -76,28 +80,34 @@ def entry(url: str, config: Config, wishes: Entry) -> Entry:
 
 
 def _known_service(url: str, config: Config) -> str | None:
-    """Return how the watch list spells the service of this host's owner, where it watches it already."""
+    """Return how the watch list spells the service of this host's owner, where it watches it
+    already.
+    """
     label = registered_label(urlsplit(url).hostname or "")
-    known = (watch for watch in config.watches if registered_label(urlsplit(watch.urls[0]).hostname or "") == label)
+    known = (
+        watch
+        for watch in config.watches
+        if registered_label(urlsplit(watch.urls[0]).hostname or "") == label
+    )
     return next((watch.service for watch in known if "." not in watch.service), None)
 
 
-def add(path: Path, urls: Sequence[str], wishes: Entry) -> tuple[Entry, ...]:
+def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry, ...]:
     """Add a watch for each address to the file and return them; all, or none.
 
-    Comments, order and format stay. Raises UsageError for what can't be added, and ConfigError where the file is
-    wrong already.
+    Comments, order and format stay. Raises UsageError for what can't be added, and ConfigError
+    where the file is wrong already.
     """
     seen = fingerprint(path)
-    text = source.read(path).text
-    config = load.look_at(path, text)
-    entries: list[Entry] = []
+    text = toml_file.read_toml(path).text
+    config = load.parse_without_secrets(path, text)
+    entries: list[WatchEntry] = []
     for url in urls:
         new = entry(url, config, wishes)
         entries.append(new)
         text = with_watch(text, new)
         try:
-            config = load.look_at(path, text)
+            config = load.parse_without_secrets(path, text)
         except ConfigError as error:
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
@@ -107,10 +117,12 @@ def add(path: Path, urls: Sequence[str], wishes: Entry) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def with_watch(text: str, new: Entry) -> str:
-    """Return a TOML text with one more watch, after the last one, or at the end where there is none."""
+def with_watch(text: str, new: WatchEntry) -> str:
+    """Return a TOML text with one more watch, after the last one, or at the end where there is
+    none.
+    """
     raw = tomllib.loads(text)
-    end = Lines(text).end(("watch",))
+    end = TomlPositions(text).end(("watch",))
     if "watch" in raw and end is None:
         return _with_inline_watch(text, new)
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -124,7 +136,7 @@ def with_watch(text: str, new: Entry) -> str:
     return above + newline + block + text[cut:]
 
 
-def _with_inline_watch(text: str, new: Entry) -> str:
+def _with_inline_watch(text: str, new: WatchEntry) -> str:
     document = tomlkit.parse(text)
     table = tomlkit.inline_table()
     table.update(new)
@@ -135,7 +147,9 @@ def _with_inline_watch(text: str, new: Entry) -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put the text in the place of the file behind `path`, through links, with the same rights, at once."""
+    """Put the text in the place of the file behind `path`, through links, with the same rights, at
+    once.
+    """
     target = Path(os.path.realpath(path))
     mark = b"\xef\xbb\xbf" if target.read_bytes().startswith(b"\xef\xbb\xbf") else b""
     try:
@@ -153,11 +167,15 @@ def _replace(path: Path, text: str) -> None:
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise UsageError(f"{path} can't be written: {error.strerror}; nothing was changed") from None
+        raise UsageError(
+            f"{path} can't be written: {error.strerror}; nothing was changed"
+        ) from None
 
 
 def _bare(url: str) -> str:
-    """What tells addresses apart: not the scheme, the fragment, the host's case, or a slash at the end."""
+    """What tells addresses apart: not the scheme, the fragment, the host's case, or a slash at the
+    end.
+    """
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.netloc.casefold()}{parts.path.rstrip('/')}{query}"

@@ -1,4 +1,6 @@
-"""What one value of the watch list may be. A ValueError holds the end of a sentence that begins with the key."""
+"""What one value of the watch list may be. A ValueError holds the end of a sentence that begins
+with the key.
+"""
 
 from __future__ import annotations
 
@@ -11,33 +13,54 @@ from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
 from pydantic_core import CoreSchema
 
-from monitor.config.clocks import DIGEST_PATTERN, QUIET_PATTERN, check_digest, check_quiet
 from monitor.config.problems import perhaps, quoted
 from monitor.config.quantities import DURATION_PATTERN, SIZE_PATTERN, duration, size
+from monitor.config.times_of_day import DIGEST_PATTERN, QUIET_PATTERN, check_digest, check_quiet
 from monitor.extract import html
+from monitor.language.tables import table
 from monitor.understand import topics
-from monitor.wording.tables import table
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
 LONGEST_URL = 2048
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
-_OWN_HEADERS = frozenset({
-    "host", "connection", "content-length", "transfer-encoding", "accept-encoding", "if-none-match",
-    "if-modified-since", "range", "te", "upgrade",
-})
+_OWN_HEADERS = frozenset(
+    {
+        "host",
+        "connection",
+        "content-length",
+        "transfer-encoding",
+        "accept-encoding",
+        "if-none-match",
+        "if-modified-since",
+        "range",
+        "te",
+        "upgrade",
+    }
+)
 """Set by the fetcher, and needed as it sets them."""
-_HOST = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?", re.IGNORECASE)
+_HOST = re.compile(
+    r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?",
+    re.IGNORECASE,
+)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def slug(text: str) -> str:
-    """Return a text in the letters of an id: `X Privacy` becomes `x-privacy`. Empty where nothing of it fits."""
+    """Return a text in the letters of an id: `X Privacy` becomes `x-privacy`. Empty where nothing
+    of it fits.
+    """
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:64].strip("-")
 
 
@@ -47,7 +70,9 @@ def check_id(text: str) -> str:
         return text
     better = slug(text)
     meant = f' (such as "{better}")' if better else ""
-    raise ValueError(f"must be made of a-z, 0-9, '-', '_' and '.', at most 64 of them, not {quoted(text)}{meant}")
+    raise ValueError(
+        f"must be made of a-z, 0-9, '-', '_' and '.', at most 64 of them, not {quoted(text)}{meant}"
+    )
 
 
 def check_name(text: str) -> str:
@@ -71,14 +96,18 @@ def check_url(text: str) -> str:
     if parts.scheme not in {"http", "https"}:
         raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
     if parts.username is not None or parts.password is not None:
-        raise ValueError('must not hold a user name or password; send an Authorization header through "headers"')
+        raise ValueError(
+            'must not hold a user name or password; send an Authorization header through "headers"'
+        )
     if port == 0 or not _is_host(parts.hostname or ""):
         raise ValueError(f"has no usable host: {quoted(text)}")
     return text
 
 
 def typed_url(text: str) -> str:
-    """Return the address that somebody typed, checked: `example.com/privacy` means https. Raises ValueError."""
+    """Return the address that somebody typed, checked: `example.com/privacy` means https. Raises
+    ValueError.
+    """
     text = text.strip()
     if "://" not in text:
         host = text.partition("/")[0]
@@ -151,8 +180,12 @@ def check_remind_every(length: timedelta) -> timedelta:
 
 
 def check_contact(text: str) -> str:
-    """Accept an address where operators of watched sites can reach us, fit for the User-Agent header."""
-    if re.fullmatch(r"(https?://|mailto:)?[!-'*-\[\]-~]{3,200}", text) and ("@" in text or "://" in text):
+    """Accept an address where operators of watched sites can reach us, fit for the User-Agent
+    header.
+    """
+    if re.fullmatch(r"(https?://|mailto:)?[!-'*-\[\]-~]{3,200}", text) and (
+        "@" in text or "://" in text
+    ):
         return text
     raise ValueError("must be a web or mail address")
 
@@ -194,40 +227,85 @@ def _choice(kind: type[Choice]) -> Callable[[Any], Choice]:
 
 def one_of(kind: type[Choice]) -> Any:
     """Return the type of a value that names one member of an enum."""
-    return Annotated[kind, BeforeValidator(_choice(kind)), WithJsonSchema({"type": "string", "enum": list(kind)})]
+    return Annotated[
+        kind, BeforeValidator(_choice(kind)), WithJsonSchema({"type": "string", "enum": list(kind)})
+    ]
 
 
 class _AmongTopics:
-    """Lists the topics in the JSON Schema once that is asked for: a start needs their large table for nothing else."""
+    """Lists the topics in the JSON Schema once that is asked for: a start needs their large table
+    for nothing else.
+    """
 
-    def __get_pydantic_json_schema__(self, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
         return {"type": "string", "enum": list(topics.names())}
 
 
-Id = Annotated[str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})]
-Name = Annotated[str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})]
-Url = Annotated[str, AfterValidator(check_url),
-                WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL})]
-Timezone = Annotated[str, AfterValidator(check_timezone),
-                     WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]})]
-DigestTime = Annotated[str, AfterValidator(check_digest),
-                       WithJsonSchema({"type": "string", "pattern": DIGEST_PATTERN, "examples": ["weekly mon 08:00"]})]
-QuietHours = Annotated[str, AfterValidator(check_quiet),
-                       WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00"]})]
-Language = Annotated[str, AfterValidator(check_language),
-                     WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN})]
+Id = Annotated[
+    str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})
+]
+Name = Annotated[
+    str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})
+]
+Url = Annotated[
+    str,
+    AfterValidator(check_url),
+    WithJsonSchema(
+        {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL}
+    ),
+]
+Timezone = Annotated[
+    str,
+    AfterValidator(check_timezone),
+    WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
+]
+DigestTime = Annotated[
+    str,
+    AfterValidator(check_digest),
+    WithJsonSchema({"type": "string", "pattern": DIGEST_PATTERN, "examples": ["weekly mon 08:00"]}),
+]
+QuietTime = Annotated[
+    str,
+    AfterValidator(check_quiet),
+    WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00"]}),
+]
+Language = Annotated[
+    str,
+    AfterValidator(check_language),
+    WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
+]
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]
-Selector = Annotated[str, StringConstraints(max_length=1000), AfterValidator(check_selector),
-                     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000})]
+Selector = Annotated[
+    str,
+    StringConstraints(max_length=1000),
+    AfterValidator(check_selector),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000}),
+]
 Topic = Annotated[str, AfterValidator(check_topic), _AmongTopics()]
-TermsType = Annotated[str, AfterValidator(check_name),
-                      WithJsonSchema({"type": "string", "minLength": 1,
-                                      "anyOf": [{"enum": table("config", "words")["terms_types"]}, {}]})]
+TermsType = Annotated[
+    str,
+    AfterValidator(check_name),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 1,
+            "anyOf": [{"enum": table("config", "vocabulary")["terms_types"]}, {}],
+        }
+    ),
+]
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
 HeaderValue = Annotated[str, StringConstraints(max_length=8000), AfterValidator(check_header_value)]
-Duration = Annotated[timedelta, BeforeValidator(_parsed(duration, "6h")),
-                     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["6h", "1d 12h"]})]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_parsed(duration, "6h")),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["6h", "1d 12h"]}),
+]
 Timeout = Annotated[Duration, AfterValidator(check_timeout)]
 RemindEvery = Annotated[Duration, AfterValidator(check_remind_every)]
-Size = Annotated[int, BeforeValidator(_parsed(size, "20MB")),
-                 WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["20MB"]})]
+Size = Annotated[
+    int,
+    BeforeValidator(_parsed(size, "20MB")),
+    WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["20MB"]}),
+]

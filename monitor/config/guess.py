@@ -1,4 +1,6 @@
-"""What an address says about itself: whose terms, and what kind of terms. Guesses, made to be read and corrected."""
+"""What an address says about itself: whose terms, and what kind of terms. Guesses, made to be read
+and corrected.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from monitor.config.fields import slug
-from monitor.wording.tables import table
+from monitor.language.tables import table
 
 FALLBACK_TYPE = "Policy"
 
@@ -25,25 +27,35 @@ class Guess:
     """The end of an id: `privacy`."""
 
 
-def guess(url: str) -> Guess:
-    """Return what a usable address says about itself: its service from the host, its terms type from its words."""
+def guess_from_url(url: str) -> Guess:
+    """Return what a usable address says about itself: its service from the host, its terms type
+    from its words.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     service = registered_label(host)
     for words in (unquote(parts.path), host.rpartition(f"{service}.")[0]):
         row = _row(words)
         if row is not None:
-            return Guess(service=_capital(service), terms_type=row["terms_type"], short=row["short"])
+            return Guess(
+                service=_capital(service), terms_type=row["terms_type"], short=row["short"]
+            )
     last = slug(parts.path.rstrip("/").rpartition("/")[2].partition(".")[0])
     return Guess(service=_capital(service), terms_type=FALLBACK_TYPE, short=last or "policy")
 
 
 def registered_label(host: str) -> str:
-    """Return the label under which a host is registered: `example` of `www.example.co.uk`; addresses stay whole."""
+    """Return the label under which a host is registered: `example` of `www.example.co.uk`;
+    addresses stay whole.
+    """
     labels = host.strip(".").split(".")
     if ":" in host or len(labels) < 2 or labels[-1].isdigit():
         return host
-    regional = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in table("config", "words")["registries"]
+    regional = (
+        len(labels) > 2
+        and len(labels[-1]) == 2
+        and labels[-2] in table("config", "vocabulary")["registries"]
+    )
     return labels[-3] if regional else labels[-2]
 
 
@@ -57,7 +69,7 @@ def new_id(service: str, short: str, taken: Container[str]) -> str:
 
 def _row(text: str) -> dict[str, Any] | None:
     run = "-".join(["", *re.findall(r"[^\W_]+", text.casefold()), ""])
-    rows: list[dict[str, Any]] = table("config", "words")["address"]
+    rows: list[dict[str, Any]] = table("config", "vocabulary")["address"]
     return next((row for row in rows if any(f"-{word}-" in run for word in row["words"])), None)
 
 

@@ -6,53 +6,65 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from monitor.config import clocks
+from monitor.config import times_of_day
 from monitor.config.cascade import effective
 from monitor.config.crosscheck import mistakes
-from monitor.config.hints import hints
-from monitor.config.lines import Loc
-from monitor.config.parts import Parts, take_apart
-from monitor.config.problems import Found, as_problems, quoted
+from monitor.config.lint import warnings
+from monitor.config.problems import TableProblem, as_problems, quoted
+from monitor.config.raw_tables import RawTables, take_apart
 from monitor.config.schema import Cascade, ChannelTable, FetchTable, ModelTable
-from monitor.config.secrets import Vault, fill_header, fill_url, has_references, shown
+from monitor.config.secrets import SecretSource, fill_header, fill_url, has_references, masked_url
 from monitor.config.settings import AlertSettings, Config, DaemonSettings
-from monitor.config.source import Source, parse, read
 from monitor.config.templates import read_templates
+from monitor.config.toml_file import TomlFile, parse, read_toml
+from monitor.config.toml_positions import Loc
 from monitor.errors import ConfigError
-from monitor.model.alert import Burst, Channel, Route
+from monitor.model.alert import BurstLimit, Channel, Route
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
-from monitor.render.brief import Links
-from monitor.render.messages import Setting
-from monitor.render.rewriting import Model
-from monitor.render.typeset import BUILT_IN
+from monitor.render.llm_prompt import LanguageModel
+from monitor.render.message_content import MessageLinks
+from monitor.render.messages import MessageOptions
+from monitor.render.templating import BUILT_IN
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
 CheckChannel = Callable[[str], str | None]
-"""Takes a channel's URL with its secrets; returns a sentence about what is wrong with it, without them, or None."""
+"""Takes a channel's URL with its secrets; returns a sentence about what is wrong with it, without
+them, or None.
+"""
 
 
-def load(path: Path, *, environ: Mapping[str, str], credentials_dir: Path | None,
-         check_channel: CheckChannel | None = None) -> Config:
+def load(
+    path: Path,
+    *,
+    environ: Mapping[str, str],
+    credentials_dir: Path | None,
+    check_channel: CheckChannel | None = None,
+) -> Config:
     """Return the watch list in a file, ready for use. Raises ConfigError with every problem."""
-    vault = Vault(environ=environ, credentials_dir=credentials_dir, folder=path.absolute().parent)
-    return _build(read(path), vault, check_channel)
+    vault = SecretSource(
+        environ=environ, credentials_dir=credentials_dir, folder=path.absolute().parent
+    )
+    return _build(read_toml(path), vault, check_channel)
 
 
-def look(path: Path) -> Config:
-    """Return the watch list in a file for reading it: channels have no URLs, and headers with secrets are left out.
+def load_without_secrets(path: Path) -> Config:
+    """Return the watch list in a file for reading it: channels have no URLs, and headers with
+    secrets are left out.
 
     So it works where the secrets are not to be had. Raises ConfigError with every problem.
     """
-    return _build(read(path), None, None)
+    return _build(read_toml(path), None, None)
 
 
-def look_at(path: Path, text: str) -> Config:
+def parse_without_secrets(path: Path, text: str) -> Config:
     """Return the watch list that `text` would be as the content of `path`, as `look` does."""
     return _build(parse(path, text), None, None)
 
 
-def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | None) -> Config:
+def _build(
+    source: TomlFile, vault: SecretSource | None, check_channel: CheckChannel | None
+) -> Config:
     parts, found = take_apart(source.raw)
     found += mistakes(parts, source.raw)
     found += _fill_headers(parts, vault)
@@ -63,14 +75,18 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
-    folder = source.path.absolute().parent / parts.alerts.templates if parts.alerts.templates else None
+    folder = (
+        source.path.absolute().parent / parts.alerts.templates if parts.alerts.templates else None
+    )
     own, problems = read_templates(folder) if folder else (BUILT_IN, ())
     return Config(
         path=source.path,
         watches=watches,
         rules=Rules(
             routes=tuple(_routes(parts)),
-            channels=tuple(_channel(name, parts.channels[name], urls) for name, urls in channels.items()),
+            channels=tuple(
+                _channel(name, parts.channels[name], urls) for name, urls in channels.items()
+            ),
             patience=parts.health.patience,
             patience_looks=parts.health.patience_looks,
             remind_every=parts.health.remind_every,
@@ -79,16 +95,24 @@ def _build(source: Source, vault: Vault | None, check_channel: CheckChannel | No
         ),
         fetch=_limits(parts.fetch),
         contact=parts.fetch.contact,
-        storage_path=source.path.absolute().parent / parts.storage.path if parts.storage.path else None,
+        storage_path=source.path.absolute().parent / parts.storage.path
+        if parts.storage.path
+        else None,
         daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
         model=model,
-        alerts=AlertSettings(message=Setting(links=Links(unsubscribe=parts.alerts.unsubscribe or ""), templates=own),
-                             folder=folder),
-        warnings=(*as_problems(hints(parts, watches), source), *problems),
+        alerts=AlertSettings(
+            message=MessageOptions(
+                links=MessageLinks(unsubscribe=parts.alerts.unsubscribe or ""), templates=own
+            ),
+            folder=folder,
+        ),
+        warnings=(*as_problems(warnings(parts, watches), source), *problems),
     )
 
 
-def _model(table: ModelTable, vault: Vault | None, found: list[Found]) -> Model | None:
+def _model(
+    table: ModelTable, vault: SecretSource | None, found: list[TableProblem]
+) -> LanguageModel | None:
     if table.url is None:
         return None
     key = ""
@@ -96,37 +120,48 @@ def _model(table: ModelTable, vault: Vault | None, found: list[Found]) -> Model 
         if table.key and vault is not None:
             key = fill_header(table.key, vault)
     except ValueError as error:
-        found.append(Found(loc=("model", "key"), what=f'"key" {error}'))
-    return Model(url=table.url, name=table.name, key=key, timeout_s=table.timeout.total_seconds(),
-                 most_a_day=table.most_a_day)
+        found.append(TableProblem(loc=("model", "key"), what=f'"key" {error}'))
+    return LanguageModel(
+        url=table.url,
+        name=table.name,
+        key=key,
+        timeout_s=table.timeout.total_seconds(),
+        most_a_day=table.most_a_day,
+    )
 
 
 Filled = tuple[tuple[Loc, str | ValueError], ...]
-"""A channel's URLs with their places below its table, each filled in or with the reason why it could not be."""
+"""A channel's URLs with their places below its table, each filled in or with the reason why it
+could not be.
+"""
 
 
-def _urls(table: ChannelTable, vault: Vault | None) -> Filled:
+def _urls(table: ChannelTable, vault: SecretSource | None) -> Filled:
     if vault is None:
         return ()
     if table.url is not None:
         return ((("url",), _filled(table.url, vault)),)
-    return tuple((("urls", position), _filled(url, vault)) for position, url in enumerate(table.urls or []))
+    return tuple(
+        (("urls", position), _filled(url, vault)) for position, url in enumerate(table.urls or [])
+    )
 
 
-def _filled(template: str, vault: Vault) -> str | ValueError:
+def _filled(template: str, vault: SecretSource) -> str | ValueError:
     try:
         return fill_url(template, vault)
     except ValueError as error:
         return error
 
 
-def _channel_mistakes(at: Loc, urls: Filled, check_channel: CheckChannel | None) -> Iterator[Found]:
+def _channel_mistakes(
+    at: Loc, urls: Filled, check_channel: CheckChannel | None
+) -> Iterator[TableProblem]:
     for loc, url in urls:
         key = quoted(str(loc[0]))
         if isinstance(url, ValueError):
-            yield Found(loc=(*at, *loc), what=f"{key} {url}")
+            yield TableProblem(loc=(*at, *loc), what=f"{key} {url}")
         elif check_channel and (trouble := check_channel(url)):
-            yield Found(loc=(*at, *loc), what=f"{key}: {trouble}")
+            yield TableProblem(loc=(*at, *loc), what=f"{key}: {trouble}")
 
 
 def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:
@@ -134,15 +169,15 @@ def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:
     return Channel(
         name=name,
         urls=tuple(url for _, url in urls if isinstance(url, str)),
-        shown=tuple(shown(template) for template in templates),
-        quiet=clocks.quiet(table.quiet, table.timezone) if table.quiet else None,
-        burst=Burst(most=table.burst),
+        shown=tuple(masked_url(template) for template in templates),
+        quiet=times_of_day.parse_quiet_hours(table.quiet, table.timezone) if table.quiet else None,
+        burst=BurstLimit(most=table.burst),
     )
 
 
-def _fill_headers(parts: Parts, vault: Vault | None) -> list[Found]:
+def _fill_headers(parts: RawTables, vault: SecretSource | None) -> list[TableProblem]:
     """Fill the secrets into the headers of all tables; return what can't be filled in."""
-    found: list[Found] = []
+    found: list[TableProblem] = []
     for index, watch in parts.watches.items():
         parts.watches[index] = _with_headers(("watch", index), watch, vault, found)
     for name, group in parts.groups.items():
@@ -151,7 +186,9 @@ def _fill_headers(parts: Parts, vault: Vault | None) -> list[Found]:
     return found
 
 
-def _with_headers(at: Loc, table: CascadeKind, vault: Vault | None, found: list[Found]) -> CascadeKind:
+def _with_headers(
+    at: Loc, table: CascadeKind, vault: SecretSource | None, found: list[TableProblem]
+) -> CascadeKind:
     headers = dict(table.headers or {})
     secret = {name: value for name, value in headers.items() if has_references(value)}
     if not secret:
@@ -162,16 +199,20 @@ def _with_headers(at: Loc, table: CascadeKind, vault: Vault | None, found: list[
             if vault is not None:
                 headers[name] = fill_header(template, vault)
         except ValueError as error:
-            found.append(Found(loc=(*at, "headers", name), what=f'"headers.{name}" {error}'))
+            found.append(TableProblem(loc=(*at, "headers", name), what=f'"headers.{name}" {error}'))
     return table.model_copy(update={"headers": headers})
 
 
-def _routes(parts: Parts) -> Iterator[Route]:
+def _routes(parts: RawTables) -> Iterator[Route]:
     for table in parts.routes.values():
         conditions = dict(table)
         del conditions["digest"], conditions["timezone"]
-        yield Route(**{key: tuple(value or ()) for key, value in conditions.items()},
-                    digest=clocks.digest(table.digest, table.timezone) if table.digest else None)
+        yield Route(
+            **{key: tuple(value or ()) for key, value in conditions.items()},
+            digest=times_of_day.parse_digest_time(table.digest, table.timezone)
+            if table.digest
+            else None,
+        )
 
 
 def _limits(table: FetchTable) -> FetchLimits:

@@ -1,4 +1,6 @@
-"""What is wrong with the tables of a watch list, in sentences: where, what, and what was probably meant."""
+"""What is wrong with the tables of a watch list, in sentences: where, what, and what was probably
+meant.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from monitor.config.lines import Lines, Loc
-from monitor.config.source import Source
+from monitor.config.toml_file import TomlFile
+from monitor.config.toml_positions import Loc, TomlPositions
 from monitor.errors import Problem
-from monitor.wording.tables import table
+from monitor.language.tables import table
 
 _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "true or false"),
@@ -46,7 +48,7 @@ _LONGEST_QUOTE = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class TableProblem:
     """Something that is wrong at one place of the raw tables."""
 
     loc: Loc
@@ -67,28 +69,33 @@ def perhaps(word: str, known: Iterable[str]) -> str:
     return f' (did you mean "{folded[near[0]]}"?)' if near else ""
 
 
-def unknown_key(key: str, at: Loc, known: Iterable[str]) -> Found:
+def unknown_key(key: str, at: Loc, known: Iterable[str]) -> TableProblem:
     """Return that the table at `at` has a key that is none of the known ones."""
-    return Found(loc=(*at, key), what=f"unknown key {quoted(key)}{_meant(key, tuple(known))}")
+    return TableProblem(
+        loc=(*at, key), what=f"unknown key {quoted(key)}{_meant(key, tuple(known))}"
+    )
 
 
-def of_validation(error: ValidationError, at: Loc, keys: Iterable[str]) -> list[Found]:
+def of_validation(error: ValidationError, at: Loc, keys: Iterable[str]) -> list[TableProblem]:
     """Return what pydantic found wrong with the table at `at`, whose known keys are `keys`."""
     known = tuple(keys)
     return [_found(details, at, known) for details in error.errors(include_url=False)]
 
 
-def as_problems(found: Iterable[Found], source: Source) -> list[Problem]:
-    """Return findings as problems with file, line and name of the entry, in the order of the file."""
+def as_problems(found: Iterable[TableProblem], source: TomlFile) -> list[Problem]:
+    """Return findings as problems with file, line and name of the entry, in the order of the
+    file.
+    """
     findings = list(found)
-    lines = Lines(source.text if any(one.loc for one in findings) else "")
+    lines = TomlPositions(source.text if any(one.loc for one in findings) else "")
     problems = [
-        Problem(file=str(source.path), line=lines.at(one.loc), what=_placed(one, source.raw)) for one in findings
+        Problem(file=str(source.path), line=lines.at(one.loc), what=_placed(one, source.raw))
+        for one in findings
     ]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
 
 
-def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> Found:
+def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> TableProblem:
     inner: Loc = details["loc"]
     kind = details["type"]
     key = _key_words(inner)
@@ -103,12 +110,16 @@ def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> Found:
         what = f"{key} {words.format(details.get('ctx', {}).get(limit))}"
     else:
         what = f"{key} {details.get('ctx', {}).get('error', details['msg'])}".strip()
-    return Found(loc=(*at, *inner), what=what)
+    return TableProblem(loc=(*at, *inner), what=what)
 
 
 @lru_cache(maxsize=256)
 def _meant(key: str, known: tuple[str, ...]) -> str:
-    names = {other: ours for other, ours in table("config", "words")["other_names"].items() if ours in known}
+    names = {
+        other: ours
+        for other, ours in table("config", "vocabulary")["other_names"].items()
+        if ours in known
+    }
     names |= {ours: ours for ours in known}
     near = difflib.get_close_matches(key[:_LONGEST_QUOTE].casefold(), names, n=1)
     return f' (did you mean "{names[near[0]]}"?)' if near else ""
@@ -125,7 +136,7 @@ def _kind_words(value: Any) -> str:
     return next((words for kinds, words in _KINDS if isinstance(value, kinds)), "this")
 
 
-def _placed(found: Found, raw: Mapping[str, Any]) -> str:
+def _placed(found: TableProblem, raw: Mapping[str, Any]) -> str:
     place = _place(found.loc, raw)
     return f"{place}: {found.what}" if place else found.what
 

@@ -16,15 +16,21 @@ _POWERS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "ki": 2**10, "Mi": 2**20, 
 def duration(text: str) -> timedelta:
     """Return the duration that `6h`, `90s` or `1d 12h` names. Raises ValueError with a sentence."""
     if len(text) > 64 or not re.match(DURATION_PATTERN, text):
-        raise ValueError('must be a duration such as "6h", "30m" or "1d 12h" (units: w, d, h, m, s)')
-    seconds = sum(int(count) * _UNITS[unit] for count, unit in re.findall(r"(\d+)\s*([wdhms])", text))
+        raise ValueError(
+            'must be a duration such as "6h", "30m" or "1d 12h" (units: w, d, h, m, s)'
+        )
+    seconds = sum(
+        int(count) * _UNITS[unit] for count, unit in re.findall(r"(\d+)\s*([wdhms])", text)
+    )
     if seconds > LONGEST.total_seconds():
         raise ValueError("is longer than ten years")
     return timedelta(seconds=seconds)
 
 
 def duration_words(length: timedelta) -> str:
-    """Return a duration as `duration` reads it, largest unit first; parts of a second are dropped."""
+    """Return a duration as `duration` reads it, largest unit first; parts of a second are
+    dropped.
+    """
     seconds = int(length.total_seconds())
     words = []
     for unit in "dhms":

@@ -21,7 +21,7 @@ def fingerprint(path: Path) -> Fingerprint | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class ConfigDiff:
     """What a reload changes."""
 
     added: tuple[str, ...] = ()
@@ -35,16 +35,31 @@ class Difference:
         return bool(self.added or self.removed or self.altered or self.settings)
 
     def __str__(self) -> str:
-        parts = {"added": self.added, "removed": self.removed, "altered": self.altered, "changed": self.settings}
-        return "; ".join(f"{word} {', '.join(names)}" for word, names in parts.items() if names) or "nothing changed"
+        parts = {
+            "added": self.added,
+            "removed": self.removed,
+            "altered": self.altered,
+            "changed": self.settings,
+        }
+        return (
+            "; ".join(f"{word} {', '.join(names)}" for word, names in parts.items() if names)
+            or "nothing changed"
+        )
 
 
 def _health(config: Config) -> tuple[object, ...]:
-    return config.rules.patience, config.rules.patience_looks, config.rules.remind_every, config.rules.report
+    return (
+        config.rules.patience,
+        config.rules.patience_looks,
+        config.rules.remind_every,
+        config.rules.report,
+    )
 
 
-def difference(old: Config, new: Config) -> Difference:
-    """Return what the new watch list changes. Names only: secrets may differ, and are never said."""
+def diff_configs(old: Config, new: Config) -> ConfigDiff:
+    """Return what the new watch list changes. Names only: secrets may differ, and are never
+    said.
+    """
     before = {watch.id: watch for watch in old.watches}
     after = {watch.id: watch for watch in new.watches}
     settings = {
@@ -56,9 +71,11 @@ def difference(old: Config, new: Config) -> Difference:
         "storage": old.storage_path != new.storage_path,
         "daemon": old.daemon != new.daemon,
     }
-    return Difference(
+    return ConfigDiff(
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
-        altered=tuple(name for name, watch in after.items() if name in before and before[name] != watch),
+        altered=tuple(
+            name for name, watch in after.items() if name in before and before[name] != watch
+        ),
         settings=tuple(name for name, differs in settings.items() if differs),
     )

@@ -1,4 +1,6 @@
-"""The shape of the TOML file: every table, every key, and what each is for. The JSON Schema for editors comes of it."""
+"""The shape of the TOML file: every table, every key, and what each is for. The JSON Schema for
+editors comes of it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from monitor.config.fields import (
     Id,
     Language,
     Name,
-    QuietHours,
+    QuietTime,
     RemindEvery,
     Selector,
     Size,
@@ -30,19 +32,21 @@ from monitor.config.fields import (
 )
 from monitor.config.quantities import SIZE_PATTERN, duration_words, size_words
 from monitor.config.settings import DaemonSettings
-from monitor.model.alert import Burst
+from monitor.model.alert import BurstLimit
 from monitor.model.change import Direction, EventKind, Materiality
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 
 _FETCH, _RULES, _DAEMON = FetchLimits(), Rules(), DaemonSettings()
-_BURST = Burst()
+_BURST = BurstLimit()
 
 
 class Table(BaseModel):
     """A table of the file: unknown keys and values of another type are problems."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True
+    )
 
 
 class Cascade(Table):
@@ -51,19 +55,25 @@ class Cascade(Table):
     every: Duration | None = None
     """How often to look: `6h`, `30m`, `1d 12h`. Takes the place of an inherited `cron`."""
     cron: Annotated[str, Field(max_length=200)] | None = None
-    """When to look, as minute, hour, day, month and weekday: `0 7 * * 1-5`. Takes the place of an inherited `every`."""
+    """When to look, as minute, hour, day, month and weekday: `0 7 * * 1-5`. Takes the place of an
+    inherited `every`.
+    """
     timezone: Timezone | None = None
     """The timezone that `cron` is meant in, as an IANA name. Default: UTC."""
     service: Name | None = None
     """Whose policy it is, as alerts call it. Default: the host."""
     terms_type: TermsType | None = None
-    """What kind of terms it is, best in the words of Open Terms Archive. Default: guessed from the address."""
+    """What kind of terms it is, best in the words of Open Terms Archive. Default: guessed from the
+    address.
+    """
     select: list[Selector] | None = None
     """CSS selectors of the policy on the page, where it is not found by itself."""
     ignore: list[Selector] | None = None
     """CSS selectors of what is to be left out of the policy."""
     headers: dict[HeaderName, HeaderValue] | None = None
-    """Request headers. Those of defaults, group and watch add up; the nearest value of a name counts."""
+    """Request headers. Those of defaults, group and watch add up; the nearest value of a name
+    counts.
+    """
     tags: list[Name] | None = None
     """Labels that routes can ask for. Those of defaults, group and watch add up."""
     language: Language | None = None
@@ -71,7 +81,9 @@ class Cascade(Table):
     enabled: bool | None = None
     """Whether it is looked at. Default: true."""
     follow: bool | None = None
-    """Whether previews and summaries of changes that the policy links to are watched as part of it. Default: false."""
+    """Whether previews and summaries of changes that the policy links to are watched as part of it.
+    Default: false.
+    """
     allow_private: bool | None = None
     """Whether addresses that are not public may be asked. Default: false."""
 
@@ -98,10 +110,14 @@ class ChannelTable(Table):
 
     url: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     """An Apprise URL. `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets."""
-    urls: Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)] | None = None
+    urls: (
+        Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)]
+        | None
+    ) = None
     """Instead of `url`: several that are one channel."""
-    quiet: QuietHours | None = None
-    """Hours in which nothing is sent, such as `22:00-07:00`. What comes then waits for their end."""
+    quiet: QuietTime | None = None
+    """Hours in which nothing is sent, such as `22:00-07:00`. What comes then waits for their end.
+    """
     timezone: Timezone = "UTC"
     """The time zone of `quiet`."""
     burst: Annotated[int, Field(ge=1, le=10_000)] = _BURST.most
@@ -158,7 +174,9 @@ class StorageTable(Table):
     """Where everything is kept."""
 
     path: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
-    """The database file; relative to the folder of this file. Default: in the state folder of the service or user."""
+    """The database file; relative to the folder of this file. Default: in the state folder of the
+    service or user.
+    """
 
 
 class AlertsTable(Table):
@@ -167,11 +185,14 @@ class AlertsTable(Table):
     templates: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     """A folder of templates of your own, relative to the folder of this file."""
     unsubscribe: Contact | None = None
-    """A `mailto:` or `https:` address, told to mail programs by which their users leave the list."""
+    """A `mailto:` or `https:` address, told to mail programs by which their users leave the list.
+    """
 
 
 class ModelTable(Table):
-    """A language model that puts changes into other words, beside what is found without it. Off without a `url`."""
+    """A language model that puts changes into other words, beside what is found without it. Off
+    without a `url`.
+    """
 
     url: Url | None = None
     """The base of an endpoint that speaks OpenAI's protocol: `http://127.0.0.1:11434/v1`."""
@@ -196,19 +217,25 @@ class HealthTable(Table):
     """When a watch that can't be read is told."""
 
     patience: Duration | None = None
-    """How long a watch may fail or be doubted before that is told. Default: as fits how often it is looked at."""
+    """How long a watch may fail or be doubted before that is told. Default: as fits how often it is
+    looked at.
+    """
     patience_looks: Annotated[int, Field(ge=1, le=1000)] = _RULES.patience_looks
     """At how many looks in a row it must fail at least before that is told."""
     remind_every: RemindEvery = _RULES.remind_every
     """How often trouble that goes on is told again."""
     report: Literal["daily", "weekly", "never"] = "weekly"
-    """How often one hears how all watches stand, at 8:00 UTC, weekly on Mondays: so that silence can be trusted."""
+    """How often one hears how all watches stand, at 8:00 UTC, weekly on Mondays: so that silence
+    can be trusted.
+    """
 
 
 class CalendarTable(Table):
     """Reminders of announced texts, before they take effect."""
 
-    remind_days: Annotated[list[Annotated[int, Field(ge=0, le=365)]], Field(max_length=20)] = list(_RULES.remind_days)
+    remind_days: Annotated[list[Annotated[int, Field(ge=0, le=365)]], Field(max_length=20)] = list(
+        _RULES.remind_days
+    )
     """How many days before; 0 is the day itself, and none at all gives no reminders."""
 
 
@@ -268,5 +295,11 @@ def _tidied(node: Any) -> Any:
         node = {**{key: value for key, value in node.items() if key != "anyOf"}, **options[0]}
     if node.get("pattern") == SIZE_PATTERN and isinstance(node.get("default"), int):
         node = {**node, "default": size_words(node["default"])}
-    dropped = [key for key in ("title", "default") if key in node and (key == "title" or node[key] is None)]
-    return {key: _tidied(value) for key, value in node.items() if key not in dropped or isinstance(value, dict)}
+    dropped = [
+        key for key in ("title", "default") if key in node and (key == "title" or node[key] is None)
+    ]
+    return {
+        key: _tidied(value)
+        for key, value in node.items()
+        if key not in dropped or isinstance(value, dict)
+    }

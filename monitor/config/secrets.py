@@ -1,4 +1,5 @@
-"""Fills secrets into channel URLs and headers: from the environment, a file, or a systemd credential.
+"""Fills secrets into channel URLs and headers: from the environment, a file, or a systemd
+credential.
 
 A message names the reference and never the value. What may be shown of a URL is made here too.
 """
@@ -23,7 +24,7 @@ _CREDENTIAL_NAME = re.compile(r"(?!\.{1,2}$)[^/\x00]{1,255}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Vault:
+class SecretSource:
     """Where secrets are looked up."""
 
     environ: Mapping[str, str]
@@ -33,30 +34,38 @@ class Vault:
     """That of the watch list: relative files are meant from here."""
 
 
-def fill_url(template: str, vault: Vault) -> str:
-    """Return a channel's URL with its secrets, percent-encoded as user, password or query. Raises ValueError.
+def fill_url(template: str, vault: SecretSource) -> str:
+    """Return a channel's URL with its secrets, percent-encoded as user, password or query. Raises
+    ValueError.
 
-    Elsewhere in the URL a secret is taken as it is, so it may be a whole URL, or several parts of a path.
+    Elsewhere in the URL a secret is taken as it is, so it may be a whole URL, or several parts of a
+    path.
     """
     start, user_end, query = _bounds(_REFERENCE.sub(lambda match: "$" * len(match[0]), template))
 
     def fill(match: re.Match[str]) -> str:
-        value = look_up(match[1], vault)
-        return quote(value, safe="") if start <= match.start() < user_end or query < match.start() else value
+        value = resolve_secret(match[1], vault)
+        return (
+            quote(value, safe="")
+            if start <= match.start() < user_end or query < match.start()
+            else value
+        )
 
     return _REFERENCE.sub(fill, template)
 
 
-def fill_header(template: str, vault: Vault) -> str:
+def fill_header(template: str, vault: SecretSource) -> str:
     """Return a header's value with its secrets. Raises ValueError."""
-    value = _REFERENCE.sub(lambda match: look_up(match[1], vault), template)
+    value = _REFERENCE.sub(lambda match: resolve_secret(match[1], vault), template)
     if not value.isascii():
         raise ValueError("must be plain ASCII text once its secrets are filled in")
     return value
 
 
-def look_up(reference: str, vault: Vault) -> str:
-    """Return the secret that the inside of `${…}` names. Raises ValueError with the rest of a sentence."""
+def resolve_secret(reference: str, vault: SecretSource) -> str:
+    """Return the secret that the inside of `${…}` names. Raises ValueError with the rest of a
+    sentence.
+    """
     kind, colon, name = reference.partition(":")
     if not colon:
         kind, name = "environment", reference
@@ -75,42 +84,52 @@ def has_references(template: str) -> bool:
     return _REFERENCE.search(template) is not None
 
 
-def shown(template: str) -> str:
+def masked_url(template: str) -> str:
     """Return what may be shown of a channel's URL: its scheme, and where its secrets come from."""
     scheme = _SCHEME.match(template)
     start = scheme.end() if scheme else 0
     parts = enumerate(_REFERENCE.split(template[start:]))
-    return template[:start] + "".join(HIDDEN if index % 2 == 0 else f"${{{part}}}" for index, part in parts if part)
+    return template[:start] + "".join(
+        HIDDEN if index % 2 == 0 else f"${{{part}}}" for index, part in parts if part
+    )
 
 
 def _bounds(url: str) -> tuple[int, int, int]:
-    """Where the user part of a URL starts and ends, and where its query begins; past the end where it has none."""
+    """Where the user part of a URL starts and ends, and where its query begins; past the end where
+    it has none.
+    """
     start = url.find("://") + 3
     if start < 3:
         return 0, 0, len(url)
-    host_end = next((match.start() for match in re.finditer("[/?#]", url) if match.start() >= start), len(url))
+    host_end = next(
+        (match.start() for match in re.finditer("[/?#]", url) if match.start() >= start), len(url)
+    )
     query = url.find("?", start)
     return start, url.rfind("@", start, host_end), query if query >= 0 else len(url)
 
 
-def _from_environment(name: str, vault: Vault) -> str:
+def _from_environment(name: str, vault: SecretSource) -> str:
     if not _ENVIRONMENT_NAME.fullmatch(name):
-        raise ValueError(f"has a reference that names no environment variable: {quoted('${' + name + '}')}")
+        raise ValueError(
+            f"has a reference that names no environment variable: {quoted('${' + name + '}')}"
+        )
     if name not in vault.environ:
         raise ValueError(f"needs the environment variable {name}, which is not set")
     return vault.environ[name]
 
 
-def _from_file(name: str, vault: Vault) -> str:
+def _from_file(name: str, vault: SecretSource) -> str:
     return _read(vault.folder / name, "file", name)
 
 
-def _from_credential(name: str, vault: Vault) -> str:
+def _from_credential(name: str, vault: SecretSource) -> str:
     if not _CREDENTIAL_NAME.fullmatch(name):
         raise ValueError(f"has a reference that names no credential: {quoted(name)}")
     if vault.credentials_dir is None:
-        raise ValueError(f"needs the credential {quoted(name)}, and $CREDENTIALS_DIRECTORY is not set: "
-                         "only services that systemd starts have it")
+        raise ValueError(
+            f"needs the credential {quoted(name)}, and $CREDENTIALS_DIRECTORY is not set: "
+            "only services that systemd starts have it"
+        )
     return _read(vault.credentials_dir / name, "credential", name)
 
 
@@ -124,16 +143,22 @@ def _read(path: Path, kind: str, name: str) -> str:
             raise ValueError(f"needs {_named(kind, name)}, which is too large for a secret")
         return body.decode()
     except OSError as error:
-        raise ValueError(f"needs {_named(kind, name)}, which can't be read: {error.strerror}") from None
+        raise ValueError(
+            f"needs {_named(kind, name)}, which can't be read: {error.strerror}"
+        ) from None
     except UnicodeDecodeError:
         raise ValueError(f"needs {_named(kind, name)}, which is not UTF-8 text") from None
 
 
 def _named(kind: str, name: str) -> str:
-    return f"the environment variable {name}" if kind == "environment" else f"the {kind} {quoted(name)}"
+    return (
+        f"the environment variable {name}"
+        if kind == "environment"
+        else f"the {kind} {quoted(name)}"
+    )
 
 
-_SOURCES: dict[str, Callable[[str, Vault], str]] = {
+_SOURCES: dict[str, Callable[[str, SecretSource], str]] = {
     "environment": _from_environment,
     "file": _from_file,
     "credential": _from_credential,

@@ -9,8 +9,8 @@ from monitor.errors import Problem
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
 from monitor.model.watch import Watch
-from monitor.render.messages import PLAIN_SETTING, Setting
-from monitor.render.rewriting import Model
+from monitor.render.llm_prompt import LanguageModel
+from monitor.render.messages import DEFAULT_OPTIONS, MessageOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class DaemonSettings:
 class AlertSettings:
     """What alerts look like."""
 
-    message: Setting = PLAIN_SETTING
+    message: MessageOptions = DEFAULT_OPTIONS
     folder: Path | None = None
     """Where the templates come from."""
 
@@ -43,10 +43,11 @@ class Config:
     contact: str | None
     """Where operators of watched sites can reach us: stands in the User-Agent."""
     storage_path: Path | None
-    """The database that the file names, as an absolute path; None leaves it to `places.database`."""
+    """The database that the file names, as an absolute path; None leaves it to `places.database`.
+    """
     daemon: DaemonSettings
     alerts: AlertSettings
-    model: Model | None
+    model: LanguageModel | None
     """A language model, where one is set up."""
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant."""

@@ -1,4 +1,6 @@
-"""Logs to stderr: for the journal with its priority in front, for collectors as JSON, for people as plain lines."""
+"""Logs to stderr: for the journal with its priority in front, for collectors as JSON, for people as
+plain lines.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,20 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-_PRIORITIES = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
+_PRIORITIES = {
+    logging.CRITICAL: 2,
+    logging.ERROR: 3,
+    logging.WARNING: 4,
+    logging.INFO: 6,
+    logging.DEBUG: 7,
+}
 """sd-daemon(3): syslog priorities, which journald reads off the front of a line."""
 
 
 class JournalFormatter(logging.Formatter):
-    """`<6>message`: the journal adds the time itself. Every line of a traceback carries its priority."""
+    """`<6>message`: the journal adds the time itself. Every line of a traceback carries its
+    priority.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the record with the priority before each of its lines."""
@@ -24,7 +34,9 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as JSON: `at`, `level`, `logger`, `message`, and `traceback` where there is one."""
+        """Return the record as JSON: `at`, `level`, `logger`, `message`, and `traceback` where
+        there is one.
+        """
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -37,7 +49,9 @@ class JsonFormatter(logging.Formatter):
 
 
 def formatter(style: str, *, journal: bool) -> logging.Formatter:
-    """Return the formatter for `json` or `plain`; plain lines to the journal carry priorities instead of times."""
+    """Return the formatter for `json` or `plain`; plain lines to the journal carry priorities
+    instead of times.
+    """
     if style == "json":
         return JsonFormatter()
     if journal:

@@ -7,19 +7,21 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 
-from monitor.decide import relinks
-from monitor.decide.lives import Step
+from monitor.decide import link_changes
+from monitor.decide.lifecycle import Transition
 from monitor.model.alert import Alert
-from monitor.model.change import Change, EventKind, Finding, Materiality, Relink
-from monitor.model.life import Announcement
+from monitor.model.change import Change, EventKind, Finding, LinkChange, Materiality
+from monitor.model.memory import Announcement
 from monitor.model.watch import Watch
 
 _MOST_LINES, _MOST_LINKS = 10, 2
 _NOTHING = frozenset({Materiality.NONE, Materiality.NOISE})
 
 
-def worded(step: Step, finding: Finding, now: datetime) -> Finding:
-    """Return the finding of a step with the headline, the first line and the weight that the step gives it."""
+def with_headline(step: Transition, finding: Finding, now: datetime) -> Finding:
+    """Return the finding of a step with the headline, the first line and the weight that the step
+    gives it.
+    """
     headline, line = _WORDS[step.kind](step, finding)
     return replace(
         finding,
@@ -31,10 +33,14 @@ def worded(step: Step, finding: Finding, now: datetime) -> Finding:
 
 
 def with_links(alerts: tuple[Alert, ...], finding: Finding) -> tuple[tuple[Alert, ...], Finding]:
-    """Return the alerts of a look without those of new links, and the finding of its change with them as lines."""
-    lines = tuple(line for alert in alerts if alert.kind is EventKind.LINKED for line in alert.lines)[:_MOST_LINKS]
+    """Return the alerts of a look without those of new links, and the finding of its change with
+    them as lines.
+    """
+    lines = tuple(
+        line for alert in alerts if alert.kind is EventKind.LINKED for line in alert.lines
+    )[:_MOST_LINKS]
     others = tuple(alert for alert in alerts if alert.kind is not EventKind.LINKED)
-    return others, replace(finding, summary=(*finding.summary[:_MOST_LINES - len(lines)], *lines))
+    return others, replace(finding, summary=(*finding.summary[: _MOST_LINES - len(lines)], *lines))
 
 
 def alert_of_change(watch: Watch, change: Change) -> Alert:
@@ -58,17 +64,21 @@ def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -
     return replace(_alert(watch, kind, f"{watch.name}: {sentence}", at, own), lines=(sentence,))
 
 
-def alert_of_relinks(watch: Watch, relinked: tuple[Relink, ...], at: datetime) -> Alert:
+def alert_of_relinks(watch: Watch, relinked: tuple[LinkChange, ...], at: datetime) -> Alert:
     """Return the alert that tells where links of the policy lead now, not yet addressed."""
-    headline = relinks.headline(relinked)
-    lines = relinks.lines(relinked, _MOST_LINES)
+    headline = link_changes.link_headline(relinked)
+    lines = link_changes.link_lines(relinked, _MOST_LINES)
     own = blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=6).hexdigest()
     alert = _alert(watch, EventKind.RELINKED, f"{watch.name}: {headline}", at, own)
     return replace(alert, lines=lines, relinks=relinked)
 
 
-def alert_of_reminder(watch: Watch, announcement: Announcement, sentence: str, at: datetime) -> Alert:
-    """Return the alert that reminds of an announced text, for whoever wanted to hear of its content."""
+def alert_of_reminder(
+    watch: Watch, announcement: Announcement, sentence: str, at: datetime
+) -> Alert:
+    """Return the alert that reminds of an announced text, for whoever wanted to hear of its
+    content.
+    """
     finding = Finding(
         materiality=announcement.materiality,
         headline=sentence,
@@ -86,8 +96,20 @@ def day(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def _alert(watch: Watch, kind: EventKind, headline: str, at: datetime, digest: str = "") -> Alert:
@@ -106,16 +128,19 @@ def _alert(watch: Watch, kind: EventKind, headline: str, at: datetime, digest: s
     )
 
 
-Words = tuple[str, str]
+HeadlineAndLine = tuple[str, str]
 """The headline of a step, and the line that goes before the others; empty where there is none."""
 
 
-def _announced(step: Step, finding: Finding) -> Words:
+def _announced(step: Transition, finding: Finding) -> HeadlineAndLine:
     on = finding.effective_on
-    return f"Announced{f' for {day(on)}' if on else ', without saying from when'}: {finding.headline}", ""
+    return (
+        f"Announced{f' for {day(on)}' if on else ', without saying from when'}: {finding.headline}",
+        "",
+    )
 
 
-def _redated(step: Step, finding: Finding) -> Words:
+def _redated(step: Transition, finding: Finding) -> HeadlineAndLine:
     on, before = finding.effective_on, step.announcement
     now_for = f"Now announced for {day(on)}" if on else "Announced without a date now"
     instead = f" instead of {day(before.effective_on)}" if before and before.effective_on else ""
@@ -124,42 +149,51 @@ def _redated(step: Step, finding: Finding) -> Words:
     return f"{now_for}{instead}; its text changed too: {finding.headline}", ""
 
 
-def _withdrawn(step: Step, finding: Finding) -> Words:
-    return f"Withdrawn: the text announced{_for(step.announcement)} is gone from the page", _since(step.announcement)
+def _withdrawn(step: Transition, finding: Finding) -> HeadlineAndLine:
+    return f"Withdrawn: the text announced{_for(step.announcement)} is gone from the page", _since(
+        step.announcement
+    )
 
 
-def _in_force(step: Step, finding: Finding) -> Words:
+def _in_force(step: Transition, finding: Finding) -> HeadlineAndLine:
     since = f" on {day(step.announcement.since_at.date())}" if step.announcement else ""
     if step.early:
-        differs = f", with differences: {finding.headline}" if finding.materiality not in _NOTHING else ""
-        return f"The text announced{_for(step.announcement)} stands alone already{differs}", _since(step.announcement)
+        differs = (
+            f", with differences: {finding.headline}" if finding.materiality not in _NOTHING else ""
+        )
+        return f"The text announced{_for(step.announcement)} stands alone already{differs}", _since(
+            step.announcement
+        )
     if finding.materiality in _NOTHING:
         return f"In force, as announced{since}", _since(step.announcement)
     return f"In force, with differences from what was announced{since}: {finding.headline}", ""
 
 
-def _reverted(step: Step, finding: Finding) -> Words:
+def _reverted(step: Transition, finding: Finding) -> HeadlineAndLine:
     of = f" of {day(step.returned.first_at.date())}" if step.returned else ""
     return f"Back to the text{of}: {finding.headline}", ""
 
 
-def _date_only(step: Step, finding: Finding) -> Words:
+def _date_only(step: Transition, finding: Finding) -> HeadlineAndLine:
     on = finding.updated_on or finding.effective_on
     return f"Only its date changed{f', to {day(on)}' if on else ''}", ""
 
 
-def _silent(step: Step, finding: Finding) -> Words:
+def _silent(step: Transition, finding: Finding) -> HeadlineAndLine:
     on = finding.updated_on or finding.effective_on
-    return finding.headline, f"The text changed and its stated date{f', {day(on)},' if on else ''} did not"
+    return (
+        finding.headline,
+        f"The text changed and its stated date{f', {day(on)},' if on else ''} did not",
+    )
 
 
-def _changed(step: Step, finding: Finding) -> Words:
+def _changed(step: Transition, finding: Finding) -> HeadlineAndLine:
     if step.announcement is None:
         return finding.headline, ""
     return f"The text announced{_for(step.announcement)} was changed: {finding.headline}", ""
 
 
-_WORDS: dict[EventKind, Callable[[Step, Finding], Words]] = {
+_WORDS: dict[EventKind, Callable[[Transition, Finding], HeadlineAndLine]] = {
     EventKind.ANNOUNCED: _announced,
     EventKind.REDATED: _redated,
     EventKind.WITHDRAWN: _withdrawn,
@@ -172,7 +206,11 @@ _WORDS: dict[EventKind, Callable[[Step, Finding], Words]] = {
 
 
 def _for(announcement: Announcement | None) -> str:
-    return f" for {day(announcement.effective_on)}" if announcement and announcement.effective_on else ""
+    return (
+        f" for {day(announcement.effective_on)}"
+        if announcement and announcement.effective_on
+        else ""
+    )
 
 
 def _since(announcement: Announcement | None) -> str:
@@ -182,15 +220,17 @@ def _since(announcement: Announcement | None) -> str:
     return f"It was public since {day(announcement.since_at.date())}{told}"
 
 
-def _effective_on(step: Step, finding: Finding) -> date | None:
+def _effective_on(step: Transition, finding: Finding) -> date | None:
     if step.kind is EventKind.WITHDRAWN:
         return None
     fallback = step.announcement.effective_on if step.announcement else None
     return finding.effective_on or (fallback if step.kind is EventKind.IN_FORCE else None)
 
 
-def _materiality(step: Step, finding: Finding, today: date) -> Materiality:
-    """A day that comes nearer matters to whoever must act before it; what comes as announced is no news twice."""
+def _materiality(step: Transition, finding: Finding, today: date) -> Materiality:
+    """A day that comes nearer matters to whoever must act before it; what comes as announced is no
+    news twice.
+    """
     if step.kind is EventKind.REDATED and finding.effective_on and step.announcement is not None:
         before = step.announcement.effective_on
         nearer = before is not None and today <= finding.effective_on < before

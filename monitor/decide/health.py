@@ -1,4 +1,6 @@
-"""Is the watch well? Failures and doubts become events only when they last, and so does their end."""
+"""Is the watch well? Failures and doubts become events only when they last, and so does their
+end.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from datetime import datetime, timedelta
 
 from monitor.decide import pace
 from monitor.model.change import EventKind, NoiseKind
-from monitor.model.health import Health, HealthState
-from monitor.model.life import Doubt, Life, Relinking, Standing
+from monitor.model.health_state import Health, HealthState
+from monitor.model.memory import Doubt, PendingLinkChange, Standing, WatchMemory
 from monitor.model.rules import Rules
-from monitor.model.snapshot import Failure
+from monitor.model.snapshot import FetchFailure
 from monitor.model.watch import Schedule
 
 Event = tuple[EventKind, str]
@@ -22,45 +24,60 @@ INTERVALS = 4
 """So many intervals in trouble fit the pace of a watch."""
 SHORTEST_PATIENCE, LONGEST_PATIENCE = timedelta(hours=12), timedelta(days=7)
 HEALED = timedelta(days=7)
-"""Trouble that comes again so soon after its end was told is a relapse: its next end is told after so long."""
+"""Trouble that comes again so soon after its end was told is a relapse: its next end is told after
+so long.
+"""
 CONVALESCENCE, LONGEST_CONVALESCENCE = 4, timedelta(days=28)
-"""An end is believed when it has lasted for this fraction of the trouble, but for no longer than so long: a page that
-was in trouble for months, on and off, is not well after one good day."""
+"""An end is believed when it has lasted for this fraction of the trouble, but for no longer than so
+long: a page that was in trouble for months, on and off, is not well after one good day.
+"""
 LATE = timedelta(hours=1)
 """A look that is overdue by more shows that nobody watches."""
 
 _GONE = frozenset({"not_found", "gone"})
-_BLOCKED = frozenset({"forbidden", "rate_limited", NoiseKind.CHALLENGE, NoiseKind.SIGN_IN, NoiseKind.CONSENT_WALL})
+_BLOCKED = frozenset(
+    {"forbidden", "rate_limited", NoiseKind.CHALLENGE, NoiseKind.SIGN_IN, NoiseKind.CONSENT_WALL}
+)
 _VARIANT = frozenset({NoiseKind.OTHER_LANGUAGE, NoiseKind.OTHER_REGION})
 _DOUBTED = frozenset(NoiseKind)
 
 
-def fitted(rules: Rules, schedule: Schedule, now: datetime) -> Rules:
-    """Return the rules with a patience: that of the watch list, or else one that fits the pace of the watch."""
+def with_default_patience(rules: Rules, schedule: Schedule, now: datetime) -> Rules:
+    """Return the rules with a patience: that of the watch list, or else one that fits the pace of
+    the watch.
+    """
     if rules.patience is not None:
         return rules
     fits = min(max(INTERVALS * pace.usual_wait(schedule, now), SHORTEST_PATIENCE), LONGEST_PATIENCE)
     return replace(rules, patience=fits)
 
 
-def after_failure(life: Life, failure: Failure, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
+def after_failure(
+    memory: WatchMemory, failure: FetchFailure, now: datetime, rules: Rules
+) -> tuple[WatchMemory, tuple[Event, ...]]:
     """Return the life after a look that reached no page, and what is to be told of it."""
-    standing, told = _after_trouble(life, failure.kind, failure.message, now, rules)
-    return replace(life, failing=standing, doubt=None, healing=_left(life, failure.kind)), told
+    standing, told = _after_trouble(memory, failure.kind, failure.message, now, rules)
+    return replace(memory, failing=standing, doubt=None, healing=_left(memory, failure.kind)), told
 
 
-def after_doubt(life: Life, doubt: Doubt, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
+def after_doubt(
+    memory: WatchMemory, doubt: Doubt, now: datetime, rules: Rules
+) -> tuple[WatchMemory, tuple[Event, ...]]:
     """Return the life after a look at a page that is not believed, and what is to be told of it."""
-    standing, told = _after_trouble(life, doubt.kind, doubt.reason, now, rules)
-    return replace(life, doubt=standing, failing=None, healing=_left(life, doubt.kind)), told
+    standing, told = _after_trouble(memory, doubt.kind, doubt.reason, now, rules)
+    return replace(memory, doubt=standing, failing=None, healing=_left(memory, doubt.kind)), told
 
 
-def after_belief(life: Life, now: datetime, rules: Rules) -> tuple[Life, tuple[Event, ...]]:
-    """Return the life after a look at a page that is believed, and the end of told trouble once that has lasted."""
-    trouble, healing = life.failing or life.doubt, life.healing
+def after_belief(
+    memory: WatchMemory, now: datetime, rules: Rules
+) -> tuple[WatchMemory, tuple[Event, ...]]:
+    """Return the life after a look at a page that is believed, and the end of told trouble once
+    that has lasted.
+    """
+    trouble, healing = memory.failing or memory.doubt, memory.healing
     if trouble is not None and trouble.told:
         healing = replace(trouble, turned_at=now)
-    well = replace(life, failing=None, doubt=None, believed_at=now, healing=healing)
+    well = replace(memory, failing=None, doubt=None, believed_at=now, healing=healing)
     if healing is None:
         return well, ()
     since = healing.turned_at or now
@@ -78,7 +95,12 @@ def _convalescence(trouble: Standing, ended_at: datetime, rules: Rules) -> timed
 
 def _recovery(trouble: Standing, since_at: datetime) -> tuple[Event, ...]:
     kind = EventKind.BACK if trouble.told_as == HealthState.GONE else EventKind.RECOVERED
-    return ((kind, f"readable again since {moment(since_at)}, after trouble since {moment(trouble.since_at)}"),)
+    return (
+        (
+            kind,
+            f"readable again since {long_instant(since_at)}, after trouble since {long_instant(trouble.since_at)}",
+        ),
+    )
 
 
 def state_of(kind: str) -> HealthState:
@@ -90,20 +112,23 @@ def state_of(kind: str) -> HealthState:
     return HealthState.SUSPICIOUS if kind in _DOUBTED else HealthState.FAILING
 
 
-def lasts(standing: Standing | Relinking, now: datetime, rules: Rules) -> bool:
+def lasts(standing: Standing | PendingLinkChange, now: datetime, rules: Rules) -> bool:
     """Return whether something has stood for longer than the patience of fitted rules."""
     return standing.looks >= rules.patience_looks and now - standing.since_at >= _patience(rules)
 
 
-def moment(at: datetime) -> str:
+def long_instant(at: datetime) -> str:
     """Return an instant in words: `23 November 2026, 08:00 UTC`."""
     return at.strftime("%-d %B %Y, %H:%M UTC")
 
 
-def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
-                   rules: Rules) -> tuple[Standing, tuple[Event, ...]]:
-    """One trouble, however its reason changes: told when it lasts, when it turns into another, and on a schedule."""
-    trouble = _go_on(life, kind, reason, now)
+def _after_trouble(
+    memory: WatchMemory, kind: str, reason: str, now: datetime, rules: Rules
+) -> tuple[Standing, tuple[Event, ...]]:
+    """One trouble, however its reason changes: told when it lasts, when it turns into another, and
+    on a schedule.
+    """
+    trouble = _go_on(memory, kind, reason, now)
     state = state_of(kind)
     if not trouble.told:
         due = lasts(trouble, now, rules)
@@ -121,28 +146,30 @@ def _after_trouble(life: Life, kind: str, reason: str, now: datetime,
     return told, ((_event_of(kind, state), f"{again}{_sentence(trouble)}"),)
 
 
-def _go_on(life: Life, kind: str, reason: str, now: datetime) -> Standing:
-    """Trouble goes on, however its reason changes; trouble whose end was not told yet goes on when it comes again."""
-    before = life.failing or life.doubt
-    if before is None and life.healing is not None and _is_back(life, kind):
-        before = replace(life.healing, turned_at=None, again_at=now)
+def _go_on(memory: WatchMemory, kind: str, reason: str, now: datetime) -> Standing:
+    """Trouble goes on, however its reason changes; trouble whose end was not told yet goes on when
+    it comes again.
+    """
+    before = memory.failing or memory.doubt
+    if before is None and memory.healing is not None and _is_back(memory, kind):
+        before = replace(memory.healing, turned_at=None, again_at=now)
     if before is None:
-        relapsed = life.healing is not None and not life.healing.told
+        relapsed = memory.healing is not None and not memory.healing.told
         return Standing(kind=kind, reason=reason, since_at=now, relapsed=relapsed)
     return replace(before, kind=kind, reason=reason, looks=before.looks + 1)
 
 
-def _is_back(life: Life, kind: str) -> bool:
+def _is_back(memory: WatchMemory, kind: str) -> bool:
     """Whether trouble that seemed to be over is there again, and not another one."""
-    healing = life.healing
-    if life.failing or life.doubt or healing is None or not healing.told:
+    healing = memory.healing
+    if memory.failing or memory.doubt or healing is None or not healing.told:
         return False
     return state_of(kind) == healing.told_as and (kind in _VARIANT) == (healing.kind in _VARIANT)
 
 
-def _left(life: Life, kind: str) -> Standing | None:
+def _left(memory: WatchMemory, kind: str) -> Standing | None:
     """What is healing still when trouble of this kind is met."""
-    return None if _is_back(life, kind) else life.healing
+    return None if _is_back(memory, kind) else memory.healing
 
 
 def _event_of(kind: str, state: HealthState) -> EventKind:
@@ -156,19 +183,24 @@ def _patience(rules: Rules) -> timedelta:
 
 
 def _sentence(standing: Standing) -> str:
-    what = "served for another place or language" if standing.kind in _VARIANT else \
-        "not there" if standing.kind in _GONE else "not readable"
+    what = (
+        "served for another place or language"
+        if standing.kind in _VARIANT
+        else "not there"
+        if standing.kind in _GONE
+        else "not readable"
+    )
     if standing.again_at is not None:
         what = f"{what} on and off,"
     in_a_row = "" if standing.relapsed or standing.again_at else " in a row"
-    return f"{what} at {standing.looks} looks{in_a_row} since {moment(standing.since_at)}: {standing.reason}"
+    return f"{what} at {standing.looks} looks{in_a_row} since {long_instant(standing.since_at)}: {standing.reason}"
 
 
 # How watches stand, for `status` and the line that lets silence be trusted.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class HealthInput:
     """What is known of how a watch is watched."""
 
     watch_id: str
@@ -178,34 +210,56 @@ class Facts:
     unstable: Standing | None = None
 
 
-def health_of(facts: Facts, now: datetime, rules: Rules) -> Health:
+def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
     """Return how a watch stands; `rules` with the patience that fits it."""
     if now - facts.next_check_at > LATE:
-        why = f"it was due on {moment(facts.next_check_at)} and nobody looked; does the daemon run?"
-        return Health(watch_id=facts.watch_id, state=HealthState.STALE, why=why, since_at=facts.next_check_at,
-                      needs_person=True)
+        why = f"it was due on {long_instant(facts.next_check_at)} and nobody looked; does the daemon run?"
+        return Health(
+            watch_id=facts.watch_id,
+            state=HealthState.STALE,
+            why=why,
+            since_at=facts.next_check_at,
+            needs_person=True,
+        )
     standing = facts.trouble or facts.unstable
     if standing is not None:
         state = state_of(standing.kind) if facts.trouble else HealthState.SUSPICIOUS
-        return Health(watch_id=facts.watch_id, state=state, why=standing.reason, since_at=standing.since_at,
-                      needs_person=lasts(standing, now, rules) if facts.trouble else standing.told)
+        return Health(
+            watch_id=facts.watch_id,
+            state=state,
+            why=standing.reason,
+            since_at=standing.since_at,
+            needs_person=lasts(standing, now, rules) if facts.trouble else standing.told,
+        )
     if facts.checked_at is None:
-        return Health(watch_id=facts.watch_id, state=HealthState.STALE, why="it was not looked at yet",
-                      since_at=None, needs_person=False)
-    return Health(watch_id=facts.watch_id, state=HealthState.FRESH, why="", since_at=None, needs_person=False)
+        return Health(
+            watch_id=facts.watch_id,
+            state=HealthState.STALE,
+            why="it was not looked at yet",
+            since_at=None,
+            needs_person=False,
+        )
+    return Health(
+        watch_id=facts.watch_id, state=HealthState.FRESH, why="", since_at=None, needs_person=False
+    )
 
 
-def summed_up(healths: Sequence[Health]) -> str:
+def summary_line(healths: Sequence[Health]) -> str:
     """Return in one line how all watches stand: what one may conclude from hearing nothing."""
     if not healths:
         return "nothing is watched"
     counts = Counter(health.state for health in healths)
     late = counts[HealthState.STALE]
     everything = f"all {len(healths)} watches" if len(healths) > 1 else "the one watch"
-    looked = f"{f'{len(healths) - late} of {len(healths)} watches' if late else everything} looked at within " \
-             f"{'their' if late or len(healths) > 1 else 'its'} interval"
-    troubled = [_group(state, healths) for state in HealthState
-                if state not in {HealthState.FRESH} and counts[state]]
+    looked = (
+        f"{f'{len(healths) - late} of {len(healths)} watches' if late else everything} looked at within "
+        f"{'their' if late or len(healths) > 1 else 'its'} interval"
+    )
+    troubled = [
+        _group(state, healths)
+        for state in HealthState
+        if state not in {HealthState.FRESH} and counts[state]
+    ]
     return ", ".join((looked, *troubled))
 
 

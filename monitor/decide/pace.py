@@ -9,18 +9,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
 
-from monitor.model.snapshot import Failure
+from monitor.model.snapshot import FetchFailure
 from monitor.model.watch import Schedule, Watch
 
 DEFAULT_EVERY = timedelta(hours=6)
 SPREAD = 0.1
-"""Share of a wait by which looks are scattered, so that one host is not met by all its watches at once."""
+"""Share of a wait by which looks are scattered, so that one host is not met by all its watches at
+once.
+"""
 FIRST_RETRY = timedelta(minutes=5)
 FIRST_RELOOK = timedelta(minutes=10)
 LONGEST_WAIT = timedelta(days=7)
 """No server's wish makes us wait longer."""
 LONGEST_BACK_OFF = timedelta(days=1)
-"""A server that refuses us is asked at least this often, or at the watch's own interval where that is longer."""
+"""A server that refuses us is asked at least this often, or at the watch's own interval where that
+is longer.
+"""
 REFUSALS = frozenset({"rate_limited", "forbidden"})
 
 FIRST_DELIVERY_RETRY = timedelta(seconds=30)
@@ -33,18 +37,20 @@ FEWEST_TRIES = 12
 _WEEKDAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
 
-def next_look(watch: Watch, now: datetime) -> datetime:
-    """Return the instant of the next regular look: one interval on, a little scattered, or the next cron time."""
+def next_check(watch: Watch, now: datetime) -> datetime:
+    """Return the instant of the next regular look: one interval on, a little scattered, or the next
+    cron time.
+    """
     if watch.schedule.cron is not None:
         return _next_cron(watch.schedule, now)
     return now + usual_wait(watch.schedule, now) * (1 + SPREAD * scatter(watch.id, now))
 
 
-def after_failure(watch: Watch, failure: Failure, failures: int, now: datetime) -> datetime:
+def next_retry(watch: Watch, failure: FetchFailure, failures: int, now: datetime) -> datetime:
     """Return the instant of the next look after `failures` (>= 1) failed looks in a row.
 
-    What may pass is asked again soon, in waits that double up to the usual one. A server that refuses us is asked
-    less and less often. A Retry-After can lengthen the wait, never shorten it.
+    What may pass is asked again soon, in waits that double up to the usual one. A server that
+    refuses us is asked less and less often. A Retry-After can lengthen the wait, never shorten it.
     """
     usual = usual_wait(watch.schedule, now)
     doublings = 1 << min(failures - 1, 16)
@@ -59,17 +65,22 @@ def after_failure(watch: Watch, failure: Failure, failures: int, now: datetime) 
     return now + wait * (1 + SPREAD * scatter(watch.id, now))
 
 
-def after_doubt(watch: Watch, looks: int, now: datetime) -> datetime:
-    """Return the instant of the next look after `looks` (>= 1) doubted ones in a row: soon, then as usual."""
+def next_recheck(watch: Watch, looks: int, now: datetime) -> datetime:
+    """Return the instant of the next look after `looks` (>= 1) doubted ones in a row: soon, then as
+    usual.
+    """
     wait = min(FIRST_RELOOK * (1 << min(looks - 1, 16)), usual_wait(watch.schedule, now))
     return now + wait * (1 + SPREAD * scatter(watch.id, now))
 
 
-def next_try(alert_at: datetime, attempts: int, retry_after: timedelta | None, now: datetime) -> datetime | None:
-    """Return when a delivery is tried again after `attempts` (>= 1) failed ones, or None when it is given up.
+def next_attempt(
+    alert_at: datetime, attempts: int, retry_after: timedelta | None, now: datetime
+) -> datetime | None:
+    """Return when a delivery is tried again after `attempts` (>= 1) failed ones, or None when it is
+    given up.
 
-    What was held for a digest, or slept while the daemon was off, is old before it is first tried: it is not given up
-    before it was tried some times either.
+    What was held for a digest, or slept while the daemon was off, is old before it is first tried:
+    it is not given up before it was tried some times either.
     """
     if now - alert_at >= DELIVERY_PATIENCE and attempts >= FEWEST_TRIES:
         return None
@@ -80,7 +91,9 @@ def next_try(alert_at: datetime, attempts: int, retry_after: timedelta | None, n
 
 
 def scatter(watch_id: str, at: datetime) -> float:
-    """Return a number in [0, 1) that looks random and is always the same for the same watch and instant."""
+    """Return a number in [0, 1) that looks random and is always the same for the same watch and
+    instant.
+    """
     digest = blake2b(f"{watch_id} {at.isoformat()}".encode(), digest_size=8).digest()
     return int.from_bytes(digest) / 2**64
 
@@ -109,7 +122,9 @@ def usual_wait(schedule: Schedule, now: datetime) -> timedelta:
 def _next_cron(schedule: Schedule, now: datetime) -> datetime:
     trigger = _trigger(schedule.cron or "", ZoneInfo(schedule.timezone))
     following = trigger.get_next_fire_time(None, now + timedelta(seconds=1))
-    if following is None:  # such as 30 February: never due; a look a week shows at least that it is watched
+    if (
+        following is None
+    ):  # such as 30 February: never due; a look a week shows at least that it is watched
         return now + LONGEST_WAIT
     at: datetime = following.astimezone(now.tzinfo)
     return at
@@ -124,7 +139,9 @@ def _trigger(expression: str, zone: ZoneInfo) -> CronTrigger:
 
 
 def _weekdays(part: str) -> str:
-    """Spell out numbers: crontab(5) counts weekdays from Sunday as 0 or 7, apscheduler from Monday as 0."""
+    """Spell out numbers: crontab(5) counts weekdays from Sunday as 0 or 7, apscheduler from Monday
+    as 0.
+    """
     match = re.fullmatch(r"([0-7])(?:-([0-7]))?(?:/([1-7]))?", part)
     if match is None:
         return part

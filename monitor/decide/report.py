@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from monitor.decide import health, rhythm, route
-from monitor.model.alert import Alert, Digest
+from monitor.decide import health, route, throttling
+from monitor.model.alert import Alert, DigestSchedule
 from monitor.model.change import EventKind
-from monitor.model.health import Health, HealthState
+from monitor.model.health_state import Health, HealthState
 from monitor.model.rules import Rules
 
 SPANS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
-_DUE = {"daily": Digest(), "weekly": Digest(weekday=0)}
+_DUE = {"daily": DigestSchedule(), "weekly": DigestSchedule(weekday=0)}
 _MOST_LINES = 10
 
 
 def due_at(often: str | None, now: datetime) -> datetime | None:
-    """Return when the latest report was due: at 8 o'clock UTC, weekly on Mondays; None where none is wanted."""
-    return rhythm.next_digest(_DUE[often], now - SPANS[often]) if often in SPANS else None
+    """Return when the latest report was due: at 8 o'clock UTC, weekly on Mondays; None where none
+    is wanted.
+    """
+    return throttling.next_digest(_DUE[often], now - SPANS[often]) if often in SPANS else None
 
 
 def key(due: datetime) -> str:
@@ -26,9 +28,13 @@ def key(due: datetime) -> str:
     return f"report.{due:%Y%m%dT%H%M%SZ}"
 
 
-def alert(healths: Sequence[Health], changes: Sequence[int], rules: Rules, due: datetime, now: datetime) -> Alert:
-    """Return the report on all watches, addressed; `changes` are how many there were, and of how many policies."""
-    summed_up = health.summed_up(healths)
+def report_alert(
+    healths: Sequence[Health], changes: Sequence[int], rules: Rules, due: datetime, now: datetime
+) -> Alert:
+    """Return the report on all watches, addressed; `changes` are how many there were, and of how
+    many policies.
+    """
+    summed_up = health.summary_line(healths)
     told = Alert(
         key=key(due),
         kind=EventKind.REPORT,
@@ -41,7 +47,7 @@ def alert(healths: Sequence[Health], changes: Sequence[int], rules: Rules, due: 
         headline=summed_up[:1].upper() + summed_up[1:],
         lines=tuple(_lines(healths, changes)),
     )
-    return route.address(told, rules.routes, rules.channels)
+    return route.assign_channels(told, rules.routes, rules.channels)
 
 
 def _lines(healths: Sequence[Health], changes: Sequence[int]) -> list[str]:
@@ -49,7 +55,9 @@ def _lines(healths: Sequence[Health], changes: Sequence[int]) -> list[str]:
     told = f"{count} change{'' if count == 1 else 's'} of {policies} polic{'y' if policies == 1 else 'ies'}"
     told = f"{told if count else 'No change of any policy'} since the last report"
     unwell = [one for one in healths if one.state is not HealthState.FRESH]
-    lines = [f"{one.watch_id}: {one.state}{f' since {health.moment(one.since_at)}' if one.since_at else ''}: {one.why}"
-             for one in sorted(unwell, key=lambda one: not one.needs_person)]
+    lines = [
+        f"{one.watch_id}: {one.state}{f' since {health.long_instant(one.since_at)}' if one.since_at else ''}: {one.why}"
+        for one in sorted(unwell, key=lambda one: not one.needs_person)
+    ]
     more = [f"… and {len(lines) - _MOST_LINES + 2} more"] if len(lines) > _MOST_LINES - 1 else []
-    return [told, *lines[:_MOST_LINES - 1 - len(more)], *more]
+    return [told, *lines[: _MOST_LINES - 1 - len(more)], *more]

@@ -1,1 +1,3 @@
-"""One message to one channel: mail, chat services, webhooks, commands, files. The only door out for alerts."""
+"""One message to one channel: mail, chat services, webhooks, commands, files. The only door out for
+alerts.
+"""

@@ -15,14 +15,16 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from monitor.deliver.parcel import Parcel
+from monitor.deliver.envelope import Envelope
 from monitor.errors import DeliveryError
-from monitor.render import facts
-from monitor.render.phrases import cut, one_line
+from monitor.render import json_output
+from monitor.render.labels import cut, one_line
 
 COMMAND_S = 45.0
 _PERMANENT_CODES = frozenset({64, 65, 67, 77, 78, 126, 127})
-"""Wrong usage, unusable data, no such user, no permission, wrong settings (sysexits.h); can't be run, not found."""
+"""Wrong usage, unusable data, no such user, no permission, wrong settings (sysexits.h); can't be
+run, not found.
+"""
 _KEPT_OUTPUT = 2000
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 """All of the environment that a command sees: secrets of other channels may stand in the rest."""
@@ -40,16 +42,17 @@ def file_of(url: str) -> Path:
     return Path(path)
 
 
-def send_file(parcel: Parcel) -> str:
-    """Append the alert as a line of JSON or, where the URL ends in `/`, put its page into that folder.
+def send_file(envelope: Envelope) -> str:
+    """Append the alert as a line of JSON or, where the URL ends in `/`, put its page into that
+    folder.
 
     Either is on the disk when this returns. Raises DeliveryError.
     """
     try:
-        path = file_of(parcel.url)
-        if parcel.url.endswith("/"):
-            return _put_page(path, parcel)
-        return _append(path, facts.line({**parcel.message.facts, "delivery": parcel.key}))
+        path = file_of(envelope.url)
+        if envelope.url.endswith("/"):
+            return _put_page(path, envelope)
+        return _append(path, json_output.line({**envelope.message.facts, "delivery": envelope.key}))
     except ValueError as error:
         raise DeliveryError(str(error), permanent=True) from error
     except OSError as error:
@@ -57,7 +60,9 @@ def send_file(parcel: Parcel) -> str:
 
 
 def _append(path: Path, line: str) -> str:
-    """One at a time, in one write call: lines never mix. A line that a crash cut off is ended first."""
+    """One at a time, in one write call: lines never mix. A line that a crash cut off is ended
+    first.
+    """
     with path.open("ab+", buffering=0) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         size = file.seek(0, os.SEEK_END)
@@ -67,10 +72,10 @@ def _append(path: Path, line: str) -> str:
     return f"appended to {path}"
 
 
-def _put_page(folder: Path, parcel: Parcel) -> str:
+def _put_page(folder: Path, envelope: Envelope) -> str:
     """Under the delivery's own name, so that a second attempt replaces the first."""
-    message = parcel.message
-    name = f"{parcel.sent_at:%Y-%m-%d}-{message.thread}-{parcel.key[-12:]}"
+    message = envelope.message
+    name = f"{envelope.sent_at:%Y-%m-%d}-{message.thread}-{envelope.key[-12:]}"
     page = folder / f"{_NAME_UNSAFE.sub('-', name)[:150]}.html"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as file:
@@ -86,40 +91,54 @@ def command_of(url: str) -> list[str]:
     """Return the words of a `command:` URL. Raises ValueError with what is wrong with it."""
     words = shlex.split(url.partition(":")[2])
     if not words:
-        raise ValueError("a command channel needs a command: command:/usr/local/bin/tell --queue legal")
+        raise ValueError(
+            "a command channel needs a command: command:/usr/local/bin/tell --queue legal"
+        )
     if not words[0].startswith("/"):
-        raise ValueError(f"a command is named by its whole path, so that nobody's PATH decides: {words[0]}")
+        raise ValueError(
+            f"a command is named by its whole path, so that nobody's PATH decides: {words[0]}"
+        )
     return words
 
 
-def send_command(parcel: Parcel) -> str:
-    """Run the command with the alert's JSON on its standard input, and return what it wrote. Raises DeliveryError.
+def send_command(envelope: Envelope) -> str:
+    """Run the command with the alert's JSON on its standard input, and return what it wrote. Raises
+    DeliveryError.
 
     No shell reads anything, and nothing of the alert stands in an argument.
     """
     try:
-        words = command_of(parcel.url)
+        words = command_of(envelope.url)
     except ValueError as error:
         raise DeliveryError(str(error), permanent=True) from error
     environ = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    environ["POLICY_MONITOR_DELIVERY"] = parcel.key
+    environ["POLICY_MONITOR_DELIVERY"] = envelope.key
     with tempfile.TemporaryFile() as given:
-        given.write(facts.line(dict(parcel.message.facts)).encode() + b"\n")
+        given.write(json_output.line(dict(envelope.message.facts)).encode() + b"\n")
         given.seek(0)
         try:
             process = subprocess.Popen(  # noqa: S603 (the operator's own command, whole path, no shell)
-                words, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environ, cwd="/",
+                words,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=environ,
+                cwd="/",
                 start_new_session=True,
             )
         except OSError as error:
-            raise DeliveryError(f"{words[0]} can't be run: {error.strerror}", permanent=True) from error
+            raise DeliveryError(
+                f"{words[0]} can't be run: {error.strerror}", permanent=True
+            ) from error
     with process:
         said = _listen(process)
     return _judge(Path(words[0]).name, process.returncode, said)
 
 
 def _listen(process: subprocess.Popen[bytes]) -> str:
-    """Return the start of what the command writes once it has ended; at the deadline, end it with all its children."""
+    """Return the start of what the command writes once it has ended; at the deadline, end it with
+    all its children.
+    """
     end = time.monotonic() + COMMAND_S
     assert process.stdout is not None
     kept, open_ = b"", True
@@ -145,4 +164,6 @@ def _judge(name: str, code: int, said: str) -> str:
     if code == 0:
         return said or f"{name} ended well"
     how = f"exit code {code}" if code > 0 else f"signal {-code}"
-    raise DeliveryError(f"{name}: {how}{': ' if said else ''}{said}", permanent=code in _PERMANENT_CODES)
+    raise DeliveryError(
+        f"{name}: {how}{': ' if said else ''}{said}", permanent=code in _PERMANENT_CODES
+    )

@@ -1,5 +1,6 @@
-"""Mail of our own making. `mailto://` and `mailtos://` are what users write, and apprise reads them; what is sent holds
-text and HTML of equal worth, the redline as a file, and the headers by which mail programs sort, thread and recognise.
+"""Mail of our own making. `mailto://` and `mailtos://` are what users write, and apprise reads
+them; what is sent holds text and HTML of equal worth, the redline as a file, and the headers by
+which mail programs sort, thread and recognise.
 """
 
 from __future__ import annotations
@@ -16,16 +17,33 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
-from monitor.deliver import services
-from monitor.deliver.listen import cause
-from monitor.deliver.parcel import Parcel, masked
+from monitor.deliver import apprise_sender
+from monitor.deliver.envelope import Envelope, without_secrets
+from monitor.deliver.response_capture import cause
 from monitor.errors import DeliveryError
-from monitor.render.phrases import cut, one_line
+from monitor.render.labels import cut, one_line
 
 _ID_UNSAFE = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_{|}~-]+")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
-_OURS = frozenset({"subject", "from", "to", "cc", "bcc", "reply-to", "date", "message-id", "in-reply-to", "references",
-                   "list-id", "list-unsubscribe", "auto-submitted", "mime-version", "importance"})
+_OURS = frozenset(
+    {
+        "subject",
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "reply-to",
+        "date",
+        "message-id",
+        "in-reply-to",
+        "references",
+        "list-id",
+        "list-unsubscribe",
+        "auto-submitted",
+        "mime-version",
+        "importance",
+    }
+)
 _LOUD = frozenset({"important", "attention"})
 _TIMEOUT_S = 30.0
 _SUBJECT_LIMIT = 250
@@ -34,7 +52,7 @@ _FINE = 250
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class MailAccount:
     """A mailbox to send from, and who gets the mail."""
 
     host: str
@@ -59,7 +77,7 @@ class Account:
         return list(dict.fromkeys(address for _, address in (*self.to, *self.cc, *self.bcc)))
 
 
-class Reply(NamedTuple):
+class SmtpReply(NamedTuple):
     """What the server said of one recipient."""
 
     recipient: str
@@ -67,37 +85,40 @@ class Reply(NamedTuple):
     said: str
 
 
-def send(parcel: Parcel) -> str:
+def send(envelope: Envelope) -> str:
     """Send a message by mail, and return what the server said. Raises DeliveryError."""
-    plugin = services.build(parcel.url)
+    plugin = apprise_sender.build(envelope.url)
     if getattr(plugin, "pgp_mode", "no") != "no":
-        return services.send(parcel)  # encrypting is the plug-in's art, not ours
-    account = account_of(plugin, parcel.url)
-    mail = compose(account, parcel)
+        return apprise_sender.send(envelope)  # encrypting is the plug-in's art, not ours
+    account = account_of(plugin, envelope.url)
+    mail = compose(account, envelope)
     try:
         server = _connected(account)
         try:
-            said, refused = _hand_over(server, account, mail, parcel.taken)
+            said, refused = _hand_over(server, account, mail, envelope.taken)
         finally:
             server.close()
     except smtplib.SMTPNotSupportedError as error:
-        raise DeliveryError(masked(str(error), parcel.url), permanent=True) from error
+        raise DeliveryError(without_secrets(str(error), envelope.url), permanent=True) from error
     except smtplib.SMTPResponseException as error:
         said = f"{error.smtp_code} {_text(error.smtp_error)}"
-        raise DeliveryError(masked(said, parcel.url), permanent=error.smtp_code >= 500) from error
+        raise DeliveryError(
+            without_secrets(said, envelope.url), permanent=error.smtp_code >= 500
+        ) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise DeliveryError(masked(cause(error), parcel.url)) from error
+        raise DeliveryError(without_secrets(cause(error), envelope.url)) from error
     if refused:
         raise _partly(said, refused)
     return said
 
 
-def account_of(plugin: Any, url: str) -> Account:
+def account_of(plugin: Any, url: str) -> MailAccount:
     """Return what apprise read out of a mail URL."""
+
     def named(addresses: Any) -> tuple[tuple[str, str], ...]:
         return tuple((plugin.names.get(address) or "", address) for address in sorted(addresses))
 
-    return Account(
+    return MailAccount(
         host=plugin.smtp_host,
         port=plugin.port,
         mode=plugin.secure_mode,
@@ -114,23 +135,29 @@ def account_of(plugin: Any, url: str) -> Account:
     )
 
 
-def compose(account: Account, parcel: Parcel) -> EmailMessage:
-    """Return the mail. Raises DeliveryError, permanent, where an address can't stand in a header."""
-    message = parcel.message
+def compose(account: MailAccount, envelope: Envelope) -> EmailMessage:
+    """Return the mail. Raises DeliveryError, permanent, where an address can't stand in a
+    header.
+    """
+    message = envelope.message
     mail = EmailMessage(policy=SMTP)
     try:
         _address(mail, account)
     except (ValueError, IndexError) as error:
-        raise DeliveryError(f"an address can't be used: {masked(str(error), parcel.url)}", permanent=True) from error
+        raise DeliveryError(
+            f"an address can't be used: {without_secrets(str(error), envelope.url)}", permanent=True
+        ) from error
     mail["Subject"] = cut(one_line(message.subject), _SUBJECT_LIMIT)
-    mail["Date"] = format_datetime(parcel.sent_at)
-    mail["Message-ID"] = f"<{_word(parcel.key)}@policy-monitor>"
+    mail["Date"] = format_datetime(envelope.sent_at)
+    mail["Message-ID"] = f"<{_word(envelope.key)}@policy-monitor>"
     thread = f"<watch.{_word(message.thread)}@policy-monitor>"
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["List-Id"] = f"policy-monitor <policy-monitor.{_domain(account)}>"
     if message.brief.unsubscribe:
-        mail["List-Unsubscribe"] = f"<{one_line(message.brief.unsubscribe).replace('>', '%3E').replace(' ', '%20')}>"
+        mail["List-Unsubscribe"] = (
+            f"<{one_line(message.brief.unsubscribe).replace('>', '%3E').replace(' ', '%20')}>"
+        )
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     if message.brief.tone in _LOUD:
@@ -138,11 +165,11 @@ def compose(account: Account, parcel: Parcel) -> EmailMessage:
     for name, value in account.headers.items():
         if _HEADER_NAME.fullmatch(name) and name.lower() not in _OURS:
             mail[name] = one_line(value)
-    _fill(mail, parcel)
+    _fill(mail, envelope)
     return mail
 
 
-def _address(mail: EmailMessage, account: Account) -> None:
+def _address(mail: EmailMessage, account: MailAccount) -> None:
     mail["From"] = _mailbox(account.sender)
     for header, people in (("To", account.to), ("Cc", account.cc), ("Reply-To", account.reply_to)):
         if people:
@@ -154,32 +181,41 @@ def _mailbox(person: tuple[str, str]) -> Address:
     return Address(display_name=one_line(name), addr_spec=one_line(address))
 
 
-def _fill(mail: EmailMessage, parcel: Parcel) -> None:
-    message = parcel.message
+def _fill(mail: EmailMessage, envelope: Envelope) -> None:
+    message = envelope.message
     mail.set_content(message.plain, cte="quoted-printable")
     mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
     for attachment in message.attachments:
         maintype, _, subtype = attachment.media_type.partition("/")
-        mail.add_attachment(attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name)
+        mail.add_attachment(
+            attachment.content, maintype=maintype, subtype=subtype, filename=attachment.name
+        )
 
 
 def _word(text: str) -> str:
     """A key as it may stand in a Message-ID: dots inside only."""
-    return ".".join(filter(None, (_ID_UNSAFE.sub("-", part) for part in text.split("."))))[:200] or "alert"
+    return (
+        ".".join(filter(None, (_ID_UNSAFE.sub("-", part) for part in text.split("."))))[:200]
+        or "alert"
+    )
 
 
-def _domain(account: Account) -> str:
+def _domain(account: MailAccount) -> str:
     return account.sender[1].rpartition("@")[2] or "localhost"
 
 
-def _connected(account: Account) -> smtplib.SMTP:
-    """Return a connection that is secured and logged in as the URL says; never less secure than that."""
+def _connected(account: MailAccount) -> smtplib.SMTP:
+    """Return a connection that is secured and logged in as the URL says; never less secure than
+    that.
+    """
     context = ssl.create_default_context()
     if not account.verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if account.mode == "ssl":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(account.host, account.port, timeout=account.timeout_s, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            account.host, account.port, timeout=account.timeout_s, context=context
+        )
     else:
         server = smtplib.SMTP(account.host, account.port, timeout=account.timeout_s)
     try:
@@ -193,8 +229,11 @@ def _connected(account: Account) -> smtplib.SMTP:
     return server
 
 
-def _hand_over(server: smtplib.SMTP, account: Account, mail: EmailMessage, taken: set[str]) -> tuple[str, list[Reply]]:
-    """Hand the mail over to all who don't have it, and return the server's word and whom it refused, and why.
+def _hand_over(
+    server: smtplib.SMTP, account: MailAccount, mail: EmailMessage, taken: set[str]
+) -> tuple[str, list[SmtpReply]]:
+    """Hand the mail over to all who don't have it, and return the server's word and whom it
+    refused, and why.
 
     An address that is refused keeps the mail from nobody else, and who has it is added to `taken`.
     """
@@ -206,7 +245,11 @@ def _hand_over(server: smtplib.SMTP, account: Account, mail: EmailMessage, taken
     if code != _FINE:
         raise smtplib.SMTPSenderRefused(code, said, account.sender[1])
     replies = [(recipient, *server.rcpt(recipient)) for recipient in waiting]
-    refused = [Reply(recipient, code, _text(said)) for recipient, code, said in replies if code not in {_FINE, 251}]
+    refused = [
+        SmtpReply(recipient, code, _text(said))
+        for recipient, code, said in replies
+        if code not in {_FINE, 251}
+    ]
     if len(refused) == len(waiting):
         raise _partly("", refused)
     code, said = server.data(mail.as_bytes())
@@ -218,12 +261,16 @@ def _hand_over(server: smtplib.SMTP, account: Account, mail: EmailMessage, taken
     return cut(one_line(f"{code} {_text(said)}"), _WORDS_LIMIT), refused
 
 
-def _partly(said: str, refused: list[Reply]) -> DeliveryError:
-    """The error for recipients who were refused: worth another try where one of them may be taken later."""
+def _partly(said: str, refused: list[SmtpReply]) -> DeliveryError:
+    """The error for recipients who were refused: worth another try where one of them may be taken
+    later.
+    """
     words = "; ".join(f"{reply.recipient}: {reply.code} {reply.said}" for reply in refused)
     if said:
         words = f"the others have it ({said}); {words}"
-    return DeliveryError(cut(one_line(words), _WORDS_LIMIT), permanent=all(reply.code >= 500 for reply in refused))
+    return DeliveryError(
+        cut(one_line(words), _WORDS_LIMIT), permanent=all(reply.code >= 500 for reply in refused)
+    )
 
 
 def _text(said: bytes | str) -> str:

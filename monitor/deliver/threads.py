@@ -1,4 +1,6 @@
-"""Blocking work with a deadline. Each piece has a thread of its own, so a channel that hangs keeps no other waiting."""
+"""Blocking work with a deadline. Each piece has a thread of its own, so a channel that hangs keeps
+no other waiting.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +36,12 @@ class _Hand:
     def __enter__(self) -> _Hand:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> bool:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
         if error is not None:
             self.over(None, error)
         return True
@@ -44,7 +50,8 @@ class _Hand:
 async def in_thread(work: Callable[[], Result], deadline_s: float) -> Result:
     """Return what `work` returns, or raise what it raises; TimeoutError after `deadline_s` seconds.
 
-    A thread can't be stopped: one that is past its deadline goes on alone, and is left behind when the process ends.
+    A thread can't be stopped: one that is past its deadline goes on alone, and is left behind when
+    the process ends.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[Result] = loop.create_future()

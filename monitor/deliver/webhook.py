@@ -1,7 +1,9 @@
-"""Webhooks of one's own: the alert's JSON in a POST, signed as https://www.standardwebhooks.com says.
+"""Webhooks of one's own: the alert's JSON in a POST, signed as https://www.standardwebhooks.com
+says.
 
-`webhook+https://user:password@host/path?secret=…`; all other parameters stay in the address. A redirect is not
-followed: it would take the alert, and perhaps the password, to somebody whom nobody named.
+`webhook+https://user:password@host/path?secret=…`; all other parameters stay in the address. A
+redirect is not followed: it would take the alert, and perhaps the password, to somebody whom nobody
+named.
 """
 
 from __future__ import annotations
@@ -16,12 +18,12 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 import requests
 
 from monitor.clock import system_clock
-from monitor.deliver import answers
-from monitor.deliver.answers import Answer
-from monitor.deliver.listen import cause
-from monitor.deliver.parcel import Parcel, masked
+from monitor.deliver import http_result
+from monitor.deliver.envelope import Envelope, without_secrets
+from monitor.deliver.http_result import HttpResult
+from monitor.deliver.response_capture import cause
 from monitor.errors import DeliveryError
-from monitor.render import facts
+from monitor.render import json_output
 
 SCHEMES = ("webhook+https", "webhook+http")
 _TIMEOUTS_S = (10.0, 20.0)
@@ -29,7 +31,7 @@ _MOST_ANSWER = 4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class WebhookTarget:
     """Where a webhook goes."""
 
     address: str
@@ -37,7 +39,7 @@ class Target:
     secret: bytes | None
 
 
-def target_of(url: str) -> Target:
+def target_of(url: str) -> WebhookTarget:
     """Return the parts of a webhook URL. Raises ValueError with what is wrong with it."""
     parts = urlsplit(url)
     if not parts.hostname:
@@ -49,32 +51,48 @@ def target_of(url: str) -> Target:
     rest = [(name, value) for name, value in parameters if name != "secret"]
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     netloc = f"{host}:{parts.port}" if parts.port else host
-    login = (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
+    login = (
+        (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
+    )
     scheme = parts.scheme.lower().removeprefix("webhook+")
     address = urlunsplit((scheme, netloc, parts.path or "/", urlencode(rest), ""))
-    return Target(address=address, login=login, secret=_key(secret) if secret else None)
+    return WebhookTarget(address=address, login=login, secret=_key(secret) if secret else None)
 
 
-def send(parcel: Parcel) -> str:
+def send(envelope: Envelope) -> str:
     """Post the alert's facts, and return the server's words. Raises DeliveryError."""
     try:
-        target = target_of(parcel.url)
+        target = target_of(envelope.url)
     except ValueError as error:
-        raise DeliveryError(masked(str(error), parcel.url), permanent=True) from error
-    body = facts.line(dict(parcel.message.facts)).encode()
-    headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "policy-monitor webhook/1",
-               **signed(body, parcel.key, int(parcel.sent_at.timestamp()), target.secret)}
+        raise DeliveryError(without_secrets(str(error), envelope.url), permanent=True) from error
+    body = json_output.line(dict(envelope.message.facts)).encode()
+    headers = {
+        "Content-Type": "application/json; charset=utf-8",
+        "User-Agent": "policy-monitor webhook/1",
+        **signed(body, envelope.key, int(envelope.sent_at.timestamp()), target.secret),
+    }
     try:
-        with requests.post(target.address, data=body, headers=headers, auth=target.login, timeout=_TIMEOUTS_S,
-                           allow_redirects=False, stream=True) as response:
+        with requests.post(
+            target.address,
+            data=body,
+            headers=headers,
+            auth=target.login,
+            timeout=_TIMEOUTS_S,
+            allow_redirects=False,
+            stream=True,
+        ) as response:
             said = next(response.iter_content(_MOST_ANSWER), b"").decode("utf-8", "replace")
-            answer = Answer(status=response.status_code, body=said, at=system_clock(),
-                            retry_after=response.headers.get("Retry-After"))
+            answer = HttpResult(
+                status=response.status_code,
+                body=said,
+                at=system_clock(),
+                retry_after=response.headers.get("Retry-After"),
+            )
     except (requests.RequestException, OSError) as error:
-        raise DeliveryError(masked(cause(error), parcel.url)) from error
+        raise DeliveryError(without_secrets(cause(error), envelope.url)) from error
     if 200 <= answer.status < 300:
-        return answers.words(answer, parcel.url)
-    raise answers.refusal(answer, parcel.url)
+        return http_result.status_line(answer, envelope.url)
+    raise http_result.refusal(answer, envelope.url)
 
 
 def signed(body: bytes, key: str, at_s: int, secret: bytes | None) -> dict[str, str]:
@@ -94,4 +112,3 @@ def _key(secret: str) -> bytes:
         except (binascii.Error, ValueError) as error:
             raise ValueError("what follows whsec_ in the webhook's secret is not base64") from error
     return secret.encode()
-

@@ -1,1 +1,3 @@
-"""The founding story, played on this machine by an invented company: a site, a mailbox, and the real daemon."""
+"""The founding story, played on this machine by an invented company: a site, a mailbox, and the
+real daemon.
+"""

@@ -33,11 +33,15 @@ class Mailbox:
                 self._take(await reader.readuntil(b"\r\n.\r\n"))
                 await _say(writer, "250 taken")
             else:
-                await _say(writer, "250 demo" if verb.startswith((b"EHLO", b"HELO")) else "250 fine")
+                await _say(
+                    writer, "250 demo" if verb.startswith((b"EHLO", b"HELO")) else "250 fine"
+                )
         writer.close()
 
     def _take(self, transmitted: bytes) -> None:
-        content = transmitted[:-3].replace(b"\r\n..", b"\r\n.")  # dot-stuffing, RFC 5321 section 4.5.2
+        content = transmitted[:-3].replace(
+            b"\r\n..", b"\r\n."
+        )  # dot-stuffing, RFC 5321 section 4.5.2
         mail = message_from_bytes(content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.received(mail)

@@ -1,4 +1,6 @@
-"""The pages of the demo's site, made from `policy.toml`. They have what real ones have: menus, banners, a footer."""
+"""The pages of the demo's site, made from `policy.toml`. They have what real ones have: menus,
+banners, a footer.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
-from monitor.wording.tables import table
+from monitor.language.tables import table
 
 CAPTCHA = """<!doctype html><html lang="en"><head><title>Just a moment...</title></head><body>
 <h1>Checking your browser</h1><p>Please verify that you are human. This may take a few seconds.</p>
@@ -16,27 +18,33 @@ CAPTCHA = """<!doctype html><html lang="en"><head><title>Just a moment...</title
 
 
 @dataclass(frozen=True, slots=True)
-class Policies:
+class DemoPolicies:
     """The current and the upcoming text of the invented company."""
 
     table: dict[str, Any]
     current_on: date
 
     @classmethod
-    def load(cls, current_on: date) -> Policies:
+    def load(cls, current_on: date) -> DemoPolicies:
         """Return the policies with the day on which the current one took effect."""
         return cls(table("demo", "policy"), current_on)
 
     def now(self, *, curly: bool = False) -> str:
-        """Return the page with the current policy alone; `curly` sets another menu, quotes and spaces."""
-        page = _shell(self._policy("current", f"Effective: {_day(self.current_on)}"), cosmetic=curly)
+        """Return the page with the current policy alone; `curly` sets another menu, quotes and
+        spaces.
+        """
+        page = _shell(
+            self._policy("current", f"Effective: {_day(self.current_on)}"), cosmetic=curly
+        )
         return page.replace("It is important", "It&nbsp;is important") if curly else page
 
     def announcing(self, on: date) -> str:
         """Return the page with the upcoming policy above the current one."""
         upcoming = self._policy("upcoming", f"Effective: {_day(on)}")
         current = self._policy("current", f"Effective: {_day(self.current_on)}")
-        between = f"<hr><h1 id='current'>Current Privacy Policy</h1><p>Effective until {_day(on)}</p>"
+        between = (
+            f"<hr><h1 id='current'>Current Privacy Policy</h1><p>Effective until {_day(on)}</p>"
+        )
         return _shell(upcoming + between + current)
 
     def in_force(self, on: date) -> str:

@@ -1,4 +1,6 @@
-"""The policy out of a page's scripts: where the page shows no text and a framework's data or a template holds it."""
+"""The policy out of a page's scripts: where the page shows no text and a framework's data or a
+template holds it.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +14,10 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.extract.walk import Line, Walked, walk
+from monitor.extract.dom_lines import DomLine, DomLines, walk
+from monitor.language.canonical_text import visible_text
+from monitor.language.tables import table
 from monitor.model.document import BlockKind
-from monitor.wording.tables import table
-from monitor.wording.words import shown
 
 _MOST_DATA = 8_000_000
 _MOST_TEXTS = 20_000
@@ -24,22 +26,52 @@ _FEWEST_WORDS = 6
 _PLAIN_SHARE = 0.75
 _AROUND_WORDS = ".,;:!?()'\"“”‘’"
 _ELEMENT_PARTS = 4
-_ATTRIBUTES = frozenset({
-    "className", "class", "style", "href", "src", "srcSet", "alt", "d", "viewBox", "id", "key", "type", "rel", "target",
-    "slug", "url", "locale", "fill", "stroke", "sizes", "css", "query",
-})
-_STATE = re.compile(r"(?:window\.|self\.|var |let |const |globalThis\.)[\w.$\[\]'\"]{1,80}\s*=\s*(?=[{\[\"])")
+_ATTRIBUTES = frozenset(
+    {
+        "className",
+        "class",
+        "style",
+        "href",
+        "src",
+        "srcSet",
+        "alt",
+        "d",
+        "viewBox",
+        "id",
+        "key",
+        "type",
+        "rel",
+        "target",
+        "slug",
+        "url",
+        "locale",
+        "fill",
+        "stroke",
+        "sizes",
+        "css",
+        "query",
+    }
+)
+_STATE = re.compile(
+    r"(?:window\.|self\.|var |let |const |globalThis\.)[\w.$\[\]'\"]{1,80}\s*=\s*(?=[{\[\"])"
+)
 _PUSHED = re.compile(r"\.push\(\s*(?=\[)")
 _ROW = re.compile(r"^[0-9a-f]{1,6}:(?:[A-Z][0-9a-f]*,)?", re.MULTILINE)
-_MARKUP = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|br|table|tr|td|strong|em|span|section|a)\b[^>]{0,2000}>",
-                     re.IGNORECASE)
-_CODE = re.compile(r"[{};]\s*$|^\s*(?:function|var|const|import|@media|https?://\S+$|[.#][\w-]+\s*\{)"
-                   r"|@/\w|\.(?:tsx?|jsx?|css|mjs)\b")
+_MARKUP = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|li|br|table|tr|td|strong|em|span|section|a)\b[^>]{0,2000}>",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"[{};]\s*$|^\s*(?:function|var|const|import|@media|https?://\S+$|[.#][\w-]+\s*\{)"
+    r"|@/\w|\.(?:tsx?|jsx?|css|mjs)\b"
+)
 
 
-def read(parser: LexborHTMLParser, text: str) -> Walked:
-    """Return the lines of running text in the page's inert templates, JSON scripts and framework state, in order."""
-    found = Walked()
+def read(parser: LexborHTMLParser, text: str) -> DomLines:
+    """Return the lines of running text in the page's inert templates, JSON scripts and framework
+    state, in order.
+    """
+    found = DomLines()
     for node in parser.css("template, noscript, textarea, xmp"):
         inner = (node.html or "").partition(">")[2]
         if _MARKUP.search(inner[:20_000]):
@@ -88,7 +120,9 @@ def _parsed(source: str, start: int) -> Iterator[Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """What people read of a parsed value, in order: its strings, and its trees of elements as HTML."""
+    """What people read of a parsed value, in order: its strings, and its trees of elements as
+    HTML.
+    """
     stack = [value]
     while stack:
         here = stack.pop()
@@ -105,19 +139,28 @@ def _texts(value: Any) -> Iterator[str]:
 def _element(value: Any) -> tuple[str, list[Any]] | None:
     """The tag and the children of a value that is an element of a page.
 
-    Frameworks stream elements as `["$", "p", null, {"children": …}]`; editors keep them as `{"type": "paragraph",
-    "content": […]}` with leaves `{"type": "text", "text": "…"}`.
+    Frameworks stream elements as `["$", "p", null, {"children": …}]`; editors keep them as
+    `{"type": "paragraph", "content": […]}` with leaves `{"type": "text", "text": "…"}`.
     """
     if isinstance(value, list):
         if len(value) < _ELEMENT_PARTS or value[0] != "$" or not isinstance(value[1], str):
             return None
         properties = value[3] if isinstance(value[3], dict) else {}
-        others = [inner for name, inner in properties.items() if name != "children" and isinstance(inner, list)]
+        others = [
+            inner
+            for name, inner in properties.items()
+            if name != "children" and isinstance(inner, list)
+        ]
         return value[1] if value[1].isalnum() else "span", [properties.get("children", ""), *others]
     if not isinstance(value, dict):
         return None
-    kind = next((value[name] for name in ("nodeType", "type", "_type") if isinstance(value.get(name), str)), None)
-    children = next((value[name] for name in ("content", "children") if isinstance(value.get(name), list)), None)
+    kind = next(
+        (value[name] for name in ("nodeType", "type", "_type") if isinstance(value.get(name), str)),
+        None,
+    )
+    children = next(
+        (value[name] for name in ("content", "children") if isinstance(value.get(name), list)), None
+    )
     if kind is None or children is None:
         return None
     return _tag(kind, value), children
@@ -147,7 +190,12 @@ def _markup(element: Any) -> str:
         elif isinstance(here, list):
             stack.extend(reversed(here))
         elif isinstance(here, dict):
-            stack.append(next((here[name] for name in ("text", "value") if isinstance(here.get(name), str)), ""))
+            stack.append(
+                next(
+                    (here[name] for name in ("text", "value") if isinstance(here.get(name), str)),
+                    "",
+                )
+            )
         elif isinstance(here, str) and not here.startswith("$"):
             pieces.append(escape(here))
     return "".join(pieces)
@@ -167,22 +215,36 @@ def _is_text(text: str) -> bool:
         return True
     words = text.split()
     plain = sum(word.strip(_AROUND_WORDS).isalpha() for word in words)
-    return len(words) >= _FEWEST_WORDS and plain >= _PLAIN_SHARE * len(words) and not _CODE.search(text[:2_000])
+    return (
+        len(words) >= _FEWEST_WORDS
+        and plain >= _PLAIN_SHARE * len(words)
+        and not _CODE.search(text[:2_000])
+    )
 
 
-def _add(found: Walked, piece: str) -> None:
+def _add(found: DomLines, piece: str) -> None:
     if not _MARKUP.search(piece[:20_000]):
-        told = shown(piece)
-        found.lines.append(Line(kind=BlockKind.PARAGRAPH, text=told, words=len(told.split())))
+        told = visible_text(piece)
+        found.lines.append(DomLine(kind=BlockKind.PARAGRAPH, text=told, words=len(told.split())))
         return
     start = LexborHTMLParser(piece).body
     if start is not None:
-        found.lines.extend(Line(kind=line.kind, text=line.text, level=line.level, cells=line.cells, words=line.words,
-                                linked=line.linked, links=line.links)
-                           for line in walk(start).lines if not _CODE.search(line.text))
+        found.lines.extend(
+            DomLine(
+                kind=line.kind,
+                text=line.text,
+                level=line.level,
+                cells=line.cells,
+                words=line.words,
+                linked=line.linked,
+                links=line.links,
+            )
+            for line in walk(start).lines
+            if not _CODE.search(line.text)
+        )
 
 
-def _once(found: Walked) -> Walked:
+def _once(found: DomLines) -> DomLines:
     """Frameworks keep the same text several times: the first stays."""
     seen: set[str] = set()
     lines = []

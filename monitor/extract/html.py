@@ -12,13 +12,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import embedded
 from monitor.extract.blocks import Outline, document, shown_block
-from monitor.extract.policy import sort_out
-from monitor.extract.walk import Line, Walked, walk
-from monitor.model.document import Block, BlockKind, Document, Link, SetAside
-from monitor.wording.languages import guess
-from monitor.wording.tables import table
-from monitor.wording.targets import resolved
-from monitor.wording.words import shown, without_link_labels
+from monitor.extract.dom_lines import DomLine, DomLines, walk
+from monitor.extract.main_content import exclusion_reasons
+from monitor.language.canonical_text import visible_text, without_link_labels
+from monitor.language.canonical_url import resolved
+from monitor.language.detection import detect_language
+from monitor.language.tables import table
+from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Link
 
 READER = "html/5"
 
@@ -33,10 +33,40 @@ _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONGEST_TAG}}}")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
 _QUOTED = re.compile(r"""="[^"]*"|='[^']*'""")
-_VOID = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p",
-    "li", "dt", "dd", "tr", "td", "th", "option", "thead", "tbody", "tfoot", "rt", "rp", "html", "head", "body",
-))
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "option",
+        "thead",
+        "tbody",
+        "tfoot",
+        "rt",
+        "rp",
+        "html",
+        "head",
+        "body",
+    )
+)
 _MOST_LINKS, _MOST_ASIDE = 5_000, 100
 _FEW_WORDS = 60
 _FEWEST_HIDDEN = 100
@@ -48,43 +78,62 @@ _LANGUAGE_SAMPLE = 3_000
 def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
     """Return the document that an HTML page holds.
 
-    `select` names the policy and `ignore` what is left out, as CSS selectors; without them both are found.
-    Takes time linear in the length of the page. Raises ReadError where the page is built to be endless.
+    `select` names the policy and `ignore` what is left out, as CSS selectors; without them both are
+    found. Takes time linear in the length of the page. Raises ReadError where the page is built to
+    be endless.
     """
     check_shape(text)
     parser = LexborHTMLParser(text)
     title = _title(parser)
     signs: list[str] = []
     _drop(parser, ignore, signs)
-    walked, verdicts = _selected(parser, select, signs) if select else (Walked(), [])
+    walked, verdicts = _selected(parser, select, signs) if select else (DomLines(), [])
     if not walked.lines:
         walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
     signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
     links, aside_links = _links(walked.lines, verdicts, _base(parser))
-    return document(blocks, reader=READER, title=title or _first_heading(blocks), language=_language(parser, blocks),
-                    links=links, aside_links=aside_links, aside=aside, signs=(*signs, *walked.signs))
+    return document(
+        blocks,
+        reader=READER,
+        title=title or _first_heading(blocks),
+        language=_language(parser, blocks),
+        links=links,
+        aside_links=aside_links,
+        aside=aside,
+        signs=(*signs, *walked.signs),
+    )
 
 
 def check_shape(text: str) -> None:
-    """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by the thousand."""
+    """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by
+    the thousand.
+    """
     open_tags: Counter[str] = Counter()
     tags = text.count("<")
     deep = tags > _DEEPEST and tags - text.count("</") > _DEEPEST
     for start in range(0, len(text), _SLICE) if deep else ():
         open_tags.update(_TAG.findall(text, start, start + _SLICE))
-        depth = sum(count - open_tags.get(f"/{name}", 0) for name, count in open_tags.items()
-                    if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID)
+        depth = sum(
+            count - open_tags.get(f"/{name}", 0)
+            for name, count in open_tags.items()
+            if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID
+        )
         if depth > _DEEPEST:
             raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
     if tags > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
-        raise ReadError(ReadKind.TOO_COMPLEX, f"the page offers more than {_MOST_OPTIONS:,} options to choose from")
+        raise ReadError(
+            ReadKind.TOO_COMPLEX,
+            f"the page offers more than {_MOST_OPTIONS:,} options to choose from",
+        )
     many = text.count("=") > _MANY_VALUES or tags > 2 * text.count(">") + _MOST_ATTRIBUTES
     if not many and not _has_long_tag(text):
         return
     for tag in _WHOLE_TAG.finditer(text):
         if len(tag[0]) > _LONGEST_TAG and len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:
-            raise ReadError(ReadKind.TOO_COMPLEX, f"an element has more than {_MOST_ATTRIBUTES:,} attributes")
+            raise ReadError(
+                ReadKind.TOO_COMPLEX, f"an element has more than {_MOST_ATTRIBUTES:,} attributes"
+            )
 
 
 def _has_long_tag(text: str) -> bool:
@@ -92,7 +141,10 @@ def _has_long_tag(text: str) -> bool:
 
     Such a tag is the last to begin before one of the steps taken here: all others need no look.
     """
-    starts = (text.rfind("<", step - _LONGEST_TAG, step) for step in range(_LONGEST_TAG, len(text), _LONGEST_TAG))
+    starts = (
+        text.rfind("<", step - _LONGEST_TAG, step)
+        for step in range(_LONGEST_TAG, len(text), _LONGEST_TAG)
+    )
     return any(start >= 0 and _LONG_TAG.match(text, start) for start in starts)
 
 
@@ -114,9 +166,13 @@ def _matches(parser: LexborHTMLParser, selector: str, signs: list[str]) -> list[
     return [node for node in nodes if not any(parent in chosen for parent in _parents(node))]
 
 
-def _selected(parser: LexborHTMLParser, select: Sequence[str], signs: list[str]) -> tuple[Walked, list[str]]:
-    """The lines that the user's selectors name, in the order of the selectors; nothing in them is furniture."""
-    walked = Walked()
+def _selected(
+    parser: LexborHTMLParser, select: Sequence[str], signs: list[str]
+) -> tuple[DomLines, list[str]]:
+    """The lines that the user's selectors name, in the order of the selectors; nothing in them is
+    furniture.
+    """
+    walked = DomLines()
     for selector in select:
         for node in _matches(parser, selector, signs):
             walked.lines.extend(walk(node).lines)
@@ -132,25 +188,31 @@ def _parents(node: LexborNode) -> Iterator[int]:
         parent = parent.parent
 
 
-def _found(parser: LexborHTMLParser, text: str, title: str, signs: list[str]) -> tuple[Walked, list[str]]:
-    """The lines of the page and which of them are the policy; out of its scripts' data where it shows none."""
+def _found(
+    parser: LexborHTMLParser, text: str, title: str, signs: list[str]
+) -> tuple[DomLines, list[str]]:
+    """The lines of the page and which of them are the policy; out of its scripts' data where it
+    shows none.
+    """
     start = parser.body or parser.root
-    walked = walk(start) if start is not None else Walked()
-    verdicts = sort_out(walked, title)
-    words = sum(line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict)
+    walked = walk(start) if start is not None else DomLines()
+    verdicts = exclusion_reasons(walked, title)
+    words = sum(
+        line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict
+    )
     if words >= _FEW_WORDS:
         return walked, verdicts
     hidden = embedded.read(parser, text)
     if sum(line.words for line in hidden.lines) > max(4 * words, _FEWEST_HIDDEN):
         signs.append("embedded")
         hidden.signs.extend(walked.signs)
-        return hidden, sort_out(hidden, title)
+        return hidden, exclusion_reasons(hidden, title)
     if parser.css_first("script") is not None and words < _FEW_WORDS // 3:
         signs.append("empty_shell")
     return walked, verdicts
 
 
-def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[SetAside]]:
+def _write(lines: list[DomLine], verdicts: list[str]) -> tuple[list[Block], list[ExcludedPart]]:
     """Lines to blocks with their sections; what is set aside by its reason."""
     outline = Outline()
     blocks: list[Block] = []
@@ -161,35 +223,52 @@ def _write(lines: list[Line], verdicts: list[str]) -> tuple[list[Block], list[Se
             aside.setdefault(verdict, []).append(made)
             continue
         text, cells = without_link_labels(line.text), tuple(map(without_link_labels, line.cells))
-        section = outline.enter(line.level, text) if line.kind is BlockKind.HEADING else outline.section
-        made = shown_block(line.kind, text, level=line.level, section=section, anchor=line.anchor, cells=cells)
+        section = (
+            outline.enter(line.level, text) if line.kind is BlockKind.HEADING else outline.section
+        )
+        made = shown_block(
+            line.kind, text, level=line.level, section=section, anchor=line.anchor, cells=cells
+        )
         blocks.append(made)
-    return blocks, [SetAside(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()]
+    return blocks, [
+        ExcludedPart(reason=reason, blocks=tuple(rows)) for reason, rows in aside.items()
+    ]
 
 
-def _links(lines: list[Line], verdicts: list[str], base: str) -> tuple[list[Link], list[Link]]:
-    """The links of the policy, and those in what was set aside that are part of a sentence: menus have none."""
+def _links(lines: list[DomLine], verdicts: list[str], base: str) -> tuple[list[Link], list[Link]]:
+    """The links of the policy, and those in what was set aside that are part of a sentence: menus
+    have none.
+    """
     inside: list[Link] = []
     aside: list[Link] = []
     blocks = count()
     for line, verdict in zip(lines, verdicts, strict=True):
         block = None if verdict else next(blocks)
         if not verdict or line.linked < line.words:
-            found = (Link(text=without_link_labels(link.text), target=resolved(base, link.target), block=block)
-                     for link in line.links if not link.target.lower().startswith(("#", "javascript:")))
+            found = (
+                Link(
+                    text=without_link_labels(link.text),
+                    target=resolved(base, link.target),
+                    block=block,
+                )
+                for link in line.links
+                if not link.target.lower().startswith(("#", "javascript:"))
+            )
             (aside if verdict else inside).extend(found)
     return inside[:_MOST_LINKS], aside[:_MOST_ASIDE]
 
 
 def _base(parser: LexborHTMLParser) -> str:
-    """The address that the page itself wants its links to be read from; empty where it names none."""
+    """The address that the page itself wants its links to be read from; empty where it names
+    none.
+    """
     node = parser.css_first("base[href]")
     return (node.attributes.get("href") or "").strip() if node is not None else ""
 
 
 def _title(parser: LexborHTMLParser) -> str:
     node = parser.css_first("head > title") or parser.css_first("title")
-    return shown(node.text(deep=True))[:300] if node is not None else ""
+    return visible_text(node.text(deep=True))[:300] if node is not None else ""
 
 
 def _first_heading(blocks: list[Block]) -> str:
@@ -198,7 +277,7 @@ def _first_heading(blocks: list[Block]) -> str:
 
 def _language(parser: LexborHTMLParser, blocks: list[Block]) -> str | None:
     """What the text speaks; what the page says of itself where the text is too short to tell."""
-    spoken = guess(" ".join(made.text for made in blocks)[:_LANGUAGE_SAMPLE])
+    spoken = detect_language(" ".join(made.text for made in blocks)[:_LANGUAGE_SAMPLE])
     if spoken is not None:
         return spoken
     node = parser.css_first("html")
@@ -207,10 +286,12 @@ def _language(parser: LexborHTMLParser, blocks: list[Block]) -> str | None:
 
 
 def _signs(text: str, words: int) -> Iterator[str]:
-    """What about the page's markup is odd. Marks that many sound pages carry count where there is little text."""
+    """What about the page's markup is odd. Marks that many sound pages carry count where there is
+    little text.
+    """
     if words < _LITTLE_TEXT:
         folded = text[:_MARKUP_SAMPLE].lower()
-        for sign, marks in table("extract", "signs")["markup"].items():
+        for sign, marks in table("extract", "markup_hints")["markup"].items():
             if any(mark in folded for mark in marks):
                 yield sign
     tail = text[-3_000:].lower()

@@ -7,10 +7,10 @@ import re
 from enum import StrEnum
 
 from monitor.errors import ReadError, ReadKind
-from monitor.wording.tables import table
+from monitor.language.tables import table
 
 
-class Medium(StrEnum):
+class MediaKind(StrEnum):
     """What kinds of bodies can be read."""
 
     HTML = "html"
@@ -19,44 +19,57 @@ class Medium(StrEnum):
     PLAIN = "plain"
 
 
-_HTML_START = re.compile(rb"\s*(?:<!--[^>]{0,2000}-->\s*|<\?xml[^>]{0,300}>\s*)*<(?:!doctype\s+html|html|head|body|"
-                         rb"title|meta|div|main|article|section|h[1-6]|p|table|script|style|link|span|ul|ol|nav|header)[\s>/]",
-                         re.IGNORECASE | re.DOTALL)
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})|"""
-                           rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""", re.IGNORECASE)
-_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_HTML_START = re.compile(
+    rb"\s*(?:<!--[^>]{0,2000}-->\s*|<\?xml[^>]{0,300}>\s*)*<(?:!doctype\s+html|html|head|body|"
+    rb"title|meta|div|main|article|section|h[1-6]|p|table|script|style|link|span|ul|ol|nav|header)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{1,40})|"""
+    rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{1,40})""",
+    re.IGNORECASE,
+)
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
 _HEAD = 4096
 _UTF8_SLIPS = 0.002
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 """What no text holds; tab, line ends, form feed and escape (ISO-2022) are text."""
 
 
-def medium(declared: str, body: bytes) -> Medium:
-    """Return what `body` is, by its first bytes and, where those are silent, by the media type that was declared.
+def sniff_media(declared: str, body: bytes) -> MediaKind:
+    """Return what `body` is, by its first bytes and, where those are silent, by the media type that
+    was declared.
 
     Raises ReadError where it is nothing that holds readable text.
     """
     head = _plain_head(body)
     if b"%PDF-" in head[:1024]:
-        return Medium.PDF
+        return MediaKind.PDF
     for magic, name in table("extract", "media")["magic"].items():
         if head.startswith(bytes.fromhex(magic)):
             raise ReadError(ReadKind.UNSUPPORTED_MEDIA, f"the body is {name}, not a page")
     if _HTML_START.match(head):
-        return Medium.HTML
+        return MediaKind.HTML
     known = table("extract", "media")["types"].get(declared)
     if known == "other" or _is_binary(body[:_HEAD]):
-        raise ReadError(ReadKind.UNSUPPORTED_MEDIA, f"can't read text out of {declared or 'an unknown media type'}")
+        raise ReadError(
+            ReadKind.UNSUPPORTED_MEDIA,
+            f"can't read text out of {declared or 'an unknown media type'}",
+        )
     if known:
-        return Medium(known)
-    return Medium.HTML if head.count(b"</") > 2 else Medium.PLAIN
+        return MediaKind(known)
+    return MediaKind.HTML if head.count(b"</") > 2 else MediaKind.PLAIN
 
 
-def characters(body: bytes, declared: str | None) -> str:
+def decode_text(body: bytes, declared: str | None) -> str:
     """Return the text of `body`. A body that is sound UTF-8 is UTF-8, whatever was declared."""
     for mark, codec in _MARKS.items():
         if body.startswith(mark):
-            return body[len(mark):].decode(codec, "replace")
+            return body[len(mark) :].decode(codec, "replace")
     if wide := _wide(body):
         return body.decode(wide, "replace")
     if (text := _utf8(body)) is not None:
@@ -66,7 +79,11 @@ def characters(body: bytes, declared: str | None) -> str:
         if name is not None and name != "utf-8":
             return body.decode(name, "replace")
     text = body.decode("utf-8", "replace")
-    return text if text.count("\ufffd") <= _UTF8_SLIPS * len(text) else body.decode("cp1252", "replace")
+    return (
+        text
+        if text.count("\ufffd") <= _UTF8_SLIPS * len(text)
+        else body.decode("cp1252", "replace")
+    )
 
 
 def _utf8(body: bytes) -> str | None:
@@ -84,7 +101,11 @@ def _wide(body: bytes) -> str | None:
         return None
     if head[1::2].count(0) > 0.8 * len(head[1::2]) and head[::2].count(0) == 0:
         return "utf-16-le"
-    return "utf-16-be" if head[::2].count(0) > 0.8 * len(head[::2]) and head[1::2].count(0) == 0 else None
+    return (
+        "utf-16-be"
+        if head[::2].count(0) > 0.8 * len(head[::2]) and head[1::2].count(0) == 0
+        else None
+    )
 
 
 def _meta(body: bytes) -> str | None:
@@ -93,7 +114,9 @@ def _meta(body: bytes) -> str | None:
 
 
 def _codec(label: str | None) -> str | None:
-    """The codec for a charset label as browsers take it; None for one that no page is written in."""
+    """The codec for a charset label as browsers take it; None for one that no page is written
+    in.
+    """
     name = (label or "").strip().strip("\"'").lower()
     known: dict[str, str] = table("extract", "media")["charsets"]
     return known.get(name) or known.get(name.replace("_", "-"))
@@ -103,7 +126,11 @@ def _plain_head(body: bytes) -> bytes:
     head = body[:_HEAD]
     for mark in _MARKS:
         head = head.removeprefix(mark)
-    return head.replace(b"\0", b"") if _wide(body) or body[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else head
+    return (
+        head.replace(b"\0", b"")
+        if _wide(body) or body[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
+        else head
+    )
 
 
 def _is_binary(head: bytes) -> bool:

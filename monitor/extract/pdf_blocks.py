@@ -1,4 +1,6 @@
-"""From the lines of a PDF to blocks: headings by size and weight, paragraphs re-joined, list items, table rows."""
+"""From the lines of a PDF to blocks: headings by size and weight, paragraphs re-joined, list items,
+table rows.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +12,46 @@ from itertools import pairwise
 from statistics import median
 
 from monitor.extract.blocks import Outline, block
-from monitor.extract.pdf_lines import BULLETS, Line
+from monitor.extract.pdf_lines import BULLETS, PdfLine
 from monitor.model.document import Block, BlockKind
 
 PARTED = "\x02"
 """What pdfium gives for a hyphen at the end of a line."""
 
 _BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[*–—-]\s+)(?=\S)")
-_ORDINAL = re.compile(r"(?:\((?:[a-z]{1,2}|[ivxl]{1,5}|\d{1,3})\)|(?:[a-z]|[ivxl]{1,5}|\d{1,3})[.)])\s+(?=\S)", re.I)
+_ORDINAL = re.compile(
+    r"(?:\((?:[a-z]{1,2}|[ivxl]{1,5}|\d{1,3})\)|(?:[a-z]|[ivxl]{1,5}|\d{1,3})[.)])\s+(?=\S)", re.I
+)
 _CLAUSE = re.compile(r"(?:\d{1,3}\.)+\d{1,3}\.?\s+(?=\S)")
 _ENDED = re.compile(r"[.!?:;。！？][\"'”’»)\]]*$")
 _HYPHENATED = re.compile(r"([^\W\d_]+)[-\u2010\u00ad\x02]$")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
 
-_LINKING = frozenset(["and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "u", "e", "of", "en", "és", "lub",
-                      "och", "eller", "og", "tai", "ja"])
+_LINKING = frozenset(
+    [
+        "and",
+        "or",
+        "to",
+        "und",
+        "oder",
+        "bis",
+        "et",
+        "ou",
+        "y",
+        "o",
+        "u",
+        "e",
+        "of",
+        "en",
+        "és",
+        "lub",
+        "och",
+        "eller",
+        "og",
+        "tai",
+        "ja",
+    ]
+)
 """Words after which a hyphen hangs: `short- and long-term`."""
 
 _LARGER = 1.08
@@ -38,9 +65,12 @@ _INDENT = 0.8
 _ALIGNED = 4.0
 _MOST_COLUMNS = 12
 _TAIL = 60
-"""Letters at the end of a line that are looked at: the longest word, and no more of a hostile line."""
+"""Letters at the end of a line that are looked at: the longest word, and no more of a hostile line.
+"""
 _ROOM, _ROOM_AFTER_END = 0.15, 0.06
-"""Of a line's width, beside the next word: so much is left free by the last line of a paragraph only."""
+"""Of a line's width, beside the next word: so much is left free by the last line of a paragraph
+only.
+"""
 _LETTER_WIDTH = 0.5
 """Of an average letter, in sizes."""
 
@@ -49,17 +79,17 @@ _LETTER_WIDTH = 0.5
 class _Group:
     """Lines that make one block."""
 
-    lines: list[Line]
+    lines: list[PdfLine]
     kind: BlockKind
     cells: list[list[str]] = field(default_factory=list)
     margin: float = float("inf")
     """Where its lines but the first begin."""
 
     @property
-    def last(self) -> Line:
+    def last(self) -> PdfLine:
         return self.lines[-1]
 
-    def add(self, line: Line) -> None:
+    def add(self, line: PdfLine) -> None:
         self.lines.append(line)
         self.margin = min(self.margin, line.x0)
 
@@ -77,7 +107,7 @@ class _Measures:
     """The words within lines, to tell `third-party` from `infor-mation`."""
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
+def blocks_of(lines: Sequence[PdfLine]) -> tuple[Block, ...]:
     """Return the blocks of a document's lines, with the headings they stand under."""
     if not lines:
         return ()
@@ -91,7 +121,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[Block, ...]:
     return tuple(_written(groups, measures))
 
 
-def _measure(lines: Sequence[Line]) -> _Measures:
+def _measure(lines: Sequence[PdfLine]) -> _Measures:
     sizes, gaps = Counter[float](), Counter[float]()
     for line in lines:
         sizes[round(line.size * 2) / 2] += len(line.text)
@@ -100,27 +130,39 @@ def _measure(lines: Sequence[Line]) -> _Measures:
         if above.frame == below.frame and abs(above.size - below.size) < 0.5 and above.y > below.y:
             gaps[round((above.y - below.y) / max(below.size, 1.0), 1)] += 1
     usual = [gap for gap, count in gaps.items() if gap >= 0.9 and count >= 0.1 * gaps.total()]
-    known = frozenset(word for above, line in pairwise([lines[0], *lines]) for word in _whole_words(above, line))
-    return _Measures(size=size, leading=min(usual, default=1.2), right=_right_edges(lines), known=known)
+    known = frozenset(
+        word for above, line in pairwise([lines[0], *lines]) for word in _whole_words(above, line)
+    )
+    return _Measures(
+        size=size, leading=min(usual, default=1.2), right=_right_edges(lines), known=known
+    )
 
 
-def _whole_words(above: Line, line: Line) -> list[str]:
-    """Return the words of a line which are surely whole: not its last, and not the rest of one from above."""
-    return _WORD.findall(line.text.casefold())[bool(_parted_word(above.text)):-1]
+def _whole_words(above: PdfLine, line: PdfLine) -> list[str]:
+    """Return the words of a line which are surely whole: not its last, and not the rest of one from
+    above.
+    """
+    return _WORD.findall(line.text.casefold())[bool(_parted_word(above.text)) : -1]
 
 
-def _right_edges(lines: Sequence[Line]) -> dict[int, float]:
-    """Return where the lines of each frame end: as far as its own longest, and as is usual for such frames."""
+def _right_edges(lines: Sequence[PdfLine]) -> dict[int, float]:
+    """Return where the lines of each frame end: as far as its own longest, and as is usual for such
+    frames.
+    """
     longest: dict[int, float] = {}
     for line in lines:
         longest[line.frame] = max(longest.get(line.frame, 0), line.x1)
-    usual = {column: median([x for frame, x in longest.items() if frame % 2 == column] or [0]) for column in (0, 1)}
+    usual = {
+        column: median([x for frame, x in longest.items() if frame % 2 == column] or [0])
+        for column in (0, 1)
+    }
     return {frame: max(x, usual[frame % 2]) for frame, x in longest.items()}
 
 
 # Tables.
 
-def _stretches(lines: Sequence[Line]) -> Iterator[Line | _Group]:
+
+def _stretches(lines: Sequence[PdfLine]) -> Iterator[PdfLine | _Group]:
     """Yield the lines, those of a table as one group."""
     index = 0
     while index < len(lines):
@@ -133,7 +175,7 @@ def _stretches(lines: Sequence[Line]) -> Iterator[Line | _Group]:
             index = stop
 
 
-def _table_end(lines: Sequence[Line], start: int) -> int | None:
+def _table_end(lines: Sequence[PdfLine], start: int) -> int | None:
     """Return where the table that begins at `start` ends; None where none begins."""
     if not 2 <= len(lines[start].cells) <= _MOST_COLUMNS:
         return None
@@ -142,14 +184,24 @@ def _table_end(lines: Sequence[Line], start: int) -> int | None:
     while stop < len(lines):
         above, line = lines[stop - 1], lines[stop]
         near = line.frame == above.frame and 0 < above.y - line.y < 4 * line.size
-        fits = len(line.cells) <= len(columns) and all(_column(columns, x) is not None for x, _ in line.cells)
+        fits = len(line.cells) <= len(columns) and all(
+            _column(columns, x) is not None for x, _ in line.cells
+        )
         if not (near and fits):
             break
-        if len(line.cells) == 1 and _column(columns, line.x0) == 0 and above.y - line.y > 1.8 * line.size:
+        if (
+            len(line.cells) == 1
+            and _column(columns, line.x0) == 0
+            and above.y - line.y > 1.8 * line.size
+        ):
             break
         full += len(line.cells) > 1
         stop += 1
-    while stop > start and len(lines[stop - 1].cells) == 1 and _column(columns, lines[stop - 1].x0) == 0:
+    while (
+        stop > start
+        and len(lines[stop - 1].cells) == 1
+        and _column(columns, lines[stop - 1].x0) == 0
+    ):
         stop -= 1
     return stop if full >= 2 else None
 
@@ -158,7 +210,7 @@ def _column(columns: Sequence[float], begin: float) -> int | None:
     return next((number for number, x in enumerate(columns) if abs(x - begin) < _ALIGNED), None)
 
 
-def _table(lines: Sequence[Line]) -> _Group:
+def _table(lines: Sequence[PdfLine]) -> _Group:
     """Return the rows of a table, cells of several lines joined."""
     columns = [begin for begin, _ in lines[0].cells]
     gaps = [above.y - below.y for above, below in pairwise(lines)]
@@ -166,30 +218,47 @@ def _table(lines: Sequence[Line]) -> _Group:
     by_gap = any(gap > _LOOSE_ROW * tight for gap in gaps)
     rows: list[list[str]] = []
     for number, line in enumerate(lines):
-        opens = gaps[number - 1] > _LOOSE_ROW * tight if by_gap and number else _column(columns, line.x0) == 0
+        opens = (
+            gaps[number - 1] > _LOOSE_ROW * tight
+            if by_gap and number
+            else _column(columns, line.x0) == 0
+        )
         if opens or not rows:
             rows.append([""] * len(columns))
         for begin, text in line.cells:
             column = _column(columns, begin) or 0
             rows[-1][column] = f"{rows[-1][column]} {text}".strip()
-    return _Group(lines=list(lines), kind=BlockKind.TABLE_ROW, cells=[[c for c in row if c] for row in rows])
+    return _Group(
+        lines=list(lines), kind=BlockKind.TABLE_ROW, cells=[[c for c in row if c] for row in rows]
+    )
 
 
 # Paragraphs.
 
-def _take(groups: list[_Group], line: Line, measures: _Measures) -> None:
+
+def _take(groups: list[_Group], line: PdfLine, measures: _Measures) -> None:
     """Add a line to the last group, or begin another with it."""
     group = _open_group(groups, line, measures)
-    if group is not None and group.kind is not BlockKind.TABLE_ROW and _goes_on(group, line, measures):
+    if (
+        group is not None
+        and group.kind is not BlockKind.TABLE_ROW
+        and _goes_on(group, line, measures)
+    ):
         group.add(line)
         return
     is_heading = line.bold or line.size > measures.size * _LARGER
-    listed = line.is_entry or bool(_BULLET.match(line.text)) or (not is_heading and bool(_ORDINAL.match(line.text)))
+    listed = (
+        line.is_entry
+        or bool(_BULLET.match(line.text))
+        or (not is_heading and bool(_ORDINAL.match(line.text)))
+    )
     groups.append(_Group(lines=[line], kind=BlockKind.LIST_ITEM if listed else BlockKind.PARAGRAPH))
 
 
-def _open_group(groups: Sequence[_Group], line: Line, measures: _Measures) -> _Group | None:
-    """Return the group that `line` may go on with: on another page, not the footnotes in between."""
+def _open_group(groups: Sequence[_Group], line: PdfLine, measures: _Measures) -> _Group | None:
+    """Return the group that `line` may go on with: on another page, not the footnotes in
+    between.
+    """
     for group in reversed(groups[-_MOST_FOOTNOTES:]):
         is_note = group.last.frame != line.frame and group.last.size < _SMALLER * measures.size
         if not is_note or line.size < _SMALLER * measures.size:
@@ -197,7 +266,7 @@ def _open_group(groups: Sequence[_Group], line: Line, measures: _Measures) -> _G
     return None
 
 
-def _goes_on(group: _Group, line: Line, measures: _Measures) -> bool:
+def _goes_on(group: _Group, line: PdfLine, measures: _Measures) -> bool:
     """Return whether `line` belongs to the block of the line before it."""
     above = group.last
     other_look = abs(above.size - line.size) > _LARGER * measures.size - measures.size + 0.4
@@ -207,10 +276,14 @@ def _goes_on(group: _Group, line: Line, measures: _Measures) -> bool:
         return above.bold == line.bold and not _leaves_room(above, line, measures)
     if above.y - line.y > (_LOOSE * measures.leading + 0.05) * max(line.size, above.size):
         return False
-    return not (_changes_weight(group, line) or _is_indented(group, line) or _leaves_room(above, line, measures))
+    return not (
+        _changes_weight(group, line)
+        or _is_indented(group, line)
+        or _leaves_room(above, line, measures)
+    )
 
 
-def _changes_weight(group: _Group, line: Line) -> bool:
+def _changes_weight(group: _Group, line: PdfLine) -> bool:
     """Return whether bold lines end here. A single one may be the bold beginning of a paragraph."""
     return group.last.bold and not line.bold and len(group.lines) > 1
 
@@ -220,8 +293,10 @@ def _begins(text: str) -> bool:
     return bool(_BULLET.match(text) or _ORDINAL.match(text) or _CLAUSE.match(text))
 
 
-def _is_indented(group: _Group, line: Line) -> bool:
-    """Return whether a line is set in (a paragraph begins) or, after a list item, set back (the item is over)."""
+def _is_indented(group: _Group, line: PdfLine) -> bool:
+    """Return whether a line is set in (a paragraph begins) or, after a list item, set back (the
+    item is over).
+    """
     first, step, several = group.lines[0], _INDENT * line.size, len(group.lines) > 1
     if group.kind is BlockKind.LIST_ITEM:
         hangs = several and group.margin > first.x0 + step
@@ -229,17 +304,20 @@ def _is_indented(group: _Group, line: Line) -> bool:
     return several and line.x0 > group.margin + step
 
 
-def _leaves_room(above: Line, line: Line, measures: _Measures) -> bool:
+def _leaves_room(above: PdfLine, line: PdfLine, measures: _Measures) -> bool:
     """Return whether the line above ended before it was full: then it ended a paragraph."""
     if _parted_word(above.text):
         return False
     word = line.text.split(" ", 1)[0]
     room = measures.right[above.frame] - above.x1 - _LETTER_WIDTH * above.size * (len(word) + 1)
     share = room / max(measures.right[above.frame] - above.x0, 1.0)
-    return not line.text[:1].islower() and share > (_ROOM_AFTER_END if _ENDED.search(above.text[-_TAIL:]) else _ROOM)
+    return not line.text[:1].islower() and share > (
+        _ROOM_AFTER_END if _ENDED.search(above.text[-_TAIL:]) else _ROOM
+    )
 
 
 # Blocks.
+
 
 def _written(groups: Iterable[_Group], measures: _Measures) -> Iterator[Block]:
     groups = list(groups)
@@ -255,16 +333,27 @@ def _written(groups: Iterable[_Group], measures: _Measures) -> Iterator[Block]:
             level = levels[_look(group)]
             yield block(BlockKind.HEADING, text, level=level, section=outline.enter(level, text))
         elif group.kind is BlockKind.TABLE_ROW:
-            yield from (block(BlockKind.TABLE_ROW, "", section=outline.section, cells=row) for row in group.cells)
+            yield from (
+                block(BlockKind.TABLE_ROW, "", section=outline.section, cells=row)
+                for row in group.cells
+            )
         elif group.kind is BlockKind.LIST_ITEM:
-            yield block(BlockKind.LIST_ITEM, _BULLET.sub("", text, count=1) if _BULLET.match(text) else text,
-                        level=_depth(indents, group.lines[0].x0), section=outline.section)
+            yield block(
+                BlockKind.LIST_ITEM,
+                _BULLET.sub("", text, count=1) if _BULLET.match(text) else text,
+                level=_depth(indents, group.lines[0].x0),
+                section=outline.section,
+            )
         else:
             yield block(BlockKind.PARAGRAPH, text, section=outline.section)
 
 
 def _is_heading(group: _Group, text: str, measures: _Measures) -> bool:
-    if group.kind is not BlockKind.PARAGRAPH or len(text) > _LONGEST_HEADING or not any(map(str.isalpha, text)):
+    if (
+        group.kind is not BlockKind.PARAGRAPH
+        or len(text) > _LONGEST_HEADING
+        or not any(map(str.isalpha, text))
+    ):
         return False
     size = group.lines[0].size
     if size > measures.size * _LARGER + 0.1:
@@ -287,7 +376,7 @@ def _depth(indents: list[float], x0: float) -> int:
     return len(indents)
 
 
-def _joined(lines: Sequence[Line], known: frozenset[str]) -> str:
+def _joined(lines: Sequence[PdfLine], known: frozenset[str]) -> str:
     """Return the text of lines, words that were parted at their ends made whole."""
     parts = [lines[0].text]
     for line in lines[1:]:
@@ -307,7 +396,9 @@ def _parted_word(text: str) -> str:
 
 
 def _hyphen(left: str, below: str, known: frozenset[str]) -> str:
-    """Return what stays of a hyphen at the end of a line: itself where the word is written with one elsewhere."""
+    """Return what stays of a hyphen at the end of a line: itself where the word is written with one
+    elsewhere.
+    """
     match = _WORD.match(below)
     if below[:1].isupper():
         return "-"

@@ -1,4 +1,6 @@
-"""From pieces of text on pages to the lines that a reader sees, in reading order, without what runs over all pages."""
+"""From pieces of text on pages to the lines that a reader sees, in reading order, without what runs
+over all pages.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,16 @@ _MARKER = re.compile(rf"[{BULLETS}*–—-]|o|\(?(?:[a-z]|[ivxl]{{1,5}}|\d{{1,3}
 _SAME_LINE = 0.35
 """Of the size of the letters: base lines closer than this are one line."""
 _SMALL, _RAISED, _LOWERED = 0.8, 0.6, 0.3
-"""Of the size of the letters beside it: how small the figure of a footnote is, and how far off the base line."""
+"""Of the size of the letters beside it: how small the figure of a footnote is, and how far off the
+base line.
+"""
 _CELL_GAP = 1.1
 _MARGIN = 0.14
 """Share of a page's height, at the top and at the bottom, in which running lines stand."""
 _RUNNING_PAGES = 3
-"""What stands in the margin of so many pages at the same height is no text; of a short document, of two of them."""
+"""What stands in the margin of so many pages at the same height is no text; of a short document, of
+two of them.
+"""
 _SHORT = 4
 _FEWEST_COLUMN_LINES = 8
 _NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
@@ -31,7 +37,7 @@ _LONGEST_ENTRY, _LONGEST_COUNT = 400, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextRun:
     """A run of words that look alike. Points; `y` counts upwards to the base line."""
 
     x0: float
@@ -44,16 +50,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PdfPage:
     """A page and what is printed on it."""
 
     width: float
     height: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class PdfLine:
     """A visual line: one cell as a rule, several where wide gaps part it."""
 
     cells: tuple[tuple[float, str], ...]
@@ -73,12 +79,14 @@ class Line:
         return " ".join(text for _, text in self.cells)
 
 
-def lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
-    """Return the lines of the text in reading order, and those set aside: running heads, page numbers, stamps."""
+def lines_of(pages: Sequence[PdfPage]) -> tuple[list[PdfLine], list[PdfLine]]:
+    """Return the lines of the text in reading order, and those set aside: running heads, page
+    numbers, stamps.
+    """
     drawn = [_drawn(page.pieces) for page in pages]
     running = _running(pages, drawn)
-    told: list[Line] = []
-    aside: list[Line] = []
+    told: list[PdfLine] = []
+    aside: list[PdfLine] = []
     for number, (page, lines) in enumerate(zip(pages, drawn, strict=True)):
         kept = [line for line in lines if line not in running[number]]
         aside += [line for line in lines if line in running[number]]
@@ -87,12 +95,14 @@ def lines_of(pages: Sequence[Page]) -> tuple[list[Line], list[Line]]:
     return told, aside
 
 
-def _drawn(pieces: Sequence[Piece]) -> list[Line]:
+def _drawn(pieces: Sequence[TextRun]) -> list[PdfLine]:
     """Return the lines of a page from top to bottom."""
-    lines: list[Line] = []
-    row: list[Piece] = []
-    main = Piece(0, 0, 0, 0, False, False, "")
-    for piece in sorted((p for p in pieces if not p.turned and p.text.strip()), key=lambda p: (-p.y, p.x0)):
+    lines: list[PdfLine] = []
+    row: list[TextRun] = []
+    main = TextRun(0, 0, 0, 0, False, False, "")
+    for piece in sorted(
+        (p for p in pieces if not p.turned and p.text.strip()), key=lambda p: (-p.y, p.x0)
+    ):
         if row and not _on_one_line(main, piece):
             lines.append(_line(row))
             row = []
@@ -101,8 +111,10 @@ def _drawn(pieces: Sequence[Piece]) -> list[Line]:
     return [*lines, _line(row)] if row else lines
 
 
-def _on_one_line(main: Piece, piece: Piece) -> bool:
-    """Return whether two pieces share a line: on one base line, or one a small figure raised or lowered beside it."""
+def _on_one_line(main: TextRun, piece: TextRun) -> bool:
+    """Return whether two pieces share a line: on one base line, or one a small figure raised or
+    lowered beside it.
+    """
     large, small = (main, piece) if main.size >= piece.size else (piece, main)
     raised = small.y - large.y
     if small.size > _SMALL * large.size:
@@ -110,7 +122,7 @@ def _on_one_line(main: Piece, piece: Piece) -> bool:
     return -_LOWERED * large.size <= raised <= _RAISED * large.size
 
 
-def _line(pieces: Sequence[Piece]) -> Line:
+def _line(pieces: Sequence[TextRun]) -> PdfLine:
     row = sorted(pieces, key=lambda piece: piece.x0)
     cells = _cells(row)
     told = " ".join(text for _, text in cells)
@@ -122,19 +134,30 @@ def _line(pieces: Sequence[Piece]) -> Line:
     for piece in words:
         sizes[piece.size] += len(piece.text)
     main = sizes.most_common(1)[0][0]
-    return Line(cells=tuple(cells), x0=row[0].x0, x1=max(piece.x1 for piece in row), size=main,
-                y=next(piece.y for piece in words if piece.size == main),
-                bold=all(piece.bold for piece in words), frame=0, is_entry=is_entry)
+    return PdfLine(
+        cells=tuple(cells),
+        x0=row[0].x0,
+        x1=max(piece.x1 for piece in row),
+        size=main,
+        y=next(piece.y for piece in words if piece.size == main),
+        bold=all(piece.bold for piece in words),
+        frame=0,
+        is_entry=is_entry,
+    )
 
 
-def _cells(row: Sequence[Piece]) -> list[tuple[float, str]]:
-    """Return the pieces of a line with those that stand close joined; a mark of a list is joined to what it marks."""
+def _cells(row: Sequence[TextRun]) -> list[tuple[float, str]]:
+    """Return the pieces of a line with those that stand close joined; a mark of a list is joined to
+    what it marks.
+    """
     starts: list[float] = []
     texts: list[list[str]] = []
     end = row[0].x0
     for piece in row:
         near = piece.x0 - end < _CELL_GAP * piece.size
-        if texts and (near or (len(texts) == len(texts[0]) == 1 and _MARKER.fullmatch(texts[0][0]))):
+        if texts and (
+            near or (len(texts) == len(texts[0]) == 1 and _MARKER.fullmatch(texts[0][0]))
+        ):
             texts[-1].append(piece.text)
         else:
             starts.append(piece.x0)
@@ -145,51 +168,74 @@ def _cells(row: Sequence[Piece]) -> list[tuple[float, str]]:
 
 # What runs over all pages.
 
-def _in_margin(page: Page, line: Line) -> bool:
+
+def _in_margin(page: PdfPage, line: PdfLine) -> bool:
     return not page.height * _MARGIN < line.y < page.height * (1 - _MARGIN)
 
 
-def _running(pages: Sequence[Page], drawn: Sequence[Sequence[Line]]) -> list[set[Line]]:
-    """Return, page by page, the lines in the margins which say the same on many pages, or count the pages."""
-    margins = [[line for line in lines if _in_margin(page, line)] for page, lines in zip(pages, drawn, strict=True)]
-    patterns = Counter(pattern for lines in margins for pattern in {_pattern(line) for line in lines})
-    counted = Counter(count for number, lines in enumerate(margins) for count in
-                      {count for line in lines for count in _counts(line, number)})
+def _running(pages: Sequence[PdfPage], drawn: Sequence[Sequence[PdfLine]]) -> list[set[PdfLine]]:
+    """Return, page by page, the lines in the margins which say the same on many pages, or count the
+    pages.
+    """
+    margins = [
+        [line for line in lines if _in_margin(page, line)]
+        for page, lines in zip(pages, drawn, strict=True)
+    ]
+    patterns = Counter(
+        pattern for lines in margins for pattern in {_pattern(line) for line in lines}
+    )
+    counted = Counter(
+        count
+        for number, lines in enumerate(margins)
+        for count in {count for line in lines for count in _counts(line, number)}
+    )
     many = _RUNNING_PAGES if len(pages) > _SHORT else 2
 
-    def runs(line: Line, number: int) -> bool:
+    def runs(line: PdfLine, number: int) -> bool:
         text, height = _pattern(line)
         alike = sum(patterns[text, height + step] for step in (-1, 0, 1))
         if len(text) < _LONGEST_COUNT and _ONLY_NUMBER.fullmatch(text):
             return alike >= 2 or str(number + 1) in _NUMBER.findall(line.text)
-        return alike >= many or any(sum(counted[offset, height + step] for step in (-1, 0, 1)) >= many
-                                    for offset, height in _counts(line, number))
+        return alike >= many or any(
+            sum(counted[offset, height + step] for step in (-1, 0, 1)) >= many
+            for offset, height in _counts(line, number)
+        )
 
     return [{line for line in lines if runs(line, number)} for number, lines in enumerate(margins)]
 
 
-def _pattern(line: Line) -> tuple[str, int]:
-    """Return what a running line is the same by on all pages: its words without numbers, and its height."""
+def _pattern(line: PdfLine) -> tuple[str, int]:
+    """Return what a running line is the same by on all pages: its words without numbers, and its
+    height.
+    """
     return _NUMBER.sub("#", line.text.casefold()), round(line.y / 6)
 
 
-def _counts(line: Line, number: int) -> set[tuple[int, int]]:
-    """Return how far the first and last word of a line are ahead of the number of its page, and its height."""
+def _counts(line: PdfLine, number: int) -> set[tuple[int, int]]:
+    """Return how far the first and last word of a line are ahead of the number of its page, and its
+    height.
+    """
     words = line.text.split()
     ends = {word.strip(".,:;|–—-") for word in (words[0], words[-1])}
-    return {(int(word) - number, round(line.y / 6)) for word in ends if word.isascii() and word.isdigit() and
-            len(word) < 5}
+    return {
+        (int(word) - number, round(line.y / 6))
+        for word in ends
+        if word.isascii() and word.isdigit() and len(word) < 5
+    }
 
 
 # Two columns.
 
-def _columns(page: Page, lines: list[Line]) -> Iterator[tuple[int, Line]]:
-    """Yield the lines in reading order, each with the number of its column: 0, and 1 for the right one of two."""
+
+def _columns(page: PdfPage, lines: list[PdfLine]) -> Iterator[tuple[int, PdfLine]]:
+    """Yield the lines in reading order, each with the number of its column: 0, and 1 for the right
+    one of two.
+    """
     gutter = _gutter(page, lines)
     if gutter is None:
         yield from ((0, line) for line in lines)
         return
-    right: list[Line] = []
+    right: list[PdfLine] = []
     for line in lines:
         if line.x0 < gutter < line.x1 and not _parted(line, gutter):
             yield from ((1, waiting) for waiting in right)
@@ -202,7 +248,7 @@ def _columns(page: Page, lines: list[Line]) -> Iterator[tuple[int, Line]]:
     yield from ((1, waiting) for waiting in right)
 
 
-def _gutter(page: Page, lines: Sequence[Line]) -> float | None:
+def _gutter(page: PdfPage, lines: Sequence[PdfLine]) -> float | None:
     """Return where the gap between two columns of running text is, if there are two."""
     parted = [line for line in lines if len(line.cells) == 2]
     if len(parted) < max(_FEWEST_COLUMN_LINES, 0.4 * len(lines)):
@@ -215,17 +261,21 @@ def _gutter(page: Page, lines: Sequence[Line]) -> float | None:
         return None
     letters = median(len(text) for line in same for _, text in line.cells)
     room = min(gutter - min(line.x0 for line in lines), max(line.x1 for line in lines) - gutter)
-    # Cells of a table are short; lines of a column fill it. Half a letter's size is an average letter's width.
+    # Cells of a table are short; lines of a column fill it. Half a letter's size is an average
+    # letter's width.
     return gutter if letters * median(line.size for line in same) * 0.5 > 0.6 * room else None
 
 
-def _parted(line: Line, gutter: float) -> bool:
+def _parted(line: PdfLine, gutter: float) -> bool:
     return any(abs(start - 2 - gutter) < 12 for start, _ in line.cells[1:])
 
 
-def _halves(line: Line, gutter: float) -> tuple[list[Line], list[Line]]:
+def _halves(line: PdfLine, gutter: float) -> tuple[list[PdfLine], list[PdfLine]]:
     left = tuple(cell for cell in line.cells if cell[0] < gutter - 12)
     right = tuple(cell for cell in line.cells if cell[0] >= gutter - 12)
     if not left or not right:
         return ([], [line]) if right else ([line], [])
-    return ([replace(line, cells=left, x1=min(line.x1, gutter))], [replace(line, cells=right, x0=right[0][0])])
+    return (
+        [replace(line, cells=left, x1=min(line.x1, gutter))],
+        [replace(line, cells=right, x0=right[0][0])],
+    )

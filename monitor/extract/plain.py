@@ -1,4 +1,6 @@
-"""Plain text and Markdown to blocks: saved copies, policies kept in repositories, `text/plain` answers."""
+"""Plain text and Markdown to blocks: saved copies, policies kept in repositories, `text/plain`
+answers.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,9 @@ from functools import lru_cache
 from operator import itemgetter
 
 from monitor.extract.blocks import Outline, document, shown_block
+from monitor.language.canonical_text import visible_text
+from monitor.language.detection import detect_language
 from monitor.model.document import Block, BlockKind, Document, Link
-from monitor.wording.languages import guess
-from monitor.wording.words import shown
 
 READER = "plain/3"
 
@@ -23,16 +25,23 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 _REFERENCE = re.compile(r" {0,3}\[([^\]]{1,200})\]:[ \t]*<?([^\s<>]++)>?(?:[ \t]+[\"'(].*)?[ \t]*$")
-_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^()\s]*+(?:[ \t]+\"[^\"\n]{0,500}\")?\)|\[[^\[\]\n]{0,200}\])")
-_LINK = re.compile(r"\[((?:[^\[\]\\\n]{1,1000}+|\\.){0,50})\]\(<?((?:[^()\s<>]{1,4000}+|\([^()\s]{0,500}\)){0,50})>?"
-                   r"(?:[ \t]+[\"'][^\"'\n]{0,500}[\"'])?[ \t]*\)")
+_IMAGE = re.compile(
+    r"!\[[^\]\n]{0,500}\](?:\([^()\s]*+(?:[ \t]+\"[^\"\n]{0,500}\")?\)|\[[^\[\]\n]{0,200}\])"
+)
+_LINK = re.compile(
+    r"\[((?:[^\[\]\\\n]{1,1000}+|\\.){0,50})\]\(<?((?:[^()\s<>]{1,4000}+|\([^()\s]{0,500}\)){0,50})>?"
+    r"(?:[ \t]+[\"'][^\"'\n]{0,500}[\"'])?[ \t]*\)"
+)
 _LINK_BY_NAME = re.compile(r"\[([^\[\]\n]{1,1000})\]\[[^\[\]\n]{0,200}\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,2000})>")
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>\n]{0,500})?/?>|<!--[^<>]{0,500}-->")
-# A mark comes first, and what must stand before it is looked at behind it: so the text is searched for marks alone.
+# A mark comes first, and what must stand before it is looked at behind it: so the text is searched
+# for marks alone.
 _STRONG = re.compile(r"\*\*|__(?:(?=\S)|(?<=\S__))|~~")
-_EMPHASIS = re.compile(r"\*(?:(?<![\w\\*]\*)(?=[^\s*])|(?<=[^\s*\\]\*)(?![\w*]))|"
-                       r"_(?:(?<![\w\\]_)(?=\S)|(?<=[^\s\\]_)(?!\w))")
+_EMPHASIS = re.compile(
+    r"\*(?:(?<![\w\\*]\*)(?=[^\s*])|(?<=[^\s*\\]\*)(?![\w*]))|"
+    r"_(?:(?<![\w\\]_)(?=\S)|(?<=[^\s\\]_)(?!\w))"
+)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _escaped = itemgetter(1)
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?=\S)(?:(?!\*\*|__).){1,120}(?:\*\*|__):?$")
@@ -50,14 +59,17 @@ _BOLD_LEVEL = 6
 _Reading = tuple[str, tuple[tuple[str, str], ...]]
 """What a line says without its markup, and its links: their words, and where they lead."""
 _KEPT = 1_600
-"""Readings of longer lines are not kept: together with the number of them, this bounds the memory."""
+"""Readings of longer lines are not kept: together with the number of them, this bounds the memory.
+"""
 
 _Step = Callable[[str], bool]
 """Takes a line where it is of a kind, and says so."""
 
 
 def read(text: str, *, markdown: bool = True) -> Document:
-    """Return the document of a text; `markdown` says whether its marks are markup. Takes time linear in its length."""
+    """Return the document of a text; `markdown` says whether its marks are markup. Takes time
+    linear in its length.
+    """
     writer = _Writer(markdown)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     writer.wrapped = _is_wrapped(lines)
@@ -65,8 +77,10 @@ def read(text: str, *, markdown: bool = True) -> Document:
         writer.take(line.expandtabs(4) if "\t" in line else line)
     writer.end()
     title = next((made.text for made in writer.blocks if made.kind is BlockKind.HEADING), "")
-    language = guess(" ".join(made.text for made in writer.blocks[:200]))
-    return document(writer.blocks, reader=READER, title=title, language=language, links=writer.links)
+    language = detect_language(" ".join(made.text for made in writer.blocks[:200]))
+    return document(
+        writer.blocks, reader=READER, title=title, language=language, links=writer.links
+    )
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -87,14 +101,29 @@ class _Writer:
         self._depths: list[int] = []
         self._level = 0
         self._fenced = False
-        self._steps = self._steps_of_markdown() if markdown else dict.fromkeys(_ENTRY_MARKS, (self._take_entry,))
+        self._steps = (
+            self._steps_of_markdown()
+            if markdown
+            else dict.fromkeys(_ENTRY_MARKS, (self._take_entry,))
+        )
 
     def _steps_of_markdown(self) -> dict[str, tuple[_Step, ...]]:
-        """What a line can be that begins with a mark, in the order in which it is tried; most lines begin with none."""
+        """What a line can be that begins with a mark, in the order in which it is tried; most lines
+        begin with none.
+        """
         underline, rule, entry = self._take_underline, self._take_rule, self._take_entry
-        return {"#": (self._take_heading,), "|": (self._take_row,), "[": (self._take_reference,), "=": (underline,),
-                "-": (underline, rule, entry), "*": (rule, entry), "_": (rule,), "+": (entry,), "•": (entry,),
-                _DIGIT: (entry,)}
+        return {
+            "#": (self._take_heading,),
+            "|": (self._take_row,),
+            "[": (self._take_reference,),
+            "=": (underline,),
+            "-": (underline, rule, entry),
+            "*": (rule, entry),
+            "_": (rule,),
+            "+": (entry,),
+            "•": (entry,),
+            _DIGIT: (entry,),
+        }
 
     def take(self, line: str) -> None:
         """Take the next line."""
@@ -109,7 +138,7 @@ class _Writer:
         elif mark.isalpha():
             self._continue(line)
         elif mark == ">" and self._markdown:
-            bare = line[_end_of(_QUOTE, line):]
+            bare = line[_end_of(_QUOTE, line) :]
             self._take_marked(bare.lstrip()[:1], bare)
         else:
             self._take_marked(mark, line)
@@ -174,9 +203,13 @@ class _Writer:
             return False
         self.end()
         if not _ROW_RULE.match(line):
-            cells = tuple([self._inline(cell) for cell in _CELL_END.split(row[1:].removesuffix("|"))])
+            cells = tuple(
+                [self._inline(cell) for cell in _CELL_END.split(row[1:].removesuffix("|"))]
+            )
             if any(cells):
-                self.blocks.append(shown_block(BlockKind.TABLE_ROW, "", section=self._outline.section, cells=cells))
+                self.blocks.append(
+                    shown_block(BlockKind.TABLE_ROW, "", section=self._outline.section, cells=cells)
+                )
         return True
 
     def _take_entry(self, line: str) -> bool:
@@ -191,7 +224,9 @@ class _Writer:
         self._level = min(len(self._depths), 20)
         number = f"{entry[2]} " if entry[2][0].isdigit() else ""
         self._lines = [number + (entry[3] or "")]
-        heading = _HEADING.match(entry[3]) if self._markdown and "#" in (entry[3] or "")[:4] else None
+        heading = (
+            _HEADING.match(entry[3]) if self._markdown and "#" in (entry[3] or "")[:4] else None
+        )
         if heading is not None:
             self._lines, self._level = [], 0
             self._heading(len(heading[1]), heading[2])
@@ -202,7 +237,7 @@ class _Writer:
         if reference is None:
             return False
         if len(reference[2]) <= _LONGEST_TARGET:
-            self.links.append(Link(text=shown(reference[1]), target=reference[2]))
+            self.links.append(Link(text=visible_text(reference[1]), target=reference[2]))
         return True
 
     def _heading(self, level: int, text: str) -> None:
@@ -220,17 +255,19 @@ class _Writer:
             self._put(BlockKind.PARAGRAPH, text)
 
     def _put(self, kind: BlockKind, text: str, level: int = 0) -> None:
-        told = shown(text) if self._fenced else self._inline(text)
+        told = visible_text(text) if self._fenced else self._inline(text)
         if told:
             self.blocks.append(shown_block(kind, told, level=level, section=self._outline.section))
 
     def _inline(self, text: str) -> str:
         """Take markup out of a line of text and collect its links."""
         if not self._markdown:
-            return shown(text)
+            return visible_text(text)
         told, links = _kept_reading(text) if len(text) <= _KEPT else _reading(text)
         if links:
-            self.links += [Link(text=words, target=target, block=len(self.blocks)) for words, target in links]
+            self.links += [
+                Link(text=words, target=target, block=len(self.blocks)) for words, target in links
+            ]
         return told
 
 
@@ -273,7 +310,7 @@ def _unmarked(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return shown(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
+    return visible_text(_ESCAPE.sub(_escaped, text) if "\\" in text else text)
 
 
 def _end_of(pattern: re.Pattern[str], line: str) -> int:

@@ -1,4 +1,6 @@
-"""A snapshot to the document that it holds, whatever its medium; and the pages of one policy to one document."""
+"""A snapshot to the document that it holds, whatever its medium; and the pages of one policy to one
+document.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +11,10 @@ from itertools import accumulate
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import html, pdf, plain
 from monitor.extract.blocks import document
-from monitor.extract.media import Medium, characters, medium
+from monitor.extract.media import MediaKind, decode_text, sniff_media
+from monitor.language.canonical_url import leads_within, resolved
 from monitor.model.document import Document, Link
 from monitor.model.snapshot import Snapshot
-from monitor.wording.targets import leads_within, resolved
 
 LARGEST_BODY_BYTES = 24_000_000
 
@@ -20,25 +22,32 @@ LARGEST_BODY_BYTES = 24_000_000
 def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
     """Return the document of `snapshot`, by what its body is.
 
-    `select` and `ignore` are CSS selectors of the policy and of what to leave out; only HTML heeds them.
-    Raises ReadError with its kind; nothing else, whatever the body holds.
+    `select` and `ignore` are CSS selectors of the policy and of what to leave out; only HTML heeds
+    them. Raises ReadError with its kind; nothing else, whatever the body holds.
     """
     body = snapshot.body
     if len(body) > LARGEST_BODY_BYTES:
-        raise ReadError(ReadKind.TOO_COMPLEX, f"the body has {len(body):,} bytes; {LARGEST_BODY_BYTES:,} is the most")
-    kind = medium(snapshot.media_type, body)
-    if kind is Medium.PDF:
+        raise ReadError(
+            ReadKind.TOO_COMPLEX,
+            f"the body has {len(body):,} bytes; {LARGEST_BODY_BYTES:,} is the most",
+        )
+    kind = sniff_media(snapshot.media_type, body)
+    if kind is MediaKind.PDF:
         return pdf.read(body)
-    text = characters(body, snapshot.charset).replace("\0", " ")
-    if kind is Medium.HTML:
+    text = decode_text(body, snapshot.charset).replace("\0", " ")
+    if kind is MediaKind.HTML:
         return _at(snapshot.final_url, html.read(text, select=select, ignore=ignore))
-    return _at(snapshot.final_url, plain.read(text, markdown=kind is Medium.MARKDOWN))
+    return _at(snapshot.final_url, plain.read(text, markdown=kind is MediaKind.MARKDOWN))
 
 
 def _at(url: str, read: Document) -> Document:
-    """The document with its links as they are for a page at `url`: absolute, and none to places on the page itself."""
+    """The document with its links as they are for a page at `url`: absolute, and none to places on
+    the page itself.
+    """
     whole = ([_from(url, link) for link in links] for links in (read.links, read.aside_links))
-    own, aside = (tuple(link for link in links if not leads_within(url, link.target)) for links in whole)
+    own, aside = (
+        tuple(link for link in links if not leads_within(url, link.target)) for links in whole
+    )
     return replace(read, links=own, aside_links=aside)
 
 
@@ -58,7 +67,11 @@ def combine(documents: Sequence[Document]) -> Document:
         reader="+".join(readers),
         title=next((part.title for part in documents if part.title), ""),
         language=next((part.language for part in documents if part.language), None),
-        links=(_moved(link, start) for start, part in zip(starts, documents, strict=False) for link in part.links),
+        links=(
+            _moved(link, start)
+            for start, part in zip(starts, documents, strict=False)
+            for link in part.links
+        ),
         aside_links=(link for part in documents for link in part.aside_links),
         aside=(aside for part in documents for aside in part.aside),
         signs=(sign for part in documents for sign in part.signs),

@@ -1,4 +1,6 @@
-"""CSS selectors of parts of a page that say nothing of the policy, for a watch's `ignore`. The reverse of reading."""
+"""CSS selectors of parts of a page that say nothing of the policy, for a watch's `ignore`. The
+reverse of reading.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from collections.abc import Collection, Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.extract.html import check_shape
-from monitor.wording.words import canonical
+from monitor.language.canonical_text import canonical
 
 _MOST_NODES = 50_000
 _HIGHEST = 4
@@ -19,8 +21,9 @@ _STABLE = re.compile(r"[A-Za-z][A-Za-z_-]{2,40}")
 _SAYING = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, span, div, small, time, aside, section, figcaption, label, tr"
 
 
-def naming(text: str, keys: Collection[str]) -> tuple[str, ...]:
-    """Return selectors of elements of an HTML page that say nothing but blocks with these keys, the plainest first.
+def selectors_for(text: str, keys: Collection[str]) -> tuple[str, ...]:
+    """Return selectors of elements of an HTML page that say nothing but blocks with these keys, the
+    plainest first.
 
     Raises ReadError where the page is built to be endless.
     """
@@ -33,10 +36,14 @@ def naming(text: str, keys: Collection[str]) -> tuple[str, ...]:
         for selector in _names(node, wanted):
             if selector not in found and _says_only(parser, selector, wanted):
                 found[selector] = None
-    return tuple(sorted(found, key=lambda selector: (selector.count(" "), len(selector))))[:_MOST_SELECTORS]
+    return tuple(sorted(found, key=lambda selector: (selector.count(" "), len(selector))))[
+        :_MOST_SELECTORS
+    ]
 
 
-def _saying(parser: LexborHTMLParser, wanted: Collection[str], longest: int) -> Iterator[LexborNode]:
+def _saying(
+    parser: LexborHTMLParser, wanted: Collection[str], longest: int
+) -> Iterator[LexborNode]:
     for number, node in enumerate(parser.css(_SAYING)):
         if number >= _MOST_NODES:
             return
@@ -68,7 +75,9 @@ def _own_names(node: LexborNode) -> Iterator[str]:
 
 
 def _says_only(parser: LexborHTMLParser, selector: str, wanted: Collection[str]) -> bool:
-    """Everything that the selector names says one of the wanted texts, and so nothing else is lost."""
+    """Everything that the selector names says one of the wanted texts, and so nothing else is
+    lost.
+    """
     matches = parser.css(selector)
     return bool(matches) and all(_only(node, wanted) for node in matches)
 

@@ -1,4 +1,6 @@
-"""Unpacks bodies as they come in, never holding more than was allowed: a bomb costs its limit, not its size."""
+"""Unpacks bodies as they come in, never holding more than was allowed: a bomb costs its limit, not
+its size.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from monitor.errors import FetchKind
-from monitor.fetch.trouble import Trouble
+from monitor.fetch.request_errors import RequestError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -47,24 +49,33 @@ class Body:
 
     def expect(self, content_length: str) -> None:
         """Refuse beforehand what says that it is too large. Raises Trouble."""
-        if content_length.isascii() and content_length.isdigit() and (
-                len(content_length) > 18 or int(content_length) > self._raw_room):
-            raise Trouble(FetchKind.TOO_LARGE, "the body is larger than allowed, as the server says")
+        if (
+            content_length.isascii()
+            and content_length.isdigit()
+            and (len(content_length) > 18 or int(content_length) > self._raw_room)
+        ):
+            raise RequestError(
+                FetchKind.TOO_LARGE, "the body is larger than allowed, as the server says"
+            )
 
     def add(self, raw: bytes) -> None:
-        """Take in what came over the wire. Raises Trouble past a limit, or where it can't be decoded."""
+        """Take in what came over the wire. Raises Trouble past a limit, or where it can't be
+        decoded.
+        """
         self._raw_room -= len(raw)
         if self._raw_room < 0:
-            raise Trouble(FetchKind.TOO_LARGE, "the body is larger than allowed")
+            raise RequestError(FetchKind.TOO_LARGE, "the body is larger than allowed")
         for piece in _through(self._decoders, raw):
             if len(self._decoded) + len(piece) > self._max_bytes:
-                raise Trouble(FetchKind.TOO_LARGE, f"the body is larger than {self._max_bytes} bytes, decoded")
+                raise RequestError(
+                    FetchKind.TOO_LARGE, f"the body is larger than {self._max_bytes} bytes, decoded"
+                )
             self._decoded += piece
 
     def whole(self) -> bytes:
         """Return the decoded body. Raises Trouble where it broke off."""
         if not all(decoder.finished() for decoder in self._decoders):
-            raise Trouble(FetchKind.DISCONNECTED, "the packed body breaks off")
+            raise RequestError(FetchKind.DISCONNECTED, "the packed body breaks off")
         return bytes(self._decoded)
 
 
@@ -82,12 +93,16 @@ def _decoders(content_encoding: str) -> tuple[Decoder, ...]:
     layers = [name for name in reversed(named) if name not in {"", "identity"}]
     if len(layers) > _MOST_LAYERS or not all(name in _DECODERS for name in layers):
         said = "".join(c if c.isprintable() else "?" for c in content_encoding)[:60]
-        raise Trouble(FetchKind.BAD_ENCODING, f"the body is packed in a way that was not asked for: {said}")
+        raise RequestError(
+            FetchKind.BAD_ENCODING, f"the body is packed in a way that was not asked for: {said}"
+        )
     return tuple(_DECODERS[name]() for name in layers)
 
 
 class _Members:
-    """Packed members one after the other. What follows them and is none is ignored, as browsers do."""
+    """Packed members one after the other. What follows them and is none is ignored, as browsers
+    do.
+    """
 
     def __init__(self, start: Callable[[], _Inflater], magic: bytes) -> None:
         self._start = start
@@ -105,11 +120,11 @@ class _Members:
             packed = self._inflater.unused_data
 
     def _another(self, packed: bytes) -> bool:
-        if not packed.startswith(self._magic[:len(packed)]):
+        if not packed.startswith(self._magic[: len(packed)]):
             return False
         self._members += 1
         if self._members > _MOST_MEMBERS:
-            raise Trouble(FetchKind.BAD_ENCODING, "the body is packed in too many pieces")
+            raise RequestError(FetchKind.BAD_ENCODING, "the body is packed in too many pieces")
         self._inflater = self._start()
         return True
 
@@ -142,7 +157,7 @@ class _Zlib:
             try:
                 piece = self._inner.decompress(packed, _PIECE)
             except zlib.error as error:
-                raise Trouble(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
+                raise RequestError(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
             if piece:
                 yield piece
             packed = self._inner.unconsumed_tail
@@ -168,7 +183,7 @@ class _Zstd:
             try:
                 piece = self._inner.decompress(packed, _PIECE)
             except zstd.ZstdError as error:
-                raise Trouble(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
+                raise RequestError(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
             if piece:
                 yield piece
             packed = b""

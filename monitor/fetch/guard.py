@@ -1,7 +1,9 @@
-"""Refuses addresses that are not public, at the connection: whatever a URL, a redirect or a name server says.
+"""Refuses addresses that are not public, at the connection: whatever a URL, a redirect or a name
+server says.
 
-A name is looked up once per connection, every address it has must be public, and one of those very addresses is
-dialled. So no spelling of an address, no redirect and no name that changes its mind gets past it.
+A name is looked up once per connection, every address it has must be public, and one of those very
+addresses is dialled. So no spelling of an address, no redirect and no name that changes its mind
+gets past it.
 """
 
 from __future__ import annotations
@@ -18,26 +20,56 @@ from typing import Any
 import httpcore
 
 from monitor.errors import FetchKind
-from monitor.fetch.trouble import Trouble, trouble_of
+from monitor.fetch.request_errors import RequestError, request_error_of
 
 Address = IPv4Address | IPv6Address
 LookUp = Callable[[str, int], Awaitable[list[str]]]
-"""Takes a host name and a port; returns its addresses, best first. Raises OSError where there are none."""
+"""Takes a host name and a port; returns its addresses, best first. Raises OSError where there are
+none.
+"""
 
 _DIALLED_AT_MOST = 4
-_NEVER_PUBLIC = tuple(ip_network(network) for network in (
-    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-    "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24",
-    "224.0.0.0/3",
-    "::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
-    "5f00::/16", "fc00::/7", "fe80::/9", "ff00::/8",
-))
-"""Said here, as `is_global` differs between Python's versions and takes multicast and embedded addresses for public."""
+_NEVER_PUBLIC = tuple(
+    ip_network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+        "::/96",
+        "::ffff:0:0:0/96",
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+        "5f00::/16",
+        "fc00::/7",
+        "fe80::/9",
+        "ff00::/8",
+    )
+)
+"""Said here, as `is_global` differs between Python's versions and takes multicast and embedded
+addresses for public.
+"""
 _NAT64 = ip_network("64:ff9b::/96")
 
 
 def is_public(address: Address) -> bool:
-    """Return whether anybody on the internet can be at `address`, and at every IPv4 address wrapped in it."""
+    """Return whether anybody on the internet can be at `address`, and at every IPv4 address wrapped
+    in it.
+    """
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
@@ -47,10 +79,11 @@ def is_public(address: Address) -> bool:
     return address.is_global and not any(address in network for network in _NEVER_PUBLIC)
 
 
-async def look_up(host: str, port: int) -> list[str]:
+async def resolve_host(host: str, port: int) -> list[str]:
     """Return the addresses of `host` as the system knows them. Raises socket.gaierror.
 
-    A lookup that hangs is left behind in a thread of its own: it holds up neither other lookups nor the process' end.
+    A lookup that hangs is left behind in a thread of its own: it holds up neither other lookups nor
+    the process' end.
     """
     with contextlib.suppress(socket.gaierror):
         return _addresses(host, port, socket.AI_NUMERICHOST)
@@ -75,40 +108,55 @@ def _ask_system(host: str, port: int, answer: asyncio.Future[list[str]]) -> None
         found = _addresses(host, port, socket.AI_ADDRCONFIG)
     except OSError as error:
         failed = error
-    with contextlib.suppress(RuntimeError):  # the loop is gone, and with it everybody who wanted to know
+    with contextlib.suppress(
+        RuntimeError
+    ):  # the loop is gone, and with it everybody who wanted to know
         answer.get_loop().call_soon_threadsafe(settle, found, failed)
 
 
 def _addresses(host: str, port: int, flags: int) -> list[str]:
-    # As bytes: a string would pass through Python's IDNA codec, and the name is in its ASCII form already.
+    # As bytes: a string would pass through Python's IDNA codec, and the name is in its ASCII form
+    # already.
     answers = socket.getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM, flags=flags)
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only, or to any with `allow_private`. Raises Trouble where it does not."""
+    """Connects to public addresses only, or to any with `allow_private`. Raises Trouble where it
+    does not.
+    """
 
-    def __init__(self, ask: LookUp = look_up, *, allow_private: bool = False) -> None:
+    def __init__(self, ask: LookUp = resolve_host, *, allow_private: bool = False) -> None:
         self._dialler = httpcore.AnyIOBackend()
         self._ask = ask
         self._allow_private = allow_private
 
-    async def connect_tcp(self, host: str, port: int, timeout: float | None = None,  # noqa: ASYNC109 (httpcore's)
-                          local_address: str | None = None,
-                          socket_options: Iterable[Any] | None = None) -> httpcore.AsyncNetworkStream:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's)
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
         """Return a connection to one of the addresses of `host`, tried in order."""
         addresses = [ip_address(found) for found in await self._find(host, port, timeout)]
         if not self._allow_private and not all(is_public(address) for address in addresses):
-            raise Trouble(FetchKind.BLOCKED_ADDRESS, f"{host} is not on the public internet: allow_private is not set")
+            raise RequestError(
+                FetchKind.BLOCKED_ADDRESS,
+                f"{host} is not on the public internet: allow_private is not set",
+            )
         dialled = addresses[:_DIALLED_AT_MOST]
         share = None if timeout is None else timeout / len(dialled)
         for address in dialled:
             try:
-                stream = await self._dialler.connect_tcp(str(address), port, share, local_address, socket_options)
+                stream = await self._dialler.connect_tcp(
+                    str(address), port, share, local_address, socket_options
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failed = trouble_of(error)
+                failed = request_error_of(error)
             else:
-                return WatchedStream(stream)
+                return TrackedStream(stream)
         raise failed
 
     async def _find(self, host: str, port: int, patience_s: float | None) -> list[str]:
@@ -116,24 +164,32 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             async with asyncio.timeout(patience_s):
                 found = await self._ask(host, port)
         except TimeoutError:
-            raise Trouble(FetchKind.DNS, f"the address of {host} could not be looked up in time") from None
+            raise RequestError(
+                FetchKind.DNS, f"the address of {host} could not be looked up in time"
+            ) from None
         except OSError as error:
-            raise Trouble(FetchKind.DNS, f"{host} has no address: {error.strerror or 'not found'}") from error
+            raise RequestError(
+                FetchKind.DNS, f"{host} has no address: {error.strerror or 'not found'}"
+            ) from error
         if not found:
-            raise Trouble(FetchKind.DNS, f"{host} has no address")
+            raise RequestError(FetchKind.DNS, f"{host} has no address")
         return found
 
-    async def connect_unix_socket(self, path: str, timeout: float | None = None,  # noqa: ASYNC109 (httpcore's)
-                                  socket_options: Iterable[Any] | None = None) -> httpcore.AsyncNetworkStream:
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's)
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
         """Refuse: no page is behind a socket of this machine."""
-        raise Trouble(FetchKind.BLOCKED_ADDRESS, "sockets of this machine are not asked")
+        raise RequestError(FetchKind.BLOCKED_ADDRESS, "sockets of this machine are not asked")
 
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
         await asyncio.sleep(seconds)
 
 
-class WatchedStream(httpcore.AsyncNetworkStream):
+class TrackedStream(httpcore.AsyncNetworkStream):
     """A connection which remembers that its server has closed it: `get_extra_info("ended")`."""
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
@@ -154,15 +210,25 @@ class WatchedStream(httpcore.AsyncNetworkStream):
         """Close the connection."""
         await self._stream.aclose()
 
-    async def start_tls(self, ssl_context: ssl.SSLContext, server_hostname: str | None = None,
-                        timeout: float | None = None) -> httpcore.AsyncNetworkStream:  # noqa: ASYNC109 (httpcore's)
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
         """Return the same connection over TLS. Raises Trouble."""
         try:
-            return WatchedStream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+            return TrackedStream(
+                await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            )
         except httpcore.ConnectError as error:
-            trouble = trouble_of(error)
+            trouble = request_error_of(error)
             cut = trouble.kind is FetchKind.CONNECT
-            raise (Trouble(FetchKind.TLS, "the connection was cut in the TLS handshake") if cut else trouble) from error
+            raise (
+                RequestError(FetchKind.TLS, "the connection was cut in the TLS handshake")
+                if cut
+                else trouble
+            ) from error
 
     def get_extra_info(self, info: str) -> Any:
         """Return a fact about the connection: httpcore's own ones, and `ended`."""

@@ -1,8 +1,8 @@
 """Fetches pages over HTTP: the only door to other people's servers.
 
-One TLS context and one small pool of connections for the life of the process. It follows redirects by
-hand, asks one host at a time, holds every limit of size and time, keeps no cookies from one fetch to the next, and
-names every failure. It does not say what a page means.
+One TLS context and one small pool of connections for the life of the process. It follows redirects
+by hand, asks one host at a time, holds every limit of size and time, keeps no cookies from one
+fetch to the next, and names every failure. It does not say what a page means.
 """
 
 from __future__ import annotations
@@ -20,30 +20,39 @@ import httpx
 
 from monitor.clock import Clock, system_clock
 from monitor.errors import FetchError, FetchKind, kind_of_status
-from monitor.fetch import answer, ask
 from monitor.fetch.decode import Body
-from monitor.fetch.guard import GuardedBackend, LookUp, look_up
-from monitor.fetch.polite import Politeness, Resting, Sleep
+from monitor.fetch.guard import GuardedBackend, LookUp, resolve_host
+from monitor.fetch.polite import HostCoolingDown, Politeness, Sleep
+from monitor.fetch.redirects import FetchProgress
+from monitor.fetch.request import (
+    check_headers,
+    checked_url,
+    default_user_agent,
+    headers_for,
+    host_key,
+)
+from monitor.fetch.request_errors import PERMANENT, RequestError, request_error_of
+from monitor.fetch.response import OVERWHELMED, REDIRECTS, parse_content_type, retry_after
 from monitor.fetch.transport import GuardedTransport, trusted
-from monitor.fetch.trouble import PERMANENT, Trouble, trouble_of
-from monitor.fetch.way import Way
 from monitor.model.limits import FetchLimits
 from monitor.model.snapshot import FetchRequest, NotModified, Snapshot
 
 _WIRE = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
 _DRAINED_AT_MOST = 64 * 1024
-"""What a redirect carries is read to its end if it is small, so that its connection can be used again."""
+"""What a redirect carries is read to its end if it is small, so that its connection can be used
+again.
+"""
 _PASSING_STATUSES = frozenset({408, 425})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
+class _Response:
     """What one URL answered, read to its end."""
 
     response: httpx.Response
     conditional: bool
     body: bytes = b""
-    broken: Trouble | None = None
+    broken: RequestError | None = None
     """Why the body of an error page could not be had."""
 
     @property
@@ -52,26 +61,41 @@ class _Answer:
 
 
 class HttpFetcher:
-    """Fetches pages within limits. An asynchronous context manager, to be used in one event loop."""
+    """Fetches pages within limits. An asynchronous context manager, to be used in one event
+    loop.
+    """
 
-    def __init__(self, *, limits: FetchLimits | None = None, user_agent: str | None = None,
-                 clock: Clock = system_clock, sleep: Sleep = asyncio.sleep, ask_for_addresses: LookUp = look_up,
-                 ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        limits: FetchLimits | None = None,
+        user_agent: str | None = None,
+        clock: Clock = system_clock,
+        sleep: Sleep = asyncio.sleep,
+        ask_for_addresses: LookUp = resolve_host,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
         self._limits = limits or FetchLimits()
-        self._agent = user_agent or ask.user_agent()
+        self._agent = user_agent or default_user_agent()
         self._clock = clock
         self._sleep = sleep
         self._ask_for_addresses = ask_for_addresses
         self._ssl_context = ssl_context
         self._transports: dict[bool, GuardedTransport] = {}
         self._polite = Politeness(gap_s=self._limits.gap_s, clock=clock, sleep=sleep)
-        self._timeouts = httpx.Timeout(self._limits.read_timeout_s, connect=self._limits.connect_timeout_s).as_dict()
+        self._timeouts = httpx.Timeout(
+            self._limits.read_timeout_s, connect=self._limits.connect_timeout_s
+        ).as_dict()
 
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                        trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         await self.aclose()
 
     async def aclose(self) -> None:
@@ -81,62 +105,77 @@ class HttpFetcher:
         self._transports.clear()
 
     async def fetch(self, request: FetchRequest) -> Snapshot | NotModified:
-        """Return what came with status 200 or 203 at the end of the redirects, or that nothing is new since `etag`.
+        """Return what came with status 200 or 203 at the end of the redirects, or that nothing is
+        new since `etag`.
 
         Raises FetchError for all else, with the error page's snapshot where there is one.
         """
         at = request.url
         try:
-            home = ask.url(request.url)
-            ask.check_headers(request.headers)
-            way = Way(request=request, limits=self._limits, home=home, url=home, started_at=self._clock(),
-                      left_s=self._limits.deadline_s)
-        except Trouble as trouble:
+            home = checked_url(request.url)
+            check_headers(request.headers)
+            progress = FetchProgress(
+                request=request,
+                limits=self._limits,
+                home=home,
+                url=home,
+                started_at=self._clock(),
+                left_s=self._limits.deadline_s,
+            )
+        except RequestError as trouble:
             raise _error(trouble, at) from trouble
         try:
-            return self._conclude(way, await self._follow(way))
-        except Trouble as trouble:
-            raise _error(trouble, str(way.url)) from trouble
-        except Resting as rest:
-            raise FetchError(FetchKind.RATE_LIMITED, str(rest), url=str(way.url), retry_after=rest.wait) from rest
+            return self._conclude(progress, await self._follow(progress))
+        except RequestError as trouble:
+            raise _error(trouble, str(progress.url)) from trouble
+        except HostCoolingDown as rest:
+            raise FetchError(
+                FetchKind.RATE_LIMITED, str(rest), url=str(progress.url), retry_after=rest.wait
+            ) from rest
 
-    async def _follow(self, way: Way) -> _Answer:
-        """Return the answer at the end of the redirects. The deadline stands still while we queue for a host."""
+    async def _follow(self, progress: FetchProgress) -> _Response:
+        """Return the answer at the end of the redirects. The deadline stands still while we queue
+        for a host.
+        """
         now_s = asyncio.get_running_loop().time
         while True:
-            host = ask.place(way.url)
+            host = host_key(progress.url)
             async with self._polite.visit(host):
-                ends_at = now_s() + way.left_s
+                ends_at = now_s() + progress.left_s
                 try:
                     async with asyncio.timeout_at(ends_at):
-                        answered = await self._stay(way, host, ends_at)
+                        answered = await self._stay(progress, host, ends_at)
                 except TimeoutError:
                     patience = f"no complete answer within {self._limits.deadline_s:g} s"
-                    raise Trouble(FetchKind.TIMEOUT, patience) from None
-                way.left_s = ends_at - now_s()
+                    raise RequestError(FetchKind.TIMEOUT, patience) from None
+                progress.left_s = ends_at - now_s()
             if answered is not None:
                 return answered
 
-    async def _stay(self, way: Way, host: str, ends_at: float) -> _Answer | None:
-        """Follow the redirects within one host. Return the answer at their end, None where they leave it."""
-        while ask.place(way.url) == host:
-            answered = await self._ask_patiently(way, ends_at)
-            if answered.status not in answer.REDIRECTS:
+    async def _stay(self, progress: FetchProgress, host: str, ends_at: float) -> _Response | None:
+        """Follow the redirects within one host. Return the answer at their end, None where they
+        leave it.
+        """
+        while host_key(progress.url) == host:
+            answered = await self._ask_patiently(progress, ends_at)
+            if answered.status not in REDIRECTS:
                 return answered
-            way.step(answered.response)
+            progress.follow_redirect(answered.response)
         return None
 
-    async def _ask_patiently(self, way: Way, ends_at: float) -> _Answer:
+    async def _ask_patiently(self, progress: FetchProgress, ends_at: float) -> _Response:
         """Return the answer of one URL, asked again while its failure may pass within seconds."""
         while True:
             answered, trouble, wish = None, None, None
             try:
-                answered = await self._ask(way)
+                answered = await self._ask(progress)
                 wish = self._wish(answered)
-            except Trouble as met:
+            except RequestError as met:
                 trouble = met
-            kind = trouble.kind if trouble else kind_of_status(answered.status) if answered else None
-            pause_s = way.pause_s(kind, wish, ends_at - asyncio.get_running_loop().time())
+            kind = (
+                trouble.kind if trouble else kind_of_status(answered.status) if answered else None
+            )
+            pause_s = progress.retry_wait_s(kind, wish, ends_at - asyncio.get_running_loop().time())
             if pause_s is not None:
                 await self._sleep(pause_s)
             elif trouble is not None:
@@ -144,79 +183,110 @@ class HttpFetcher:
             elif answered is not None:
                 return answered
 
-    async def _ask(self, way: Way) -> _Answer:
+    async def _ask(self, progress: FetchProgress) -> _Response:
         """Ask one URL once. Raises Trouble."""
-        headers = ask.headers_for(way.request, way.url, home=way.home, agent=self._agent)
-        request = httpx.Request("GET", way.url, headers=headers, extensions={"timeout": self._timeouts})
-        if way.cookies is not None:
-            way.cookies.set_cookie_header(request)
+        headers = headers_for(progress.request, progress.url, home=progress.home, agent=self._agent)
+        request = httpx.Request(
+            "GET", progress.url, headers=headers, extensions={"timeout": self._timeouts}
+        )
+        if progress.cookies is not None:
+            progress.cookies.set_cookie_header(request)
         try:
-            response = await self._transport(allow_private=way.request.allow_private).handle_async_request(request)
+            response = await self._transport(
+                allow_private=progress.request.allow_private
+            ).handle_async_request(request)
         except _WIRE as error:
-            raise trouble_of(error) from error
+            raise request_error_of(error) from error
         try:
             return await self._read(response)
         finally:
             await response.aclose()
 
-    async def _read(self, response: httpx.Response) -> _Answer:
-        conditional = not response.request.headers.keys().isdisjoint({"if-none-match", "if-modified-since"})
+    async def _read(self, response: httpx.Response) -> _Response:
+        conditional = not response.request.headers.keys().isdisjoint(
+            {"if-none-match", "if-modified-since"}
+        )
         try:
-            if response.status_code in answer.REDIRECTS or response.status_code == 304:
+            if response.status_code in REDIRECTS or response.status_code == 304:
                 await _drain(response)
-                return _Answer(response=response, conditional=conditional)
-            return _Answer(response=response, conditional=conditional, body=await self._body(response))
-        except Trouble as trouble:
+                return _Response(response=response, conditional=conditional)
+            return _Response(
+                response=response, conditional=conditional, body=await self._body(response)
+            )
+        except RequestError as trouble:
             if kind_of_status(response.status_code) is None:
                 raise
-            return _Answer(response=response, conditional=conditional, broken=trouble)
+            return _Response(response=response, conditional=conditional, broken=trouble)
 
     async def _body(self, response: httpx.Response) -> bytes:
-        body = Body(response.headers.get("content-encoding", ""), max_bytes=self._limits.max_bytes,
-                    max_raw_bytes=self._limits.max_raw_bytes)
+        body = Body(
+            response.headers.get("content-encoding", ""),
+            max_bytes=self._limits.max_bytes,
+            max_raw_bytes=self._limits.max_raw_bytes,
+        )
         body.expect(response.headers.get("content-length", ""))
         try:
             async for raw in response.aiter_raw():
                 body.add(raw)
         except _WIRE as error:
             ended = bool(response.extensions["network_stream"].get_extra_info("ended"))
-            raise trouble_of(error, ended=ended) from error
+            raise request_error_of(error, ended=ended) from error
         return body.whole()
 
-    def _conclude(self, way: Way, answered: _Answer) -> Snapshot | NotModified:
+    def _conclude(self, progress: FetchProgress, answered: _Response) -> Snapshot | NotModified:
         """Return what the last answer is. Raises FetchError where it is not the page."""
         if answered.status == 304 and answered.conditional:
-            return NotModified(url=way.request.url, started_at=way.started_at, finished_at=self._clock())
+            return NotModified(
+                url=progress.request.url, started_at=progress.started_at, finished_at=self._clock()
+            )
         kind = kind_of_status(answered.status)
-        snapshot = None if answered.broken else self._snapshot(way, answered)
+        snapshot = None if answered.broken else self._snapshot(progress, answered)
         if kind is None and snapshot is not None:
             return snapshot
         wish = self._wish(answered)
         if wish is not None:
-            self._polite.rest(ask.place(way.url), wish)
+            self._polite.rest(host_key(progress.url), wish)
         kind = kind or FetchKind.UNEXPECTED_STATUS
-        raise FetchError(kind, f"{way.url.host} answered with HTTP status {answered.status}", url=str(way.url),
-                         status=answered.status, retry_after=wish, snapshot=snapshot,
-                         transient=kind not in PERMANENT or answered.status in _PASSING_STATUSES)
+        raise FetchError(
+            kind,
+            f"{progress.url.host} answered with HTTP status {answered.status}",
+            url=str(progress.url),
+            status=answered.status,
+            retry_after=wish,
+            snapshot=snapshot,
+            transient=kind not in PERMANENT or answered.status in _PASSING_STATUSES,
+        )
 
-    def _snapshot(self, way: Way, answered: _Answer) -> Snapshot:
-        media_type, charset = answer.media_type(answered.response.headers.get("content-type", ""))
+    def _snapshot(self, progress: FetchProgress, answered: _Response) -> Snapshot:
+        media_type, charset = parse_content_type(answered.response.headers.get("content-type", ""))
         return Snapshot(
-            url=way.request.url, final_url=str(way.url), status=answered.status,
-            headers=tuple((name.decode("latin-1").lower(), value.decode("latin-1"))
-                          for name, value in answered.response.headers.raw),
-            body=answered.body, media_type=media_type, charset=charset, started_at=way.started_at,
-            finished_at=self._clock(), sha256=hashlib.sha256(answered.body).hexdigest(),
-            redirects=tuple(way.redirects), peer=_peer(answered.response))
+            url=progress.request.url,
+            final_url=str(progress.url),
+            status=answered.status,
+            headers=tuple(
+                (name.decode("latin-1").lower(), value.decode("latin-1"))
+                for name, value in answered.response.headers.raw
+            ),
+            body=answered.body,
+            media_type=media_type,
+            charset=charset,
+            started_at=progress.started_at,
+            finished_at=self._clock(),
+            sha256=hashlib.sha256(answered.body).hexdigest(),
+            redirects=tuple(progress.redirects),
+            peer=_peer(answered.response),
+        )
 
-    def _wish(self, answered: _Answer) -> timedelta | None:
+    def _wish(self, answered: _Response) -> timedelta | None:
         """Return how long a server that is overwhelmed asks to be left alone."""
-        if answered.status not in answer.OVERWHELMED:
+        if answered.status not in OVERWHELMED:
             return None
-        return answer.retry_after(answered.response.headers.get("retry-after"), self._clock())
+        return retry_after(answered.response.headers.get("retry-after"), self._clock())
 
     def _transport(self, *, allow_private: bool) -> GuardedTransport:
-        """Return the transport to public addresses or to all: apart, so that they never share a connection."""
+        """Return the transport to public addresses or to all: apart, so that they never share a
+        connection.
+        """
         if allow_private not in self._transports:
             self._ssl_context = self._ssl_context or trusted()
             backend = GuardedBackend(self._ask_for_addresses, allow_private=allow_private)
@@ -245,5 +315,5 @@ def _peer(response: httpx.Response) -> str | None:
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 
-def _error(trouble: Trouble, url: str) -> FetchError:
+def _error(trouble: RequestError, url: str) -> FetchError:
     return FetchError(trouble.kind, str(trouble), url=url, transient=trouble.kind not in PERMANENT)

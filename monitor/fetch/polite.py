@@ -1,4 +1,6 @@
-"""One visit to a host at a time, with a gap after it; and none where the host asked to be left alone."""
+"""One visit to a host at a time, with a gap after it; and none where the host asked to be left
+alone.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from monitor.clock import Clock
 Sleep = Callable[[float], Awaitable[None]]
 
 LONGEST_REST = timedelta(hours=1)
-"""After that, one page of a host is asked again, whatever it said: so a slip of a server does not silence a host."""
+"""After that, one page of a host is asked again, whatever it said: so a slip of a server does not
+silence a host.
+"""
 _MANY_DOORS = 512
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -28,7 +32,7 @@ class _Door:
     rests_until: datetime = _LONG_AGO
 
 
-class Resting(Exception):  # noqa: N818 (it becomes a FetchError before it leaves this room)
+class HostCoolingDown(Exception):  # noqa: N818 (it becomes a FetchError before it leaves this room)
     """The host asked to be left alone for `wait` more, and is."""
 
     def __init__(self, wait: timedelta) -> None:
@@ -69,7 +73,7 @@ class Politeness:
     def _respect_rest(self, door: _Door) -> None:
         wait = door.rests_until - self._clock()
         if wait > timedelta(0):
-            raise Resting(wait)
+            raise HostCoolingDown(wait)
 
     async def _keep_gap(self, door: _Door) -> None:
         since = self._clock() - door.left_at
@@ -81,5 +85,8 @@ class Politeness:
         if len(self._doors) < _MANY_DOORS:
             return
         now = self._clock()
-        self._doors = {host: door for host, door in self._doors.items()
-                       if door.waiting or now < max(door.left_at + self._gap, door.rests_until)}
+        self._doors = {
+            host: door
+            for host, door in self._doors.items()
+            if door.waiting or now < max(door.left_at + self._gap, door.rests_until)
+        }

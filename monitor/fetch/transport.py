@@ -1,8 +1,8 @@
 """httpx over a guarded connection pool.
 
-A transport of our own, as httpx can't be told which connections to make, and httpcore below it can. No client sits on
-top of it: its cookies, redirects, proxies and decoders are just what we have to do ourselves, and it fails on redirects
-that it is told not to follow.
+A transport of our own, as httpx can't be told which connections to make, and httpcore below it can.
+No client sits on top of it: its cookies, redirects, proxies and decoders are just what we have to
+do ourselves, and it fails on redirects that it is told not to follow.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import httpx
 from monitor.fetch.guard import GuardedBackend
 
 _KEPT = 10
-"""httpcore walks all its connections at each request: few are cheaper than many, and hosts are visited rarely."""
+"""httpcore walks all its connections at each request: few are cheaper than many, and hosts are
+visited rarely.
+"""
 _KEPT_FOR_S = 15.0
 
 
@@ -44,19 +46,41 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     """Sends requests over connections that `backend` made, and over no proxy."""
 
     def __init__(self, ssl_context: ssl.SSLContext, backend: GuardedBackend) -> None:
-        # No most of connections: who fetches bounds that, and a queue in here would count as a timeout.
+        # No most of connections: who fetches bounds that, and a queue in here would count as a
+        # timeout.
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl_context, max_connections=None, max_keepalive_connections=_KEPT,
-            keepalive_expiry=_KEPT_FOR_S, network_backend=backend)
+            ssl_context=ssl_context,
+            max_connections=None,
+            max_keepalive_connections=_KEPT,
+            keepalive_expiry=_KEPT_FOR_S,
+            network_backend=backend,
+        )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Return the answer, its body still to be read. Raises httpcore's exceptions and the guard's Trouble."""
-        asked = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port,
-                             target=request.url.raw_path)
-        answer = await self._pool.handle_async_request(httpcore.Request(
-            method=request.method, url=asked, headers=request.headers.raw, extensions=request.extensions))
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Raw(cast(_Stream, answer.stream)),
-                              extensions=answer.extensions, request=request)
+        """Return the answer, its body still to be read. Raises httpcore's exceptions and the
+        guard's Trouble.
+        """
+        asked = httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        )
+        answer = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=asked,
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Raw(cast(_Stream, answer.stream)),
+            extensions=answer.extensions,
+            request=request,
+        )
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -65,7 +89,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Return the process' TLS context: it trusts the web's roots and this machine's. Made once: it costs 40 ms."""
+    """Return the process' TLS context: it trusts the web's roots and this machine's. Made once: it
+    costs 40 ms.
+    """
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs()
     return context

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
-from monitor.model.change import Direction, EventKind, Finding, Materiality, Relink
+from monitor.model.change import Direction, EventKind, Finding, LinkChange, Materiality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Alert:
     materiality: Materiality = Materiality.NONE
     finding: Finding | None = None
     """None for events about the watch."""
-    relinks: tuple[Relink, ...] = ()
+    relinks: tuple[LinkChange, ...] = ()
     """The links that it is about."""
     tags: tuple[str, ...] = ()
     note: str = ""
@@ -36,11 +36,13 @@ class Alert:
     new_digest: str | None = None
     not_before_at: datetime | None = None
     channels: tuple[str, ...] = ()
-    """Names of the channels that shall hear it, or of their digests (`decide.rhythm`); none where no route wants it."""
+    """Names of the channels that shall hear it, or of their digests (`decide.rhythm`); none where
+    no route wants it.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class DigestSchedule:
     """When what waits goes out as one message: every day, or on one day of the week."""
 
     at: time = time(8)
@@ -51,7 +53,7 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class QuietHours:
     """Hours in which a channel is told nothing; what comes then waits for their end."""
 
     start: time
@@ -61,7 +63,7 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Burst:
+class BurstLimit:
     """More than `most` messages within `window` become one."""
 
     most: int = 20
@@ -77,8 +79,8 @@ class Channel:
     """Apprise URLs, secrets filled in: never logged, never shown."""
     shown: tuple[str, ...] = ()
     """What may be shown of them: their schemes, and where their secrets come from."""
-    quiet: Quiet | None = None
-    burst: Burst = Burst()
+    quiet: QuietHours | None = None
+    burst: BurstLimit = BurstLimit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Route:
     materialities: tuple[Materiality, ...] = ()
     directions: tuple[Direction, ...] = ()
     kinds: tuple[EventKind, ...] = ()
-    digest: Digest | None = None
+    digest: DigestSchedule | None = None
     """Instead of at once."""
 
 
@@ -117,7 +119,9 @@ class Delivery:
     attempts: int
     next_try_at: datetime
     idempotency_key: str
-    """The same at every attempt, so that a receiver can tell a repetition: `<key>@policy-monitor` in mails."""
+    """The same at every attempt, so that a receiver can tell a repetition: `<key>@policy-monitor`
+    in mails.
+    """
     words: str = ""
     """What the server said last, without secrets."""
     settled_at: datetime | None = None

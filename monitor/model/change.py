@@ -20,12 +20,16 @@ class EditKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A run of words of a reworded block: equal where `before == after`, else replaced, deleted or inserted."""
+    """A run of words of a reworded block: equal where `before == after`, else replaced, deleted or
+    inserted.
+    """
 
     before: str
     after: str
     set_aside: bool = False
-    """The two differ, but say the same: typography, or a rename that is told once. To be shown like an equal run."""
+    """The two differ, but say the same: typography, or a rename that is told once. To be shown like
+    an equal run.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +42,9 @@ class Edit:
     new: Block | None
     """None where removed."""
     spans: tuple[Span, ...] = ()
-    """Of a reworded block, its words in order; joined by single spaces (in Chinese and Japanese by none) they give
-    `old.text` and `new.text`."""
+    """Of a reworded block, its words in order; joined by single spaces (in Chinese and Japanese by
+    none) they give `old.text` and `new.text`.
+    """
     old_index: int | None = None
     new_index: int | None = None
 
@@ -53,7 +58,9 @@ class Rename:
     count: int
     """Places, those of all forms together."""
     forms: tuple[tuple[str, str], ...] = ()
-    """Further forms that were replaced along with it: `Retweet` by `repost` beside `Tweets` by `posts`."""
+    """Further forms that were replaced along with it: `Retweet` by `repost` beside `Tweets` by
+    `posts`.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +79,11 @@ class Comparison:
     """All that differs between two documents."""
 
     edits: tuple[Edit, ...]
-    """In the order of the new text, after renames were folded. Between the texts that matter: where only the new page
-    carries an upcoming text, from the current one beside it to that; where both do, from the one to the other; where
-    only the old one does, from whichever text stayed. Indexes are those of the blocks in their documents."""
+    """In the order of the new text, after renames were folded. Between the texts that matter: where
+    only the new page carries an upcoming text, from the current one beside it to that; where both
+    do, from the one to the other; where only the old one does, from whichever text stayed. Indexes
+    are those of the blocks in their documents.
+    """
     renames: tuple[Rename, ...] = ()
     equal_blocks: int = 0
     rewritten: bool = False
@@ -87,7 +96,9 @@ class Comparison:
     doubled: tuple[bool, bool] = (False, False)
     """Whether the old, and the new, page prints its text twice while the other does not."""
     set_aside: tuple[str, ...] = ()
-    """What differs without saying anything else, in words: `213 places: Twitter → X`, `12 sections renumbered`."""
+    """What differs without saying anything else, in words: `213 places: Twitter → X`, `12 sections
+    renumbered`.
+    """
 
 
 class Materiality(StrEnum):
@@ -147,7 +158,8 @@ class Excerpt:
     spans: tuple[Span, ...] = ()
     """`before` and `after` as runs of words, for the redline."""
     quoted: bool = False
-    """Whether a line of the summary says all of it: shown beside the lines it would be said twice."""
+    """Whether a line of the summary says all of it: shown beside the lines it would be said twice.
+    """
 
 
 class NoiseKind(StrEnum):
@@ -223,17 +235,26 @@ class EventKind(StrEnum):
     REPORT = "report"
 
 
-POLICY_EVENTS = frozenset({
-    EventKind.CHANGED, EventKind.ANNOUNCED, EventKind.REDATED, EventKind.WITHDRAWN, EventKind.IN_FORCE,
-    EventKind.REVERTED, EventKind.SILENT, EventKind.DATE_ONLY, EventKind.REMINDER,
-})
+POLICY_EVENTS = frozenset(
+    {
+        EventKind.CHANGED,
+        EventKind.ANNOUNCED,
+        EventKind.REDATED,
+        EventKind.WITHDRAWN,
+        EventKind.IN_FORCE,
+        EventKind.REVERTED,
+        EventKind.SILENT,
+        EventKind.DATE_ONLY,
+        EventKind.REMINDER,
+    }
+)
 """Events about the policy; the others are about the watch."""
-QUIET_EVENTS = frozenset({EventKind.RELINKED})
+OPT_IN_EVENTS = frozenset({EventKind.RELINKED})
 """Events that are recorded, and told only to a route that names their kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Relink:
+class LinkChange:
     """A link that leads elsewhere, came or went, while the words that it stands in stayed."""
 
     text: str
@@ -245,7 +266,9 @@ class Relink:
     after: str = ""
     """Where it leads; empty of one that went."""
     since_at: datetime | None = None
-    """The first look that saw it so, and all looks since did; None where two texts are compared by themselves."""
+    """The first look that saw it so, and all looks since did; None where two texts are compared by
+    themselves.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

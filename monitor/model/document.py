@@ -43,12 +43,16 @@ class Link:
     target: str
     """Where it leads to, as an absolute address where the page's own is known."""
     block: int | None = None
-    """The index of the block that it stands in, among those of its document; None where it stands in none of them."""
+    """The index of the block that it stands in, among those of its document; None where it stands
+    in none of them.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
-    """A part of the page that was not taken as policy, and why: `navigation`, `consent banner`, …"""
+class ExcludedPart:
+    """A part of the page that was not taken as policy, and why: `navigation`, `consent banner`,
+    …
+    """
 
     reason: str
     blocks: tuple[Block, ...]
@@ -68,6 +72,8 @@ class Document:
     links: tuple[Link, ...] = ()
     aside_links: tuple[Link, ...] = ()
     """Links in sentences that were set aside, such as of a banner that points at a text to come."""
-    aside: tuple[SetAside, ...] = ()
+    aside: tuple[ExcludedPart, ...] = ()
     signs: tuple[str, ...] = ()
-    """What about the page is odd, for `decide.trust`: `password_field`, `empty_shell`, `challenge_script`, …"""
+    """What about the page is odd, for `decide.trust`: `password_field`, `empty_shell`,
+    `challenge_script`, …
+    """

@@ -18,7 +18,9 @@ class FetchLimits:
     read_timeout_s: float = 20
     """Between two pieces of an answer."""
     deadline_s: float = 60
-    """For everything: redirects, retries and the waits between them; not for the queue in front of a host."""
+    """For everything: redirects, retries and the waits between them; not for the queue in front of
+    a host.
+    """
     max_redirects: int = 10
     retries: int = 2
     """Further tries within one fetch, where the failure may pass within seconds."""

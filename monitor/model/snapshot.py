@@ -29,8 +29,9 @@ class FetchRequest:
     last_modified: str | None = None
     """The server's own Last-Modified, verbatim."""
     validated_url: str | None = None
-    """The final URL of the answer that `etag` and `last_modified` came with: they are shown to it alone, as another
-    page may have the same ones. None where that was `url` itself."""
+    """The final URL of the answer that `etag` and `last_modified` came with: they are shown to it
+    alone, as another page may have the same ones. None where that was `url` itself.
+    """
     allow_private: bool = False
 
 
@@ -68,7 +69,7 @@ class NotModified:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class FetchFailure:
     """A look that reached no page."""
 
     kind: str

@@ -8,12 +8,12 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from monitor.model.alert import Alert
-from monitor.render import chat, facts, phrases
-from monitor.render.brief import Brief, Fact, brief
-from monitor.render.dialects import MARKDOWN
-from monitor.render.messages import PLAIN_SETTING, Message, Setting
-from monitor.render.phrases import one_line, words
-from monitor.render.typeset import fill
+from monitor.render import chat, json_output, labels
+from monitor.render.chat_markup import MARKDOWN
+from monitor.render.labels import one_line
+from monitor.render.message_content import LabelledText, MessageContent, brief
+from monitor.render.messages import DEFAULT_OPTIONS, Message, MessageOptions
+from monitor.render.templating import render_template
 
 SCHEMA, VERSION = "policy-monitor/digest", 1
 _TONES = ("important", "attention", "notice", "minor", "good")
@@ -25,27 +25,39 @@ _MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class ServiceGroup:
     """The alerts about one service."""
 
     service: str
-    briefs: tuple[Brief, ...]
+    briefs: tuple[MessageContent, ...]
 
 
-def digest(alerts: Sequence[Alert], now: datetime, reason: str, setting: Setting = PLAIN_SETTING) -> Message:
-    """Return one message that tells all `alerts` (at least one); `reason` says why they come together."""
+def digest_message(
+    alerts: Sequence[Alert], now: datetime, reason: str, setting: MessageOptions = DEFAULT_OPTIONS
+) -> Message:
+    """Return one message that tells all `alerts` (at least one); `reason` says why they come
+    together.
+    """
     groups = grouped(alerts[:_MOST_SHOWN], setting)
     told = _brief(groups, alerts, now, reason)
     values = {named.name: getattr(told, named.name) for named in fields(told)}
     values |= {"groups": groups, "reason": reason, "left_out": max(0, len(alerts) - _MOST_SHOWN)}
-    html, plain = fill(setting.templates, "digest.html", values), fill(setting.templates, "digest.txt", values)
+    html, plain = (
+        render_template(setting.templates, "digest.html", values),
+        render_template(setting.templates, "digest.txt", values),
+    )
     return Message(
         subject=told.subject,
         plain=plain.text.strip("\n") + "\n",
         markdown=chat.write(told, MARKDOWN, _ANY_LENGTH, titled=False, templates=setting.templates),
         html=html.text,
-        facts={"schema": SCHEMA, "version": VERSION, "at": phrases.stamp(now), "reason": reason,
-               "alerts": [facts.of_alert(alert) for alert in alerts]},
+        facts={
+            "schema": SCHEMA,
+            "version": VERSION,
+            "at": labels.stamp(now),
+            "reason": reason,
+            "alerts": [json_output.alert_json(alert) for alert in alerts],
+        },
         thread="digest",
         brief=told,
         templates=setting.templates,
@@ -53,46 +65,64 @@ def digest(alerts: Sequence[Alert], now: datetime, reason: str, setting: Setting
     )
 
 
-def grouped(alerts: Iterable[Alert], setting: Setting = PLAIN_SETTING) -> tuple[Group, ...]:
-    """Return the briefs of alerts by service: services and alerts with the weightiest first, then in order of time."""
-    by_service: dict[str, list[Brief]] = {}
+def grouped(
+    alerts: Iterable[Alert], setting: MessageOptions = DEFAULT_OPTIONS
+) -> tuple[ServiceGroup, ...]:
+    """Return the briefs of alerts by service: services and alerts with the weightiest first, then
+    in order of time.
+    """
+    by_service: dict[str, list[MessageContent]] = {}
     for alert in sorted(alerts, key=lambda alert: alert.at):
         service = one_line(alert.service or alert.watch_name or alert.watch_id)
         by_service.setdefault(service, []).append(brief(alert, setting.links))
-    groups = [Group(service=service, briefs=tuple(sorted(briefs, key=_weight)))
-              for service, briefs in by_service.items()]
+    groups = [
+        ServiceGroup(service=service, briefs=tuple(sorted(briefs, key=_weight)))
+        for service, briefs in by_service.items()
+    ]
     return tuple(sorted(groups, key=lambda group: _weight(group.briefs[0])))
 
 
-def _brief(groups: Sequence[Group], alerts: Sequence[Alert], now: datetime, reason: str) -> Brief:
-    """The digest as a brief: each alert is one of its lines, so that a chat drops the least important first."""
+def _brief(
+    groups: Sequence[ServiceGroup], alerts: Sequence[Alert], now: datetime, reason: str
+) -> MessageContent:
+    """The digest as a brief: each alert is one of its lines, so that a chat drops the least
+    important first.
+    """
     briefs = sorted((told for group in groups for told in group.briefs), key=_weight)
     counts = Counter(told.urgency for told in briefs)
-    called = words()["counted"]
-    weights = ", ".join(f"{count} {called.get(urgency, urgency.lower())}" for urgency, count in counts.items())
-    services = phrases.listing([group.service for group in groups], _SUBJECT_SERVICES)
+    called = labels.label_table()["counted"]
+    weights = ", ".join(
+        f"{count} {called.get(urgency, urgency.lower())}" for urgency, count in counts.items()
+    )
+    services = labels.listing([group.service for group in groups], _SUBJECT_SERVICES)
     many = f"{len(alerts)} alert{'' if len(alerts) == 1 else 's'}"
     headline = f"{many} on {len(groups)} service{'' if len(groups) == 1 else 's'}: {weights}"
-    return Brief(
-        subject=phrases.cut(one_line(f"Digest – {weights}: {services}"), _SUBJECT_LIMIT),
-        preheader=phrases.cut(headline, 140),
+    return MessageContent(
+        subject=labels.cut(one_line(f"Digest – {weights}: {services}"), _SUBJECT_LIMIT),
+        preheader=labels.cut(headline, 140),
         urgency="Digest",
         tone=briefs[0].tone if briefs else "notice",
         title=services,
         what=reason,
         headline=headline,
-        lines=tuple(f"{told.urgency} – {told.title}: {told.what}. {told.headline}" for told in briefs),
+        lines=tuple(
+            f"{told.urgency} – {told.title}: {told.what}. {told.headline}" for told in briefs
+        ),
         counted=True,
         dates=_calendar(briefs),
         watch="digest",
-        at=phrases.instant(now),
+        at=labels.instant(now),
     )
 
 
-def _calendar(briefs: Iterable[Brief]) -> tuple[Fact, ...]:
+def _calendar(briefs: Iterable[MessageContent]) -> tuple[LabelledText, ...]:
     """What takes effect when, for whoever reads nothing else."""
-    return tuple(Fact(label=told.title, text=phrases.sentence(told.what)) for told in briefs if told.notice)
+    return tuple(
+        LabelledText(label=told.title, text=labels.capitalized(told.what))
+        for told in briefs
+        if told.notice
+    )
 
 
-def _weight(told: Brief) -> int:
+def _weight(told: MessageContent) -> int:
     return _TONES.index(told.tone)

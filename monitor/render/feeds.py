@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from monitor.render import phrases
-from monitor.render.phrases import one_line
+from monitor.render import labels
+from monitor.render.labels import one_line
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 _PRODUCT = "-//policy-monitor//announced policies//EN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CalendarEntry:
     """A day on which an announced text takes effect."""
 
     watch_id: str
@@ -25,18 +25,24 @@ class Entry:
     url: str
     on: date
     since_at: datetime
-    """When the announcement was first seen. With the watch's id it tells this day from others, also when it moves."""
+    """When the announcement was first seen. With the watch's id it tells this day from others, also
+    when it moves.
+    """
     headline: str = ""
     topics: tuple[str, ...] = ()
 
     @property
     def uid(self) -> str:
-        """The same in every feed and file, so that calendars move an entry rather than double it."""
+        """The same in every feed and file, so that calendars move an entry rather than double
+        it.
+        """
         return f"{self.watch_id}.{self.since_at:%Y%m%dT%H%M%SZ}@policy-monitor"
 
 
-def calendar(entries: Iterable[Entry], remind_days: Iterable[int] = ()) -> bytes:
-    """Return the entries as one calendar of whole days, each with an alarm for every reminder; the same every time."""
+def calendar(entries: Iterable[CalendarEntry], remind_days: Iterable[int] = ()) -> bytes:
+    """Return the entries as one calendar of whole days, each with an alarm for every reminder; the
+    same every time.
+    """
     whole = Calendar()
     whole.add("prodid", _PRODUCT)
     whole.add("version", "2.0")
@@ -49,10 +55,14 @@ def calendar(entries: Iterable[Entry], remind_days: Iterable[int] = ()) -> bytes
     return written
 
 
-def _event(entry: Entry, leads: tuple[int, ...]) -> Event:
+def _event(entry: CalendarEntry, leads: tuple[int, ...]) -> Event:
     event = Event()
     summary = f"{one_line(entry.title)} takes effect"
-    told = [one_line(entry.headline), f"Announced on {phrases.day(entry.since_at.date())}", one_line(entry.url)]
+    told = [
+        one_line(entry.headline),
+        f"Announced on {labels.short_date(entry.since_at.date())}",
+        one_line(entry.url),
+    ]
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.since_at)
     event.add("dtstart", entry.on)
@@ -61,7 +71,7 @@ def _event(entry: Entry, leads: tuple[int, ...]) -> Event:
     event.add("url", _sound(one_line(entry.url)))
     event.add("transp", "TRANSPARENT")
     if entry.topics:
-        event.add("categories", [phrases.topic(topic) for topic in entry.topics])
+        event.add("categories", [labels.topic(topic) for topic in entry.topics])
     for lead in leads:
         event.add_component(_alarm(summary, lead))
     return event

@@ -1,4 +1,6 @@
-"""An alert as a message: subject, plain text, Markdown, HTML, JSON, attachments; a chat's form is made to measure."""
+"""An alert as a message: subject, plain text, Markdown, HTML, JSON, attachments; a chat's form is
+made to measure.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,12 @@ from typing import Any
 
 from monitor.model.alert import Alert
 from monitor.model.change import Change
-from monitor.render import chat, facts, page
-from monitor.render.brief import Brief, Links, brief
-from monitor.render.dialects import MARKDOWN, Dialect
-from monitor.render.phrases import instant, sentence
-from monitor.render.rewriting import Rewriting
-from monitor.render.typeset import BUILT_IN, Filled, Templates, fill
+from monitor.render import chat, json_output, redline_page
+from monitor.render.chat_markup import MARKDOWN, Dialect
+from monitor.render.labels import capitalized, instant
+from monitor.render.llm_prompt import LlmSummary
+from monitor.render.message_content import MessageContent, MessageLinks, brief
+from monitor.render.templating import BUILT_IN, RenderedTemplate, Templates, render_template
 
 _ANY_LENGTH = 1_000_000
 
@@ -39,7 +41,7 @@ class Message:
     """What webhooks, commands and files get."""
     thread: str
     """Messages with the same one belong together: the id of the watch."""
-    brief: Brief
+    brief: MessageContent
     templates: Templates = field(default=BUILT_IN, repr=False)
     attachments: tuple[Attachment, ...] = ()
     complaints: tuple[str, ...] = ()
@@ -47,32 +49,43 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class MessageOptions:
     """What a message is made with, beside the alert."""
 
-    links: Links = field(default_factory=Links)
+    links: MessageLinks = field(default_factory=MessageLinks)
     templates: Templates = BUILT_IN
     test: bool = False
-    rewriting: Rewriting | None = None
+    rewriting: LlmSummary | None = None
     """What a language model said of this very alert."""
 
 
-PLAIN_SETTING = Setting()
+DEFAULT_OPTIONS = MessageOptions()
 
 
-def message(alert: Alert, change: Change | None = None, setting: Setting = PLAIN_SETTING) -> Message:
-    """Return the message that tells an alert, the full redline of its change attached; without one, the excerpts."""
-    whole = change is not None and page.holds_all(change.comparison)
-    told = brief(alert, setting.links, rewriting=setting.rewriting, attached=whole, test=setting.test)
+def message(
+    alert: Alert, change: Change | None = None, setting: MessageOptions = DEFAULT_OPTIONS
+) -> Message:
+    """Return the message that tells an alert, the full redline of its change attached; without one,
+    the excerpts.
+    """
+    whole = change is not None and redline_page.holds_all(change.comparison)
+    told = brief(
+        alert, setting.links, rewriting=setting.rewriting, attached=whole, test=setting.test
+    )
     values = {named.name: getattr(told, named.name) for named in fields(told)}
-    html, plain = fill(setting.templates, "mail.html", values), fill(setting.templates, "mail.txt", values)
+    html, plain = (
+        render_template(setting.templates, "mail.html", values),
+        render_template(setting.templates, "mail.txt", values),
+    )
     redline = _redline(alert, told, change, setting.templates)
     return Message(
         subject=told.subject,
         plain=plain.text.strip("\n") + "\n",
         markdown=chat.write(told, MARKDOWN, _ANY_LENGTH, titled=False, templates=setting.templates),
         html=html.text,
-        facts=facts.of_alert(alert, setting.links, test=setting.test, rewriting=setting.rewriting),
+        facts=json_output.alert_json(
+            alert, setting.links, test=setting.test, rewriting=setting.rewriting
+        ),
         thread=alert.watch_id,
         brief=told,
         templates=setting.templates,
@@ -86,18 +99,27 @@ def chat_text(message: Message, dialect: Dialect, limit: int, *, titled: bool) -
     return chat.write(message.brief, dialect, limit, titled=titled, templates=message.templates)
 
 
-def _redline(alert: Alert, told: Brief, change: Change | None, templates: Templates) -> Attachment | None:
+def _redline(
+    alert: Alert, told: MessageContent, change: Change | None, templates: Templates
+) -> Attachment | None:
     if alert.finding is None or (change is None and not alert.finding.excerpts):
         return None
-    facts = [("What", sentence(told.what)), *((fact.label, fact.text) for fact in told.dates), ("Page", alert.url),
-             ("First seen", instant(alert.at)), *((fact.label, fact.text) for fact in told.proof)]
-    heading = page.heading_of(told.title, told.headline, facts)
+    facts = [
+        ("What", capitalized(told.what)),
+        *((fact.label, fact.text) for fact in told.dates),
+        ("Page", alert.url),
+        ("First seen", instant(alert.at)),
+        *((fact.label, fact.text) for fact in told.proof),
+    ]
+    heading = redline_page.heading_of(told.title, told.headline, facts)
     if change is not None:
-        html = page.of_comparison(change.comparison, heading, templates)
+        html = redline_page.page_of_comparison(change.comparison, heading, templates)
     else:
-        html = page.of_finding(alert.finding, heading, templates)
-    return Attachment(name="redline.html", media_type="text/html", content=html.encode("utf-8", "replace"))
+        html = redline_page.page_of_finding(alert.finding, heading, templates)
+    return Attachment(
+        name="redline.html", media_type="text/html", content=html.encode("utf-8", "replace")
+    )
 
 
-def _complaints(*filled: Filled) -> tuple[str, ...]:
+def _complaints(*filled: RenderedTemplate) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.complaint for one in filled if one.complaint))

@@ -1,4 +1,6 @@
-"""What was deleted and what was inserted, so that it can be told apart without colour, in every form of text."""
+"""What was deleted and what was inserted, so that it can be told apart without colour, in every
+form of text.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from monitor.model.change import Edit, EditKind, Excerpt, Span
-from monitor.render.phrases import one_line
+from monitor.render.labels import one_line
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&$:@=^])")
 _AUTOLINK = re.compile(r"\b(https?|ftp)(?=\\?:)", re.IGNORECASE)
@@ -35,22 +37,31 @@ class Segment:
 
 
 def segments(piece: Edit | Excerpt) -> tuple[Segment, ...]:
-    """Return the words of an edit or excerpt in reading order, neighbours of one ink as one segment."""
+    """Return the words of an edit or excerpt in reading order, neighbours of one ink as one
+    segment.
+    """
     strokes = _strokes(piece.spans) if piece.spans else _whole(piece.kind, *_sides(piece))
     runs = groupby(strokes, key=lambda segment: segment.ink)
-    return tuple(Segment(ink=ink, text=" ".join(segment.text for segment in run)) for ink, run in runs)
+    return tuple(
+        Segment(ink=ink, text=" ".join(segment.text for segment in run)) for ink, run in runs
+    )
 
 
 def redlined(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
-    """Return the excerpts that a redline shows beside the lines: not those that came or went and are quoted whole.
+    """Return the excerpts that a redline shows beside the lines: not those that came or went and
+    are quoted whole.
 
     What was reworded a line tells as from what to what; the redline has both in one sentence.
     """
-    return tuple(excerpt for excerpt in excerpts if not excerpt.quoted or excerpt.kind is EditKind.REWORDED)
+    return tuple(
+        excerpt for excerpt in excerpts if not excerpt.quoted or excerpt.kind is EditKind.REWORDED
+    )
 
 
 def clip(pieces: Sequence[Segment], words: int) -> tuple[Segment, ...]:
-    """Return a redline in about `words` words: kept runs give way first, and `…` stands for what was left out."""
+    """Return a redline in about `words` words: kept runs give way first, and `…` stands for what
+    was left out.
+    """
     changed = sum(len(segment.text.split()) for segment in pieces if segment.ink is not Ink.KEPT)
     kept = [number for number, segment in enumerate(pieces) if segment.ink is Ink.KEPT]
     around = max(4, (words - changed) // max(1, len(kept)))
@@ -72,9 +83,11 @@ def plain(pieces: Iterable[Segment]) -> str:
 
 
 def markdown(pieces: Iterable[Segment], *, strike: bool = True) -> str:
-    """Return a redline as CommonMark with ~~deleted~~ and **inserted** words, the text itself escaped.
+    """Return a redline as CommonMark with ~~deleted~~ and **inserted** words, the text itself
+    escaped.
 
-    Without `strike`, for dialects that can't strike through, deleted words stand in `[-…-]`, inserted ones in `{+…+}`.
+    Without `strike`, for dialects that can't strike through, deleted words stand in `[-…-]`,
+    inserted ones in `{+…+}`.
     """
     marks = {Ink.KEPT: "{}", Ink.DELETED: "~~{}~~", Ink.INSERTED: "**{}**"}
     if not strike:
@@ -83,19 +96,25 @@ def markdown(pieces: Iterable[Segment], *, strike: bool = True) -> str:
 
 
 def html(pieces: Iterable[Segment]) -> Markup:
-    """Return a redline as `<del>` and `<ins>`, the text escaped, with words for screen readers in `class="sr"`."""
+    """Return a redline as `<del>` and `<ins>`, the text escaped, with words for screen readers in
+    `class="sr"`.
+    """
     return Markup(" ").join(_element(segment) for segment in pieces)
 
 
 def escape_markdown(text: str) -> str:
-    """Return the text so that CommonMark and the chat dialects show it literally: no markup, mention or link."""
+    """Return the text so that CommonMark and the chat dialects show it literally: no markup,
+    mention or link.
+    """
     escaped = _MARKDOWN.sub(r"\\\1", one_line(text))
     escaped = _AUTOLINK.sub(rf"\1{_WORD_JOINER}", escaped)
     return escaped.replace("\\@", f"@{_WORD_JOINER}")
 
 
 def _shorten_kept(text: str, most: int, *, first: bool, last: bool) -> str:
-    """Words beside a change explain it, so a run that leads up to one keeps its end, and one that follows its start."""
+    """Words beside a change explain it, so a run that leads up to one keeps its end, and one that
+    follows its start.
+    """
     words = text.split()
     if len(words) <= most:
         return text

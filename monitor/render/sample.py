@@ -18,19 +18,21 @@ from monitor.model.change import (
     Span,
     StatedDate,
 )
-from monitor.render.phrases import day
+from monitor.render.labels import short_date
 
 _OLD, _NEW = "the old text", "the new text"
 
 
-def alert(now: datetime) -> Alert:
-    """Return an alert as a policy like many would raise it at `now`, which takes effect in thirty days."""
+def sample_alert(now: datetime) -> Alert:
+    """Return an alert as a policy like many would raise it at `now`, which takes effect in thirty
+    days.
+    """
     effective_on = (now + timedelta(days=30)).date()
     finding = Finding(
         materiality=Materiality.SUBSTANTIVE,
-        headline=f"From {day(effective_on)} Inkwell may train AI models on what you write, and keeps it longer",
+        headline=f"From {short_date(effective_on)} Inkwell may train AI models on what you write, and keeps it longer",
         summary=(
-            f"An upcoming text stands beside the current one, in force from {day(effective_on)}.",
+            f"An upcoming text stands beside the current one, in force from {short_date(effective_on)}.",
             "May use what you write to train artificial intelligence models (2. How we use information).",
             "Keeps account data for 24 months instead of 18 (4. How long we keep information).",
             "The sentence “We do not sell your personal information” is gone (3. Sharing).",
@@ -39,7 +41,13 @@ def alert(now: datetime) -> Alert:
         topics=("ai_training", "retention_deletion", "data_sale"),
         direction=Direction.LESS,
         excerpts=_excerpts(),
-        dates=(StatedDate(role=DateRole.EFFECTIVE, on=effective_on, raw=f"Effective {day(effective_on)}"),),
+        dates=(
+            StatedDate(
+                role=DateRole.EFFECTIVE,
+                on=effective_on,
+                raw=f"Effective {short_date(effective_on)}",
+            ),
+        ),
         effective_on=effective_on,
         renames=(Rename(old="Quill", new="Inkwell", count=87),),
         co_published=True,
@@ -66,21 +74,45 @@ def alert(now: datetime) -> Alert:
 
 def _excerpts() -> tuple[Excerpt, ...]:
     return (
-        _reworded("2. How we use information", ("ai_training",), ("new purpose: training AI models",), (
-            ("We use what you write to run", "We use what you write to run"),
-            ("our service.", "our service, and to train and improve artificial intelligence models."),
-        )),
-        _reworded("4. How long we keep information", ("retention_deletion",), ("18 months → 24 months",), (
-            ("We keep account data for", "We keep account data for"), ("18", "24"),
-            ("months after you leave.", "months after you leave."),
-        )),
-        Excerpt(kind=EditKind.REMOVED, section="3. Sharing", before="We do not sell your personal information.",
-                after="", topics=("data_sale",), reasons=("a promise is gone",)),
+        _reworded(
+            "2. How we use information",
+            ("ai_training",),
+            ("new purpose: training AI models",),
+            (
+                ("We use what you write to run", "We use what you write to run"),
+                (
+                    "our service.",
+                    "our service, and to train and improve artificial intelligence models.",
+                ),
+            ),
+        ),
+        _reworded(
+            "4. How long we keep information",
+            ("retention_deletion",),
+            ("18 months → 24 months",),
+            (
+                ("We keep account data for", "We keep account data for"),
+                ("18", "24"),
+                ("months after you leave.", "months after you leave."),
+            ),
+        ),
+        Excerpt(
+            kind=EditKind.REMOVED,
+            section="3. Sharing",
+            before="We do not sell your personal information.",
+            after="",
+            topics=("data_sale",),
+            reasons=("a promise is gone",),
+        ),
     )
 
 
-def _reworded(section: str, topics: tuple[str, ...], reasons: tuple[str, ...],
-              pairs: tuple[tuple[str, str], ...]) -> Excerpt:
+def _reworded(
+    section: str,
+    topics: tuple[str, ...],
+    reasons: tuple[str, ...],
+    pairs: tuple[tuple[str, str], ...],
+) -> Excerpt:
     return Excerpt(
         kind=EditKind.REWORDED,
         section=section,

@@ -1,9 +1,10 @@
 """What every look brought, kept so that nothing can get lost or be told twice.
 
-`record` writes all that came of one look in one transaction: its pages, text, version, change, alerts, deliveries, the
-watch's life and its next turn. Killed at any instruction, the database holds all of it or none; then the look is due
-again. Bytes are kept of every look that said something new or was doubted; a look that read the same text as the last
-kept page leaves a row, and no bytes.
+`record` writes all that came of one look in one transaction: its pages, text, version, change,
+alerts, deliveries, the watch's life and its next turn. Killed at any instruction, the database
+holds all of it or none; then the look is due again. Bytes are kept of every look that said
+something new or was doubted; a look that read the same text as the last kept page leaves a row, and
+no bytes.
 """
 
 from __future__ import annotations
@@ -13,17 +14,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitor.model.document import Document
-from monitor.model.life import Known, Life, Outcome
+from monitor.model.memory import Known, Outcome, WatchMemory
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Snapshot
-from monitor.store import wellbeing
-from monitor.store.company import pull_siblings
-from monitor.store.contents import BODIES, TEXTS
+from monitor.store import watch_health
+from monitor.store.blobs import BODIES, TEXTS
+from monitor.store.codec import to_micros, unpack
+from monitor.store.database import Store
 from monitor.store.documents import document_from
-from monitor.store.file import Store
-from monitor.store.packing import instant, unpack
 from monitor.store.recording import (
-    Place,
+    WatchRow,
     add_alert,
     add_change,
     add_check,
@@ -32,15 +32,16 @@ from monitor.store.recording import (
     is_overtaken,
     keep_document,
     keep_pages,
-    life_of,
-    place_of,
+    memory_of,
     replace_document,
     save_life,
     update_watch,
     validators,
     was_recorded,
+    watch_row,
 )
-from monitor.store.records import LastLook, LastPage, Recorded
+from monitor.store.rows import LastCheck, LastPage, RecordResult
+from monitor.store.siblings import pull_siblings
 
 
 class Archive:
@@ -52,131 +53,183 @@ class Archive:
     def known(self, watch_id: str) -> Known:
         """Return what is known of a watch before a look.
 
-        Raises StorageError for one that was never listed, DamagedError where its current text can't be read.
+        Raises StorageError for one that was never listed, DamagedError where its current text can't
+        be read.
         """
         with self._store.reading() as connection:
-            place = place_of(connection, watch_id)
+            place = watch_row(connection, watch_id)
             document = None
             if place.text is not None:
                 document = document_from(TEXTS.get(connection, place.text))
-            return Known(life=life_of(connection, watch_id), document=document)
+            return Known(memory=memory_of(connection, watch_id), document=document)
 
     def company(self, watch_id: str, since_at: datetime) -> int:
         """Return how many services other than that of a watch changed a policy since an instant."""
-        row = self._store.row("""
+        row = self._store.row(
+            """
             SELECT count(DISTINCT service) FROM changes JOIN watches ON number = changes.watch
             WHERE changes.at >= ? AND service != (SELECT service FROM watches WHERE id = ?)""",
-            (instant(since_at), watch_id))
+            (to_micros(since_at), watch_id),
+        )
         return int(row[0]) if row else 0
 
-    def last_look(self, watch_id: str) -> LastLook:
-        """Return what the next answers can be held against: validators and hashes, and whether these suffice."""
-        rows = self._store.rows("""
+    def last_look(self, watch_id: str) -> LastCheck:
+        """Return what the next answers can be held against: validators and hashes, and whether
+        these suffice.
+        """
+        rows = self._store.rows(
+            """
             SELECT settled, url, etag, last_modified, final_url, sha256 FROM watches LEFT JOIN pages ON watch = number
-            WHERE id = ?""", (watch_id,))
-        pages = {url: LastPage(etag=etag, last_modified=modified, final_url=final_url, sha256=sha256.hex())
-                 for _, url, etag, modified, final_url, sha256 in rows if url is not None}
-        return LastLook(settled=bool(rows and rows[0][0]), pages=pages)
+            WHERE id = ?""",
+            (watch_id,),
+        )
+        pages = {
+            url: LastPage(
+                etag=etag, last_modified=modified, final_url=final_url, sha256=sha256.hex()
+            )
+            for _, url, etag, modified, final_url, sha256 in rows
+            if url is not None
+        }
+        return LastCheck(settled=bool(rows and rows[0][0]), pages=pages)
 
     def last_snapshot(self, watch_id: str, url: str) -> Snapshot | None:
-        """Return the page that `url` sent last, or the one kept last that reads the same; None where there is none.
+        """Return the page that `url` sent last, or the one kept last that reads the same; None
+        where there is none.
 
         It stands in for a page that answers 304.
         """
         with self._store.reading() as connection:
-            row = connection.execute("""
+            row = connection.execute(
+                """
                 SELECT snapshots.packed, snapshots.body FROM pages JOIN watches ON number = pages.watch
                 JOIN snapshots ON snapshots.id = pages.snapshot WHERE watches.id = ? AND pages.url = ?""",
-                (watch_id, url)).fetchone()
+                (watch_id, url),
+            ).fetchone()
             if row is None or row[1] is None:
                 return None
             return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
 
     def report(self, rules: Rules, now: datetime) -> bool:
-        """Keep the report on how all watches stand, where one is due; return whether one was kept now."""
-        return wellbeing.raise_report(self._store, rules, now)
+        """Keep the report on how all watches stand, where one is due; return whether one was kept
+        now.
+        """
+        return watch_health.raise_report(self._store, rules, now)
 
-    def record(self, outcome: Outcome) -> Recorded:
-        """Keep everything that came of one look, in one transaction, and give up the claim on its watch.
+    def record(self, outcome: Outcome) -> RecordResult:
+        """Keep everything that came of one look, in one transaction, and give up the claim on its
+        watch.
 
-        Recording the same outcome again does nothing. An outcome that judges a change from another text than the
-        current version (somebody else recorded meanwhile) keeps its pages, and its watch is due as before.
+        Recording the same outcome again does nothing. An outcome that judges a change from another
+        text than the current version (somebody else recorded meanwhile) keeps its pages, and its
+        watch is due as before.
         """
         weighty = outcome.version or outcome.change is not None or bool(outcome.alerts)
         with self._store.writing(durable=weighty) as connection:
-            place = place_of(connection, outcome.watch_id)
+            place = watch_row(connection, outcome.watch_id)
             if was_recorded(connection, place, outcome):
-                return Recorded.AGAIN
+                return RecordResult.AGAIN
             add_check(connection, place, outcome)
             snapshots = keep_pages(connection, place, outcome)
             if is_overtaken(place, outcome):
-                connection.execute("UPDATE watches SET claimed_until_at = NULL WHERE number = ?", (place.number,))
-                return Recorded.OVERTAKEN
+                connection.execute(
+                    "UPDATE watches SET claimed_until_at = NULL WHERE number = ?", (place.number,)
+                )
+                return RecordResult.OVERTAKEN
             _keep_step(connection, place, outcome, snapshots)
-        return Recorded.KEPT
+        return RecordResult.KEPT
 
-    def record_unchanged(self, watch_id: str, at: datetime, next_check_at: datetime,
-                         pages: Iterable[Snapshot] = ()) -> bool:
-        """Keep that a look found every page as it was: by 304, or by the same bytes. The claim is given up.
+    def record_unchanged(
+        self, watch_id: str, at: datetime, next_check_at: datetime, pages: Iterable[Snapshot] = ()
+    ) -> bool:
+        """Keep that a look found every page as it was: by 304, or by the same bytes. The claim is
+        given up.
 
-        `pages` are the answers that were no 304: their validators may be new. Return False, with nothing done, where
-        the last look left something open (`LastLook.settled`): then the look has to be judged.
+        `pages` are the answers that were no 304: their validators may be new. Return False, with
+        nothing done, where the last look left something open (`LastLook.settled`): then the look
+        has to be judged.
         """
         with self._store.writing() as connection:
-            cursor = connection.execute("""
+            cursor = connection.execute(
+                """
                 UPDATE watches SET checked_at = :at, reached_at = :at, believed_at = :at, status = 'unchanged',
                     same_looks = same_looks + 1, next_check_at = :next, claimed_until_at = NULL
                 WHERE id = :id AND settled = 1""",
-                {"at": instant(at), "next": instant(next_check_at), "id": watch_id})
+                {"at": to_micros(at), "next": to_micros(next_check_at), "id": watch_id},
+            )
             if cursor.rowcount != 1:
                 return False
-            (number,) = connection.execute("SELECT number FROM watches WHERE id = ?", (watch_id,)).fetchone()
-            connection.execute("INSERT OR IGNORE INTO checks (watch, at, looks, status) VALUES (?, ?, 1, 'unchanged')",
-                               (number, instant(at)))
+            (number,) = connection.execute(
+                "SELECT number FROM watches WHERE id = ?", (watch_id,)
+            ).fetchone()
+            connection.execute(
+                "INSERT OR IGNORE INTO checks (watch, at, looks, status) VALUES (?, ?, 1, 'unchanged')",
+                (number, to_micros(at)),
+            )
             for page in pages:
-                connection.execute("UPDATE pages SET etag = ?, last_modified = ? WHERE watch = ? AND url = ?",
-                                   (*validators(page), number, page.url))
+                connection.execute(
+                    "UPDATE pages SET etag = ?, last_modified = ? WHERE watch = ? AND url = ?",
+                    (*validators(page), number, page.url),
+                )
         return True
 
-    def record_reread(self, watch_id: str, document: Document, life: Life, at: datetime) -> bool:
-        """Keep what a newer reader makes of the pages of the current version, as a technical version.
+    def record_reread(
+        self, watch_id: str, document: Document, memory: WatchMemory, at: datetime
+    ) -> bool:
+        """Keep what a newer reader makes of the pages of the current version, as a technical
+        version.
 
-        Nobody is told. Return False where it reads as before: then it takes the place of what the reader of before
-        made, which may know less of its links.
+        Nobody is told. Return False where it reads as before: then it takes the place of what the
+        reader of before made, which may know less of its links.
         """
         with self._store.writing(durable=True) as connection:
-            place = place_of(connection, watch_id)
+            place = watch_row(connection, watch_id)
             if place.version is None:
                 return False
             if place.digest == bytes.fromhex(document.digest):
                 replace_document(connection, place, document)
-                save_life(connection, place, life)
+                save_life(connection, place, memory)
                 return False
-            sources = [row[0] for row in connection.execute(
-                "SELECT snapshot FROM version_snapshots WHERE version = ? ORDER BY position", (place.version,))]
+            sources = [
+                row[0]
+                for row in connection.execute(
+                    "SELECT snapshot FROM version_snapshots WHERE version = ? ORDER BY position",
+                    (place.version,),
+                )
+            ]
             kept = keep_document(connection, place, document)
-            version = add_version(connection, place, kept, instant(at), technical=True)
+            version = add_version(connection, place, kept, to_micros(at), technical=True)
             add_sources(connection, version, sources)
-            save_life(connection, place, life)
-            connection.execute("UPDATE watches SET version = ?, same_looks = 0 WHERE number = ?",
-                               (version, place.number))
+            save_life(connection, place, memory)
+            connection.execute(
+                "UPDATE watches SET version = ?, same_looks = 0 WHERE number = ?",
+                (version, place.number),
+            )
         return True
 
 
-def _keep_step(connection: sqlite3.Connection, place: Place, outcome: Outcome, snapshots: list[int]) -> None:
-    """Keep what a look says anew: the version, the change that led to it, the alerts, the life and the next turn."""
+def _keep_step(
+    connection: sqlite3.Connection, place: WatchRow, outcome: Outcome, snapshots: list[int]
+) -> None:
+    """Keep what a look says anew: the version, the change that led to it, the alerts, the life and
+    the next turn.
+    """
     version, document, told = place.version, None, None
     if outcome.document is not None and (outcome.version or outcome.change is not None):
         document = keep_document(connection, place, outcome.document)
     if outcome.version and document is not None:
-        version = add_version(connection, place, document, instant(outcome.at))
+        version = add_version(connection, place, document, to_micros(outcome.at))
         add_sources(connection, version, snapshots)
     if outcome.change is not None and document is not None:
-        change = add_change(connection, place, outcome.change, document=document,
-                            version=version if outcome.version else None)
+        change = add_change(
+            connection,
+            place,
+            outcome.change,
+            document=document,
+            version=version if outcome.version else None,
+        )
         told = (change, outcome.change)
-        pull_siblings(connection, place.number, instant(outcome.at))
+        pull_siblings(connection, place.number, to_micros(outcome.at))
     for alert in outcome.alerts:
         add_alert(connection, place, alert, told)
-    save_life(connection, place, outcome.life)
+    save_life(connection, place, outcome.memory)
     update_watch(connection, place, outcome, version)

@@ -1,4 +1,6 @@
-"""Documents as bytes: compact, and so alike from version to version that the second one costs next to nothing."""
+"""Documents as bytes: compact, and so alike from version to version that the second one costs next
+to nothing.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from monitor.model.document import Document
-from monitor.store.packing import from_json, from_plain, to_json, to_plain
+from monitor.store.codec import from_json, from_plain, to_json, to_plain
 
 _FOLDED = (("‘", "'"), ("’", "'"), ("“", ""), ("”", ""), ("‑", "-"), ("–", "-"), ("—", "-"))
 _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
@@ -41,7 +43,9 @@ def _blocks(plain: Plain) -> Iterator[Plain]:
 
 
 def _guess(text: str) -> str:
-    """What a key mostly is. Never to be changed: stored keys are differences to it. It need not follow the keys."""
+    """What a key mostly is. Never to be changed: stored keys are differences to it. It need not
+    follow the keys.
+    """
     text = text.casefold().replace('"', "")
     if not text.isascii():
         for glyph, plain in _FOLDED:
@@ -56,18 +60,20 @@ def _difference(key: str, guess: str) -> list[Any] | None:
         return None
     start = _alike(key, guess)
     end = _alike(key[start:][::-1], guess[start:][::-1])
-    return [start, key[start:len(key) - end], end]
+    return [start, key[start : len(key) - end], end]
 
 
 def _restored(difference: list[Any] | None, guess: str) -> str:
     if difference is None:
         return guess
     start, middle, end = difference
-    return f"{guess[:start]}{middle}{guess[len(guess) - end:]}"
+    return f"{guess[:start]}{middle}{guess[len(guess) - end :]}"
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike, by halving: a loop over characters takes ten times as long."""
+    """How many characters two texts begin with alike, by halving: a loop over characters takes ten
+    times as long.
+    """
     least, most = 0, min(len(one), len(other))
     while least < most:
         middle = (least + most + 1) // 2

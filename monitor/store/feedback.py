@@ -1,4 +1,5 @@
-"""What people say back: that they know of a change, that one was noise, and which watches are to be quiet until when.
+"""What people say back: that they know of a change, that one was noise, and which watches are to be
+quiet until when.
 
 Being quiet holds and never drops: what a muted watch raises is delivered when the quiet ends.
 """
@@ -11,14 +12,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from monitor.errors import UsageError
-from monitor.store.file import Store
-from monitor.store.packing import instant, moment, storable
+from monitor.store.codec import from_micros, storable, to_micros
+from monitor.store.database import Store
 
 FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
 """The end of a quiet that somebody has to end."""
 
 
-class Said(StrEnum):
+class FeedbackKind(StrEnum):
     """What may be said of a change."""
 
     KNOWN = "known"
@@ -41,34 +42,47 @@ class Feedback:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def say(self, change: int, said: Said, now: datetime, words: str = "") -> None:
+    def say(self, change: int, said: FeedbackKind, now: datetime, words: str = "") -> None:
         """Keep what a person says of a change, in the place of what was said before.
 
         Raises UsageError where there is no such change.
         """
         with self._store.writing(durable=True) as connection:
-            if connection.execute("SELECT 1 FROM changes WHERE id = ?", (change,)).fetchone() is None:
+            if (
+                connection.execute("SELECT 1 FROM changes WHERE id = ?", (change,)).fetchone()
+                is None
+            ):
                 raise UsageError(f"there is no change {change}")
-            connection.execute("INSERT INTO feedback (change, said, at, words) VALUES (?, ?, ?, ?) ON CONFLICT DO "
-                               "UPDATE SET said = excluded.said, at = excluded.at, words = excluded.words",
-                               (change, said, instant(now), storable(words)))
+            connection.execute(
+                "INSERT INTO feedback (change, said, at, words) VALUES (?, ?, ?, ?) ON CONFLICT DO "
+                "UPDATE SET said = excluded.said, at = excluded.at, words = excluded.words",
+                (change, said, to_micros(now), storable(words)),
+            )
 
-    def said(self) -> dict[int, tuple[Said, str]]:
+    def said(self) -> dict[int, tuple[FeedbackKind, str]]:
         """Return what was said of which change, with the words that went with it."""
-        return {change: (Said(said), words)
-                for change, said, words in self._store.rows("SELECT change, said, words FROM feedback")}
+        return {
+            change: (FeedbackKind(said), words)
+            for change, said, words in self._store.rows("SELECT change, said, words FROM feedback")
+        }
 
     def mute(self, watch_id: str, until_at: datetime, now: datetime) -> int:
-        """Hold all that a watch raises until an instant; return how many deliveries wait for that already.
+        """Hold all that a watch raises until an instant; return how many deliveries wait for that
+        already.
 
         Raises UsageError where there is no such watch.
         """
         with self._store.writing(durable=True) as connection:
             number = _number(connection, watch_id)
-            connection.execute("INSERT INTO mutes (watch, since_at, until_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
-                               "SET until_at = excluded.until_at", (number, instant(now), instant(until_at)))
-            return connection.execute(f"UPDATE deliveries SET next_try_at = ? WHERE {_WAITING}",  # noqa: S608
-                                      (instant(until_at), number)).rowcount
+            connection.execute(
+                "INSERT INTO mutes (watch, since_at, until_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "SET until_at = excluded.until_at",
+                (number, to_micros(now), to_micros(until_at)),
+            )
+            return connection.execute(
+                f"UPDATE deliveries SET next_try_at = ? WHERE {_WAITING}",  # noqa: S608
+                (to_micros(until_at), number),
+            ).rowcount
 
     def unmute(self, watch_id: str, now: datetime) -> int:
         """Let a watch be heard again; return how many deliveries go out now that were held.
@@ -79,22 +93,31 @@ class Feedback:
             number = _number(connection, watch_id)
             if connection.execute("DELETE FROM mutes WHERE watch = ?", (number,)).rowcount == 0:
                 raise UsageError(f'"{watch_id}" is not muted')
-            return connection.execute(f"UPDATE deliveries SET next_try_at = ? WHERE {_WAITING}",  # noqa: S608
-                                      (instant(now), number)).rowcount
+            return connection.execute(
+                f"UPDATE deliveries SET next_try_at = ? WHERE {_WAITING}",  # noqa: S608
+                (to_micros(now), number),
+            ).rowcount
 
     def muted(self, now: datetime) -> tuple[Mute, ...]:
         """Return the watches that are quiet now, by id."""
-        rows = self._store.rows("SELECT id, since_at, until_at FROM mutes JOIN watches ON number = watch "
-                                "WHERE until_at > ? ORDER BY id", (instant(now),))
-        return tuple(Mute(watch_id=watch_id, since_at=moment(since), until_at=moment(until))
-                     for watch_id, since, until in rows)
+        rows = self._store.rows(
+            "SELECT id, since_at, until_at FROM mutes JOIN watches ON number = watch "
+            "WHERE until_at > ? ORDER BY id",
+            (to_micros(now),),
+        )
+        return tuple(
+            Mute(watch_id=watch_id, since_at=from_micros(since), until_at=from_micros(until))
+            for watch_id, since, until in rows
+        )
 
 
 _WAITING = "state = 'pending' AND alert IN (SELECT id FROM alerts WHERE watch = ?)"
 
 
-def quiet_until(connection: sqlite3.Connection, number: int, at: int) -> int:
-    """Return from when on what a watch raises at `at` may be delivered, both as the database holds instants."""
+def muted_until(connection: sqlite3.Connection, number: int, at: int) -> int:
+    """Return from when on what a watch raises at `at` may be delivered, both as the database holds
+    instants.
+    """
     row = connection.execute("SELECT until_at FROM mutes WHERE watch = ?", (number,)).fetchone()
     return max(at, row[0]) if row else at
 

@@ -1,9 +1,11 @@
-"""Deliveries that wait: one for each alert and channel, written with the look that raised the alert.
+"""Deliveries that wait: one for each alert and channel, written with the look that raised the
+alert.
 
-A delivery is claimed before it is sent and settled after: told at least once, and under the same idempotency key at
-every attempt, so that a receiver can tell a repetition. A process that dies while it sends leaves its claim behind; the
-claim runs out, and the delivery is due again. Channels wait for themselves only: each has a few places in a round, and
-what is under way or held on one never takes another's.
+A delivery is claimed before it is sent and settled after: told at least once, and under the same
+idempotency key at every attempt, so that a receiver can tell a repetition. A process that dies
+while it sends leaves its claim behind; the claim runs out, and the delivery is due again. Channels
+wait for themselves only: each has a few places in a round, and what is under way or held on one
+never takes another's.
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ from hashlib import sha256
 from monitor.errors import DamagedError, UsageError
 from monitor.model.alert import Alert, Delivery, DeliveryState
 from monitor.model.change import Change
-from monitor.store.company import ALONE_FOR_NOW, COMPANIONS, fresh_since
-from monitor.store.file import Row, Store
-from monitor.store.packing import instant, moment, moment_or_none, storable, unpack
-from monitor.store.recording import add_alert, place_of
-from monitor.store.records import KeptDelivery
+from monitor.store.codec import from_micros, from_micros_or_none, storable, to_micros, unpack
+from monitor.store.database import Row, Store
+from monitor.store.recording import add_alert, watch_row
+from monitor.store.rows import StoredDelivery
+from monitor.store.siblings import ALONE_FOR_NOW, COMPANIONS, fresh_since
 
 LEASE = timedelta(minutes=5)
 """Longer than any send takes."""
@@ -58,64 +60,121 @@ class Outbox:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def claim(self, now: datetime, *, limit: int, per_channel: int = PER_CHANNEL,
-              lease: timedelta = LEASE, holder: str = "") -> tuple[Delivery, ...]:
-        """Claim and return at most `limit` deliveries whose time has come, a fair share of each channel.
+    def claim(
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        per_channel: int = PER_CHANNEL,
+        lease: timedelta = LEASE,
+        holder: str = "",
+    ) -> tuple[Delivery, ...]:
+        """Claim and return at most `limit` deliveries whose time has come, a fair share of each
+        channel.
 
-        Of each channel the oldest come first, and at most `per_channel` are under way, those claimed before included;
-        of a queue for a digest (`channel@…`) only one, which stands for all: see `gather`. A change waits some minutes
-        for looks at the other policies of its service; not for a claimer without name, which will be gone by then.
+        Of each channel the oldest come first, and at most `per_channel` are under way, those
+        claimed before included; of a queue for a digest (`channel@…`) only one, which stands for
+        all: see `gather`. A change waits some minutes for looks at the other policies of its
+        service; not for a claimer without name, which will be gone by then.
         """
-        parameters = {"now": instant(now), "until": instant(now + lease), "each": per_channel, "limit": limit,
-                      "holder": holder, "fresh": fresh_since(now)}
+        parameters = {
+            "now": to_micros(now),
+            "until": to_micros(now + lease),
+            "each": per_channel,
+            "limit": limit,
+            "holder": holder,
+            "fresh": fresh_since(now),
+        }
         if not self._store.rows(_CLAIMABLE, parameters):
             return ()  # most of the time; nothing is written then
         with self._store.writing() as connection:
-            claimed = connection.execute(f"""
+            claimed = connection.execute(
+                f"""
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until, claimed_by = :holder
-                WHERE id IN ({_CLAIMABLE}) RETURNING id""", parameters).fetchall()  # noqa: S608
+                WHERE id IN ({_CLAIMABLE}) RETURNING id""",
+                parameters,
+            ).fetchall()
             return _deliveries(connection, claimed)
 
-    def gather(self, delivery: Delivery, now: datetime, *, limit: int = MOST_TOGETHER,
-               lease: timedelta = LEASE) -> tuple[Delivery, ...]:
-        """Claim and return what is due in the queue of a claimed delivery beside it, to go out together with it."""
-        parameters = {"now": instant(now), "until": instant(now + lease), "limit": limit, "channel": delivery.channel,
-                      "id": delivery.id}
+    def gather(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        *,
+        limit: int = MOST_TOGETHER,
+        lease: timedelta = LEASE,
+    ) -> tuple[Delivery, ...]:
+        """Claim and return what is due in the queue of a claimed delivery beside it, to go out
+        together with it.
+        """
+        parameters = {
+            "now": to_micros(now),
+            "until": to_micros(now + lease),
+            "limit": limit,
+            "channel": delivery.channel,
+            "id": delivery.id,
+        }
         with self._store.writing() as connection:
-            claimed = connection.execute("""
+            claimed = connection.execute(
+                """
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
                 WHERE id IN (SELECT id FROM deliveries WHERE channel = :channel AND state = 'pending'
                              AND next_try_at <= :now ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
-                parameters).fetchall()
+                parameters,
+            ).fetchall()
             return _deliveries(connection, claimed)
 
-    def companions(self, delivery: Delivery, now: datetime, *, within: timedelta, limit: int = MOST_TOGETHER,
-                   lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+    def companions(
+        self,
+        delivery: Delivery,
+        now: datetime,
+        *,
+        within: timedelta,
+        limit: int = MOST_TOGETHER,
+        lease: timedelta = LEASE,
+    ) -> tuple[Delivery, ...]:
         """Claim and return what is due beside a claimed delivery of a change and belongs to it.
 
-        Those are the changes of its service, and of its very text elsewhere, `within` that time of it.
+        Those are the changes of its service, and of its very text elsewhere, `within` that time of
+        it.
         """
         at = delivery.alert.at
-        parameters = {"now": instant(now), "until": instant(now + lease), "limit": limit, "channel": delivery.channel,
-                      "id": delivery.id, "key": delivery.alert.key, "service": storable(delivery.alert.service),
-                      "since": instant(at - within), "until_at": instant(at + within)}
+        parameters = {
+            "now": to_micros(now),
+            "until": to_micros(now + lease),
+            "limit": limit,
+            "channel": delivery.channel,
+            "id": delivery.id,
+            "key": delivery.alert.key,
+            "service": storable(delivery.alert.service),
+            "since": to_micros(at - within),
+            "until_at": to_micros(at + within),
+        }
         if delivery.alert.new_digest is None or not self._store.rows(COMPANIONS, parameters):
             return ()
         with self._store.writing() as connection:
-            claimed = connection.execute(f"""
+            claimed = connection.execute(
+                f"""
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
-                WHERE id IN ({COMPANIONS}) RETURNING id""", parameters).fetchall()  # noqa: S608
+                WHERE id IN ({COMPANIONS}) RETURNING id""",
+                parameters,
+            ).fetchall()
             return _deliveries(connection, claimed)
 
     def waiting(self, delivery: Delivery, now: datetime) -> tuple[int, datetime]:
-        """Return how much is due in the queue of a claimed delivery, with itself, and when the oldest was raised."""
-        count, oldest = self._store.rows("""
+        """Return how much is due in the queue of a claimed delivery, with itself, and when the
+        oldest was raised.
+        """
+        count, oldest = self._store.rows(
+            """
             SELECT count(*), min(alerts.at) FROM deliveries JOIN alerts ON alerts.id = alert
             WHERE channel = ? AND (state = 'pending' AND next_try_at <= ? OR deliveries.id = ?)
-                AND state IN ('pending', 'sending')""", (delivery.channel, instant(now), delivery.id))[0]
-        return max(1, count), delivery.alert.at if oldest is None else moment(oldest)
+                AND state IN ('pending', 'sending')""",
+            (delivery.channel, to_micros(now), delivery.id),
+        )[0]
+        return max(1, count), delivery.alert.at if oldest is None else from_micros(oldest)
 
     def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
         """Keep that a delivery was taken by its channel."""
@@ -125,100 +184,157 @@ class Outbox:
     def settle_retry(self, delivery: Delivery, next_try_at: datetime, words: str) -> None:
         """Keep that an attempt failed, with the server's words, and when the next one is due."""
         with self._store.writing() as connection:
-            connection.execute("""
+            connection.execute(
+                """
                 UPDATE deliveries SET state = 'pending', attempts = attempts + 1, next_try_at = ?,
                     claimed_until_at = NULL, words = ? WHERE id = ? AND state = 'sending'""",
-                (instant(next_try_at), storable(words), delivery.id))
+                (to_micros(next_try_at), storable(words), delivery.id),
+            )
 
-    def settle_given_up(self, delivery: Delivery, now: datetime, words: str, aloud: Alert | None = None) -> None:
-        """Keep that a delivery will not be tried again, and with it, in one step, the alert that says so elsewhere."""
+    def settle_given_up(
+        self, delivery: Delivery, now: datetime, words: str, aloud: Alert | None = None
+    ) -> None:
+        """Keep that a delivery will not be tried again, and with it, in one step, the alert that
+        says so elsewhere.
+        """
         with self._store.writing(durable=True) as connection:
             settled = _settle(connection, delivery, DeliveryState.GIVEN_UP, now, words)
             if settled and aloud is not None:
-                add_alert(connection, place_of(connection, aloud.watch_id), aloud)
+                add_alert(connection, watch_row(connection, aloud.watch_id), aloud)
 
     def change_of(self, delivery: Delivery) -> Change | None:
-        """Return the change that a delivery tells, with its whole comparison; None for an event about a watch."""
-        row = self._store.row("SELECT changes.packed FROM alerts JOIN changes ON changes.id = change WHERE key = ?",
-                              (delivery.alert.key,))
+        """Return the change that a delivery tells, with its whole comparison; None for an event
+        about a watch.
+        """
+        row = self._store.row(
+            "SELECT changes.packed FROM alerts JOIN changes ON changes.id = change WHERE key = ?",
+            (delivery.alert.key,),
+        )
         return None if row is None else unpack(Change, row[0])
 
     def give_back(self, delivery: Delivery) -> None:
         """Give up the claim on a delivery that was not tried, such as at the end of the process."""
         with self._store.writing() as connection:
-            connection.execute("UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
-                               "WHERE id = ? AND state = 'sending'", (delivery.id,))
+            connection.execute(
+                "UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
+                "WHERE id = ? AND state = 'sending'",
+                (delivery.id,),
+            )
 
     def release_all(self, holder: str) -> None:
-        """Give up the claims of a holder that is known to be dead: what it was sending is tried again at once."""
+        """Give up the claims of a holder that is known to be dead: what it was sending is tried
+        again at once.
+        """
         with self._store.writing() as connection:
-            connection.execute("UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
-                               "WHERE state = 'sending' AND claimed_by = ?", (holder,))
+            connection.execute(
+                "UPDATE deliveries SET state = 'pending', claimed_until_at = NULL "
+                "WHERE state = 'sending' AND claimed_by = ?",
+                (holder,),
+            )
 
     def hold(self, channel: str, until_at: datetime, words: str = "") -> None:
-        """Send nothing more to a channel until an instant; what is due for it waits and is not counted as tried."""
+        """Send nothing more to a channel until an instant; what is due for it waits and is not
+        counted as tried.
+        """
         with self._store.writing() as connection:
-            connection.execute("INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
-                               "SET until_at = excluded.until_at, words = excluded.words",
-                               (channel, instant(until_at), storable(words)))
+            connection.execute(
+                "INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "SET until_at = excluded.until_at, words = excluded.words",
+                (channel, to_micros(until_at), storable(words)),
+            )
 
     def add(self, alert: Alert, watch_id: str) -> bool:
-        """Keep an alert that no look raised, such as of a delivery that was given up, with its deliveries.
+        """Keep an alert that no look raised, such as of a delivery that was given up, with its
+        deliveries.
 
         Return False where one was kept under its key before: nobody hears it twice.
         """
         with self._store.writing(durable=True) as connection:
-            return add_alert(connection, place_of(connection, watch_id), alert)
+            return add_alert(connection, watch_row(connection, watch_id), alert)
 
-    def resend(self, now: datetime, *, change: int | None = None, alert_key: str | None = None) -> int:
-        """Make the deliveries of a change's alerts, or of one alert, due again, as new ones to their receivers.
+    def resend(
+        self, now: datetime, *, change: int | None = None, alert_key: str | None = None
+    ) -> int:
+        """Make the deliveries of a change's alerts, or of one alert, due again, as new ones to
+        their receivers.
 
         Return how many there are. Raises UsageError where there is no such change or alert.
         """
         with self._store.writing(durable=True) as connection:
-            alerts = [row[0] for row in connection.execute(
-                "SELECT id FROM alerts WHERE change = ? OR key = ?", (change, alert_key))]
+            alerts = [
+                row[0]
+                for row in connection.execute(
+                    "SELECT id FROM alerts WHERE change = ? OR key = ?", (change, alert_key)
+                )
+            ]
             if not alerts:
                 raise UsageError(f"no alert was raised for {alert_key or f'change {change}'}")
-            cursor = connection.execute("""
+            cursor = connection.execute(
+                """
                 UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?, claimed_until_at = NULL,
                     settled_at = NULL, words = '', edition = edition + 1
                 WHERE state != 'sending' AND alert IN (SELECT value FROM json_each(?))""",
-                (instant(now), json.dumps(alerts)))
+                (to_micros(now), json.dumps(alerts)),
+            )
             return cursor.rowcount
 
-    def deliveries(self, *, states: Iterable[DeliveryState] = (), channel: str | None = None,
-                   watch_id: str | None = None, failed: bool = False, limit: int = 100) -> tuple[KeptDelivery, ...]:
-        """Return deliveries that fit, the latest first. `failed` ones were given up, or wait for another try."""
+    def deliveries(
+        self,
+        *,
+        states: Iterable[DeliveryState] = (),
+        channel: str | None = None,
+        watch_id: str | None = None,
+        failed: bool = False,
+        limit: int = 100,
+    ) -> tuple[StoredDelivery, ...]:
+        """Return deliveries that fit, the latest first. `failed` ones were given up, or wait for
+        another try.
+        """
         wanted = json.dumps(tuple(states) or tuple(DeliveryState))
         rows = self._store.rows(_DELIVERIES, (wanted, channel, watch_id, failed, limit))
         return tuple(_kept(row) for row in rows)
 
 
-def _settle(connection: sqlite3.Connection, delivery: Delivery, state: DeliveryState, now: datetime,
-            words: str) -> bool:
+def _settle(
+    connection: sqlite3.Connection,
+    delivery: Delivery,
+    state: DeliveryState,
+    now: datetime,
+    words: str,
+) -> bool:
     """Return False where another process settled it meanwhile."""
-    cursor = connection.execute("""
+    cursor = connection.execute(
+        """
         UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL, words = ?
-        WHERE id = ? AND state = 'sending'""", (state, instant(now), storable(words), delivery.id))
+        WHERE id = ? AND state = 'sending'""",
+        (state, to_micros(now), storable(words), delivery.id),
+    )
     return cursor.rowcount == 1
 
 
 def _deliveries(connection: sqlite3.Connection, claimed: list[Row]) -> tuple[Delivery, ...]:
-    """Return what was claimed. What can't be read any more is given up: it keeps no other from being sent."""
+    """Return what was claimed. What can't be read any more is given up: it keeps no other from
+    being sent.
+    """
     found = []
     for (number,) in sorted(claimed):
         try:
             found.append(_delivery(connection, number))
         except DamagedError as error:
-            connection.execute("UPDATE deliveries SET state = 'given_up', settled_at = next_try_at, "
-                               "claimed_until_at = NULL, words = ? WHERE id = ?", (storable(str(error)), number))
+            connection.execute(
+                "UPDATE deliveries SET state = 'given_up', settled_at = next_try_at, "
+                "claimed_until_at = NULL, words = ? WHERE id = ?",
+                (storable(str(error)), number),
+            )
     return tuple(found)
 
 
 def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
-    row = connection.execute("SELECT alert, channel, state, attempts, next_try_at, words, settled_at, edition "
-                             "FROM deliveries WHERE id = ?", (number,)).fetchone()
+    row = connection.execute(
+        "SELECT alert, channel, state, attempts, next_try_at, words, settled_at, edition "
+        "FROM deliveries WHERE id = ?",
+        (number,),
+    ).fetchone()
     alert, channel, state, attempts, next_try_at, words, settled_at, edition = row
     alert = alert_of(connection, alert)
     return Delivery(
@@ -227,18 +343,21 @@ def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
         channel=channel,
         state=DeliveryState(state),
         attempts=attempts,
-        next_try_at=moment(next_try_at),
+        next_try_at=from_micros(next_try_at),
         idempotency_key=_idempotency_key(alert.key, channel, edition),
         words=words,
-        settled_at=moment_or_none(settled_at),
+        settled_at=from_micros_or_none(settled_at),
     )
 
 
 def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
     """Return an alert as it was raised."""
-    packed, change = connection.execute("""
+    packed, change = connection.execute(
+        """
         SELECT alerts.packed, changes.packed FROM alerts LEFT JOIN changes ON changes.id = change
-        WHERE alerts.id = ?""", (number,)).fetchone()
+        WHERE alerts.id = ?""",
+        (number,),
+    ).fetchone()
     if change is None:
         return unpack(Alert, packed)
     return replace(unpack(Alert, packed), finding=unpack(Change, change).finding)
@@ -248,9 +367,21 @@ def _idempotency_key(alert_key: str, channel: str, edition: int) -> str:
     return sha256(f"{alert_key}\n{channel}\n{edition}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _kept(row: Row) -> KeptDelivery:
-    number, key, change, watch_id, headline, channel, state, attempts, next_try_at, settled_at, words = row
-    return KeptDelivery(
+def _kept(row: Row) -> StoredDelivery:
+    (
+        number,
+        key,
+        change,
+        watch_id,
+        headline,
+        channel,
+        state,
+        attempts,
+        next_try_at,
+        settled_at,
+        words,
+    ) = row
+    return StoredDelivery(
         id=number,
         alert_key=key,
         change=change,
@@ -259,7 +390,7 @@ def _kept(row: Row) -> KeptDelivery:
         channel=channel,
         state=DeliveryState(state),
         attempts=attempts,
-        next_try_at=moment(next_try_at),
-        settled_at=moment_or_none(settled_at),
+        next_try_at=from_micros(next_try_at),
+        settled_at=from_micros_or_none(settled_at),
         words=words,
     )

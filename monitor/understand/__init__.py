@@ -1,1 +1,3 @@
-"""Comparison to Finding: what the differences mean for the reader, with the words that prove it. Pure."""
+"""Comparison to Finding: what the differences mean for the reader, with the words that prove it.
+Pure.
+"""

@@ -1,4 +1,6 @@
-"""Picks the passages an alert shows: the heaviest, of many topics, each once, within a budget of characters."""
+"""Picks the passages an alert shows: the heaviest, of many topics, each once, within a budget of
+characters.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +11,20 @@ from dataclasses import dataclass
 from monitor.model.change import Comparison, EditKind, Excerpt
 from monitor.model.document import Block
 from monitor.understand import topics
-from monitor.understand.clipping import ELLIPSIS, Clipper
-from monitor.understand.passages import Passage
+from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.quoting import quotable, whole
-from monitor.understand.surroundings import Surroundings
-from monitor.understand.weigh import Weighed
+from monitor.understand.scoring import ScoredSentence
+from monitor.understand.snippets import ELLIPSIS, SnippetBuilder
+from monitor.understand.text_pair import TextPair
 
 _AGAIN = 0.8
 """What another passage on a topic already shown is worth."""
 _FRESH = 0.5
 """How much of the worth of a passage hangs on words that no passage before it said."""
 _ECHO, _ECHOING = 0.15, 8
-"""A passage of so many words and more of which less than this share is fresh says nothing of its own."""
+"""A passage of so many words and more of which less than this share is fresh says nothing of its
+own.
+"""
 _TELLING_WORD = 3
 """Longer words are counted when it is asked what is fresh."""
 _SMALLEST = 0.06
@@ -39,7 +43,9 @@ _BRIEF, _LEAD = 9, 10
 """Words of a sentence that a line shows, and the headline."""
 _SHORTEST, _LONGEST = 300, 600
 _LEADS = 0.5
-"""Share of the weight of the heaviest passage that the one on what all is about must have to be the headline."""
+"""Share of the weight of the heaviest passage that the one on what all is about must have to be the
+headline.
+"""
 _QUOTED = 6
 """So many of the leading excerpts are reckoned to find a line that quotes them."""
 _WHERE = 24
@@ -48,7 +54,7 @@ _FEW, _POINTS = 5, " .:;–"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class PassageExcerpts:
     """A passage as it is told."""
 
     brief: Excerpt
@@ -58,28 +64,33 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ExcerptSelection:
     """What an alert shows, most important first."""
 
-    told: tuple[Told, ...]
+    told: tuple[PassageExcerpts, ...]
     lead: Excerpt | None
     """The first on what all of it is about most, in some more words, for the headline."""
-    leading: Passage | None
+    leading: ChangedSentence | None
     """What `lead` is an excerpt of."""
 
 
-def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topic: str) -> Shown:
+def excerpts(
+    weighed: Sequence[ScoredSentence], around: TextPair, budget: int, topic: str
+) -> ExcerptSelection:
     """Return what to show of `weighed` (heaviest first) in about `budget` characters.
 
-    `topic` is what all of it is about most: the heaviest passage may be on another one that comes up only there.
+    `topic` is what all of it is about most: the heaviest passage may be on another one that comes
+    up only there.
     """
-    told: list[Told] = []
+    told: list[PassageExcerpts] = []
     shown: list[Excerpt] = []
-    leading: Weighed | None = None
+    leading: ScoredSentence | None = None
     left = budget
-    clipper = Clipper(around)
+    clipper = SnippetBuilder(around)
     for one in _picked(weighed):
-        made = _fitting(one, clipper, min(_share(budget, len(shown)), left if shown else budget), len(shown))
+        made = _fitting(
+            one, clipper, min(_share(budget, len(shown)), left if shown else budget), len(shown)
+        )
         if _is_said(made, shown):
             continue
         size = _size(made, len(shown))
@@ -87,22 +98,33 @@ def excerpts(weighed: Sequence[Weighed], around: Surroundings, budget: int, topi
         if fits:
             shown.append(made)
             left -= size
-        if leading is None or (fits and leading.topic != topic == one.topic and one.weight >= _LEADS * leading.weight):
+        if leading is None or (
+            fits and leading.topic != topic == one.topic and one.weight >= _LEADS * leading.weight
+        ):
             leading = one
         if fits or len(told) < _LINES:
-            told.append(Told(brief=excerpt(one, clipper, _BRIEF), excerpt=made if fits else None))
+            told.append(
+                PassageExcerpts(brief=excerpt(one, clipper, _BRIEF), excerpt=made if fits else None)
+            )
         if len(told) >= _LINES and (left <= 0 or not fits):
             break
-    return Shown(told=tuple(told), lead=excerpt(leading, clipper, _LEAD) if leading else None,
-                 leading=leading.passage if leading else None)
+    return ExcerptSelection(
+        told=tuple(told),
+        lead=excerpt(leading, clipper, _LEAD) if leading else None,
+        leading=leading.passage if leading else None,
+    )
 
 
 def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:
-    """Say whether a few words, such as those that open a paragraph, stand in an excerpt that is shown anyway."""
+    """Say whether a few words, such as those that open a paragraph, stand in an excerpt that is
+    shown anyway.
+    """
     words = (made.after or made.before).casefold().strip(_POINTS)
     return words.count(" ") < _FEW and any(
         words in (other.after or other.before).casefold()
-        for other in shown if (other.kind, other.section) == (made.kind, made.section))
+        for other in shown
+        if (other.kind, other.section) == (made.kind, made.section)
+    )
 
 
 def _share(budget: int, place: int) -> int:
@@ -111,7 +133,7 @@ def _share(budget: int, place: int) -> int:
     return int(min(_LONGEST, max(_SHORTEST, share * budget)))
 
 
-def _fitting(one: Weighed, clipper: Clipper, longest: int, place: int) -> Excerpt:
+def _fitting(one: ScoredSentence, clipper: SnippetBuilder, longest: int, place: int) -> Excerpt:
     """Return one passage with as many of its words as fit into `longest` characters."""
     for words in _widths(one.passage):
         made = excerpt(one, clipper, words)
@@ -120,11 +142,15 @@ def _fitting(one: Weighed, clipper: Clipper, longest: int, place: int) -> Excerp
     return made
 
 
-def _widths(passage: Passage) -> Sequence[int]:
-    """Return the widths to try: of a sentence that came or went the largest ones would all show the whole."""
+def _widths(passage: ChangedSentence) -> Sequence[int]:
+    """Return the widths to try: of a sentence that came or went the largest ones would all show the
+    whole.
+    """
     length = max(passage.before.count(" "), passage.after.count(" ")) + 1
-    showing_all = sum(width >= length for width in _WORDS) if passage.kind is not EditKind.REWORDED else 0
-    return _WORDS[max(0, showing_all - 1):]
+    showing_all = (
+        sum(width >= length for width in _WORDS) if passage.kind is not EditKind.REWORDED else 0
+    )
+    return _WORDS[max(0, showing_all - 1) :]
 
 
 def _size(made: Excerpt, place: int) -> int:
@@ -134,7 +160,7 @@ def _size(made: Excerpt, place: int) -> int:
     return len(made.before) + len(made.after) + len(made.section)
 
 
-def excerpt(one: Weighed, clipper: Clipper, longest: int) -> Excerpt:
+def excerpt(one: ScoredSentence, clipper: SnippetBuilder, longest: int) -> Excerpt:
     """Return one passage as an alert shows it, with about `longest` words of a sentence."""
     passage = one.passage
     spans = clipper.clipped(passage, longest)
@@ -142,22 +168,28 @@ def excerpt(one: Weighed, clipper: Clipper, longest: int) -> Excerpt:
     return Excerpt(
         kind=passage.kind,
         section=_section(passage),
-        before=_joined([span.before for span in spans]) if passage.kind is not EditKind.ADDED else "",
-        after=_joined([span.after for span in spans]) if passage.kind is not EditKind.REMOVED else "",
+        before=_joined([span.before for span in spans])
+        if passage.kind is not EditKind.ADDED
+        else "",
+        after=_joined([span.after for span in spans])
+        if passage.kind is not EditKind.REMOVED
+        else "",
         topics=tuple(ranked[:3]),
         reasons=one.reasons[:3],
         spans=spans,
     )
 
 
-def _picked(weighed: Sequence[Weighed]) -> Iterator[Weighed]:
-    """Yield passages by weight: later those on topics already told, or in words already told, and no echo at all."""
+def _picked(weighed: Sequence[ScoredSentence]) -> Iterator[ScoredSentence]:
+    """Yield passages by weight: later those on topics already told, or in words already told, and
+    no echo at all.
+    """
     seen: Counter[str] = Counter()
     said: set[str] = set()
     rest = [(one, _telling_words(one)) for one in weighed]
     least = _SMALLEST * weighed[0].weight if weighed else 0.0
 
-    def worth(candidate: tuple[Weighed, frozenset[str]]) -> float:
+    def worth(candidate: tuple[ScoredSentence, frozenset[str]]) -> float:
         one, words = candidate
         fresh = _fresh(words, said) if said else 1.0
         return one.weight * _AGAIN ** seen[one.topic] * (1 - _FRESH + _FRESH * fresh)
@@ -172,10 +204,14 @@ def _picked(weighed: Sequence[Weighed]) -> Iterator[Weighed]:
             yield one
 
 
-def _telling_words(one: Weighed) -> frozenset[str]:
-    """Return the words that came or went, each with its side: what is dropped is no echo of what is new."""
+def _telling_words(one: ScoredSentence) -> frozenset[str]:
+    """Return the words that came or went, each with its side: what is dropped is no echo of what is
+    new.
+    """
     sides = (("-", one.passage.deleted), ("+", one.passage.inserted))
-    return frozenset(sign + word for sign, row in sides for word in row if len(word) > _TELLING_WORD)
+    return frozenset(
+        sign + word for sign, row in sides for word in row if len(word) > _TELLING_WORD
+    )
 
 
 def _fresh(words: frozenset[str], said: set[str]) -> float:
@@ -183,7 +219,7 @@ def _fresh(words: frozenset[str], said: set[str]) -> float:
     return len(words - said) / len(words) if words else 1.0
 
 
-def _section(passage: Passage) -> str:
+def _section(passage: ChangedSentence) -> str:
     """Return the innermost headings that fit, joined by ` › `."""
     kept: list[str] = []
     for heading in reversed(passage.section):
@@ -194,8 +230,10 @@ def _section(passage: Passage) -> str:
 
 
 def _start(heading: str) -> str:
-    """Return the first words of a long heading; of one that is a single long word its first characters."""
-    cut = heading[:_LONGEST_SECTION - 1]
+    """Return the first words of a long heading; of one that is a single long word its first
+    characters.
+    """
+    cut = heading[: _LONGEST_SECTION - 1]
     return f"{cut.rsplit(' ', 1)[0].rstrip()}{ELLIPSIS}"
 
 
@@ -204,11 +242,22 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def raw_size(comparison: Comparison, new: Sequence[Block]) -> int:
-    """Return about how many characters a plain diff to `new` shows: touched blocks with three around each."""
-    touched = sum(len(block.text) for edit in comparison.edits for block in (edit.old, edit.new) if block is not None)
+    """Return about how many characters a plain diff to `new` shows: touched blocks with three
+    around each.
+    """
+    touched = sum(
+        len(block.text)
+        for edit in comparison.edits
+        for block in (edit.old, edit.new)
+        if block is not None
+    )
     around: set[int] = set()
     for edit in comparison.edits:
         if edit.new_index is not None:
-            around.update(range(max(0, edit.new_index - _CONTEXT), min(len(new), edit.new_index + _CONTEXT + 1)))
+            around.update(
+                range(
+                    max(0, edit.new_index - _CONTEXT), min(len(new), edit.new_index + _CONTEXT + 1)
+                )
+            )
     around -= {edit.new_index for edit in comparison.edits if edit.new_index is not None}
     return touched + sum(len(new[index].text) for index in around)

@@ -1,4 +1,6 @@
-"""Says what a comparison means: materiality, topics, direction, headline, lines, excerpts, and the reasons for them."""
+"""Says what a comparison means: materiality, topics, direction, headline, lines, excerpts, and the
+reasons for them.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,21 @@ from dataclasses import replace
 from monitor.model.change import Comparison, DateRole, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import BlockKind, Document
 from monitor.understand import noise, summary
-from monitor.understand.dates import Dating, dating, stated
+from monitor.understand.announcement_stage import AnnouncementStage, stage
+from monitor.understand.changed_sentences import ChangedSentence, changed_sentences, texts
+from monitor.understand.date_changes import DateChanges, date_changes, stated
 from monitor.understand.excerpts import excerpts, raw_size
-from monitor.understand.passages import Passage, passages, texts
+from monitor.understand.minor_edits import DATE, REPEATED, SAME_DATE
+from monitor.understand.scoring import (
+    ScoredSentence,
+    direction_of,
+    score_sentences,
+    topics_of,
+    topics_of_minor_edits,
+)
 from monitor.understand.sections import whole_section
-from monitor.understand.stages import Stage, stage
-from monitor.understand.surroundings import surroundings
+from monitor.understand.text_pair import text_pair
 from monitor.understand.topics import OTHER
-from monitor.understand.trifles import DATE, REPEATED, SAME_DATE
-from monitor.understand.weigh import Weighed, direction_of, topics_of, topics_of_trifles, weigh
 
 _BUDGET_SHARE = 0.062
 _SMALLEST_BUDGET = 640
@@ -28,30 +36,55 @@ _COOKIE_ROWS = "only a row of a list of cookies, no new one"
 
 
 def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
-    """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the text."""
+    """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the
+    text.
+    """
     standing = stage(old, new, comparison)
-    dated = dating(old, new, comparison)
-    if not comparison.edits and not comparison.renames and standing is Stage.NONE:
+    dated = date_changes(old, new, comparison)
+    if not comparison.edits and not comparison.renames and standing is AnnouncementStage.NONE:
         return _same_words(comparison, dated)
-    if doubt := noise.doubt(old, new, comparison):
-        return replace(_quiet(Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated),
-                       noise=doubt.kind, edits=len(comparison.edits))
+    if doubt := noise.noise_reason(old, new, comparison):
+        return replace(
+            _quiet(
+                Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated
+            ),
+            noise=doubt.kind,
+            edits=len(comparison.edits),
+        )
     before, after = texts(old, new, comparison)
-    around = surroundings(before, after, comparison, new.language or old.language)
-    weighed = weigh(passages(comparison, around), around)
+    around = text_pair(before, after, comparison, new.language or old.language)
+    weighed = score_sentences(changed_sentences(comparison, around), around)
     materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:
-        return replace(_quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
-                       noise=NoiseKind.LAYOUT, edits=len(comparison.edits))
+        return replace(
+            _quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
+            noise=NoiseKind.LAYOUT,
+            edits=len(comparison.edits),
+        )
     small = materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
-    told_apart = [one for one in weighed if not one.passage.title and (one.trifle != DATE or small)] or weighed
-    told = topics_of_trifles(weighed) if small and all(one.trifle for one in weighed) else topics_of(weighed)
+    told_apart = [
+        one for one in weighed if not one.passage.title and (one.trifle != DATE or small)
+    ] or weighed
+    told = (
+        topics_of_minor_edits(weighed)
+        if small and all(one.trifle for one in weighed)
+        else topics_of(weighed)
+    )
     told = ("cookies",) if reasons == (_COOKIE_ROWS,) else told
     shown = excerpts(told_apart, around, budget, next(iter(told), OTHER))
-    facts = summary.Facts(stage=standing, dating=dated, comparison=comparison, shown=shown, topics=told,
-                          weighed=weighed, until=_until(old, new, standing),
-                          section=whole_section(weighed, comparison, before, after), room=_room(budget), small=small)
+    facts = summary.SummaryInput(
+        stage=standing,
+        dating=dated,
+        comparison=comparison,
+        shown=shown,
+        topics=told,
+        weighed=weighed,
+        until=_until(old, new, standing),
+        section=whole_section(weighed, comparison, before, after),
+        room=_room(budget),
+        small=small,
+    )
     told_in = summary.lines(facts)
     return Finding(
         materiality=materiality,
@@ -73,9 +106,13 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
 
 
 def _budget(raw: int) -> int:
-    """Return how many characters excerpts may have where a raw diff has `raw`: small changes are shown nearly whole."""
+    """Return how many characters excerpts may have where a raw diff has `raw`: small changes are
+    shown nearly whole.
+    """
     share = _BUDGET_SHARE * raw
-    return int(min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, share, _WHOLE_BUDGET - _WHOLE_SHARE * raw)))
+    return int(
+        min(_LARGEST_BUDGET, max(_SMALLEST_BUDGET, share, _WHOLE_BUDGET - _WHOLE_SHARE * raw))
+    )
 
 
 def _room(budget: int) -> int:
@@ -83,30 +120,51 @@ def _room(budget: int) -> int:
     return int(0.2 * budget + 0.25 * max(0, budget - 900))
 
 
-def _quiet(materiality: Materiality, headline: str, reasons: tuple[str, ...], dated: Dating) -> Finding:
+def _quiet(
+    materiality: Materiality, headline: str, reasons: tuple[str, ...], dated: DateChanges
+) -> Finding:
     """Return a finding on a difference that is no edit of the policy."""
-    return Finding(materiality=materiality, headline=headline, summary=reasons[:summary.MOST_LINES], dates=dated.dates,
-                   effective_on=dated.effective_on, updated_on=dated.updated_on, reasons=reasons)
+    return Finding(
+        materiality=materiality,
+        headline=headline,
+        summary=reasons[: summary.MOST_LINES],
+        dates=dated.dates,
+        effective_on=dated.effective_on,
+        updated_on=dated.updated_on,
+        reasons=reasons,
+    )
 
 
-def _same_words(comparison: Comparison, dated: Dating) -> Finding:
-    """Return a finding on two texts with the same words: a comma can matter to somebody, other marks don't."""
+def _same_words(comparison: Comparison, dated: DateChanges) -> Finding:
+    """Return a finding on two texts with the same words: a comma can matter to somebody, other
+    marks don't.
+    """
     points = tuple(line for line in comparison.set_aside if "punctuation" in line)
     if points:
         return _quiet(Materiality.MINOR, f"Only punctuation: {points[0]}", points, dated)
     return _quiet(Materiality.NONE, "The text says the same as before", comparison.set_aside, dated)
 
 
-def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
-                 standing: Stage, titles: Set[str]) -> tuple[Materiality, tuple[str, ...]]:
+def _materiality(
+    weighed: Sequence[ScoredSentence],
+    comparison: Comparison,
+    standing: AnnouncementStage,
+    titles: Set[str],
+) -> tuple[Materiality, tuple[str, ...]]:
     """Return how much the passages matter, and why."""
     serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
-    if serious and all(_is_cookie_row(one.passage, titles) for one in serious) and len(serious) <= _FEW_ROWS:
+    if (
+        serious
+        and all(_is_cookie_row(one.passage, titles) for one in serious)
+        and len(serious) <= _FEW_ROWS
+    ):
         return Materiality.MINOR, (_COOKIE_ROWS,)
     if serious:
         reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
-        return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or ("the text says something else",)
-    if standing is not Stage.NONE:
+        return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or (
+            "the text says something else",
+        )
+    if standing is not AnnouncementStage.NONE:
         return Materiality.MINOR, (_STAGES[standing],)
     if any(one.trifle not in {REPEATED, SAME_DATE} for one in weighed):
         kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
@@ -116,7 +174,7 @@ def _materiality(weighed: Sequence[Weighed], comparison: Comparison,
     return Materiality.NOISE, (_standing_still(weighed, comparison),)
 
 
-def _standing_still(weighed: Sequence[Weighed], comparison: Comparison) -> str:
+def _standing_still(weighed: Sequence[ScoredSentence], comparison: Comparison) -> str:
     """Return what happened to a text of which no word is new or gone."""
     if any(one.trifle == SAME_DATE for one in weighed):
         return SAME_DATE
@@ -124,30 +182,39 @@ def _standing_still(weighed: Sequence[Weighed], comparison: Comparison) -> str:
     return "text moved, none changed" if moved else "the same words in other blocks"
 
 
-def _is_cookie_row(passage: Passage, titles: Set[str]) -> bool:
-    """Say whether a row of a table of cookies went or was reworded. A new one may bring a new recipient."""
+def _is_cookie_row(passage: ChangedSentence, titles: Set[str]) -> bool:
+    """Say whether a row of a table of cookies went or was reworded. A new one may bring a new
+    recipient.
+    """
     headings = " ".join((*passage.section, *titles)).casefold()
-    return passage.block is BlockKind.TABLE_ROW and passage.kind is not EditKind.ADDED \
+    return (
+        passage.block is BlockKind.TABLE_ROW
+        and passage.kind is not EditKind.ADDED
         and any(word in headings for word in ("cookie", "tracker", "traceur"))
+    )
 
 
-def _until(old: Document, new: Document, standing: Stage) -> str:
+def _until(old: Document, new: Document, standing: AnnouncementStage) -> str:
     """Return in the page's own words until when the text counts that an upcoming one replaces."""
-    page = {Stage.IN_FORCE: old, Stage.ANNOUNCED: new, Stage.CHANGED: new}.get(standing)
+    page = {
+        AnnouncementStage.IN_FORCE: old,
+        AnnouncementStage.ANNOUNCED: new,
+        AnnouncementStage.CHANGED: new,
+    }.get(standing)
     dates = stated(page) if page else ()
     return next((stated.raw for stated in dates if stated.role is DateRole.UNTIL), "")
 
 
 _STAGES = {
-    Stage.ANNOUNCED: "an upcoming text was published which says the same",
-    Stage.CHANGED: "the upcoming text changed in nothing that matters",
-    Stage.IN_FORCE: "the announced text came into force as announced",
-    Stage.WITHDRAWN: "the announced text was withdrawn",
+    AnnouncementStage.ANNOUNCED: "an upcoming text was published which says the same",
+    AnnouncementStage.CHANGED: "the upcoming text changed in nothing that matters",
+    AnnouncementStage.IN_FORCE: "the announced text came into force as announced",
+    AnnouncementStage.WITHDRAWN: "the announced text was withdrawn",
 }
 
 
-def _about_dates(dated: Dating, standing: Stage) -> tuple[str, ...]:
-    if standing is not Stage.NONE:
+def _about_dates(dated: DateChanges, standing: AnnouncementStage) -> tuple[str, ...]:
+    if standing is not AnnouncementStage.NONE:
         return ()
     if dated.backwards:
         return ("the stated date went backwards",)

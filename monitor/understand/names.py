@@ -5,33 +5,42 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from monitor.understand.passages import Passage, differs
-from monitor.understand.phrases import words
-from monitor.understand.surroundings import Wording
+from monitor.understand.changed_sentences import ChangedSentence, span_differs
+from monitor.understand.phrase_matcher import folded_words
+from monitor.understand.text_pair import WordIndex
 
 _NAME_WORD = re.compile(r"[^\W\d_a-zß-ÿ][\w'’&.®™-]*")
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 _LONGEST = 4
 _SHORTEST = 3
 _CAPITALS = 0.4
-"""In a passage with more than this share of capitalised words capitals say nothing: headings, shouted clauses."""
+"""In a passage with more than this share of capitalised words capitals say nothing: headings,
+shouted clauses.
+"""
 
 
-def new_names(passage: Passage, known: Wording) -> list[str]:
+def new_names(passage: ChangedSentence, known: WordIndex) -> list[str]:
     """Return the names among the inserted words of `passage` of which no word stands in `known`.
 
     `known` is the whole other text. A word counts as part of a name when it is capitalised
     inside a sentence.
     """
-    if not any(map(_looks_like_name, (word for span in passage.spans if differs(span) for word in span.after.split()))):
+    if not any(
+        map(
+            _looks_like_name,
+            (word for span in passage.spans if span_differs(span) for word in span.after.split()),
+        )
+    ):
         return []
-    row = [(word, differs(span)) for span in passage.spans for word in span.after.split()]
+    row = [(word, span_differs(span)) for span in passage.spans for word in span.after.split()]
     inner = [_looks_like_name(word) for word, _ in row]
     if sum(inner) > _CAPITALS * len(row):
         return []
     begins = [at == 0 or row[at - 1][0][-1:] in ".!?:•|" for at in range(len(row))]
-    flagged = [(changed and name and not begin, word.strip(_EDGES))
-               for (word, changed), name, begin in zip(row, inner, begins, strict=True)]
+    flagged = [
+        (changed and name and not begin, word.strip(_EDGES))
+        for (word, changed), name, begin in zip(row, inner, begins, strict=True)
+    ]
     found = []
     for is_name, run in groupby(flagged, key=lambda pair: pair[0]):
         name = [word for _, word in run]
@@ -47,6 +56,8 @@ def _looks_like_name(word: str) -> bool:
     return len(bare) > 1 and _NAME_WORD.fullmatch(bare) is not None
 
 
-def _is_new(word: str, known: Wording) -> bool:
-    parts = [part for part in words(word) if len(part) >= _SHORTEST]
-    return bool(parts) and not any(known.holds(part) or known.holds(part.removesuffix("s")) for part in parts)
+def _is_new(word: str, known: WordIndex) -> bool:
+    parts = [part for part in folded_words(word) if len(part) >= _SHORTEST]
+    return bool(parts) and not any(
+        known.holds(part) or known.holds(part.removesuffix("s")) for part in parts
+    )

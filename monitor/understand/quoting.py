@@ -1,12 +1,14 @@
-"""Puts one excerpt into the words of a line: what is new, gone, or said instead. What it quotes is verbatim."""
+"""Puts one excerpt into the words of a line: what is new, gone, or said instead. What it quotes is
+verbatim.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from monitor.model.change import EditKind, Excerpt, Span
-from monitor.understand.clipping import ELLIPSIS
-from monitor.understand.passages import differs
+from monitor.understand.changed_sentences import span_differs
+from monitor.understand.snippets import ELLIPSIS
 
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
@@ -14,7 +16,8 @@ _BESIDE = 4
 _FEW, _MANY = 2, 6
 """A run of fewer words is not quoted beside one of more."""
 _WIDEST = 16
-"""Characters for each of a few words together at most: some scripts write no spaces between them."""
+"""Characters for each of a few words together at most: some scripts write no spaces between them.
+"""
 _LONGEST_PAIR = 240
 """Characters of a reworded passage, before and after, up to which a line quotes all of it."""
 
@@ -23,13 +26,13 @@ def quotable(excerpt: Excerpt) -> bool:
     """Say whether a line can quote all of an excerpt, which then needs not be shown beside it."""
     if excerpt.kind is not EditKind.REWORDED:
         return True
-    changed = [span for span in excerpt.spans if differs(span)]
+    changed = [span for span in excerpt.spans if span_differs(span)]
     return len(changed) == 1 or len(excerpt.before) + len(excerpt.after) <= _LONGEST_PAIR
 
 
 def whole(excerpt: Excerpt) -> str:
     """Return all that an excerpt says as a line: one that is `quotable`."""
-    changed = [span for span in excerpt.spans if differs(span)]
+    changed = [span for span in excerpt.spans if span_differs(span)]
     if excerpt.kind is not EditKind.REWORDED or len(changed) == 1:
         return gist(excerpt, 1000)
     before, after = _bare(excerpt.before), _bare(excerpt.after)
@@ -49,23 +52,27 @@ def gist(excerpt: Excerpt, longest: int) -> str:
 
 def quotation(excerpt: Excerpt) -> str:
     """Return what came or went, in quotation marks."""
-    return f"“{_bare(excerpt.after if excerpt.kind is EditKind.ADDED else excerpt.before, ends=True)}”"
+    return (
+        f"“{_bare(excerpt.after if excerpt.kind is EditKind.ADDED else excerpt.before, ends=True)}”"
+    )
 
 
 def shortened(text: str, longest: int) -> str:
     """Return the first `longest` words of a text, one more where that is all."""
     row = _bare(text).split()
     told = " ".join(row) if len(row) <= longest + 1 else f"{' '.join(row[:longest])} {ELLIPSIS}"
-    return told if len(told) <= _WIDEST * longest else f"{told[:_WIDEST * longest - 1]}{ELLIPSIS}"
+    return told if len(told) <= _WIDEST * longest else f"{told[: _WIDEST * longest - 1]}{ELLIPSIS}"
 
 
 def with_number(text: str, longest: int) -> str:
-    """Return about `longest` words of a text, those up to its last number where the first ones hold none of it."""
+    """Return about `longest` words of a text, those up to its last number where the first ones hold
+    none of it.
+    """
     row = text.split()
     last = max((at for at, word in enumerate(row) if any(map(str.isdigit, word))), default=0)
     if len(row) <= longest + 1 or last < longest:
         return shortened(text, longest)
-    return " ".join((ELLIPSIS, *row[last - longest + 1:last + 1]))
+    return " ".join((ELLIPSIS, *row[last - longest + 1 : last + 1]))
 
 
 def _bare(text: str, *, ends: bool = False) -> str:
@@ -73,23 +80,29 @@ def _bare(text: str, *, ends: bool = False) -> str:
 
 
 def _with_amounts(excerpt: Excerpt, quoted: str) -> str:
-    arrow = next((reason for reason in excerpt.reasons if "→" in reason and "“" not in reason), None)
+    arrow = next(
+        (reason for reason in excerpt.reasons if "→" in reason and "“" not in reason), None
+    )
     return f"{arrow}: {quoted}" if arrow and arrow not in quoted else quoted
 
 
 def _replaced(spans: Sequence[Span], longest: int) -> str:
     """Return what a reworded passage says instead, by its longest changed run."""
-    changed = [number for number, span in enumerate(spans) if differs(span)]
+    changed = [number for number, span in enumerate(spans) if span_differs(span)]
     if not changed:
         return f"“{shortened(' '.join(span.after for span in spans), longest)}”"
     number = max(changed, key=lambda place: len(spans[place].before) + len(spans[place].after))
     span = spans[number]
     if max(span.before.count(" "), span.after.count(" ")) < _SMALL:
-        before, after = (_with_neighbours(side, number)
-                         for side in ([one.before for one in spans], [one.after for one in spans]))
+        before, after = (
+            _with_neighbours(side, number)
+            for side in ([one.before for one in spans], [one.after for one in spans])
+        )
         return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
-    before, after = (shortened(side, longest) if _says_much(side, other) else ""
-                     for side, other in ((span.before, span.after), (span.after, span.before)))
+    before, after = (
+        shortened(side, longest) if _says_much(side, other) else ""
+        for side, other in ((span.before, span.after), (span.after, span.before))
+    )
     if not before:
         return f"now also “{after}”"
     return f"no longer “{before}”" if not after else f"“{before}” → “{after}”"
@@ -103,7 +116,9 @@ def _with_neighbours(runs: Sequence[str], number: int) -> str:
 
 
 def _says_much(side: str, other: str) -> bool:
-    """Say whether one side of a replaced run is worth quoting beside the other: `so` is not beside a whole clause."""
+    """Say whether one side of a replaced run is worth quoting beside the other: `so` is not beside
+    a whole clause.
+    """
     return any(map(str.isalnum, side)) and (side.count(" ") >= _FEW or other.count(" ") < _MANY)
 
 

@@ -8,8 +8,8 @@ from operator import itemgetter
 
 from monitor.model.change import Comparison, EditKind
 from monitor.model.document import Block
-from monitor.understand.passages import Passage
-from monitor.understand.weigh import Weighed
+from monitor.understand.changed_sentences import ChangedSentence
+from monitor.understand.scoring import ScoredSentence
 
 _SHARE = 0.6
 """Share of the weight of all that changed which a section must have."""
@@ -22,12 +22,16 @@ _Section = tuple[EditKind, str]
 """Whether it came or went, and its heading."""
 
 
-def whole_section(weighed: Sequence[Weighed], comparison: Comparison, before: Sequence[Block],
-                  after: Sequence[Block]) -> Passage | None:
+def whole_section(
+    weighed: Sequence[ScoredSentence],
+    comparison: Comparison,
+    before: Sequence[Block],
+    after: Sequence[Block],
+) -> ChangedSentence | None:
     """Return the heading of the section that is most of what changed; None where none is.
 
-    `before` and `after` are the texts of `comparison`. What was put above text that had stood there, or was taken from
-    above text that stays, is the heading of no such section.
+    `before` and `after` are the texts of `comparison`. What was put above text that had stood
+    there, or was taken from above text that stays, is the heading of no such section.
     """
     serious = [one for one in weighed if one.trifle is None]
     passages: Counter[_Section] = Counter()
@@ -37,8 +41,11 @@ def whole_section(weighed: Sequence[Weighed], comparison: Comparison, before: Se
         for heading in dict.fromkeys(one.passage.section):
             passages[one.passage.kind, heading] += 1
             weights[one.passage.kind, heading] += one.weight
-    found = {_section(one.passage): one.passage for one in serious
-             if one.passage.heading and one.passage.kind is not EditKind.REWORDED}
+    found = {
+        _section(one.passage): one.passage
+        for one in serious
+        if one.passage.heading and one.passage.kind is not EditKind.REWORDED
+    }
     rated = [(weights[section], section) for section in found if passages[section] >= _FEWEST]
     weight, section = max(rated, key=itemgetter(0), default=(0.0, None))
     least = _SHARE * sum(one.weight for one in texts)
@@ -47,14 +54,20 @@ def whole_section(weighed: Sequence[Weighed], comparison: Comparison, before: Se
     return found[section]
 
 
-def _section(heading: Passage) -> _Section:
+def _section(heading: ChangedSentence) -> _Section:
     return heading.kind, heading.after or heading.before
 
 
-def _is_whole(section: _Section, comparison: Comparison, before: Sequence[Block], after: Sequence[Block]) -> bool:
+def _is_whole(
+    section: _Section, comparison: Comparison, before: Sequence[Block], after: Sequence[Block]
+) -> bool:
     """Say whether what stands under the heading came or went with it."""
     kind, heading = section
-    edited = [block for edit in comparison.edits if edit.kind is kind if (block := edit.new or edit.old)]
-    edited_beneath, all_beneath = (sum(heading in block.section for block in blocks)
-                                   for blocks in (edited, after if kind is EditKind.ADDED else before))
+    edited = [
+        block for edit in comparison.edits if edit.kind is kind if (block := edit.new or edit.old)
+    ]
+    edited_beneath, all_beneath = (
+        sum(heading in block.section for block in blocks)
+        for blocks in (edited, after if kind is EditKind.ADDED else before)
+    )
     return edited_beneath >= _WHOLE * all_beneath

@@ -1,7 +1,8 @@
-"""Says what makes the changed words of a passage matter: negation, modality, consent, amounts, promises, recipients, …
+"""Says what makes the changed words of a passage matter: negation, modality, consent, amounts,
+promises, recipients, …
 
-Every signal is a reason in words. Nothing here looks at how similar two texts are: a single `not` weighs as much in a
-long sentence as in a short one.
+Every signal is a reason in words. Nothing here looks at how similar two texts are: a single `not`
+weighs as much in a long sentence as in a short one.
 """
 
 from __future__ import annotations
@@ -11,24 +12,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from monitor.language.tables import table
 from monitor.model.change import EditKind
+from monitor.understand.amounts import Amount
+from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.names import new_names
-from monitor.understand.passages import Passage
-from monitor.understand.phrases import Hit, Lexicon
-from monitor.understand.quantities import Quantity
-from monitor.understand.surroundings import Surroundings, Wording
+from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher
+from monitor.understand.text_pair import TextPair, WordIndex
 from monitor.understand.topics import LANGUAGES, direction, score
-from monitor.wording.tables import table
 
 _MODALS = ("may", "should", "will", "must")
 _STRENGTH = {"may": 0, "should": 1, None: 2, "will": 2, "must": 3}
 """How firmly a verb binds; without one of these it states a fact."""
 _RESTATED = {"negation", "taking", "promise"}
-"""Classes of which as many words before as after say the same in other words: `don't` and `do not`."""
+"""Classes of which as many words before as after say the same in other words: `don't` and `do not`.
+"""
 _AMOUNT_WEIGHT = 2.4
 _NAME_WEIGHT = 1.4
 _LONGER_IS_WORSE = {"retention_deletion"}
-_LONGER_IS_BETTER = {"change_notice", "user_rights", "fees_renewal_refunds", "termination_suspension"}
+_LONGER_IS_BETTER = {
+    "change_notice",
+    "user_rights",
+    "fees_renewal_refunds",
+    "termination_suspension",
+}
 _PERIODS = {"days", "business days", "hours", "minutes", "weeks", "months", "years"}
 
 
@@ -45,7 +52,9 @@ class Signal:
     """Below 0 worse for the reader, above 0 better."""
 
 
-def signals(passage: Passage, around: Surroundings, topics: Mapping[str, float]) -> tuple[Signal, ...]:
+def signals(
+    passage: ChangedSentence, around: TextPair, topics: Mapping[str, float]
+) -> tuple[Signal, ...]:
     """Return why `passage` matters, strongest reason first."""
     found = [*_classes(passage, around, topics), *_amounts(passage, topics)]
     if passage.kind is not EditKind.REMOVED and not passage.heading:
@@ -53,15 +62,23 @@ def signals(passage: Passage, around: Surroundings, topics: Mapping[str, float])
     return tuple(sorted(found, key=lambda signal: -signal.weight))
 
 
-def _classes(passage: Passage, around: Surroundings, topics: Mapping[str, float]) -> list[Signal]:
+def _classes(
+    passage: ChangedSentence, around: TextPair, topics: Mapping[str, float]
+) -> list[Signal]:
     lexicon = _lexicon(_known(around.language))
-    before, after = (_by_class(_standing_alone(lexicon.find(row)), row)
-                     for row in (passage.old_words[0], passage.new_words[0]))
+    before, after = (
+        _by_class(_standing_alone(lexicon.find(row)), row)
+        for row in (passage.old_words[0], passage.new_words[0])
+    )
     reworded = passage.kind is EditKind.REWORDED
     standing = before.keys() | after.keys()
     found: list[Signal] = []
     for name, rules in table("understand", "signals").items():
-        if name in _MODALS or name not in standing or (rules["scope"] == "reworded" and not reworded):
+        if (
+            name in _MODALS
+            or name not in standing
+            or (rules["scope"] == "reworded" and not reworded)
+        ):
             continue
         added, dropped = after.get(name, Counter()), before.get(name, Counter())
         if added.total() == dropped.total() and (name in _RESTATED or added == dropped):
@@ -70,8 +87,13 @@ def _classes(passage: Passage, around: Surroundings, topics: Mapping[str, float]
     return found + (_modality(passage, before, after, topics) if reworded else [])
 
 
-def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str], dropped: Counter[str],
-           around: Surroundings) -> list[Signal]:
+def _shift(
+    name: str,
+    rules: dict[str, float | str | bool],
+    added: Counter[str],
+    dropped: Counter[str],
+    around: TextPair,
+) -> list[Signal]:
     """Return the signal of words of one class that came or went."""
     if rules.get("counted"):
         added = _rising(added, around.old, around.new)
@@ -81,21 +103,47 @@ def _shift(name: str, rules: dict[str, float | str | bool], added: Counter[str],
     for words, verb, sign in ((added, "added", 1), (dropped, "dropped", -1)):
         if words:
             said = "”, “".join(list(words)[:2])
-            found.append(Signal(name=name, reason=f"{rules[verb]}: “{said}”", weight=weight,
-                                direction=sign * direction * weight))
+            found.append(
+                Signal(
+                    name=name,
+                    reason=f"{rules[verb]}: “{said}”",
+                    weight=weight,
+                    direction=sign * direction * weight,
+                )
+            )
     return found
 
 
-def _rising(phrases: Counter[str], there: Wording, here: Wording) -> Counter[str]:
-    """Return the phrases of which `here` holds more than `there`: what is kept elsewhere is neither new nor gone."""
-    return Counter({phrase: count for phrase, count in phrases.items() if here.count(phrase) > there.count(phrase)})
+def _rising(phrases: Counter[str], there: WordIndex, here: WordIndex) -> Counter[str]:
+    """Return the phrases of which `here` holds more than `there`: what is kept elsewhere is neither
+    new nor gone.
+    """
+    return Counter(
+        {
+            phrase: count
+            for phrase, count in phrases.items()
+            if here.count(phrase) > there.count(phrase)
+        }
+    )
 
 
-def _modality(passage: Passage, before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]],
-              topics: Mapping[str, float]) -> list[Signal]:
+def _modality(
+    passage: ChangedSentence,
+    before: Mapping[str, Counter[str]],
+    after: Mapping[str, Counter[str]],
+    topics: Mapping[str, float],
+) -> list[Signal]:
     """Return what became of the verbs that permit, promise or oblige."""
-    lost = [name for name in _MODALS if before.get(name, Counter()).total() > after.get(name, Counter()).total()]
-    won = [name for name in _MODALS if after.get(name, Counter()).total() > before.get(name, Counter()).total()]
+    lost = [
+        name
+        for name in _MODALS
+        if before.get(name, Counter()).total() > after.get(name, Counter()).total()
+    ]
+    won = [
+        name
+        for name in _MODALS
+        if after.get(name, Counter()).total() > before.get(name, Counter()).total()
+    ]
     rules = table("understand", "signals")
     weight = max((float(rules[name]["weight"]) for name in (*lost, *won)), default=0.0)
     if not lost and not won:
@@ -104,15 +152,26 @@ def _modality(passage: Passage, before: Mapping[str, Counter[str]], after: Mappi
     reason = f"“{lost[0]}” → “{won[0]}”" if lost and won else f"“{(won or lost)[0]}” {verb}"
     denied = before.get("negation", Counter()).total() != after.get("negation", Counter()).total()
     firmer = _STRENGTH[won[0] if won else None] - _STRENGTH[lost[0] if lost else None]
-    return [Signal(name="modality", reason=reason, weight=weight if lost and won else weight / 2,
-                   direction=0.0 if denied else weight * _favour(passage, after, topics) * (1 if firmer > 0 else -1))]
+    return [
+        Signal(
+            name="modality",
+            reason=reason,
+            weight=weight if lost and won else weight / 2,
+            direction=0.0
+            if denied
+            else weight * _favour(passage, after, topics) * (1 if firmer > 0 else -1),
+        )
+    ]
 
 
-def _favour(passage: Passage, after: Mapping[str, Counter[str]], topics: Mapping[str, float]) -> float:
-    """Return for whom it is better where the sentence binds more firmly: what takes from its reader, it takes then.
+def _favour(
+    passage: ChangedSentence, after: Mapping[str, Counter[str]], topics: Mapping[str, float]
+) -> float:
+    """Return for whom it is better where the sentence binds more firmly: what takes from its
+    reader, it takes then.
 
-    `We may sell` and `we sell`, `you should pay` and `you must pay` are worse for the reader, `we may inform you` and
-    `we will inform you` better.
+    `We may sell` and `we sell`, `you should pay` and `you must pay` are worse for the reader, `we
+    may inform you` and `we will inform you` better.
     """
     if after.get("taking") or after.get("burden") or _obliges(passage, after):
         return -1.0
@@ -122,33 +181,49 @@ def _favour(passage: Passage, after: Mapping[str, Counter[str]], topics: Mapping
     return direction(leading) if leading else 0.0
 
 
-def _obliges(passage: Passage, after: Mapping[str, Counter[str]]) -> bool:
+def _obliges(passage: ChangedSentence, after: Mapping[str, Counter[str]]) -> bool:
     return bool(after.get("must")) and "you" in passage.new_words[0]
 
 
-def _amounts(passage: Passage, topics: Mapping[str, float]) -> list[Signal]:
+def _amounts(passage: ChangedSentence, topics: Mapping[str, float]) -> list[Signal]:
     before, after = passage.amounts
     lost, won = list((before - after).elements()), list((after - before).elements())
     found = []
     for old in lost:
         new = next((quantity for quantity in won if quantity.unit == old.unit), None) or (
-            next((quantity for quantity in won if {quantity.unit, old.unit} <= _PERIODS), None))
+            next((quantity for quantity in won if {quantity.unit, old.unit} <= _PERIODS), None)
+        )
         if new is not None:
             won.remove(new)
-            found.append(Signal(name="amount", reason=f"{old} → {new}", weight=_AMOUNT_WEIGHT + 0.6,
-                                direction=_better(old, new, topics)))
+            found.append(
+                Signal(
+                    name="amount",
+                    reason=f"{old} → {new}",
+                    weight=_AMOUNT_WEIGHT + 0.6,
+                    direction=_better(old, new, topics),
+                )
+            )
         elif passage.kind is EditKind.REWORDED:
             found.append(Signal(name="amount", reason=f"{old} dropped", weight=_AMOUNT_WEIGHT))
     new_weight = _AMOUNT_WEIGHT if passage.kind is EditKind.REWORDED else _AMOUNT_WEIGHT / 2
-    found += [Signal(name="amount", reason=f"new: {quantity}", weight=new_weight) for quantity in won[:2]]
+    found += [
+        Signal(name="amount", reason=f"new: {quantity}", weight=new_weight) for quantity in won[:2]
+    ]
     return found[:3]
 
 
-_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1, "business days": 1.4, "weeks": 7, "months": 30.4,
-         "years": 365}
+_DAYS = {
+    "minutes": 1 / 1440,
+    "hours": 1 / 24,
+    "days": 1,
+    "business days": 1.4,
+    "weeks": 7,
+    "months": 30.4,
+    "years": 365,
+}
 
 
-def _better(old: Quantity, new: Quantity, topics: Mapping[str, float]) -> float:
+def _better(old: Amount, new: Amount, topics: Mapping[str, float]) -> float:
     """Return for whom another amount is better, where the topic tells."""
     longer = new.amount * _DAYS.get(new.unit, 1) - old.amount * _DAYS.get(old.unit, 1)
     if new.unit not in _PERIODS or longer == 0:
@@ -160,11 +235,15 @@ def _better(old: Quantity, new: Quantity, topics: Mapping[str, float]) -> float:
     return sign * _AMOUNT_WEIGHT if leading in _LONGER_IS_BETTER else 0.0
 
 
-def _names(passage: Passage, around: Surroundings) -> list[Signal]:
+def _names(passage: ChangedSentence, around: TextPair) -> list[Signal]:
     found = new_names(passage, around.old)
     if not found:
         return []
-    return [Signal(name="name", reason=f"names {_listed(found)} for the first time", weight=_NAME_WEIGHT)]
+    return [
+        Signal(
+            name="name", reason=f"names {_listed(found)} for the first time", weight=_NAME_WEIGHT
+        )
+    ]
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -172,22 +251,30 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _by_class(hits: Sequence[Hit], row: Sequence[str]) -> dict[str, Counter[str]]:
-    """Return the words found of each class; inside a longer phrase of its class a shorter one counts no second time."""
+def _by_class(hits: Sequence[PhraseHit], row: Sequence[str]) -> dict[str, Counter[str]]:
+    """Return the words found of each class; inside a longer phrase of its class a shorter one
+    counts no second time.
+    """
     found: dict[str, Counter[str]] = {}
     ends: dict[str, int] = {}
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.stop)):
         if hit.start >= ends.get(hit.label, 0):
             ends[hit.label] = hit.stop
-            found.setdefault(hit.label, Counter())[" ".join(row[hit.start:hit.stop])] += 1
+            found.setdefault(hit.label, Counter())[" ".join(row[hit.start : hit.stop])] += 1
     return found
 
 
-def _standing_alone(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits without the negations inside of `including but not limited to`, which deny nothing."""
+def _standing_alone(hits: Sequence[PhraseHit]) -> list[PhraseHit]:
+    """Return the hits without the negations inside of `including but not limited to`, which deny
+    nothing.
+    """
     lists = [hit for hit in hits if hit.label == "open_list"]
-    return [hit for hit in hits if hit.label != "negation"
-            or not any(outer.start <= hit.start < outer.stop for outer in lists)]
+    return [
+        hit
+        for hit in hits
+        if hit.label != "negation"
+        or not any(outer.start <= hit.start < outer.stop for outer in lists)
+    ]
 
 
 def _known(language: str | None) -> str | None:
@@ -195,8 +282,8 @@ def _known(language: str | None) -> str | None:
 
 
 @cache
-def _lexicon(language: str | None) -> Lexicon:
-    lexicon = Lexicon()
+def _lexicon(language: str | None) -> PhraseMatcher:
+    lexicon = PhraseMatcher()
     for name, rules in table("understand", "signals").items():
         for code in LANGUAGES if language is None else (language,):
             lexicon.add(name, rules.get(code, ()))

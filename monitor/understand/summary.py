@@ -8,15 +8,15 @@ from datetime import date
 from itertools import accumulate
 
 from monitor.model.change import Comparison, EditKind, Excerpt
-from monitor.understand.clipping import ELLIPSIS
-from monitor.understand.dates import Dating
-from monitor.understand.excerpts import Shown
-from monitor.understand.passages import Passage
+from monitor.understand.announcement_stage import AnnouncementStage
+from monitor.understand.changed_sentences import ChangedSentence
+from monitor.understand.date_changes import DateChanges
+from monitor.understand.excerpts import ExcerptSelection
+from monitor.understand.minor_edits import DATE
 from monitor.understand.quoting import gist, quotable, quotation, shortened, whole, with_number
-from monitor.understand.stages import Stage
+from monitor.understand.scoring import ScoredSentence
+from monitor.understand.snippets import ELLIPSIS
 from monitor.understand.topics import OTHER, general, names
-from monitor.understand.trifles import DATE
-from monitor.understand.weigh import Weighed
 
 MOST_LINES = 10
 _REWRITTEN = "Rewritten"
@@ -31,18 +31,18 @@ _HEADLINE_WORDS = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class SummaryInput:
     """All that headline and lines are made of."""
 
-    stage: Stage
-    dating: Dating
+    stage: AnnouncementStage
+    dating: DateChanges
     comparison: Comparison
-    shown: Shown
+    shown: ExcerptSelection
     until: str
     """Until when the text counts or counted that an upcoming one replaces, as the page says."""
     topics: tuple[str, ...]
-    weighed: tuple[Weighed, ...]
-    section: Passage | None
+    weighed: tuple[ScoredSentence, ...]
+    section: ChangedSentence | None
     """The heading of a section that came or went as a whole, and is most of what changed."""
     room: int
     """Characters that the headings which came may take, and those which went."""
@@ -51,25 +51,29 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
+class SummaryLines:
     """The lines of a finding, and the excerpts with those marked that a line quotes."""
 
     lines: tuple[str, ...]
     excerpts: tuple[Excerpt, ...]
 
 
-def headline(facts: Facts) -> str:
+def headline(facts: SummaryInput) -> str:
     """Return one sentence on what matters most."""
     lead = _lead(facts)
     if not facts.shown.lead or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
     if lead:
-        return _with_topics(f"{lead}, with news on", _named(sorted(facts.topics, key=general), _NEWS)) or lead
+        return (
+            _with_topics(f"{lead}, with news on", _named(sorted(facts.topics, key=general), _NEWS))
+            or lead
+        )
     return _claim(facts)
 
 
-def lines(facts: Facts) -> Lines:
-    """Return at most ten lines, most important first, each with the section it stands in, and the excerpts beside them.
+def lines(facts: SummaryInput) -> SummaryLines:
+    """Return at most ten lines, most important first, each with the section it stands in, and the
+    excerpts beside them.
 
     What a line says all of is marked as quoted among the excerpts.
     """
@@ -87,7 +91,7 @@ def lines(facts: Facts) -> Lines:
             excerpt = replace(excerpt, quoted=quotable(excerpt)) if excerpt else None
         if excerpt:
             excerpts.append(excerpt)
-    return Lines(lines=(*first, *told, *last), excerpts=tuple(excerpts))
+    return SummaryLines(lines=(*first, *told, *last), excerpts=tuple(excerpts))
 
 
 def day(on: date) -> str:
@@ -95,25 +99,25 @@ def day(on: date) -> str:
     return f"{on.day} {on:%B} {on.year}"
 
 
-def _lead(facts: Facts) -> str:
+def _lead(facts: SummaryInput) -> str:
     """Return what happened to the text as a whole, where that comes first."""
     on = facts.dating.effective_on
     when = f", effective {day(on)}" if on else ""
     match facts.stage:
-        case Stage.ANNOUNCED:
+        case AnnouncementStage.ANNOUNCED:
             return f"An upcoming text is published beside the current one{when}"
-        case Stage.CHANGED:
+        case AnnouncementStage.CHANGED:
             return f"The upcoming text was changed{when}"
-        case Stage.IN_FORCE:
+        case AnnouncementStage.IN_FORCE:
             return f"The announced text is in force{f' since {day(on)}' if on else ''}, and the earlier one is gone"
-        case Stage.WITHDRAWN:
+        case AnnouncementStage.WITHDRAWN:
             return "The announced text was withdrawn, and the page is back to the current one"
     if facts.dating.date_only:
         return "Only stated dates changed"
     return _REWRITTEN if facts.comparison.rewritten and not facts.small else ""
 
 
-def _claim(facts: Facts) -> str:
+def _claim(facts: SummaryInput) -> str:
     """Return what the leading passage says, and what else it is about."""
     first = facts.shown.lead
     assert first is not None
@@ -127,7 +131,7 @@ def _claim(facts: Facts) -> str:
     return _with_topics(f"{told}; also", also) or told
 
 
-def _of_section(facts: Facts) -> str:
+def _of_section(facts: SummaryInput) -> str:
     """Return that a section came or went, where the leading passage stands in it."""
     section, first, leading = facts.section, facts.shown.lead, facts.shown.leading
     if section is None or first is None or leading is None or leading.kind is not section.kind:
@@ -156,51 +160,77 @@ def _listed(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def _section_lines(facts: Facts) -> list[str]:
+def _section_lines(facts: SummaryInput) -> list[str]:
     """Return the headings that came and went."""
     quoted = {one.brief.after or one.brief.before for one in facts.shown.told}
     found = []
     for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
-        titles = [one.passage for one in facts.weighed
-                  if one.passage.title and one.passage.kind is kind and one.trifle is None]
+        titles = [
+            one.passage
+            for one in facts.weighed
+            if one.passage.title and one.passage.kind is kind and one.trifle is None
+        ]
         headings = [title.after or title.before for title in sorted(titles, key=_is_below)]
-        told = dict.fromkeys(shortened(heading.strip(" .:*"), _HEADING_WORDS) for heading in headings
-                             if heading not in quoted)
+        told = dict.fromkeys(
+            shortened(heading.strip(" .:*"), _HEADING_WORDS)
+            for heading in headings
+            if heading not in quoted
+        )
         if told:
             kept = _within(list(told), facts.room)
             found.append(f"{label}: {'; '.join(kept)}{' …' * (len(kept) < len(told))}")
     return found
 
 
-def _is_below(title: Passage) -> bool:
-    """Say whether a heading stands below another: the title of a text comes before what it is divided into."""
+def _is_below(title: ChangedSentence) -> bool:
+    """Say whether a heading stands below another: the title of a text comes before what it is
+    divided into.
+    """
     return bool(title.section) or not title.heading
 
 
 def _within(parts: Sequence[str], room: int) -> list[str]:
     """Return the first of `parts`, one at least, that fit into `room` characters."""
     sizes = accumulate(len(part) + 2 for part in parts)
-    return [part for place, (part, size) in enumerate(zip(parts, sizes, strict=True)) if size <= room or not place]
+    return [
+        part
+        for place, (part, size) in enumerate(zip(parts, sizes, strict=True))
+        if size <= room or not place
+    ]
 
 
-def _date_lines(facts: Facts) -> list[str]:
+def _date_lines(facts: SummaryInput) -> list[str]:
     if facts.dating.backwards:
         was, now = facts.dating.backwards
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
-    if facts.dating.silent and not facts.small and facts.stage is Stage.NONE:
+    if facts.dating.silent and not facts.small and facts.stage is AnnouncementStage.NONE:
         return ["The stated date did not change"]
-    if facts.stage is Stage.NONE and not any(one.trifle == DATE for one in facts.weighed):
+    if facts.stage is AnnouncementStage.NONE and not any(
+        one.trifle == DATE for one in facts.weighed
+    ):
         return []
     wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
     lines = (one.passage.after for one in facts.weighed if one.trifle == DATE)
     said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
-    said += [line for line in lines if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said)]
-    told = dict.fromkeys(with_number(text, _LINE_WORDS) for text in (facts.until, *said) if any(map(str.isdigit, text)))
+    said += [
+        line
+        for line in lines
+        if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said)
+    ]
+    told = dict.fromkeys(
+        with_number(text, _LINE_WORDS)
+        for text in (facts.until, *said)
+        if any(map(str.isdigit, text))
+    )
     return [f"Stated: “{'”, “'.join(list(told)[:2])}”"] if told else []
 
 
 def _aside_lines(comparison: Comparison) -> list[str]:
-    return [f"Set aside: {'; '.join(comparison.set_aside[:_MOST_ASIDE])}"] if comparison.set_aside else []
+    return (
+        [f"Set aside: {'; '.join(comparison.set_aside[:_MOST_ASIDE])}"]
+        if comparison.set_aside
+        else []
+    )
 
 
 def _renamed(comparison: Comparison) -> str:

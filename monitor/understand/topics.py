@@ -1,6 +1,8 @@
-"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its words.
+"""Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its
+words.
 
-Where those say nothing sure, the many more of `likely.toml` count, which mean one topic as a rule and another at times.
+Where those say nothing sure, the many more of `likely.toml` count, which mean one topic as a rule
+and another at times.
 """
 
 from __future__ import annotations
@@ -9,15 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from monitor.understand.passages import Passage
-from monitor.understand.phrases import Hit, Lexicon, words
-from monitor.wording.tables import table
+from monitor.language.tables import table
+from monitor.understand.changed_sentences import ChangedSentence
+from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher, folded_words
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 OTHER = "other"
 _LIKELY, _WEAK, _FAINT = 0.9, 0.4, 0.15
 _SURE = 0.5
-"""Where a passage says more than this about a topic that is not general, likely phrases don't count."""
+"""Where a passage says more than this about a topic that is not general, likely phrases don't
+count.
+"""
 _LEAST = 0.3
 """Where a passage says less than this about any topic, faint hints count too."""
 _UNCHANGED = 0.35
@@ -34,16 +38,20 @@ _EXCEPT = "except"
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """Of each word of a passage before or after whether it changed, and the phrases in them that count."""
+    """Of each word of a passage before or after whether it changed, and the phrases in them that
+    count.
+    """
 
     changed: Sequence[bool]
-    hits: list[Hit]
+    hits: list[PhraseHit]
 
 
 @cache
 def names() -> dict[str, str]:
     """Return what a reader sees for each topic id, in the order of their importance."""
-    return {topic: rules["name"] for topic, rules in table("understand", "topics").items()} | {OTHER: "Other"}
+    return {topic: rules["name"] for topic, rules in table("understand", "topics").items()} | {
+        OTHER: "Other"
+    }
 
 
 @cache
@@ -54,7 +62,7 @@ def importance(topic: str) -> float:
 
 
 @cache
-def readiness(topic: str) -> float:
+def prominence(topic: str) -> float:
     """Return how much sooner than others `topic` is told beside a weightier one."""
     rules = table("understand", "topics").get(topic)
     return float(rules.get("readily", 1)) if rules else 1.0
@@ -67,38 +75,59 @@ def general(topic: str) -> bool:
 
 @cache
 def direction(topic: str) -> float:
-    """Return for whom more about `topic` is better as a rule: below 0 worse for the reader, above 0 better."""
+    """Return for whom more about `topic` is better as a rule: below 0 worse for the reader, above 0
+    better.
+    """
     rules = table("understand", "topics").get(topic)
     return float(rules.get("direction", 0)) if rules else 0.0
 
 
 def score(found: Mapping[str, float], topic: str) -> float:
-    """Return how much one of the `found` topics of a passage tells: its strength by its importance."""
+    """Return how much one of the `found` topics of a passage tells: its strength by its
+    importance.
+    """
     return found[topic] * importance(topic)
 
 
-def touched(passage: Passage, language: str | None = None) -> dict[str, float]:
+def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, float]:
     """Return the topics of what changed in `passage`, with a strength of 0.1 to 2 each.
 
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
     language = language if language in LANGUAGES else None
-    sides = [(row, changed, _lexicon(language).find(row))
-             for row, changed in (passage.new_words, passage.old_words) if row]
+    sides = [
+        (row, changed, _lexicon(language).find(row))
+        for row, changed in (passage.new_words, passage.old_words)
+        if row
+    ]
     strengths = _worths([_Side(changed, _counting(hits)) for _, changed, hits in sides])
-    if max((max(worths) for topic, worths in strengths.items() if topic not in _general()), default=0.0) < _SURE:
-        hinted = [_Side(changed, _counting(hits + _hints(language).find(row))) for row, changed, hits in sides]
+    if (
+        max(
+            (max(worths) for topic, worths in strengths.items() if topic not in _general()),
+            default=0.0,
+        )
+        < _SURE
+    ):
+        hinted = [
+            _Side(changed, _counting(hits + _hints(language).find(row)))
+            for row, changed, hits in sides
+        ]
         strengths = _worths(hinted, above=_FAINT)
         if max(map(max, strengths.values()), default=0.0) < _LEAST:
             strengths = _worths(hinted)
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
     if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
-        found = {topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()}
+        found = {
+            topic: worth * _GENERAL if topic in _general() else worth
+            for topic, worth in found.items()
+        }
     return _with_section(found, passage.section, language)
 
 
-def warmth(row: Sequence[str], language: str | None) -> Iterator[tuple[int, float]]:
-    """Yield places in the words `row` that are part of a phrase on a topic, with how much the topic matters."""
+def relevance(row: Sequence[str], language: str | None) -> Iterator[tuple[int, float]]:
+    """Yield places in the words `row` that are part of a phrase on a topic, with how much the topic
+    matters.
+    """
     for hit in _counting(_lexicon(language if language in LANGUAGES else None).find(row)):
         for place in range(hit.start, hit.stop):
             yield place, hit.weight * importance(hit.label) / (hit.stop - hit.start)
@@ -110,7 +139,11 @@ def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]
     for side in sides:
         for hit in side.hits:
             if hit.weight > above:
-                worth = hit.weight if any(side.changed[hit.start:hit.stop]) else hit.weight * _UNCHANGED
+                worth = (
+                    hit.weight
+                    if any(side.changed[hit.start : hit.stop])
+                    else hit.weight * _UNCHANGED
+                )
                 worths.setdefault(hit.label, []).append(worth)
     return worths
 
@@ -120,8 +153,12 @@ def _strength(worths: Sequence[float]) -> float:
     return min(_MOST, ordered[0] + _AGAIN * sum(ordered[1:]))
 
 
-def _with_section(found: dict[str, float], section: Sequence[str], language: str | None) -> dict[str, float]:
-    """Return `found` with the little that the headings say: they tell where words stand, not what they are."""
+def _with_section(
+    found: dict[str, float], section: Sequence[str], language: str | None
+) -> dict[str, float]:
+    """Return `found` with the little that the headings say: they tell where words stand, not what
+    they are.
+    """
     for heading, worth in zip(reversed(section), (_SECTION, _SECTION / 3), strict=False):
         for topic in _of_heading(heading, language):
             found[topic] = found.get(topic, 0.0) + worth
@@ -130,56 +167,81 @@ def _with_section(found: dict[str, float], section: Sequence[str], language: str
 
 @lru_cache(maxsize=2048)
 def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
-    """Return the topics that a heading names, in the order of its words; mere hints are too little for a section."""
-    return tuple(dict.fromkeys(hit.label for hit in _counting(_lexicon(language).find(words(heading)))))
+    """Return the topics that a heading names, in the order of its words; mere hints are too little
+    for a section.
+    """
+    return tuple(
+        dict.fromkeys(
+            hit.label for hit in _counting(_lexicon(language).find(folded_words(heading)))
+        )
+    )
 
 
-def _counting(hits: Iterable[Hit]) -> list[Hit]:
+def _counting(hits: Iterable[PhraseHit]) -> list[PhraseHit]:
     """Return the hits without those which a phrase of `except` covers."""
     hits = list(hits)
     excepted = [hit for hit in hits if hit.weight < 0]
     long = [hit for hit in hits if hit.weight >= 1 and 1 < hit.stop - hit.start == hit.words]
     if not excepted and not long:
         return hits
-    return [hit for hit in hits if hit.weight > 0 and not any(_covers(cover, hit) for cover in excepted)
-            and not any(_holds(cover, hit) for cover in long)]
+    return [
+        hit
+        for hit in hits
+        if hit.weight > 0
+        and not any(_covers(cover, hit) for cover in excepted)
+        and not any(_holds(cover, hit) for cover in long)
+    ]
 
 
-def _holds(cover: Hit, hit: Hit) -> bool:
-    """Say whether a longer phrase on another topic explains the words: `offers of our partners` are no sharing."""
-    return cover.label != hit.label and cover.start <= hit.start and hit.stop <= cover.stop \
+def _holds(cover: PhraseHit, hit: PhraseHit) -> bool:
+    """Say whether a longer phrase on another topic explains the words: `offers of our partners` are
+    no sharing.
+    """
+    return (
+        cover.label != hit.label
+        and cover.start <= hit.start
+        and hit.stop <= cover.stop
         and cover.stop - cover.start > hit.stop - hit.start
+    )
 
 
-def _covers(cover: Hit, hit: Hit) -> bool:
+def _covers(cover: PhraseHit, hit: PhraseHit) -> bool:
     return cover.label == hit.label and cover.start < hit.stop and hit.start < cover.stop
 
 
 @cache
 def _general() -> frozenset[str]:
-    return frozenset(topic for topic, rules in table("understand", "topics").items() if rules.get("general"))
+    return frozenset(
+        topic for topic, rules in table("understand", "topics").items() if rules.get("general")
+    )
 
 
 @cache
-def _lexicon(language: str | None) -> Lexicon:
-    """Return the phrases that prove topics, in one language and in English, which policies everywhere borrow from.
+def _lexicon(language: str | None) -> PhraseMatcher:
+    """Return the phrases that prove topics, in one language and in English, which policies
+    everywhere borrow from.
 
     None gives all languages.
     """
-    lexicon = Lexicon()
+    lexicon = PhraseMatcher()
     for topic, rules in table("understand", "topics").items():
         foreign = set(rules.get("not_in", {}).get(language, ()))
         for code in _with_english(language):
-            lexicon.add(topic, [phrase for phrase in rules.get(code, ()) if code != "en" or phrase not in foreign])
+            lexicon.add(
+                topic,
+                [phrase for phrase in rules.get(code, ()) if code != "en" or phrase not in foreign],
+            )
         lexicon.add(topic, rules.get("weak", ()), _WEAK)
         lexicon.add(topic, rules.get(_EXCEPT, ()), -1.0)
     return lexicon
 
 
 @cache
-def _hints(language: str | None) -> Lexicon:
-    """Return the phrases that are looked for where nothing is proved. Apart, because most passages do without."""
-    lexicon = Lexicon()
+def _hints(language: str | None) -> PhraseMatcher:
+    """Return the phrases that are looked for where nothing is proved. Apart, because most passages
+    do without.
+    """
+    lexicon = PhraseMatcher()
     likely = table("understand", "likely")
     for topic, rules in table("understand", "topics").items():
         for code in _with_english(language):

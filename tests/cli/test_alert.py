@@ -21,8 +21,12 @@ url = "https://acme.example/privacy"
 
 def call(folder: Path, channels: dict[str, str], *words: str) -> Result:
     path = folder / "watches.toml"
-    path.write_text(LIST + "".join(f'[channels.{name}]\nurl = "{url}"\n' for name, url in channels.items()))
-    return CliRunner().invoke(alert, words, obj={"config_path": str(path), "environ": {}}, catch_exceptions=False)
+    path.write_text(
+        LIST + "".join(f'[channels.{name}]\nurl = "{url}"\n' for name, url in channels.items())
+    )
+    return CliRunner().invoke(
+        alert, words, obj={"config_path": str(path), "environ": {}}, catch_exceptions=False
+    )
 
 
 def test_every_channel_gets_a_sample_that_says_it_is_one(tmp_path: Path):
@@ -31,19 +35,27 @@ def test_every_channel_gets_a_sample_that_says_it_is_one(tmp_path: Path):
         hook, file = f"webhook+http://127.0.0.1:{site.port}/", f"file://{tmp_path}/alerts.jsonl"
         result = call(tmp_path, {"hook": hook, "file": file}, "test")
     assert result.exit_code == 0
-    assert result.output.splitlines() == ["hook: sent: 200 OK: got it",
-                                          f"file: sent: appended to {tmp_path}/alerts.jsonl"]
+    assert result.output.splitlines() == [
+        "hook: sent: 200 OK: got it",
+        f"file: sent: appended to {tmp_path}/alerts.jsonl",
+    ]
     assert json.loads(site.requests[0].body)["test"] is True
 
 
-def test_a_channel_that_fails_is_shown_with_the_servers_words_and_keeps_no_other_back(tmp_path: Path):
+def test_a_channel_that_fails_is_shown_with_the_servers_words_and_keeps_no_other_back(
+    tmp_path: Path,
+):
     with Site() as site:
         site.fails(404, body="no such hook here")
         hook, file = f"webhook+http://127.0.0.1:{site.port}/", f"file://{tmp_path}/alerts.jsonl"
         result = call(tmp_path, {"hook": hook, "file": file}, "test", "--json")
     told = [json.loads(line) for line in result.output.splitlines()]
     assert result.exit_code == 3
-    assert told[0] == {"channel": "hook", "sent": False, "words": "404 Not Found: no such hook here"}
+    assert told[0] == {
+        "channel": "hook",
+        "sent": False,
+        "words": "404 Not Found: no such hook here",
+    }
     assert told[1]["sent"] is True
 
 
@@ -62,9 +74,14 @@ def test_a_channel_that_is_not_there_is_wrong_usage(tmp_path: Path):
 
 
 def test_a_preview_shows_what_each_kind_of_channel_would_get(tmp_path: Path):
-    channels = {"mail": "mailto://u:p@example.com", "teams": "workflows://h/flow/signature1234567/",
-                "hook": "webhook+https://h/"}
-    mail, teams, hook = (call(tmp_path, channels, "preview", "sample", "--channel", name).output for name in channels)
+    channels = {
+        "mail": "mailto://u:p@example.com",
+        "teams": "workflows://h/flow/signature1234567/",
+        "hook": "webhook+https://h/",
+    }
+    mail, teams, hook = (
+        call(tmp_path, channels, "preview", "sample", "--channel", name).output for name in channels
+    )
     assert mail.startswith("Subject: [test] Important – Inkwell Privacy Policy: upcoming from ")
     assert "Attached: redline.html" in mail
     assert "[-18-] {+24+} months" in mail

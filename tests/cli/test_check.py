@@ -1,4 +1,6 @@
-"""`policy-monitor check`, as one types it: a line for every watch, whatever happens to one of them."""
+"""`policy-monitor check`, as one types it: a line for every watch, whatever happens to one of
+them.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,9 @@ from click.testing import CliRunner, Result
 
 from monitor.cli.check import check
 from monitor.clock import system_clock
-from monitor.store.agenda import Agenda
-from monitor.store.file import open_store
-from tests.letters import current
+from monitor.store.database import open_store
+from monitor.store.watch_queue import WatchQueue
+from tests.sample_policy import current
 from tests.site import Site
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -35,8 +37,13 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def folder(site: Site, tmp_path: Path) -> Path:
-    watches = "".join(f'[[watch]]\nid = "{name}"\nurl = "{site.url}{name}"\nallow_private = true\n' for name in "ab")
-    (tmp_path / "watch.toml").write_text(f'[storage]\npath = "monitor.db"\n[fetch]\ngap = "0s"\n{watches}')
+    watches = "".join(
+        f'[[watch]]\nid = "{name}"\nurl = "{site.url}{name}"\nallow_private = true\n'
+        for name in "ab"
+    )
+    (tmp_path / "watch.toml").write_text(
+        f'[storage]\npath = "monitor.db"\n[fetch]\ngap = "0s"\n{watches}'
+    )
     return tmp_path
 
 
@@ -61,7 +68,7 @@ def test_there_is_a_line_for_every_watch(folder: Path, site: Site):
 def test_a_watch_that_another_process_looks_at_has_its_line(folder: Path):
     looked(folder)
     with open_store(folder / "monitor.db") as store:
-        assert Agenda(store).claim_one("a", system_clock())
+        assert WatchQueue(store).claim_one("a", system_clock())
     assert looked(folder) == (3, {"a": ("error", "busy"), "b": ("unchanged", None)})
 
 
@@ -69,7 +76,9 @@ def test_a_watch_whose_stored_text_is_damaged_stops_no_other(folder: Path, site:
     site.at("/b").publishes(current().replace("Quill", "Plume"), media_type=MARKDOWN)
     looked(folder)
     with closing(sqlite3.connect(folder / "monitor.db")) as connection, connection:
-        connection.execute("UPDATE lives SET packed = x'00' WHERE watch = (SELECT number FROM watches WHERE id = 'a')")
+        connection.execute(
+            "UPDATE lives SET packed = x'00' WHERE watch = (SELECT number FROM watches WHERE id = 'a')"
+        )
     for name in ("a", "b"):
         site.at(f"/{name}").publishes(current(36), media_type=MARKDOWN)
     code, found = looked(folder)
@@ -78,20 +87,25 @@ def test_a_watch_whose_stored_text_is_damaged_stops_no_other(folder: Path, site:
 
 def test_a_round_that_is_broken_off_leaves_no_claim_behind(folder: Path, site: Site):
     site.at("/a").hangs()
-    process = subprocess.Popen([sys.executable, "-m", "monitor", "--config", str(folder / "watch.toml"), "check", "a"],
-                               stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "--config", str(folder / "watch.toml"), "check", "a"],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     while not site.requests and process.poll() is None:
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err.strip()) == (3, "stopped")
     with open_store(folder / "monitor.db") as store:
-        assert "a" in Agenda(store).due(system_clock())
+        assert "a" in WatchQueue(store).due(system_clock())
 
 
 def test_words_of_a_page_stay_on_their_line(folder: Path, site: Site):
     looked(folder)
-    site.at("/a").publishes(current(36).replace("36 months", "36\x1b[2J\u202e months"), media_type=MARKDOWN)
+    site.at("/a").publishes(
+        current(36).replace("36 months", "36\x1b[2J\u202e months"), media_type=MARKDOWN
+    )
     done = call(folder, "a", "--explain")
     assert done.return_value == 1
     assert not set(done.stdout) & {"\x1b", "\u202e"}

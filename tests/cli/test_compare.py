@@ -17,8 +17,17 @@ from tests.understand.rewording import POLICY, edited
 
 CHANGED = edited(("30 days", "60 days"))
 FIELDS = {
-    "materiality", "topics", "effective_date", "last_updated", "direction", "headline", "summary", "excerpts",
-    "systematic_renames", "co_published_versions", "reasons",
+    "materiality",
+    "topics",
+    "effective_date",
+    "last_updated",
+    "direction",
+    "headline",
+    "summary",
+    "excerpts",
+    "systematic_renames",
+    "co_published_versions",
+    "reasons",
 }
 
 
@@ -45,7 +54,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_change_is_told_in_words_and_ends_with_one(run: Any, folder: Path):
     code, out, _ = run(folder / "old.md", folder / "new.md")
     assert code == 1
-    assert "30 days → 60 days: “logs are deleted after 30 days.” → “logs are deleted after 60 days.”" in out
+    assert (
+        "30 days → 60 days: “logs are deleted after 30 days.” → “logs are deleted after 60 days.”"
+        in out
+    )
 
 
 def test_the_same_text_ends_with_nought(run: Any, folder: Path):
@@ -64,29 +76,51 @@ def test_json_holds_the_facts(run: Any, folder: Path):
 
 
 def test_what_finds_no_room_in_the_lines_is_an_excerpt(run: Any, folder: Path):
-    shared = ("name", "income", "religion", "location", "fingerprints", "letters", "photographs", "friends", "health")
-    news = "\n".join(f"## Part {word}\n\nWe may now share your {word} with advertisers.\n" for word in shared)
+    shared = (
+        "name",
+        "income",
+        "religion",
+        "location",
+        "fingerprints",
+        "letters",
+        "photographs",
+        "friends",
+        "health",
+    )
+    news = "\n".join(
+        f"## Part {word}\n\nWe may now share your {word} with advertisers.\n" for word in shared
+    )
     (folder / "new.md").write_text(f"{POLICY}\n{news}", encoding="utf-8")
     _, told, _ = run(folder / "old.md", folder / "new.md")
     _, out, _ = run(folder / "old.md", folder / "new.md", "--json")
     excerpts = json.loads(out)["excerpts"]
-    assert all(set(excerpt) == {"kind", "section", "before", "after", "topics"} for excerpt in excerpts)
+    assert all(
+        set(excerpt) == {"kind", "section", "before", "after", "topics"} for excerpt in excerpts
+    )
     assert f"{{+{excerpts[0]['after']}+}}" in told
     assert not any(excerpts[0]["after"] in line for line in json.loads(out)["summary"])
 
 
 def test_a_batch_gives_one_line_a_pair_in_order(run: Any, folder: Path):
-    rows = [{"id": "b", "old": "old.md", "new": "new.md"},
-            {"id": "a", "old": "old.md", "new": "same.md.gz", "media_type": "text/markdown"}]
+    rows = [
+        {"id": "b", "old": "old.md", "new": "new.md"},
+        {"id": "a", "old": "old.md", "new": "same.md.gz", "media_type": "text/markdown"},
+    ]
     (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     code, out, _ = run("--batch", folder / "pairs.jsonl")
     found = [json.loads(line) for line in out.splitlines()]
     assert code == 0
-    assert [(row["id"], row["materiality"]) for row in found] == [("b", "substantive"), ("a", "none")]
+    assert [(row["id"], row["materiality"]) for row in found] == [
+        ("b", "substantive"),
+        ("a", "none"),
+    ]
 
 
 def test_a_pair_that_cannot_be_read_does_not_stop_the_others(run: Any, folder: Path):
-    rows = [{"id": "x", "old": "old.md", "new": "gone.md"}, {"id": "y", "old": "old.md", "new": "new.md"}]
+    rows = [
+        {"id": "x", "old": "old.md", "new": "gone.md"},
+        {"id": "y", "old": "old.md", "new": "new.md"},
+    ]
     (folder / "pairs.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     code, out, err = run("--batch", folder / "pairs.jsonl")
     found = [json.loads(line) for line in out.splitlines()]
@@ -98,7 +132,9 @@ def test_a_pair_that_cannot_be_read_does_not_stop_the_others(run: Any, folder: P
 
 def test_a_line_ends_where_its_object_does(run: Any, folder: Path):
     row = {"id": "a\u2028b\x85c", "old": "old.md", "new": "new.md"}
-    (folder / "pairs.jsonl").write_text(f"\ufeff{json.dumps(row, ensure_ascii=False)}\r\n", encoding="utf-8")
+    (folder / "pairs.jsonl").write_text(
+        f"\ufeff{json.dumps(row, ensure_ascii=False)}\r\n", encoding="utf-8"
+    )
     code, out, _ = run("--batch", folder / "pairs.jsonl")
     assert code == 0
     assert json.loads(out)["id"] == row["id"]
@@ -106,23 +142,43 @@ def test_a_line_ends_where_its_object_does(run: Any, folder: Path):
 
 @pytest.mark.slow
 def test_the_same_two_texts_give_the_same_findings_in_every_process(folder: Path):
-    """Python's sets have another order in each process: none of it may show, be it in what is equally good."""
+    """Python's sets have another order in each process: none of it may show, be it in what is
+    equally good.
+    """
     clause = "## Liability, refunds, governing law, retention\n\nKestrel and Merlin talk of this in spring.\n"
     letter = "\nGuests of {} get a letter {}, and a call.\n"
     days = ("late", "soon", "now", "first")
-    old = [letter.format(f"{hall}{n}", day) for n in range(9) for hall in ("lark", "rook") for day in days]
+    old = [
+        letter.format(f"{hall}{n}", day)
+        for n in range(9)
+        for hall in ("lark", "rook")
+        for day in days
+    ]
     new = [letter.format(f"lark{n} rook{n}", "then") for n in range(9) for _ in range(3)]
     (folder / "old.md").write_text("".join((POLICY, *old)), encoding="utf-8")
     (folder / "new.md").write_text("".join((POLICY, *new, clause)), encoding="utf-8")
     command_line = [sys.executable, "-m", "monitor", "compare", "old.md", "new.md", "--json"]
-    said = {subprocess.run(command_line, cwd=folder, env=os.environ | {"PYTHONHASHSEED": str(seed)},
-                           capture_output=True, check=False, text=True).stdout for seed in range(4)}
+    said = {
+        subprocess.run(
+            command_line,
+            cwd=folder,
+            env=os.environ | {"PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            check=False,
+            text=True,
+        ).stdout
+        for seed in range(4)
+    }
     assert len(said) == 1
     assert "Merlin" in said.pop()
 
 
-@pytest.mark.parametrize("wrong", [{"old": 5}, {"new": None}, {"media_type": ["text/html"]}, {"old": "a\0.md"}])
-def test_a_pair_of_wrong_types_is_told_with_its_place(run: Any, folder: Path, wrong: dict[str, Any]):
+@pytest.mark.parametrize(
+    "wrong", [{"old": 5}, {"new": None}, {"media_type": ["text/html"]}, {"old": "a\0.md"}]
+)
+def test_a_pair_of_wrong_types_is_told_with_its_place(
+    run: Any, folder: Path, wrong: dict[str, Any]
+):
     row = {"id": "x", "old": "old.md", "new": "new.md"} | wrong
     (folder / "pairs.jsonl").write_text(json.dumps(row), encoding="utf-8")
     code, out, _ = run("--batch", folder / "pairs.jsonl")
@@ -130,18 +186,23 @@ def test_a_pair_of_wrong_types_is_told_with_its_place(run: Any, folder: Path, wr
     assert "pairs.jsonl:1: " in json.loads(out)["error"]
 
 
-@pytest.mark.parametrize(("names", "sentence"), [
-    (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
-    (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
-    (("old.md", "broken.md.gz"), "broken.md.gz can't be read: Not a gzipped file"),
-    (("old.md", "nameless"), "its name doesn't tell what it is"),
-    (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
-    (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
-    (("--batch", "list.jsonl"), "list.jsonl:1: not a JSON object"),
-    (("--batch", "deep.jsonl"), "deep.jsonl:1: not JSON"),
-    (("old.md", "--batch", "short.jsonl"), "give either two files or --batch, not both"),
-])
-def test_bad_input_is_told_in_one_sentence(run: Any, folder: Path, names: tuple[str, ...], sentence: str):
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
+        (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
+        (("old.md", "broken.md.gz"), "broken.md.gz can't be read: Not a gzipped file"),
+        (("old.md", "nameless"), "its name doesn't tell what it is"),
+        (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
+        (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
+        (("--batch", "list.jsonl"), "list.jsonl:1: not a JSON object"),
+        (("--batch", "deep.jsonl"), "deep.jsonl:1: not JSON"),
+        (("old.md", "--batch", "short.jsonl"), "give either two files or --batch, not both"),
+    ],
+)
+def test_bad_input_is_told_in_one_sentence(
+    run: Any, folder: Path, names: tuple[str, ...], sentence: str
+):
     (folder / "broken.md.gz").write_bytes(b"no gzip at all")
     (folder / "nameless").write_text(POLICY, encoding="utf-8")
     (folder / "broken.jsonl").write_text("{", encoding="utf-8")

@@ -31,7 +31,9 @@ def path(tmp_path) -> Path:
 
 
 def call(path: Path, *words: str, **environ: str) -> Result:
-    return CliRunner().invoke(config, words, obj={"config_path": str(path), "environ": environ}, catch_exceptions=False)
+    return CliRunner().invoke(
+        config, words, obj={"config_path": str(path), "environ": environ}, catch_exceptions=False
+    )
 
 
 def test_a_sound_list_is_fine(path):
@@ -56,14 +58,20 @@ def test_problems_are_facts_too(path):
     facts = json.loads(result.output)
     assert result.exit_code == 1
     assert facts["problems"][0] == {
-        "file": str(path), "line": 2, "what": 'unknown key "gruops" (did you mean "groups"?)'}
+        "file": str(path),
+        "line": 2,
+        "what": 'unknown key "gruops" (did you mean "groups"?)',
+    }
 
 
 def test_a_warning_is_told_and_no_failure(path):
     path.write_text(SOUND.replace("group =", 'timezone = "UTC"\ngroup ='))
     result = call(path, "check", KEY="x")
     assert result.exit_code == 0
-    assert f'{path}:7: watch "acme-privacy": "timezone" has no effect without "cron" (warning)\n' in result.output
+    assert (
+        f'{path}:7: watch "acme-privacy": "timezone" has no effect without "cron" (warning)\n'
+        in result.output
+    )
 
 
 def test_secrets_are_asked_for_unless_told_otherwise(path):

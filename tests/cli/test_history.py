@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from monitor.cli.history import deliveries, diff, errors, history, show
 from monitor.clock import system_clock
 from monitor.errors import StorageError, UsageError
-from tests.store.looks import HOUR, ONE, START, TWO, Desk, desk, reading
+from tests.store.looks import HOUR, ONE, START, TWO, Desk, db_thread, reading
 
 CONFIG = """
 storage = { path = "monitor.db" }
@@ -25,7 +25,7 @@ HOSTILE = ONE.replace("30 days", "30 \x1b[2J\u202edays <script>")
 def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     monkeypatch.chdir(tmp_path)
     Path("policy-monitor.toml").write_text(CONFIG)
-    with desk(tmp_path) as opened:
+    with db_thread(tmp_path) as opened:
         yield opened
 
 
@@ -50,8 +50,10 @@ def test_a_history_shows_the_latest_looks_where_asked(at: Desk):
     at.fails("tls", "the certificate ran out")
     at.doubts("Are you human?")
     lines = call(history, "mossmere", "--looks", 2).output.splitlines()
-    assert lines[-2:] == ["2026-03-02T10:00:00Z\tdoubted\t1\tit asks for a captcha",
-                          "2026-03-02T09:00:00Z\ttls\t1\tthe certificate ran out"]
+    assert lines[-2:] == [
+        "2026-03-02T10:00:00Z\tdoubted\t1\tit asks for a captcha",
+        "2026-03-02T09:00:00Z\ttls\t1\tthe certificate ran out",
+    ]
 
 
 def test_a_history_as_json_holds_the_hashes_of_text_and_pages(at: Desk):
@@ -60,8 +62,15 @@ def test_a_history_as_json_holds_the_hashes_of_text_and_pages(at: Desk):
     told = json.loads(call(history, "mossmere", "--json").output)
     first, second = told["versions"]
     assert first["sha256"] == reading(ONE).digest
-    assert first["pages"] == [{"snapshot": 1, "url": page.url, "at": "2026-03-02T08:00:00Z", "sha256": page.sha256,
-                               "size": len(page.body)}]
+    assert first["pages"] == [
+        {
+            "snapshot": 1,
+            "url": page.url,
+            "at": "2026-03-02T08:00:00Z",
+            "sha256": page.sha256,
+            "size": len(page.body),
+        }
+    ]
     assert second["change"]["headline"] == "letters are kept longer"
 
 
@@ -69,10 +78,15 @@ def test_a_change_is_shown_with_its_words_its_time_and_its_proof(at: Desk):
     at.sees(ONE)
     at.sees(TWO)
     output = call(show, 1).output
-    for part in ("mossmere privacy: letters are kept longer", "changed, substantive",
-                 "came between 2 Mar 2026, 08:00 UTC and 2 Mar 2026, 09:00 UTC", "in force on 2 Mar 2026",
-                 f"text after:  SHA-256 {reading(TWO).digest}", "- Letters are kept for longer.",
-                 "[-Mossmere keeps your letters for 30 days.-] {+Mossmere keeps your letters for 90 days.+}"):
+    for part in (
+        "mossmere privacy: letters are kept longer",
+        "changed, substantive",
+        "came between 2 Mar 2026, 08:00 UTC and 2 Mar 2026, 09:00 UTC",
+        "in force on 2 Mar 2026",
+        f"text after:  SHA-256 {reading(TWO).digest}",
+        "- Letters are kept for longer.",
+        "[-Mossmere keeps your letters for 30 days.-] {+Mossmere keeps your letters for 90 days.+}",
+    ):
         assert part in output
 
 
@@ -80,7 +94,11 @@ def test_a_change_as_json_holds_its_finding(at: Desk):
     at.sees(ONE)
     at.sees(TWO)
     told = json.loads(call(show, 1, "--json").output)
-    assert (told["change"], told["watch"], told["not_before"]) == (1, "mossmere", "2026-03-02T08:00:00Z")
+    assert (told["change"], told["watch"], told["not_before"]) == (
+        1,
+        "mossmere",
+        "2026-03-02T08:00:00Z",
+    )
     assert told["finding"]["topics"] == ["retention"]
 
 
@@ -167,11 +185,18 @@ def test_a_watch_that_fails_is_an_error(at: Desk):
     result = call(errors, "--json")
     told = json.loads(result.output)
     assert result.exit_code == 1
-    assert (told["watch"], told["kind"], told["words"], told["looks"]) == ("mossmere", "dns", "no such host", 1)
+    assert (told["watch"], told["kind"], told["words"], told["looks"]) == (
+        "mossmere",
+        "dns",
+        "no such host",
+        1,
+    )
 
 
 def test_a_watch_that_was_never_looked_at_is_an_error(at: Desk):
-    Path("policy-monitor.toml").write_text(CONFIG.replace("[{", '[{ id = "new", url = "https://new.example/" }, {'))
+    Path("policy-monitor.toml").write_text(
+        CONFIG.replace("[{", '[{ id = "new", url = "https://new.example/" }, {')
+    )
     well(at)
     result = call(errors)
     assert (result.exit_code, result.output) == (1, "new\tnever\t\t\tit was not looked at yet\n")
@@ -201,15 +226,19 @@ def test_an_alert_that_reached_nobody_is_an_error_for_a_week(at: Desk):
 def test_deliveries_say_how_it_went_in_the_servers_words(at: Desk):
     at.sees(ONE)
     at.sees(TWO)
-    mail, chat = sorted(at.outbox.claim(at.now, limit=2), key=lambda delivery: delivery.channel, reverse=True)
+    mail, chat = sorted(
+        at.outbox.claim(at.now, limit=2), key=lambda delivery: delivery.channel, reverse=True
+    )
     at.outbox.settle_sent(mail, at.now, "250 queued as 7")
     at.outbox.settle_retry(chat, at.now + HOUR, "503 \x1b[31mbusy")
     assert call(deliveries, "--channel", "mail").output == (
-        "2 Mar 2026, 10:00 UTC\tmail\tsent\t1\tmossmere: letters are kept longer\t250 queued as 7\n")
+        "2 Mar 2026, 10:00 UTC\tmail\tsent\t1\tmossmere: letters are kept longer\t250 queued as 7\n"
+    )
     failed = call(deliveries, "--failed")
     assert failed.exit_code == 1
     assert failed.output == (
-        "2 Mar 2026, 11:00 UTC\tchat\tpending\t1\tmossmere: letters are kept longer\t503 [31mbusy\n")
+        "2 Mar 2026, 11:00 UTC\tchat\tpending\t1\tmossmere: letters are kept longer\t503 [31mbusy\n"
+    )
 
 
 def test_deliveries_as_json_name_their_alert_and_change(at: Desk):
@@ -217,7 +246,12 @@ def test_deliveries_as_json_name_their_alert_and_change(at: Desk):
     at.sees(ONE)
     alert = at.sees(TWO).alerts[0]
     told = json.loads(call(deliveries, "--json").output)
-    assert (told["alert"], told["change"], told["state"], told["settled"]) == (alert.key, 1, "pending", None)
+    assert (told["alert"], told["change"], told["state"], told["settled"]) == (
+        alert.key,
+        1,
+        "pending",
+        None,
+    )
 
 
 def test_no_failed_delivery_is_no_error(at: Desk):

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli.main import cli
-from tests.letters import current
+from tests.sample_policy import current
 from tests.site import Site
 
 MARKDOWN = "text/markdown; charset=utf-8"
@@ -25,13 +25,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     texts = {"old": current(), "new": current(36).replace("36 months", f"36 {HOSTILE} months")}
     for name, text in texts.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    lines = [{"watch": "a", "url": "https://a.example/", "at": f"2026-03-0{day}T12:00:00Z", "status": 200,
-              "media_type": "text/markdown", "file": f"{name}.md"} for day, name in enumerate(texts, 1)]
+    lines = [
+        {
+            "watch": "a",
+            "url": "https://a.example/",
+            "at": f"2026-03-0{day}T12:00:00Z",
+            "status": 200,
+            "media_type": "text/markdown",
+            "file": f"{name}.md",
+        }
+        for day, name in enumerate(texts, 1)
+    ]
     (folder / "saved.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     with Site() as site:
         (folder / "url").write_text(site.url)
         (folder / "watch.toml").write_text(
-            f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "{site.url}"\nallow_private = true\n')
+            f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "{site.url}"\nallow_private = true\n'
+        )
         for text in texts.values():
             site.publishes(text, media_type=MARKDOWN)
             said(folder, "check")
@@ -39,14 +49,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def said(folder: Path, *words: str) -> str:
-    done = CliRunner().invoke(cli, ["--config", str(folder / "watch.toml"), *words], standalone_mode=False)
+    done = CliRunner().invoke(
+        cli, ["--config", str(folder / "watch.toml"), *words], standalone_mode=False
+    )
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.output
 
 
-@pytest.mark.parametrize("verb", [
-    "show 1", "diff a", "history a", "alert preview 1", "noise 1", "errors", "deliveries", "status", "list", "reread",
-])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "show 1",
+        "diff a",
+        "history a",
+        "alert preview 1",
+        "noise 1",
+        "errors",
+        "deliveries",
+        "status",
+        "list",
+        "reprocess",
+    ],
+)
 def test_stored_words_are_harmless(folder: Path, verb: str):
     assert not set(said(folder, *verb.split())) & FORBIDDEN
 

@@ -1,4 +1,6 @@
-"""The command as a process: what it does where its output can't be written as it is, or not at all."""
+"""The command as a process: what it does where its output can't be written as it is, or not at
+all.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,18 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
-def call(config: Path, *words: str, stdout: int = subprocess.PIPE, **environ: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "monitor", "--config", str(config), *words], stdout=stdout,
-                          stderr=subprocess.PIPE, text=True, env={**os.environ, **environ}, check=False, timeout=60)
+def call(
+    config: Path, *words: str, stdout: int = subprocess.PIPE, **environ: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", "--config", str(config), *words],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environ},
+        check=False,
+        timeout=60,
+    )
 
 
 def test_json_stays_json_where_the_terminal_knows_ascii_only(config: Path):

@@ -10,22 +10,26 @@ from click.testing import CliRunner, Result
 
 from monitor.cli.service import service
 from monitor.errors import UsageError
-from monitor.store.feedback import Feedback, Said
-from tests.store.looks import ONE, START, THREE, TWO, desk, watch
+from monitor.store.feedback import Feedback, FeedbackKind
+from tests.store.looks import ONE, START, THREE, TWO, db_thread, watch
 
 LIST = '[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "https://a.example/"\n'
-WATCHES = (watch("mossmere-privacy", service="Mossmere"), watch("mossmere-terms", service="Mossmere"), watch("other"))
+WATCHES = (
+    watch("mossmere-privacy", service="Mossmere"),
+    watch("mossmere-terms", service="Mossmere"),
+    watch("other"),
+)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two policies of Mossmere and one of somebody else have changed in turn."""
     (tmp_path / "list.toml").write_text(LIST)
-    with desk(tmp_path, *WATCHES) as at:
+    with db_thread(tmp_path, *WATCHES) as at:
         for text in (ONE, TWO, THREE):
             for at.watched in WATCHES:
                 at.sees(text)
-        Feedback(at.store).say(1, Said.KNOWN, START, "told legal")
+        Feedback(at.store).say(1, FeedbackKind.KNOWN, START, "told legal")
     return tmp_path
 
 
@@ -38,8 +42,11 @@ def test_what_happened_to_all_policies_of_a_service_stands_on_one_timeline(folde
     told = json.loads(call(folder, "mossmere", "--json").output)
     assert [watch["watch"] for watch in told["watches"]] == ["mossmere-privacy", "mossmere-terms"]
     assert [(event["watch"], event["kind"], event["said"]) for event in told["events"]] == [
-        ("mossmere-privacy", "changed", "known"), ("mossmere-terms", "changed", None),
-        ("mossmere-privacy", "changed", None), ("mossmere-terms", "changed", None)]
+        ("mossmere-privacy", "changed", "known"),
+        ("mossmere-terms", "changed", None),
+        ("mossmere-privacy", "changed", None),
+        ("mossmere-terms", "changed", None),
+    ]
 
 
 def test_it_reads_as_lines(folder: Path):

@@ -16,7 +16,7 @@ from monitor.cli import calendar as calendar_verb
 from monitor.cli import links as links_verb
 from monitor.cli import status as status_verb
 from monitor.store.feedback import Feedback
-from tests.letters import announcing, current
+from tests.sample_policy import announcing, current
 from tests.site import Site
 from tests.watcher import MONDAY, Watcher
 
@@ -35,8 +35,10 @@ def site() -> Iterator[Site]:
 def watcher(site: Site, tmp_path: Path) -> Iterator[Watcher]:
     with Watcher(tmp_path / "monitor.db", site.url) as watcher:
         path = tmp_path / "watches.toml"
-        path.write_text(f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "acme-privacy"\nurl = "{site.url}"\n'
-                        'name = "Acme Privacy Policy"\nallow_private = true\n')
+        path.write_text(
+            f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "acme-privacy"\nurl = "{site.url}"\n'
+            'name = "Acme Privacy Policy"\nallow_private = true\n'
+        )
         yield watcher
 
 
@@ -54,19 +56,23 @@ def test_all_is_well(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
     assert (result.exit_code, result.output) == (0, "the one watch looked at within its interval\n")
 
 
-def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(site: Site, watcher: Watcher,
-                                                            monkeypatch: pytest.MonkeyPatch):
+def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(
+    site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+):
     watcher.look()
     site.fails(503)
     watcher.look()
     result = call(watcher, monkeypatch, "status", "--json")
     told = json.loads(result.output)
     assert (result.exit_code, told["needs_person"]) == (0, False)
-    assert [(one["watch"], one["state"]) for one in told["watches"]] == [("acme-privacy", "failing")]
+    assert [(one["watch"], one["state"]) for one in told["watches"]] == [
+        ("acme-privacy", "failing")
+    ]
 
 
-def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(site: Site, watcher: Watcher,
-                                                                         monkeypatch: pytest.MonkeyPatch):
+def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(
+    site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+):
     watcher.look()
     site.fails(403)
     for _ in range(6):
@@ -75,10 +81,17 @@ def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(site: 
     first, row = result.output.splitlines()
     assert result.exit_code == 1
     assert first == "the one watch looked at within its interval, 1 blocked since 2 March"
-    assert row.split("\t")[:4] == ["acme-privacy", "blocked", "2026-03-02T20:00:00Z", "needs a person"]
+    assert row.split("\t")[:4] == [
+        "acme-privacy",
+        "blocked",
+        "2026-03-02T20:00:00Z",
+        "needs a person",
+    ]
 
 
-def test_a_muted_watch_is_named_so_that_its_silence_is_no_surprise(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
+def test_a_muted_watch_is_named_so_that_its_silence_is_no_surprise(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+):
     watcher.look()
     Feedback(watcher.store).mute("acme-privacy", watcher.now + timedelta(days=1), watcher.now)
     assert call(watcher, monkeypatch, "status").output.splitlines()[-1] == "muted: acme-privacy"
@@ -92,8 +105,9 @@ def test_a_watch_that_nobody_looks_at_is_stale(watcher: Watcher, monkeypatch: py
     assert "0 of 1 watches looked at within their interval, 1 stale" in result.output
 
 
-def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(site: Site, watcher: Watcher,
-                                                                           monkeypatch: pytest.MonkeyPatch):
+def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(
+    site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+):
     watcher.look()
     site.publishes(announcing("March 20, 2026"), media_type=MARKDOWN)
     watcher.look()
@@ -102,8 +116,9 @@ def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(site
     assert "biometrics" in line
 
 
-def test_the_calendar_file_has_the_same_identity_when_the_day_moves(site: Site, watcher: Watcher, tmp_path: Path,
-                                                                    monkeypatch: pytest.MonkeyPatch):
+def test_the_calendar_file_has_the_same_identity_when_the_day_moves(
+    site: Site, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     written = []
     watcher.look()
     for day in ("March 20, 2026", "April 2, 2026"):
@@ -124,22 +139,32 @@ def test_there_is_a_look_on_the_very_day_however_seldom_one_looks(site: Site, wa
     assert outcome.next_check_at == MONDAY.replace(day=3, hour=0)
 
 
-def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(site: Site, watcher: Watcher):
+def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(
+    site: Site, watcher: Watcher
+):
     watcher.look()
     linking = f"{current()}\nRead [a preview of the next version](/next) too.\n"
     site.publishes(linking, media_type=MARKDOWN)
     _, outcome = watcher.look(), watcher.look()
     folder = watcher.store.path.parent
     obj = {"config_path": str(folder / "watches.toml"), "environ": {}}
-    result = CliRunner().invoke(links_verb.links, ["acme-privacy", "--json"], obj=obj, catch_exceptions=False)
-    assert json.loads(result.output) == {"kind": "preview", "url": f"{site.url}next", "linked": True,
-                                         "text": "a preview of the next version"}
+    result = CliRunner().invoke(
+        links_verb.links, ["acme-privacy", "--json"], obj=obj, catch_exceptions=False
+    )
+    assert json.loads(result.output) == {
+        "kind": "preview",
+        "url": f"{site.url}next",
+        "linked": True,
+        "text": "a preview of the next version",
+    }
     (alert,) = outcome.alerts
     assert alert.lines[-1].startswith("links to a preview of what is to come now")
 
 
 def weekly(watcher: Watcher) -> list[tuple[str, str]]:
-    return [(alert.headline, alert.lines[0]) for alert in watcher.alerts() if alert.kind == "report"]
+    return [
+        (alert.headline, alert.lines[0]) for alert in watcher.alerts() if alert.kind == "report"
+    ]
 
 
 def test_every_monday_one_hears_once_how_all_watches_stand(site: Site, watcher: Watcher):
@@ -152,8 +177,12 @@ def test_every_monday_one_hears_once_how_all_watches_stand(site: Site, watcher: 
     assert weekly(watcher) == []
     for _ in range(8):
         watcher.look()
-    assert weekly(watcher) == [("The one watch looked at within its interval",
-                                "1 change of 1 policy since the last report")]
+    assert weekly(watcher) == [
+        (
+            "The one watch looked at within its interval",
+            "1 change of 1 policy since the last report",
+        )
+    ]
 
 
 def test_a_report_names_what_is_not_well(site: Site, watcher: Watcher):

@@ -22,8 +22,10 @@ def database(tmp_path: Path) -> Path:
     with Site() as site, Watcher(path, site.url) as watcher:
         site.publishes(POLICY, media_type=MARKDOWN)
         watcher.look()
-        (tmp_path / "list.toml").write_text(f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "{site.url}"\n'
-                                            'allow_private = true\n')
+        (tmp_path / "list.toml").write_text(
+            f'[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "{site.url}"\n'
+            "allow_private = true\n"
+        )
     return path
 
 

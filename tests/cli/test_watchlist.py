@@ -20,28 +20,60 @@ def here(tmp_path, monkeypatch) -> Path:
 
 def call(verb, *words: str, config: str | None = None) -> Result:
     environ = {"HOME": "/nonexistent"}
-    return CliRunner().invoke(verb, words, obj={"config_path": config, "environ": environ}, catch_exceptions=False)
+    return CliRunner().invoke(
+        verb, words, obj={"config_path": config, "environ": environ}, catch_exceptions=False
+    )
 
 
 def test_a_first_list_is_written_filled_and_listed(here):
     assert "policy-monitor add" in call(init).output
-    assert call(add, "https://acme.example/privacy", "acme.example/terms", "--tag", "vendors").output == (
+    assert call(
+        add, "https://acme.example/privacy", "acme.example/terms", "--tag", "vendors"
+    ).output == (
         "added acme-privacy: Acme Privacy Policy, https://acme.example/privacy\n"
-        "added acme-terms: Acme Terms of Service, https://acme.example/terms\n")
+        "added acme-terms: Acme Terms of Service, https://acme.example/terms\n"
+    )
     assert call(list_verb).output == (
         "acme-privacy\tAcme Privacy Policy\tevery 6h\tvendors\thttps://acme.example/privacy\n"
-        "acme-terms\tAcme Terms of Service\tevery 6h\tvendors\thttps://acme.example/terms\n")
+        "acme-terms\tAcme Terms of Service\tevery 6h\tvendors\thttps://acme.example/terms\n"
+    )
 
 
 def test_what_is_wished_for_is_written(here):
     call(init)
-    call(add, "https://acme.example/x", "--id", "ours", "--name", "Our lease", "--service", "Landlord", "--terms-type",
-         "Commercial Terms", "--every", "2d", "--note", "ask Eve", "--tag", "a", "--tag", "b")
+    call(
+        add,
+        "https://acme.example/x",
+        "--id",
+        "ours",
+        "--name",
+        "Our lease",
+        "--service",
+        "Landlord",
+        "--terms-type",
+        "Commercial Terms",
+        "--every",
+        "2d",
+        "--note",
+        "ask Eve",
+        "--tag",
+        "a",
+        "--tag",
+        "b",
+    )
     listed = json.loads(call(list_verb, "--json").output)
     assert listed == {
-        "id": "ours", "name": "Our lease", "service": "Landlord", "terms_type": "Commercial Terms",
-        "url": "https://acme.example/x", "every": "2d", "tags": ["a", "b"], "note": "ask Eve",
-        "enabled": True, "follow": False, "allow_private": False,
+        "id": "ours",
+        "name": "Our lease",
+        "service": "Landlord",
+        "terms_type": "Commercial Terms",
+        "url": "https://acme.example/x",
+        "every": "2d",
+        "tags": ["a", "b"],
+        "note": "ask Eve",
+        "enabled": True,
+        "follow": False,
+        "allow_private": False,
     }
 
 
@@ -75,5 +107,7 @@ def test_lists_need_no_secrets_and_show_what_is_off(here):
 
 
 def test_without_a_list_it_says_where_it_looked(here):
-    with pytest.raises(UsageError, match=r"no watch list found \(looked for policy-monitor\.toml, "):
+    with pytest.raises(
+        UsageError, match=r"no watch list found \(looked for policy-monitor\.toml, "
+    ):
         call(list_verb)

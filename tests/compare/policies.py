@@ -1,4 +1,6 @@
-"""Documents of invented companies in a few marks: `# heading`, `- list item`, `| cell | cell`, else paragraphs."""
+"""Documents of invented companies in a few marks: `# heading`, `- list item`, `| cell | cell`, else
+paragraphs.
+"""
 
 from __future__ import annotations
 

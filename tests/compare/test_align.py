@@ -12,7 +12,11 @@ def kinds(comparison: Comparison) -> list[EditKind]:
 
 
 def changed(edit: Edit) -> list[tuple[str, str]]:
-    return [(span.before, span.after) for span in edit.spans if span.before != span.after and not span.set_aside]
+    return [
+        (span.before, span.after)
+        for span in edit.spans
+        if span.before != span.after and not span.set_aside
+    ]
 
 
 def test_equal_texts_have_no_edits():
@@ -35,8 +39,12 @@ def test_a_reworded_paragraph_shows_the_words_that_changed():
 
 
 def test_a_single_not_is_never_swallowed():
-    old = policy(*CLAUSES, "We may sell your data to partners for whatever they like to do with it.")
-    new = policy(*CLAUSES, "We may not sell your data to partners for whatever they like to do with it.")
+    old = policy(
+        *CLAUSES, "We may sell your data to partners for whatever they like to do with it."
+    )
+    new = policy(
+        *CLAUSES, "We may not sell your data to partners for whatever they like to do with it."
+    )
     assert [changed(edit) for edit in compare(old, new).edits] == [[("", "not")]]
 
 
@@ -79,34 +87,51 @@ def test_glyphs_and_punctuation_are_set_aside():
 
 
 def test_an_address_hidden_from_robots_says_the_same():
-    old = policy(*CLAUSES, "Write to privacy@northwind.example for whatever you want to know about it.")
+    old = policy(
+        *CLAUSES, "Write to privacy@northwind.example for whatever you want to know about it."
+    )
     new = policy(*CLAUSES, "Write to [email protected] for whatever you want to know about it.")
     assert compare(old, new).edits == ()
 
 
 def test_another_address_is_an_edit():
-    old = policy(*CLAUSES, "Write to privacy@northwind.example for whatever you want to know about it.")
+    old = policy(
+        *CLAUSES, "Write to privacy@northwind.example for whatever you want to know about it."
+    )
     new = policy(*CLAUSES, "Write to dpo@northwind.example for whatever you want to know about it.")
     (edit,) = compare(old, new).edits
     assert changed(edit) == [("privacy@northwind.example", "dpo@northwind.example")]
 
 
 def test_rows_belong_together_by_their_names():
-    old = policy("| Name | Purpose | Place", "| Alba GmbH | hosting | Germany", "| Bora Inc. | e-mail | USA")
-    new = policy("| Name | Purpose | Place", "| Cirro Ltd | hosting | Germany", "| Bora Inc. | all backups | USA")
+    old = policy(
+        "| Name | Purpose | Place", "| Alba GmbH | hosting | Germany", "| Bora Inc. | e-mail | USA"
+    )
+    new = policy(
+        "| Name | Purpose | Place",
+        "| Cirro Ltd | hosting | Germany",
+        "| Bora Inc. | all backups | USA",
+    )
     blocks = [(edit.kind, edit.new or edit.old) for edit in compare(old, new).edits]
     assert {(kind, row.cells[0]) for kind, row in blocks if row} == {
-        (EditKind.REMOVED, "Alba GmbH"), (EditKind.ADDED, "Cirro Ltd"), (EditKind.REWORDED, "Bora Inc.")}
+        (EditKind.REMOVED, "Alba GmbH"),
+        (EditKind.ADDED, "Cirro Ltd"),
+        (EditKind.REWORDED, "Bora Inc."),
+    }
 
 
 def test_a_date_line_is_reworded_rather_than_replaced():
-    (edit,) = compare(policy("Last updated: 3 May 2023", *CLAUSES), policy("Last updated: 9 June 2024", *CLAUSES)).edits
+    (edit,) = compare(
+        policy("Last updated: 3 May 2023", *CLAUSES), policy("Last updated: 9 June 2024", *CLAUSES)
+    ).edits
     assert edit.kind is EditKind.REWORDED
 
 
 def test_the_only_heading_at_a_place_is_reworded():
-    (edit,) = compare(policy("# Data", CLAUSES[0], "# Cookies", CLAUSES[1]),
-                      policy("# Data", CLAUSES[0], "# Traces", CLAUSES[1])).edits
+    (edit,) = compare(
+        policy("# Data", CLAUSES[0], "# Cookies", CLAUSES[1]),
+        policy("# Data", CLAUSES[0], "# Traces", CLAUSES[1]),
+    ).edits
     assert changed(edit) == [("Cookies", "Traces")]
 
 
@@ -124,7 +149,10 @@ def test_what_only_the_copy_says_is_not_lost():
 
 def test_lines_broken_elsewhere_are_set_aside():
     words = " ".join(CLAUSES).split()
-    wrapped = [policy(*(" ".join(words[n:n + width]) for n in range(0, len(words), width))) for width in (9, 13)]
+    wrapped = [
+        policy(*(" ".join(words[n : n + width]) for n in range(0, len(words), width)))
+        for width in (9, 13)
+    ]
     comparison = compare(*wrapped)
     assert comparison.edits == ()
     assert "the lines are broken in other places" in comparison.set_aside
@@ -132,23 +160,38 @@ def test_lines_broken_elsewhere_are_set_aside():
 
 def test_a_number_on_a_line_of_its_own_is_not_lost_when_lines_are_joined():
     words = " ".join(CLAUSES).split()
-    old = policy(*(" ".join(words[n:n + 9]) for n in range(0, len(words), 9)), "The lowest age is", "16")
-    new = policy(*(" ".join(words[n:n + 13]) for n in range(0, len(words), 13)), "The lowest age is", "13")
+    old = policy(
+        *(" ".join(words[n : n + 9]) for n in range(0, len(words), 9)), "The lowest age is", "16"
+    )
+    new = policy(
+        *(" ".join(words[n : n + 13]) for n in range(0, len(words), 13)), "The lowest age is", "13"
+    )
     assert [changed(edit) for edit in compare(old, new).edits] == [[("16", "13")]]
 
 
 def test_another_text_is_named_as_such():
     old = policy(*(f"{clause} {CLAUSES[n - 1]}" for n, clause in enumerate(CLAUSES)))
-    new = policy(*(" ".join(f"{word}{n}" for word in clause.split()) for n, clause in enumerate(CLAUSES * 2)))
+    new = policy(
+        *(" ".join(f"{word}{n}" for word in clause.split()) for n, clause in enumerate(CLAUSES * 2))
+    )
     assert compare(old, new).rewritten
     assert not compare(old, old).rewritten
 
 
 def test_edits_stand_in_the_order_of_the_new_text():
-    new = policy("Something new at the start of it all.", *CLAUSES[:4], CLAUSES[5].replace("sixteen", "twelve"),
-                 *CLAUSES[6:], "Something else at the end.")
+    new = policy(
+        "Something new at the start of it all.",
+        *CLAUSES[:4],
+        CLAUSES[5].replace("sixteen", "twelve"),
+        *CLAUSES[6:],
+        "Something else at the end.",
+    )
     assert kinds(compare(policy(*CLAUSES), new)) == [
-        EditKind.ADDED, EditKind.REMOVED, EditKind.REWORDED, EditKind.ADDED]
+        EditKind.ADDED,
+        EditKind.REMOVED,
+        EditKind.REWORDED,
+        EditKind.ADDED,
+    ]
 
 
 def test_documents_without_blocks_are_compared_too():

@@ -14,7 +14,12 @@ from tests.compare.policies import CLAUSES, policy
 NEW = (*CLAUSES[:4], "We train models with what you write to us, unless you object.", *CLAUSES[4:])
 BANNER = "We have updated this policy. This version will go into effect on June 1, 2025."
 UPCOMING = ("# Northwind Privacy Policy", BANNER, *NEW)
-CURRENT = ("# Current Privacy Policy", "Effective until June 1, 2025", *CLAUSES, "Effective: May 2, 2023")
+CURRENT = (
+    "# Current Privacy Policy",
+    "Effective until June 1, 2025",
+    *CLAUSES,
+    "Effective: May 2, 2023",
+)
 BOTH = policy(*UPCOMING, *CURRENT)
 OLD = policy("# Northwind Privacy Policy", *CLAUSES, "Effective: May 2, 2023")
 IN_FORCE = policy("# Northwind Privacy Policy", *NEW, "Effective: June 1, 2025")
@@ -22,24 +27,42 @@ IN_FORCE = policy("# Northwind Privacy Policy", *NEW, "Effective: June 1, 2025")
 
 def test_both_texts_are_found_with_their_dates():
     upcoming, current = editions.split(BOTH.blocks)
-    assert (upcoming.upcoming, upcoming.effective_on, upcoming.start, upcoming.stop) == (True, date(2025, 6, 1), 0, 13)
-    assert (current.upcoming, current.effective_on, current.until_on) == (False, date(2023, 5, 2), date(2025, 6, 1))
+    assert (upcoming.upcoming, upcoming.effective_on, upcoming.start, upcoming.stop) == (
+        True,
+        date(2025, 6, 1),
+        0,
+        13,
+    )
+    assert (current.upcoming, current.effective_on, current.until_on) == (
+        False,
+        date(2023, 5, 2),
+        date(2025, 6, 1),
+    )
 
 
 def test_the_order_of_the_two_does_not_matter():
-    page = policy("# Northwind Privacy Policy", "Effective until June 1, 2025", *CLAUSES, "# New Privacy Policy",
-                  "Effective from June 1, 2025", *NEW)
+    page = policy(
+        "# Northwind Privacy Policy",
+        "Effective until June 1, 2025",
+        *CLAUSES,
+        "# New Privacy Policy",
+        "Effective from June 1, 2025",
+        *NEW,
+    )
     current, upcoming = editions.split(page.blocks)
     assert (current.upcoming, current.until_on) == (False, date(2025, 6, 1))
     assert (upcoming.upcoming, upcoming.effective_on) == (True, date(2025, 6, 1))
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    ("# Partie A : Nouvelle version", "# Partie B : Ancienne version"),
-    ("# Upcoming terms of service", "# Current terms of service"),
-    ("# Neue Fassung", "# Bisherige Fassung (gültig bis 1. Juni 2025)"),
-    ("# Terms of service", "# Terms of service (effective until 01.06.2025)"),
-])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("# Partie A : Nouvelle version", "# Partie B : Ancienne version"),
+        ("# Upcoming terms of service", "# Current terms of service"),
+        ("# Neue Fassung", "# Bisherige Fassung (gültig bis 1. Juni 2025)"),
+        ("# Terms of service", "# Terms of service (effective until 01.06.2025)"),
+    ],
+)
 def test_headings_may_mark_the_texts(first: str, second: str):
     found = editions.split(policy(first, *NEW, second, *CLAUSES).blocks)
     assert [(edition.start, edition.upcoming) for edition in found] == [(0, True), (12, False)]
@@ -56,7 +79,9 @@ def test_the_alert_compares_the_current_text_with_the_upcoming_one():
 def test_an_edit_of_the_text_in_force_is_not_lost_beside_an_announcement():
     both = policy(*UPCOMING, *(line.replace("thirty days", "ninety days") for line in CURRENT))
     last = compare(OLD, both).edits[-1]
-    assert [(span.before, span.after) for span in last.spans if span.before != span.after] == [("thirty", "ninety")]
+    assert [(span.before, span.after) for span in last.spans if span.before != span.after] == [
+        ("thirty", "ninety")
+    ]
     assert last.old_index == 2
 
 
@@ -79,13 +104,24 @@ def test_an_announcement_that_changes_is_compared_with_the_earlier_announcement(
     assert comparison.new_editions[0].effective_on == date(2025, 7, 9)
 
 
-@pytest.mark.parametrize("lines", [
-    (*NEW, "# Previous versions", "Version of May 2, 2023 is available here."),
-    ("This version is effective until we publish another one.", *NEW),
-    ("# Terms", *NEW, "# Current partners", "Alba and Bora."),
-    ("Read the current Privacy Policy.", *NEW, "# Cookie policy", "We set one cookie which keeps you signed in."),
-    ("This page is the updated agreement; for the version effective until June 28, 2025, click here.", *NEW),
-])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (*NEW, "# Previous versions", "Version of May 2, 2023 is available here."),
+        ("This version is effective until we publish another one.", *NEW),
+        ("# Terms", *NEW, "# Current partners", "Alba and Bora."),
+        (
+            "Read the current Privacy Policy.",
+            *NEW,
+            "# Cookie policy",
+            "We set one cookie which keeps you signed in.",
+        ),
+        (
+            "This page is the updated agreement; for the version effective until June 28, 2025, click here.",
+            *NEW,
+        ),
+    ],
+)
 def test_one_text_with_links_to_others_is_one_text(lines: tuple[str, ...]):
     assert editions.split(policy(*lines).blocks) == ()
 
@@ -97,4 +133,6 @@ def test_a_text_printed_twice_without_a_mark_is_no_announcement():
 
 
 def test_two_different_texts_on_one_page_are_no_copies():
-    assert editions.without_copy(policy("# Terms", *CLAUSES[:5], "# Terms", *CLAUSES[5:]).blocks) == 12
+    assert (
+        editions.without_copy(policy("# Terms", *CLAUSES[:5], "# Terms", *CLAUSES[5:]).blocks) == 12
+    )

@@ -1,4 +1,6 @@
-"""What holds for any two documents: edits lead from the old to the new, and say no more than that."""
+"""What holds for any two documents: edits lead from the old to the new, and say no more than
+that.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare.align import compare
-from monitor.compare.words import Lexicon, spans
+from monitor.compare.word_diff import TokenEncoder, spans
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Document
 from tests.compare.policies import CLAUSES, policy
@@ -65,7 +67,9 @@ def test_edits_lead_from_the_old_text_to_the_new(before: list[str], after: list[
     comparison = compare(old, new)
     if any(comparison.doubled) or comparison.set_aside:
         return
-    assert applied(comparison.edits, old, new) == [word for block in new.blocks for word in block.text.split()]
+    assert applied(comparison.edits, old, new) == [
+        word for block in new.blocks for word in block.text.split()
+    ]
 
 
 @frugal
@@ -83,12 +87,17 @@ def test_shuffled_paragraphs_are_moves(lines: Sequence[str]):
 
 
 @frugal
-@given(st.sampled_from(["Zephyr", "Alba Cloud", "Bora"]), st.sampled_from(["Q", "Cirro", "Delta Vault"]))
+@given(
+    st.sampled_from(["Zephyr", "Alba Cloud", "Bora"]),
+    st.sampled_from(["Q", "Cirro", "Delta Vault"]),
+)
 def test_a_rename_throughout_is_one_rename_and_nothing_else(before: str, after: str):
     old = [f"{clause} So says {before} about it." for clause in CLAUSES]
     comparison = compare(policy(*old), policy(*(line.replace(before, after) for line in old)))
     assert comparison.edits == ()
-    assert [(rename.old, rename.new, rename.count) for rename in comparison.renames] == [(before, after, len(CLAUSES))]
+    assert [(rename.old, rename.new, rename.count) for rename in comparison.renames] == [
+        (before, after, len(CLAUSES))
+    ]
 
 
 @frugal
@@ -103,7 +112,7 @@ def test_nothing_is_both_added_and_moved(before: list[str], after: list[str]):
 @frugal
 @given(st.lists(st.sampled_from(WORDS), max_size=40), st.lists(st.sampled_from(WORDS), max_size=40))
 def test_spans_hold_both_texts_word_for_word(before: list[str], after: list[str]):
-    lexicon = Lexicon()
+    lexicon = TokenEncoder()
     found = spans(lexicon.words(before), lexicon.words(after))
     assert " ".join(span.before for span in found if span.before) == " ".join(before)
     assert " ".join(span.after for span in found if span.after) == " ".join(after)

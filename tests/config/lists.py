@@ -12,8 +12,13 @@ from monitor.errors import ConfigError
 WATCH = '[[watch]]\nid = "acme-privacy"\nurl = "https://acme.example/privacy"\n'
 
 
-def read(folder: Path, text: str | bytes, *, environ: Mapping[str, str] | None = None,
-         credentials_dir: Path | None = None) -> Config:
+def read(
+    folder: Path,
+    text: str | bytes,
+    *,
+    environ: Mapping[str, str] | None = None,
+    credentials_dir: Path | None = None,
+) -> Config:
     """Return the watch list that is `text` as a file in `folder`."""
     path = folder / "watches.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -40,17 +40,54 @@ TABLES = {
     "model": set(ModelTable.model_fields),
 }
 VALUES = {
-    "id": '"other"', "urls": '["https://acme.example/1"]', "url": '"https://acme.example/1"', "name": '"N"',
-    "note": '"N"', "group": '"g"',
-    "every": '"1h"', "cron": '"0 7 * * *"', "timezone": '"Europe/Berlin"', "service": '"S"', "terms_type": '"Imprint"',
-    "select": '["main"]', "ignore": '["nav"]', "headers": '{ Cookie = "a" }', "tags": '["t"]', "language": '"de"',
-    "enabled": "false", "follow": "true", "allow_private": "true", "services": '["S"]', "terms_types": '["Imprint"]',
-    "topics": '["biometrics"]', "materialities": '["minor"]', "directions": '["mixed"]', "kinds": '["gone"]',
-    "channels": '["b"]', "contact": '"me@example.com"', "connect_timeout": '"3s"', "read_timeout": '"3s"',
-    "deadline": '"3s"', "max_size": '"3MB"', "max_redirects": "3", "retries": "3", "gap": '"3s"', "path": '"a.db"',
-    "concurrency": "3", "patience": '"3h"', "patience_looks": "5", "remind_every": '"3d"', "report": '"daily"',
-    "remind_days": "[7]", "quiet": '"22:00-07:00"', "burst": "5", "digest": '"weekly mon 08:00"',
-    "key": '"secret"', "timeout": '"3s"', "most_a_day": "3", "templates": '"looks"',
+    "id": '"other"',
+    "urls": '["https://acme.example/1"]',
+    "url": '"https://acme.example/1"',
+    "name": '"N"',
+    "note": '"N"',
+    "group": '"g"',
+    "every": '"1h"',
+    "cron": '"0 7 * * *"',
+    "timezone": '"Europe/Berlin"',
+    "service": '"S"',
+    "terms_type": '"Imprint"',
+    "select": '["main"]',
+    "ignore": '["nav"]',
+    "headers": '{ Cookie = "a" }',
+    "tags": '["t"]',
+    "language": '"de"',
+    "enabled": "false",
+    "follow": "true",
+    "allow_private": "true",
+    "services": '["S"]',
+    "terms_types": '["Imprint"]',
+    "topics": '["biometrics"]',
+    "materialities": '["minor"]',
+    "directions": '["mixed"]',
+    "kinds": '["gone"]',
+    "channels": '["b"]',
+    "contact": '"me@example.com"',
+    "connect_timeout": '"3s"',
+    "read_timeout": '"3s"',
+    "deadline": '"3s"',
+    "max_size": '"3MB"',
+    "max_redirects": "3",
+    "retries": "3",
+    "gap": '"3s"',
+    "path": '"a.db"',
+    "concurrency": "3",
+    "patience": '"3h"',
+    "patience_looks": "5",
+    "remind_every": '"3d"',
+    "report": '"daily"',
+    "remind_days": "[7]",
+    "quiet": '"22:00-07:00"',
+    "burst": "5",
+    "digest": '"weekly mon 08:00"',
+    "key": '"secret"',
+    "timeout": '"3s"',
+    "most_a_day": "3",
+    "templates": '"looks"',
     "unsubscribe": '"mailto:stop@example.com"',
 }
 """For each key a value that is not its default."""
@@ -63,7 +100,9 @@ def sections() -> dict[str, str]:
 
 
 def documented(section: str) -> dict[str, tuple[str, str, str]]:
-    rows = re.findall(r"^\| `(\w+)` \| (.*?) \| (.*?) ?\| (.*) \|$", sections()[section], re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)` \| (.*?) \| (.*?) ?\| (.*) \|$", sections()[section], re.MULTILINE
+    )
     return {key: (kind, default, words) for key, kind, default, words in rows}
 
 
@@ -73,7 +112,9 @@ def resolved(folder: Path, section: str, key: str, line: str) -> Config:
     groups = '[groups.g]\ntags = ["g"]\n'
     if section == "watch":
         taken = key.removesuffix("s")  # `urls` stands instead of `url`
-        kept = "\n".join(row for row in WATCH.splitlines() if not line or not row.startswith(f"{taken} ="))
+        kept = "\n".join(
+            row for row in WATCH.splitlines() if not line or not row.startswith(f"{taken} =")
+        )
         return read(folder, f"{kept}\n{line}\n{channels}{groups}")
     if section == "groups.NAME":
         cron = 'cron = "5 5 * * *"\n' if key == "timezone" else ""
@@ -91,8 +132,20 @@ def resolved(folder: Path, section: str, key: str, line: str) -> Config:
 
 
 def test_there_is_a_section_for_every_table():
-    tables = {"watch", "groups", "defaults", "channels", "route", "fetch", "storage", "daemon", "health", "calendar",
-              "alerts", "model"}
+    tables = {
+        "watch",
+        "groups",
+        "defaults",
+        "channels",
+        "route",
+        "fetch",
+        "storage",
+        "daemon",
+        "health",
+        "calendar",
+        "alerts",
+        "model",
+    }
     assert set(FileTable.model_fields) == tables
     assert set(sections()) == set(TABLES)
 
@@ -108,19 +161,26 @@ def test_every_documented_key_has_an_effect(tmp_path, section, key):
     assert resolved(tmp_path, section, key, line) != resolved(tmp_path, section, key, "")
 
 
-@pytest.mark.parametrize(("section", "key"), [
-    (section, key) for section, key in KEYS if re.match(r"`.*`$", documented(section)[key][1])])
+@pytest.mark.parametrize(
+    ("section", "key"),
+    [(section, key) for section, key in KEYS if re.match(r"`.*`$", documented(section)[key][1])],
+)
 def test_documented_defaults_are_the_real_ones(tmp_path, section, key):
     default = documented(section)[key][1].strip("`")
-    assert resolved(tmp_path, section, key, f"{key} = {default}") == resolved(tmp_path, section, key, "")
+    assert resolved(tmp_path, section, key, f"{key} = {default}") == resolved(
+        tmp_path, section, key, ""
+    )
 
 
 def test_the_defaults_table_takes_what_groups_take(tmp_path):
-    lines = "\n".join(f"{key} = {VALUES[key]}" for key in sorted(Cascade.model_fields) if key != "every")
-    watch, = read(tmp_path, f"[defaults]\n{lines}\n{WATCH}").watches
-    group, = read(tmp_path, f'[groups.g]\n{lines}\n{WATCH}group = "g"').watches
+    lines = "\n".join(
+        f"{key} = {VALUES[key]}" for key in sorted(Cascade.model_fields) if key != "every"
+    )
+    (watch,) = read(tmp_path, f"[defaults]\n{lines}\n{WATCH}").watches
+    (group,) = read(tmp_path, f'[groups.g]\n{lines}\n{WATCH}group = "g"').watches
     assert {name: getattr(watch, name) for name in watch.__slots__ if name != "group"} == {
-        name: getattr(group, name) for name in group.__slots__ if name != "group"}
+        name: getattr(group, name) for name in group.__slots__ if name != "group"
+    }
 
 
 @pytest.mark.parametrize("choice", [*Materiality, *Direction, *EventKind])

@@ -43,7 +43,9 @@ def add(path: Path, *urls: str, **wishes: object) -> None:
 def test_a_new_watch_comes_after_the_last_one_and_all_else_stays(path):
     add(path, "https://acme.example/terms", tags=["legal"], note='say "hi"')
     above, below = COMMENTED.split("\n\n\n")
-    assert path.read_text() == f"""{above}
+    assert (
+        path.read_text()
+        == f"""{above}
 
 [[watch]]
 id = "acme-terms"
@@ -56,6 +58,7 @@ note = "say \\"hi\\""
 
 
 {below}"""
+    )
 
 
 def test_a_first_watch_comes_at_the_end(path):
@@ -63,14 +66,14 @@ def test_a_first_watch_comes_at_the_end(path):
     add(path, "acme.example/privacy")
     text = path.read_text()
     assert text.startswith("# nothing yet\n[defaults]\nevery = '1h'\n\n[[watch]]\n")
-    assert load.look(path).watches[0].urls == ("https://acme.example/privacy",)
+    assert load.load_without_secrets(path).watches[0].urls == ("https://acme.example/privacy",)
 
 
 def test_a_list_in_brackets_stays_one(path):
     path.write_text('watch = [\n  { id = "a", url = "https://acme.example/1" }, # one\n]\n')
     add(path, "https://acme.example/2", id="b")
     assert "# one" in path.read_text()
-    assert [watch.id for watch in load.look(path).watches] == ["a", "b"]
+    assert [watch.id for watch in load.load_without_secrets(path).watches] == ["a", "b"]
 
 
 def test_line_ends_byte_order_mark_and_rights_stay(path):
@@ -88,7 +91,7 @@ def test_a_link_stays_a_link(path, tmp_path):
     link.symlink_to(path)
     add(link, "https://acme.example/terms")
     assert link.is_symlink()
-    assert len(load.look(path).watches) == 2
+    assert len(load.load_without_secrets(path).watches) == 2
 
 
 def test_several_are_added_together_or_not_at_all(path):
@@ -96,27 +99,41 @@ def test_several_are_added_together_or_not_at_all(path):
         add(path, "https://acme.example/terms", "https://acme.example/privacy/")
     assert path.read_text() == COMMENTED
     add(path, "https://acme.example/terms", "https://acme.example/legal/terms-2")
-    assert [watch.id for watch in load.look(path).watches] == ["acme-privacy", "acme-terms", "acme-terms-2"]
+    assert [watch.id for watch in load.load_without_secrets(path).watches] == [
+        "acme-privacy",
+        "acme-terms",
+        "acme-terms-2",
+    ]
 
 
-@pytest.mark.parametrize("url", [
-    "https://ACME.example/privacy", "http://acme.example/privacy/", "acme.example/privacy#cookies",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ACME.example/privacy",
+        "http://acme.example/privacy/",
+        "acme.example/privacy#cookies",
+    ],
+)
 def test_what_is_watched_already_is_refused_however_it_is_written(path, url):
-    with pytest.raises(UsageError, match=r'is watched already, as "acme-privacy"; nothing was written'):
+    with pytest.raises(
+        UsageError, match=r'is watched already, as "acme-privacy"; nothing was written'
+    ):
         add(path, url)
 
 
-@pytest.mark.parametrize(("url", "wishes", "words"), [
-    ("ftp://acme.example/", {}, "the address must begin with https:// or http://"),
-    ("https://me:pw@acme.example/", {}, "the address must not hold a user name or password"),
-    ("acme", {}, "the address has no host with a dot"),
-    ("http://127.0.0.1/", {}, "is not a public address"),
-    ("https://acme.example/2", {"every": "often"}, '"every" must be a duration'),
-    ("https://acme.example/2", {"group": "none"}, 'unknown group "none"'),
-    ("https://acme.example/2", {"id": "acme-privacy"}, 'the id "acme-privacy" is taken'),
-    ("https://acme.example/2", {"id": "Acme 2"}, '"id" must be made of'),
-])
+@pytest.mark.parametrize(
+    ("url", "wishes", "words"),
+    [
+        ("ftp://acme.example/", {}, "the address must begin with https:// or http://"),
+        ("https://me:pw@acme.example/", {}, "the address must not hold a user name or password"),
+        ("acme", {}, "the address has no host with a dot"),
+        ("http://127.0.0.1/", {}, "is not a public address"),
+        ("https://acme.example/2", {"every": "often"}, '"every" must be a duration'),
+        ("https://acme.example/2", {"group": "none"}, 'unknown group "none"'),
+        ("https://acme.example/2", {"id": "acme-privacy"}, 'the id "acme-privacy" is taken'),
+        ("https://acme.example/2", {"id": "Acme 2"}, '"id" must be made of'),
+    ],
+)
 def test_what_would_be_wrong_is_not_written(path, url, wishes, words):
     with pytest.raises(UsageError) as caught:
         add(path, url, **wishes)
@@ -145,13 +162,13 @@ def test_nothing_is_left_behind_where_writing_fails(path):
 def test_a_service_is_spelt_as_the_list_spells_it(path):
     path.write_text(WATCH + 'service = "ACME Corp"\n')
     add(path, "https://help.acme.example/terms")
-    assert load.look(path).watches[1].service == "ACME Corp"
+    assert load.load_without_secrets(path).watches[1].service == "ACME Corp"
 
 
 def test_the_first_watch_list_is_sound_and_never_written_over_another(tmp_path):
     path = tmp_path / "new" / "policy-monitor.toml"
     edit.write_first(path)
-    assert load.look(path).watches == ()
+    assert load.load_without_secrets(path).watches == ()
     add(path, "https://acme.example/privacy")
     text = path.read_text()
     with pytest.raises(UsageError, match="exists already"):
@@ -163,14 +180,18 @@ def test_what_the_first_watch_list_shows_in_comments_is_sound(tmp_path):
     path = tmp_path / "policy-monitor.toml"
     shown = [line.removeprefix("# ") for line in edit.starter().splitlines()]
     path.write_text("\n".join(line for line in shown if line.startswith("[") or " = " in line))
-    config = load.look(path)
+    config = load.load_without_secrets(path)
     assert (len(config.watches), len(config.rules.channels), len(config.rules.routes)) == (1, 1, 1)
     assert config.contact == "privacy@example.com"
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.sampled_from(["name", "note", "service"]), st.text(min_size=1, max_size=30)),
-       st.sampled_from([COMMENTED, "", "# x", WATCH, WATCH + "[watch.headers]\nX = '''\n#'''", "a.b = 1"]))
+@given(
+    st.dictionaries(st.sampled_from(["name", "note", "service"]), st.text(min_size=1, max_size=30)),
+    st.sampled_from(
+        [COMMENTED, "", "# x", WATCH, WATCH + "[watch.headers]\nX = '''\n#'''", "a.b = 1"]
+    ),
+)
 def test_whatever_is_added_all_else_reads_as_before(new, text):
     entry = {"id": "new", **new, "url": "https://acme.example/new"}
     old, after = tomllib.loads(text), tomllib.loads(edit.with_watch(text, entry))

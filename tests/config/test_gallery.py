@@ -1,4 +1,6 @@
-"""A gallery of watch lists with mistakes. Each says in comments (`#! LINE: WORDS`) all that must be found in it."""
+"""A gallery of watch lists with mistakes. Each says in comments (`#! LINE: WORDS`) all that must be
+found in it.
+"""
 
 from __future__ import annotations
 
@@ -33,4 +35,4 @@ def test_every_mistake_is_told_at_once_with_its_line(path: Path):
     assert expected
     wrong = [(want, got) for want, got in zip(expected, found, strict=False) if not same(want, got)]
     assert not wrong
-    assert len(found) == len(expected), found[len(expected):] or expected[len(found):]
+    assert len(found) == len(expected), found[len(expected) :] or expected[len(found) :]

@@ -17,13 +17,13 @@ from tests.config.lists import WATCH, mistakes, read
 
 def problem_of(path: Path) -> str:
     with pytest.raises(ConfigError) as caught:
-        load.look(path)
+        load.load_without_secrets(path)
     assert len(caught.value.problems) == 1
     return str(caught.value)
 
 
 def test_two_keys_make_a_watch(tmp_path):
-    watch, = read(tmp_path, WATCH).watches
+    (watch,) = read(tmp_path, WATCH).watches
     assert (watch.id, watch.urls) == ("acme-privacy", ("https://acme.example/privacy",))
     assert (watch.service, watch.terms_type) == ("acme.example", "Privacy Policy")
     assert watch.name == "acme.example Privacy Policy"
@@ -32,34 +32,53 @@ def test_two_keys_make_a_watch(tmp_path):
 
 
 def test_the_nearest_value_counts(tmp_path):
-    text = """
+    text = (
+        """
     defaults = { every = "12h", language = "en", select = ["main"] }
     groups.social = { every = "2h", service = "Acme", language = "fr" }
-    """ + WATCH + 'group = "social"\nlanguage = "de"\n'
-    watch, = read(tmp_path, text).watches
+    """
+        + WATCH
+        + 'group = "social"\nlanguage = "de"\n'
+    )
+    (watch,) = read(tmp_path, text).watches
     assert watch.schedule.every == timedelta(hours=2)
     assert (watch.language, watch.service, watch.select) == ("de", "Acme", ("main",))
 
 
 def test_tags_add_up_and_headers_do_by_name(tmp_path):
-    text = """
+    text = (
+        """
     defaults = { tags = ["all"], headers = { Accept-Language = "en", X-From = "us" } }
     groups.social = { tags = ["social", "all"], headers = { accept-language = "fr" } }
-    """ + WATCH + 'group = "social"\ntags = ["legal"]\nheaders = { Cookie = "region=eu" }\n'
-    watch, = read(tmp_path, text).watches
+    """
+        + WATCH
+        + 'group = "social"\ntags = ["legal"]\nheaders = { Cookie = "region=eu" }\n'
+    )
+    (watch,) = read(tmp_path, text).watches
     assert watch.tags == ("legal", "social", "all")
     assert dict(watch.headers) == {"accept-language": "fr", "X-From": "us", "Cookie": "region=eu"}
 
 
 def test_the_nearest_of_every_and_cron_ends_the_search_for_both(tmp_path):
-    text = 'defaults = { cron = "0 7 * * *", timezone = "Europe/Berlin" }\ngroups.often.every = "1h"\n' + WATCH
-    assert read(tmp_path, text).watches[0].schedule == Schedule(cron="0 7 * * *", timezone="Europe/Berlin")
-    assert read(tmp_path, text + 'every = "3h"').watches[0].schedule == Schedule(every=timedelta(hours=3))
-    assert read(tmp_path, text + 'group = "often"').watches[0].schedule == Schedule(every=timedelta(hours=1))
+    text = (
+        'defaults = { cron = "0 7 * * *", timezone = "Europe/Berlin" }\ngroups.often.every = "1h"\n'
+        + WATCH
+    )
+    assert read(tmp_path, text).watches[0].schedule == Schedule(
+        cron="0 7 * * *", timezone="Europe/Berlin"
+    )
+    assert read(tmp_path, text + 'every = "3h"').watches[0].schedule == Schedule(
+        every=timedelta(hours=3)
+    )
+    assert read(tmp_path, text + 'group = "often"').watches[0].schedule == Schedule(
+        every=timedelta(hours=1)
+    )
 
 
 def test_a_watch_can_leave_what_its_group_says(tmp_path):
-    text = "groups.quiet = { enabled = false, allow_private = true }\n" + WATCH + 'group = "quiet"\n'
+    text = (
+        "groups.quiet = { enabled = false, allow_private = true }\n" + WATCH + 'group = "quiet"\n'
+    )
     assert not read(tmp_path, text).watches[0].enabled
     watch = read(tmp_path, text + "enabled = true\nallow_private = false\n").watches[0]
     assert watch.enabled and not watch.allow_private
@@ -75,7 +94,9 @@ def test_an_interval_of_seconds_is_for_private_servers_only(tmp_path):
 
 
 def test_routes_are_conditions_and_channels(tmp_path):
-    text = WATCH + """
+    text = (
+        WATCH
+        + """
     [channels.mail]
     url = "mailto://example.com"
     [[route]]
@@ -86,26 +107,39 @@ def test_routes_are_conditions_and_channels(tmp_path):
     directions = ["less_user_friendly"]
     kinds = ["announced", "in_force"]
     """
-    route, = read(tmp_path, text).rules.routes
+    )
+    (route,) = read(tmp_path, text).rules.routes
     assert (route.channels, route.tags, route.topics) == (("mail",), ("legal",), ("ai_training",))
-    assert (route.materialities, route.directions) == ((Materiality.SUBSTANTIVE,), (Direction.LESS,))
+    assert (route.materialities, route.directions) == (
+        (Materiality.SUBSTANTIVE,),
+        (Direction.LESS,),
+    )
     assert route.kinds == (EventKind.ANNOUNCED, EventKind.IN_FORCE)
     assert route.services == ()
 
 
 def test_the_database_stands_beside_the_file_unless_its_path_is_absolute(tmp_path):
     assert read(tmp_path, WATCH).storage_path is None
-    assert read(tmp_path, 'storage.path = "state/a.db"\n' + WATCH).storage_path == tmp_path / "state/a.db"
+    assert (
+        read(tmp_path, 'storage.path = "state/a.db"\n' + WATCH).storage_path
+        == tmp_path / "state/a.db"
+    )
     assert read(tmp_path, 'storage.path = "/var/b.db"\n' + WATCH).storage_path == Path("/var/b.db")
 
 
 def test_several_pages_may_make_one_policy(tmp_path):
     text = '[[watch]]\nid = "acme"\nurls = ["https://acme.example/1", "https://acme.example/2"]\n'
-    assert read(tmp_path, text).watches[0].urls == ("https://acme.example/1", "https://acme.example/2")
+    assert read(tmp_path, text).watches[0].urls == (
+        "https://acme.example/1",
+        "https://acme.example/2",
+    )
 
 
 def test_one_bad_value_does_not_hide_the_next_mistake_of_its_table(tmp_path):
-    text = WATCH + 'enabled = "yes"\ngroup = "nowhere"\n\n[[route]]\nkinds = 5\nchannels = ["nobody"]\n'
+    text = (
+        WATCH
+        + 'enabled = "yes"\ngroup = "nowhere"\n\n[[route]]\nkinds = 5\nchannels = ["nobody"]\n'
+    )
     assert mistakes(tmp_path, text) == [
         '4: watch "acme-privacy": "enabled" must be true or false, not a text',
         '5: watch "acme-privacy": "group" names an unknown group "nowhere"',
@@ -116,28 +150,38 @@ def test_one_bad_value_does_not_hide_the_next_mistake_of_its_table(tmp_path):
 
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path):
     text = ("\ufeff" + WATCH + 'note = """a\nb"""\nulr = 1\n').replace("\n", "\r\n")
-    assert mistakes(tmp_path, text) == ['6: watch "acme-privacy": unknown key "ulr" (did you mean "url"?)']
+    assert mistakes(tmp_path, text) == [
+        '6: watch "acme-privacy": unknown key "ulr" (did you mean "url"?)'
+    ]
 
 
-@pytest.mark.parametrize(("body", "words"), [
-    (b'a = "\xff"', "1: is not UTF-8 text here"),
-    (b"\n\na = 'caf\xe9'", "3: is not UTF-8 text here"),
-    ("a = 1".encode("utf-16"), "None: is UTF-16 text; save it as UTF-8"),
-    (b"a = " + b"[" * 5000, "None: lists or tables are nested too deeply"),
-    (b"\n" + b"a." * 20_000 + b"a = 1", "2: a key of more than 64 parts"),
-    (b'\n"a" . ' + b"'b'. " * 100 + b"c = 1", "2: a key of more than 64 parts"),
-    (b"a = " + b"9" * 5000, "None: not TOML: Exceeds the limit (4300 digits) for integer string conversion"),
-    (b"a = '" + b"x" * 5_000_000 + b"'", "None: is larger than 5 MB"),
-    (b"a = 1\0", "1: not TOML"),
-])
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'a = "\xff"', "1: is not UTF-8 text here"),
+        (b"\n\na = 'caf\xe9'", "3: is not UTF-8 text here"),
+        ("a = 1".encode("utf-16"), "None: is UTF-16 text; save it as UTF-8"),
+        (b"a = " + b"[" * 5000, "None: lists or tables are nested too deeply"),
+        (b"\n" + b"a." * 20_000 + b"a = 1", "2: a key of more than 64 parts"),
+        (b'\n"a" . ' + b"'b'. " * 100 + b"c = 1", "2: a key of more than 64 parts"),
+        (
+            b"a = " + b"9" * 5000,
+            "None: not TOML: Exceeds the limit (4300 digits) for integer string conversion",
+        ),
+        (b"a = '" + b"x" * 5_000_000 + b"'", "None: is larger than 5 MB"),
+        (b"a = 1\0", "1: not TOML"),
+    ],
+)
 def test_a_hostile_file_is_one_clear_sentence(tmp_path, body, words):
-    told, = mistakes(tmp_path, body)
+    (told,) = mistakes(tmp_path, body)
     assert told.startswith(words)
 
 
 def test_what_is_no_file_is_one_clear_sentence(tmp_path):
     os.mkfifo(tmp_path / "pipe")
-    assert problem_of(tmp_path / "nowhere.toml").endswith("does not exist (policy-monitor init writes a first one)")
+    assert problem_of(tmp_path / "nowhere.toml").endswith(
+        "does not exist (policy-monitor init writes a first one)"
+    )
     assert "is a folder" in problem_of(tmp_path)
     assert problem_of(tmp_path / "pipe").endswith("is not a file")
     assert "can't be read" in problem_of(tmp_path / "no\0name")
@@ -166,6 +210,8 @@ def test_channels_are_checked_with_their_secrets_by_whoever_knows_them(tmp_path)
 
 
 def test_thousands_of_watches_are_read_with_all_their_mistakes(tmp_path):
-    watches = "".join(f'[[watch]]\nid = "w{n}"\nurl = "https://acme.example/{n}"\n' for n in range(1000))
+    watches = "".join(
+        f'[[watch]]\nid = "w{n}"\nurl = "https://acme.example/{n}"\n' for n in range(1000)
+    )
     assert len(read(tmp_path, watches).watches) == 1000
     assert len(mistakes(tmp_path, watches.replace("url", "ulr"))) == 1000

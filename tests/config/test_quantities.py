@@ -11,19 +11,24 @@ from hypothesis import strategies as st
 from monitor.config.quantities import LONGEST, duration, duration_words, size, size_words
 
 
-@pytest.mark.parametrize(("text", "length"), [
-    ("6h", timedelta(hours=6)),
-    ("90s", timedelta(seconds=90)),
-    ("1d 12h", timedelta(hours=36)),
-    ("1h30m", timedelta(minutes=90)),
-    (" 2 w ", timedelta(weeks=2)),
-    ("0s", timedelta(0)),
-])
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("6h", timedelta(hours=6)),
+        ("90s", timedelta(seconds=90)),
+        ("1d 12h", timedelta(hours=36)),
+        ("1h30m", timedelta(minutes=90)),
+        (" 2 w ", timedelta(weeks=2)),
+        ("0s", timedelta(0)),
+    ],
+)
 def test_durations_are_read(text, length):
     assert duration(text) == length
 
 
-@pytest.mark.parametrize("text", ["", "6", "h", "6 hours", "-1h", "1.5h", "6H", "1h!", "٣h", "9" * 70 + "s", "1h\n\nx"])
+@pytest.mark.parametrize(
+    "text", ["", "6", "h", "6 hours", "-1h", "1.5h", "6H", "1h!", "٣h", "9" * 70 + "s", "1h\n\nx"]
+)
 def test_what_is_no_duration_is_refused(text):
     with pytest.raises(ValueError, match="must be a duration"):
         duration(text)
@@ -41,7 +46,13 @@ def test_a_written_duration_reads_the_same(seconds):
 
 def test_sizes_are_read():
     assert [size(text) for text in ("20MB", "512kB", "512KB", "16MiB", "1 GiB", "7B")] == [
-        20_000_000, 512_000, 512_000, 16 * 2**20, 2**30, 7]
+        20_000_000,
+        512_000,
+        512_000,
+        16 * 2**20,
+        2**30,
+        7,
+    ]
 
 
 @pytest.mark.parametrize("text", ["20", "MB", "20 megabytes", "-1B", "1.5MB", "1iB", "20mb"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.config.reload import difference, fingerprint
+from monitor.config.reload import diff_configs, fingerprint
 from tests.config.lists import WATCH, read
 
 MAIL = '[channels.mail]\nurl = "mailto://${KEY}@example.com"\n'
@@ -27,37 +27,42 @@ def test_watches_come_go_and_change(tmp_path):
     other = '[[watch]]\nid = "{}"\nurl = "https://acme.example/{}"\n'
     old = read(tmp_path, WATCH + other.format("terms", 1) + other.format("dpa", 2))
     new = read(tmp_path, other.format("aup", 4) + WATCH + other.format("terms", 3))
-    found = difference(old, new)
+    found = diff_configs(old, new)
     assert (found.added, found.removed, found.altered) == (("aup",), ("dpa",), ("terms",))
     assert str(found) == "added aup; removed dpa; altered terms"
 
 
 def test_a_change_of_the_defaults_alters_the_watches_that_take_them(tmp_path):
     old, new = read(tmp_path, WATCH), read(tmp_path, 'defaults.every = "1h"\n' + WATCH)
-    assert difference(old, new).altered == ("acme-privacy",)
+    assert diff_configs(old, new).altered == ("acme-privacy",)
 
 
-@pytest.mark.parametrize(("text", "name"), [
-    (MAIL, "channels"),
-    ("[health]\npatience = '2d'", "health"),
-    ("[health]\nremind_every = '2d'", "health"),
-    ("[calendar]\nremind_days = [1]", "calendar"),
-    ("[fetch]\ncontact = 'me@example.com'", "fetch"),
-    ("[storage]\npath = 'a.db'", "storage"),
-    ("[daemon]\nconcurrency = 2", "daemon"),
-])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (MAIL, "channels"),
+        ("[health]\npatience = '2d'", "health"),
+        ("[health]\nremind_every = '2d'", "health"),
+        ("[calendar]\nremind_days = [1]", "calendar"),
+        ("[fetch]\ncontact = 'me@example.com'", "fetch"),
+        ("[storage]\npath = 'a.db'", "storage"),
+        ("[daemon]\nconcurrency = 2", "daemon"),
+    ],
+)
 def test_settings_are_named(tmp_path, text, name):
-    found = difference(read(tmp_path, WATCH), read(tmp_path, WATCH + text, environ={"KEY": "x"}))
+    found = diff_configs(read(tmp_path, WATCH), read(tmp_path, WATCH + text, environ={"KEY": "x"}))
     assert found.settings == (name,)
     assert str(found) == f"changed {name}"
 
 
 def test_another_secret_is_a_change_that_does_not_tell_it(tmp_path):
-    old, new = (read(tmp_path, WATCH + MAIL, environ={"KEY": key}) for key in ("hunter2", "hunter3"))
-    assert str(difference(old, new)) == "changed channels"
+    old, new = (
+        read(tmp_path, WATCH + MAIL, environ={"KEY": key}) for key in ("hunter2", "hunter3")
+    )
+    assert str(diff_configs(old, new)) == "changed channels"
 
 
 def test_the_same_list_changes_nothing(tmp_path):
-    found = difference(read(tmp_path, WATCH), read(tmp_path, "# a comment\n" + WATCH))
+    found = diff_configs(read(tmp_path, WATCH), read(tmp_path, "# a comment\n" + WATCH))
     assert not found
     assert str(found) == "nothing changed"

@@ -16,11 +16,34 @@ from tests.config.lists import WATCH
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 SCHEMA = json_schema()
 TYPES: dict[str, type | tuple[type, ...]] = {
-    "object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+}
 CHECKED = {
-    "$schema", "$defs", "$ref", "description", "examples", "default", "format", "type", "properties", "required",
-    "additionalProperties", "items", "enum", "pattern", "anyOf", "minLength", "maxLength", "minItems", "maxItems",
-    "minimum", "maximum",
+    "$schema",
+    "$defs",
+    "$ref",
+    "description",
+    "examples",
+    "default",
+    "format",
+    "type",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "enum",
+    "pattern",
+    "anyOf",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
 }
 
 
@@ -31,21 +54,33 @@ def faults(value: Any, schema: Any, at: str = "") -> list[str]:
     assert set(schema) <= CHECKED, set(schema) - CHECKED
     if "$ref" in schema:
         return faults(value, SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")], at)
-    wrong = [f"{at}: no option fits"] if "anyOf" in schema and not any(
-        not faults(value, option, at) for option in schema["anyOf"]) else []
+    wrong = (
+        [f"{at}: no option fits"]
+        if "anyOf" in schema
+        and not any(not faults(value, option, at) for option in schema["anyOf"])
+        else []
+    )
     if "type" in schema and not isinstance(value, TYPES[schema["type"]]):
         return [f"{at}: not of type {schema['type']}"]
     if isinstance(value, dict):
-        wrong += [f"{at}: {key} is missing" for key in schema.get("required", []) if key not in value]
+        wrong += [
+            f"{at}: {key} is missing" for key in schema.get("required", []) if key not in value
+        ]
         for key, inner in value.items():
             part = schema.get("properties", {}).get(key, schema.get("additionalProperties", True))
-            wrong += [f"{at}.{key}: unknown"] if part is False else faults(inner, part, f"{at}.{key}")
+            wrong += (
+                [f"{at}.{key}: unknown"] if part is False else faults(inner, part, f"{at}.{key}")
+            )
     elif isinstance(value, list):
         for position, inner in enumerate(value):
             wrong += faults(inner, schema.get("items", True), f"{at}.{position}")
         wrong += [f"{at}: too few"] if len(value) < schema.get("minItems", 0) else []
     elif isinstance(value, str):
-        wrong += [f"{at}: {value} does not fit"] if not re.search(schema.get("pattern", ""), value) else []
+        wrong += (
+            [f"{at}: {value} does not fit"]
+            if not re.search(schema.get("pattern", ""), value)
+            else []
+        )
         wrong += [f"{at}: {value} is no choice"] if value not in schema.get("enum", [value]) else []
         wrong += [f"{at}: too short"] if len(value) < schema.get("minLength", 0) else []
     else:
@@ -58,12 +93,25 @@ def test_it_accepts_the_example():
     assert faults(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), SCHEMA) == []
 
 
-@pytest.mark.parametrize("text", [
-    WATCH + "ulr = 1", WATCH + "every = 6", WATCH + "every = 'often'", WATCH + "tags = 'a'", "[[watch]]\nurl = 'https://a.b'",
-    "[[watch]]\nid = 'A B'", WATCH + "language = 'english'", "[[watch]]\nid = 'a'\nurl = 'acme.example'", "[wach]",
-    "[[route]]\nchannels = []", "[[route]]\nchannels = ['a']\nkinds = ['nonsense']", "[fetch]\nretries = 99",
-    "[fetch]\nmax_size = '3'", "[daemon]\nconcurrency = true\nx = 1",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        WATCH + "ulr = 1",
+        WATCH + "every = 6",
+        WATCH + "every = 'often'",
+        WATCH + "tags = 'a'",
+        "[[watch]]\nurl = 'https://a.b'",
+        "[[watch]]\nid = 'A B'",
+        WATCH + "language = 'english'",
+        "[[watch]]\nid = 'a'\nurl = 'acme.example'",
+        "[wach]",
+        "[[route]]\nchannels = []",
+        "[[route]]\nchannels = ['a']\nkinds = ['nonsense']",
+        "[fetch]\nretries = 99",
+        "[fetch]\nmax_size = '3'",
+        "[daemon]\nconcurrency = true\nx = 1",
+    ],
+)
 def test_it_refuses_what_the_program_refuses(text):
     assert faults(tomllib.loads(text), SCHEMA)
 
@@ -86,5 +134,9 @@ def test_it_explains_every_key_and_shows_defaults_as_one_writes_them():
 
 def test_it_knows_all_keys_of_a_watch_but_lets_terms_types_be_free():
     watch = SCHEMA["$defs"]["WatchTable"]["properties"]
-    assert faults("Privacy Policy", watch["terms_type"]) == faults("House Rules", watch["terms_type"]) == []
+    assert (
+        faults("Privacy Policy", watch["terms_type"])
+        == faults("House Rules", watch["terms_type"])
+        == []
+    )
     assert "Privacy Policy" in json.dumps(watch["terms_type"])

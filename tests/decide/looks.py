@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from monitor.decide import trust
-from monitor.decide.trust import Belief, Verdict
+from monitor.decide import confirmation
+from monitor.decide.confirmation import Decision, Verdict
 from monitor.extract.blocks import document
 from monitor.extract.plain import read
 from monitor.model.change import Comparison, Edit, EditKind, Finding, Materiality
-from monitor.model.document import BlockKind, Document, SetAside
-from monitor.model.life import Doubt, Known, Life
+from monitor.model.document import BlockKind, Document, ExcludedPart
+from monitor.model.memory import Doubt, Known, WatchMemory
 from monitor.model.snapshot import Snapshot
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -29,27 +29,51 @@ If we change this policy in a way that matters to you, we will tell you at least
 """
 
 
-def text(markdown: str, *, signs: tuple[str, ...] = (), around: str = "", title: str = "") -> Document:
+def text(
+    markdown: str, *, signs: tuple[str, ...] = (), around: str = "", title: str = ""
+) -> Document:
     """Return the document of a text, with `around` as what stands beside it on the page."""
     made = read(markdown)
-    aside = (SetAside(reason="navigation", blocks=read(around).blocks),) if around else ()
-    return document(made.blocks, reader=made.reader, title=title or made.title, language=made.language, aside=aside,
-                    signs=signs)
+    aside = (ExcludedPart(reason="navigation", blocks=read(around).blocks),) if around else ()
+    return document(
+        made.blocks,
+        reader=made.reader,
+        title=title or made.title,
+        language=made.language,
+        aside=aside,
+        signs=signs,
+    )
 
 
 def snapshot(final_url: str = "https://fernhill.test/privacy") -> Snapshot:
     """Return a page as sent; what it holds is said by the document."""
-    return Snapshot(url="https://fernhill.test/privacy", final_url=final_url, status=200, headers=(), body=b"",
-                    media_type="text/html", charset=None, started_at=START, finished_at=START, sha256="")
+    return Snapshot(
+        url="https://fernhill.test/privacy",
+        final_url=final_url,
+        status=200,
+        headers=(),
+        body=b"",
+        media_type="text/html",
+        charset=None,
+        started_at=START,
+        finished_at=START,
+        sha256="",
+    )
 
 
 def compared(old: Document, new: Document) -> Comparison:
     """Return the edits between two documents, by whole blocks."""
     was, now = {block.key for block in old.blocks}, {block.key for block in new.blocks}
-    edits = [Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=place)
-             for place, block in enumerate(old.blocks) if block.key not in now]
-    edits += [Edit(kind=EditKind.ADDED, old=None, new=block, new_index=place)
-              for place, block in enumerate(new.blocks) if block.key not in was]
+    edits = [
+        Edit(kind=EditKind.REMOVED, old=block, new=None, old_index=place)
+        for place, block in enumerate(old.blocks)
+        if block.key not in now
+    ]
+    edits += [
+        Edit(kind=EditKind.ADDED, old=None, new=block, new_index=place)
+        for place, block in enumerate(new.blocks)
+        if block.key not in was
+    ]
     if not edits and old.digest != new.digest:
         edits = [Edit(kind=EditKind.MOVED, old=old.blocks[0], new=new.blocks[0])]
     return Comparison(edits=tuple(edits))
@@ -62,33 +86,37 @@ class Watched:
     known: Known = field(default_factory=Known)
     now: datetime = START
 
-    def sees(self, new: Document, finding: Finding | None = None) -> Belief:
+    def sees(self, new: Document, finding: Finding | None = None) -> Decision:
         """Look once, remember it as a check does, and return what was made of it."""
-        return self.judges(new, finding).belief
+        return self.judges(new, finding).decision
 
     def judges(self, new: Document, finding: Finding | None = None) -> Verdict:
         """Look once, remember it as a check does, and return the verdict."""
         self.now += timedelta(hours=6)
-        old, life = self.known.document, self.known.life
+        old, memory = self.known.document, self.known.memory
         if old is None or old.digest == new.digest:
             self._believe(new)
-            return Verdict(belief=Belief.ADOPT, reason="as before")
+            return Verdict(decision=Decision.ACCEPT, reason="as before")
         finding = finding or Finding(materiality=Materiality.SUBSTANTIVE, headline="")
-        verdict = trust.believe_change(new, compared(old, new), finding, self.known)
-        if verdict.belief in {Belief.TELL, Belief.ADOPT}:
+        verdict = confirmation.confirm_change(new, compared(old, new), finding, self.known)
+        if verdict.decision in {Decision.ALERT, Decision.ACCEPT}:
             self._believe(new)
-        elif verdict.belief is Belief.WAIT:
-            life = trust.remember(life, new, self.now, believed=False)
-            self.known = Known(life=trust.waiting(life, verdict, new, self.now), document=old)
+        elif verdict.decision is Decision.RECHECK:
+            memory = confirmation.remember_text(memory, new, self.now, believed=False)
+            self.known = Known(
+                memory=confirmation.with_pending(memory, verdict, new, self.now), document=old
+            )
         return verdict
 
-    def doubts(self, new: Document, *, final_url: str = "https://fernhill.test/privacy") -> Doubt | None:
+    def doubts(
+        self, new: Document, *, final_url: str = "https://fernhill.test/privacy"
+    ) -> Doubt | None:
         """Return the doubt about a page, without remembering it."""
-        return trust.doubt_snapshot((snapshot(final_url),), new, self.known)
+        return confirmation.doubt_snapshot((snapshot(final_url),), new, self.known)
 
     def _believe(self, new: Document) -> None:
-        life = trust.remember(self.known.life, new, self.now, believed=True)
-        self.known = Known(life=Life(seen=life.seen, blocks=life.blocks), document=new)
+        memory = confirmation.remember_text(self.known.memory, new, self.now, believed=True)
+        self.known = Known(memory=WatchMemory(seen=memory.seen, blocks=memory.blocks), document=new)
 
 
 __all__ = ["BlockKind", "Watched", "text"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from monitor.decide import health
-from monitor.decide.health import Event, Facts
+from monitor.decide.health import Event, HealthInput
 from monitor.model.change import EventKind, NoiseKind
-from monitor.model.health import HealthState
-from monitor.model.life import Doubt, Life, Standing
+from monitor.model.health_state import HealthState
+from monitor.model.memory import Doubt, Standing, WatchMemory
 from monitor.model.rules import Rules
-from monitor.model.snapshot import Failure
+from monitor.model.snapshot import FetchFailure
 from monitor.model.watch import Schedule
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -18,108 +18,127 @@ RULES = Rules(patience=timedelta(hours=24), patience_looks=3)
 CAPTCHA = Doubt(kind=NoiseKind.CHALLENGE, reason="the page asks whether we are human")
 
 
-def fail(kind: str) -> Failure:
-    return Failure(kind=kind, message=f"the server says {kind}", url="https://acme.example/")
+def fail(kind: str) -> FetchFailure:
+    return FetchFailure(kind=kind, message=f"the server says {kind}", url="https://acme.example/")
 
 
-def play(life: Life, *looks: tuple[float, Failure | Doubt]) -> tuple[Life, list[Event]]:
+def play(
+    memory: WatchMemory, *looks: tuple[float, FetchFailure | Doubt]
+) -> tuple[WatchMemory, list[Event]]:
     told: list[Event] = []
     for hours, trouble in looks:
         now = MONDAY + timedelta(hours=hours)
-        after = health.after_failure if isinstance(trouble, Failure) else health.after_doubt
-        life, events = after(life, trouble, now, RULES)  # type: ignore[operator]
+        after = health.after_failure if isinstance(trouble, FetchFailure) else health.after_doubt
+        memory, events = after(memory, trouble, now, RULES)  # type: ignore[operator]
         told += events
-    return life, told
+    return memory, told
 
 
-def be_well(life: Life, *hours: float) -> tuple[Life, list[Event]]:
+def be_well(memory: WatchMemory, *hours: float) -> tuple[WatchMemory, list[Event]]:
     told: list[Event] = []
     for hour in hours:
-        life, events = health.after_belief(life, MONDAY + timedelta(hours=hour), RULES)
+        memory, events = health.after_belief(memory, MONDAY + timedelta(hours=hour), RULES)
         told += events
-    return life, told
+    return memory, told
 
 
 def test_trouble_that_passes_is_not_told():
-    life, told = play(Life(), (0, fail("timeout")), (1, fail("timeout")), (2, fail("timeout")))
+    memory, told = play(
+        WatchMemory(), (0, fail("timeout")), (1, fail("timeout")), (2, fail("timeout"))
+    )
     assert told == []
-    assert health.after_belief(life, MONDAY, RULES)[1] == ()
+    assert health.after_belief(memory, MONDAY, RULES)[1] == ()
 
 
 def test_trouble_that_lasts_is_told_once_with_its_beginning_and_its_reason():
-    _, told = play(Life(), *((6 * look, fail("server_error")) for look in range(20)))
+    _, told = play(WatchMemory(), *((6 * look, fail("server_error")) for look in range(20)))
     assert [kind for kind, _ in told] == [EventKind.UNHEALTHY]
     assert "since 23 November 2026" in told[0][1]
     assert "the server says server_error" in told[0][1]
 
 
 def test_few_looks_are_not_enough_however_long_ago_the_first_was():
-    _, told = play(Life(), (0, CAPTCHA), (400, CAPTCHA))
+    _, told = play(WatchMemory(), (0, CAPTCHA), (400, CAPTCHA))
     assert told == []
 
 
 def test_a_page_that_is_not_there_for_long_is_gone_and_then_back():
-    life, told = play(Life(), *((12 * look, fail("not_found")) for look in range(4)))
+    memory, told = play(WatchMemory(), *((12 * look, fail("not_found")) for look in range(4)))
     assert [kind for kind, _ in told] == [EventKind.GONE]
-    _, told_then = be_well(life, 72, 96)
+    _, told_then = be_well(memory, 72, 96)
     assert [kind for kind, _ in told_then] == [EventKind.BACK]
 
 
 def test_recovery_is_one_line_that_is_told_when_it_has_lasted():
-    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(4)))
-    life, told = be_well(life, 72, 90)
+    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(4)))
+    memory, told = be_well(memory, 72, 90)
     assert told == []
-    life, told = be_well(life, 96, 102, 120)
-    assert told == [(EventKind.RECOVERED, "readable again since 26 November 2026, 00:00 UTC, after trouble since "
-                     "23 November 2026, 00:00 UTC")]
-    assert (life.doubt, life.failing) == (None, None)
+    memory, told = be_well(memory, 96, 102, 120)
+    assert told == [
+        (
+            EventKind.RECOVERED,
+            "readable again since 26 November 2026, 00:00 UTC, after trouble since "
+            "23 November 2026, 00:00 UTC",
+        )
+    ]
+    assert (memory.doubt, memory.failing) == (None, None)
 
 
 def test_the_longer_the_trouble_was_the_longer_its_end_has_to_last():
-    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
-    assert be_well(life, 24 * 40, 24 * 49)[1] == []
-    assert [kind for kind, _ in be_well(life, 24 * 40, 24 * 51)[1]] == [EventKind.RECOVERED]
+    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    assert be_well(memory, 24 * 40, 24 * 49)[1] == []
+    assert [kind for kind, _ in be_well(memory, 24 * 40, 24 * 51)[1]] == [EventKind.RECOVERED]
 
 
 def test_trouble_that_comes_again_before_its_end_was_told_goes_on_and_is_not_told_anew():
-    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     for day in range(40, 60, 5):
-        life, well = be_well(life, 24 * day)
-        life, again = play(life, *((24 * day + 12 * look, CAPTCHA) for look in range(1, 3)))
+        memory, well = be_well(memory, 24 * day)
+        memory, again = play(memory, *((24 * day + 12 * look, CAPTCHA) for look in range(1, 3)))
         assert (well, again) == ([], [])
-    assert life.doubt is not None and life.doubt.since_at == MONDAY
+    assert memory.doubt is not None and memory.doubt.since_at == MONDAY
 
 
 def test_another_trouble_does_not_hold_up_the_end_of_the_one_before():
-    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(4)))
-    life, _ = be_well(life, 48)
-    life, told = play(life, (60, fail("timeout")))
+    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(4)))
+    memory, _ = be_well(memory, 48)
+    memory, told = play(memory, (60, fail("timeout")))
     assert told == []
-    assert [kind for kind, _ in be_well(life, 72)[1]] == [EventKind.RECOVERED]
+    assert [kind for kind, _ in be_well(memory, 72)[1]] == [EventKind.RECOVERED]
 
 
 def test_one_look_in_trouble_is_no_reason_to_remind_of_trouble_that_comes_and_goes():
-    life, _ = play(Life(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
-    life, _ = be_well(life, 24 * 40, 24 * 48)
-    life, once = play(life, (24 * 48 + 12, CAPTCHA))
-    life, lasting = play(life, (24 * 49, CAPTCHA), (24 * 50, CAPTCHA))
+    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    memory, _ = be_well(memory, 24 * 40, 24 * 48)
+    memory, once = play(memory, (24 * 48 + 12, CAPTCHA))
+    memory, lasting = play(memory, (24 * 49, CAPTCHA), (24 * 50, CAPTCHA))
     assert once == []
-    assert [words.split(" looks")[0] for _, words in lasting] == ["still not readable on and off, at 83"]
+    assert [words.split(" looks")[0] for _, words in lasting] == [
+        "still not readable on and off, at 83"
+    ]
 
 
 def test_patience_fits_the_pace_of_a_watch_within_bounds():
-    patience = {hours: health.fitted(Rules(), Schedule(every=timedelta(hours=hours)), MONDAY).patience
-                for hours in (1, 6, 24, 24 * 30)}
-    assert patience == {1: timedelta(hours=12), 6: timedelta(hours=24), 24: timedelta(days=4),
-                        24 * 30: timedelta(days=7)}
+    patience = {
+        hours: health.with_default_patience(
+            Rules(), Schedule(every=timedelta(hours=hours)), MONDAY
+        ).patience
+        for hours in (1, 6, 24, 24 * 30)
+    }
+    assert patience == {
+        1: timedelta(hours=12),
+        6: timedelta(hours=24),
+        24: timedelta(days=4),
+        24 * 30: timedelta(days=7),
+    }
 
 
 def test_a_patience_of_the_watch_list_counts_as_it_is():
-    assert health.fitted(RULES, Schedule(every=timedelta(days=30)), MONDAY) == RULES
+    assert health.with_default_patience(RULES, Schedule(every=timedelta(days=30)), MONDAY) == RULES
 
 
 def test_trouble_that_goes_on_is_told_again_on_a_schedule():
-    _, told = play(Life(), *((12 * look, fail("timeout")) for look in range(2 * 22)))
+    _, told = play(WatchMemory(), *((12 * look, fail("timeout")) for look in range(2 * 22)))
     assert len(told) == 3
     assert told[1][1].startswith("still not readable")
 
@@ -128,31 +147,39 @@ def test_trouble_that_changes_its_reason_goes_on_and_one_of_another_kind_is_told
     refused = [(6.0 * look, fail("forbidden")) for look in range(6)]
     challenged = [(36 + 6.0 * look, CAPTCHA) for look in range(6)]
     missing = [(72 + 6.0 * look, fail("not_found")) for look in range(6)]
-    life, told = play(Life(), *refused, *challenged, *missing)
+    memory, told = play(WatchMemory(), *refused, *challenged, *missing)
     assert [kind for kind, _ in told] == [EventKind.UNHEALTHY, EventKind.GONE]
-    assert life.failing is not None and life.failing.since_at == MONDAY
+    assert memory.failing is not None and memory.failing.since_at == MONDAY
 
 
 def test_another_language_that_is_served_for_long_is_told_as_a_variant():
     german = Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason="the page is in German now")
-    _, told = play(Life(), *((12 * look, german) for look in range(4)))
+    _, told = play(WatchMemory(), *((12 * look, german) for look in range(4)))
     assert [kind for kind, _ in told] == [EventKind.VARIANT]
 
 
 def test_trouble_that_keeps_coming_back_is_over_only_when_it_has_stayed_away_for_a_week():
-    life, told = Life(), []
+    memory, told = WatchMemory(), []
     for day in range(0, 60, 4):
-        life, events = play(life, *((24 * day + 12 * look, fail("timeout")) for look in range(4)))
-        life, end = be_well(life, *(24 * day + hours for hours in (48, 60, 72, 84)))
+        memory, events = play(
+            memory, *((24 * day + 12 * look, fail("timeout")) for look in range(4))
+        )
+        memory, end = be_well(memory, *(24 * day + hours for hours in (48, 60, 72, 84)))
         told += [kind for kind, _ in (*events, *end)]
     assert told[:3] == [EventKind.UNHEALTHY, EventKind.RECOVERED, EventKind.UNHEALTHY]
     assert EventKind.RECOVERED not in told[3:]
-    assert [kind for kind, _ in be_well(life, 24 * 80)[1]] == [EventKind.RECOVERED]
+    assert [kind for kind, _ in be_well(memory, 24 * 80)[1]] == [EventKind.RECOVERED]
 
 
-def at(name: str, trouble: Standing | None = None, *, due: float = 6, looked: bool = True) -> Facts:
-    return Facts(watch_id=name, next_check_at=MONDAY + timedelta(hours=due), checked_at=MONDAY if looked else None,
-                 trouble=trouble)
+def at(
+    name: str, trouble: Standing | None = None, *, due: float = 6, looked: bool = True
+) -> HealthInput:
+    return HealthInput(
+        watch_id=name,
+        next_check_at=MONDAY + timedelta(hours=due),
+        checked_at=MONDAY if looked else None,
+        trouble=trouble,
+    )
 
 
 def standing(kind: str, days: int) -> Standing:
@@ -160,24 +187,46 @@ def standing(kind: str, days: int) -> Standing:
 
 
 def test_every_kind_of_trouble_has_its_state():
-    states = {kind: health.health_of(at("a", standing(kind, 3)), MONDAY, RULES).state for kind in (
-        "forbidden", "challenge", "not_found", "timeout", "dns", "truncated", "other_language")}
-    assert states == {"forbidden": HealthState.BLOCKED, "challenge": HealthState.BLOCKED, "not_found": HealthState.GONE,
-                      "timeout": HealthState.FAILING, "dns": HealthState.FAILING,
-                      "truncated": HealthState.SUSPICIOUS, "other_language": HealthState.SUSPICIOUS}
+    states = {
+        kind: health.health_of(at("a", standing(kind, 3)), MONDAY, RULES).state
+        for kind in (
+            "forbidden",
+            "challenge",
+            "not_found",
+            "timeout",
+            "dns",
+            "truncated",
+            "other_language",
+        )
+    }
+    assert states == {
+        "forbidden": HealthState.BLOCKED,
+        "challenge": HealthState.BLOCKED,
+        "not_found": HealthState.GONE,
+        "timeout": HealthState.FAILING,
+        "dns": HealthState.FAILING,
+        "truncated": HealthState.SUSPICIOUS,
+        "other_language": HealthState.SUSPICIOUS,
+    }
 
 
 def test_only_what_lasts_asks_for_a_person():
-    young, old = (health.health_of(at("a", standing("dns", days)), MONDAY, RULES) for days in (0, 3))
+    young, old = (
+        health.health_of(at("a", standing("dns", days)), MONDAY, RULES) for days in (0, 3)
+    )
     assert (young.needs_person, old.needs_person) == (False, True)
     assert old.since_at == MONDAY - timedelta(days=3)
 
 
 def test_silence_can_be_trusted_by_one_line():
     well = [health.health_of(at(f"w{n}"), MONDAY, RULES) for n in range(209)]
-    blocked = [health.health_of(at("b", standing("forbidden", days)), MONDAY, RULES) for days in (19, 4, 2)]
-    assert health.summed_up([*well, *blocked]) == (
-        "all 212 watches looked at within their interval, 3 blocked since 4 November")
+    blocked = [
+        health.health_of(at("b", standing("forbidden", days)), MONDAY, RULES) for days in (19, 4, 2)
+    ]
+    assert health.summary_line([*well, *blocked]) == (
+        "all 212 watches looked at within their interval, 3 blocked since 4 November"
+    )
     late = health.health_of(at("late", due=-48), MONDAY, RULES)
-    assert health.summed_up([*well, late]) == (
-        "209 of 210 watches looked at within their interval, 1 stale since 21 November")
+    assert health.summary_line([*well, late]) == (
+        "209 of 210 watches looked at within their interval, 1 stale since 21 November"
+    )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from monitor.decide import pace
-from monitor.model.snapshot import Failure
+from monitor.model.snapshot import FetchFailure
 from monitor.model.watch import Schedule, Watch
 
 SATURDAY = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -19,17 +19,29 @@ def hours(number: float) -> timedelta:
 
 def watch(**schedule: object) -> Watch:
     return Watch(
-        id="acme-privacy", name="Acme privacy", service="Acme", terms_type="Privacy Policy",
-        urls=("https://acme.example/privacy",), schedule=Schedule(**schedule),  # type: ignore[arg-type]
+        id="acme-privacy",
+        name="Acme privacy",
+        service="Acme",
+        terms_type="Privacy Policy",
+        urls=("https://acme.example/privacy",),
+        schedule=Schedule(**schedule),  # type: ignore[arg-type]
     )
 
 
-def failure(kind: str, *, transient: bool = True, retry_after: timedelta | None = None) -> Failure:
-    return Failure(kind=kind, message=kind, url="https://acme.example/", transient=transient, retry_after=retry_after)
+def failure(
+    kind: str, *, transient: bool = True, retry_after: timedelta | None = None
+) -> FetchFailure:
+    return FetchFailure(
+        kind=kind,
+        message=kind,
+        url="https://acme.example/",
+        transient=transient,
+        retry_after=retry_after,
+    )
 
 
-def wait_after(fault: Failure, failures: int) -> timedelta:
-    return pace.after_failure(watch(every=hours(6)), fault, failures, SATURDAY) - SATURDAY
+def wait_after(fault: FetchFailure, failures: int) -> timedelta:
+    return pace.next_retry(watch(every=hours(6)), fault, failures, SATURDAY) - SATURDAY
 
 
 def about(wanted: timedelta, wait: timedelta) -> bool:
@@ -37,7 +49,7 @@ def about(wanted: timedelta, wait: timedelta) -> bool:
 
 
 def test_the_next_look_is_one_interval_on_a_little_scattered():
-    assert about(hours(6), pace.next_look(watch(every=hours(6)), SATURDAY) - SATURDAY)
+    assert about(hours(6), pace.next_check(watch(every=hours(6)), SATURDAY) - SATURDAY)
 
 
 def test_the_scatter_is_the_same_for_the_same_watch_and_instant_and_differs_between_watches():
@@ -47,29 +59,34 @@ def test_the_scatter_is_the_same_for_the_same_watch_and_instant_and_differs_betw
 
 def test_a_cron_time_holds_in_its_own_zone_through_a_change_of_clocks():
     weekdays = watch(cron="30 8 * * 1-5", timezone="Europe/Berlin")
-    assert pace.next_look(weekdays, SATURDAY) == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
-    assert pace.next_look(weekdays, datetime(2026, 3, 29, 12, tzinfo=UTC)) == datetime(2026, 3, 30, 6, 30, tzinfo=UTC)
+    assert pace.next_check(weekdays, SATURDAY) == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
+    assert pace.next_check(weekdays, datetime(2026, 3, 29, 12, tzinfo=UTC)) == datetime(
+        2026, 3, 30, 6, 30, tzinfo=UTC
+    )
 
 
 def test_sunday_is_0_and_7_as_in_crontab():
     sunday = datetime(2026, 11, 22, 0, 0, tzinfo=UTC)
     for expression in ("0 0 * * 0", "0 0 * * 7", "0 0 * * sun"):
-        assert pace.next_look(watch(cron=expression), SATURDAY) == sunday
+        assert pace.next_check(watch(cron=expression), SATURDAY) == sunday
 
 
-@pytest.mark.parametrize(("expression", "zone", "words"), [
-    ("* * * *", "UTC", "takes 5"),
-    ("99 * * * *", "UTC", "99"),
-    ("0 0 * * 6-2", "UTC", "backwards"),
-    ("0 0 * * *", "Mars/Olympus", "unknown timezone"),
-    ("nonsense of five words here", "UTC", "bad cron"),
-])
+@pytest.mark.parametrize(
+    ("expression", "zone", "words"),
+    [
+        ("* * * *", "UTC", "takes 5"),
+        ("99 * * * *", "UTC", "99"),
+        ("0 0 * * 6-2", "UTC", "backwards"),
+        ("0 0 * * *", "Mars/Olympus", "unknown timezone"),
+        ("nonsense of five words here", "UTC", "bad cron"),
+    ],
+)
 def test_a_bad_cron_expression_is_named(expression: str, zone: str, words: str):
     assert words in (pace.check_cron(expression, zone) or "")
 
 
 def test_a_cron_time_that_never_comes_is_looked_at_once_a_week():
-    assert pace.next_look(watch(cron="0 0 30 2 *"), SATURDAY) - SATURDAY == timedelta(days=7)
+    assert pace.next_check(watch(cron="0 0 30 2 *"), SATURDAY) - SATURDAY == timedelta(days=7)
 
 
 def test_what_may_pass_is_asked_again_soon_and_then_as_usual():
@@ -92,19 +109,23 @@ def test_a_server_that_refuses_us_is_asked_less_and_less_but_at_least_daily():
 def test_a_server_may_slow_us_down_but_not_speed_us_up_nor_past_the_longest_wait():
     assert about(hours(12), wait_after(failure("server_error", retry_after=hours(12)), 1))
     assert about(hours(6), wait_after(failure("forbidden", retry_after=hours(1)), 1))
-    assert about(pace.LONGEST_WAIT, wait_after(failure("server_error", retry_after=hours(99_999)), 1))
+    assert about(
+        pace.LONGEST_WAIT, wait_after(failure("server_error", retry_after=hours(99_999)), 1)
+    )
 
 
 def test_a_doubted_page_is_looked_at_again_soon_and_never_later_than_usual():
     every_six = watch(every=hours(6))
-    assert about(timedelta(minutes=10), pace.after_doubt(every_six, 1, SATURDAY) - SATURDAY)
-    assert about(hours(6), pace.after_doubt(every_six, 30, SATURDAY) - SATURDAY)
+    assert about(timedelta(minutes=10), pace.next_recheck(every_six, 1, SATURDAY) - SATURDAY)
+    assert about(hours(6), pace.next_recheck(every_six, 30, SATURDAY) - SATURDAY)
     often = watch(every=timedelta(minutes=2))
-    assert about(timedelta(minutes=2), pace.after_doubt(often, 1, SATURDAY) - SATURDAY)
+    assert about(timedelta(minutes=2), pace.next_recheck(often, 1, SATURDAY) - SATURDAY)
 
 
 def test_a_delivery_is_tried_again_later_and_later_and_given_up_after_two_days():
-    assert pace.next_try(SATURDAY, 1, None, SATURDAY) == SATURDAY + timedelta(seconds=30)
-    assert pace.next_try(SATURDAY, 30, None, SATURDAY) == SATURDAY + hours(1)
-    assert pace.next_try(SATURDAY, 1, timedelta(minutes=7), SATURDAY) == SATURDAY + timedelta(minutes=7)
-    assert pace.next_try(SATURDAY, 60, None, SATURDAY + timedelta(days=2)) is None
+    assert pace.next_attempt(SATURDAY, 1, None, SATURDAY) == SATURDAY + timedelta(seconds=30)
+    assert pace.next_attempt(SATURDAY, 30, None, SATURDAY) == SATURDAY + hours(1)
+    assert pace.next_attempt(SATURDAY, 1, timedelta(minutes=7), SATURDAY) == SATURDAY + timedelta(
+        minutes=7
+    )
+    assert pace.next_attempt(SATURDAY, 60, None, SATURDAY + timedelta(days=2)) is None

@@ -5,40 +5,63 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from monitor.decide import route
-from monitor.model.alert import Alert, Channel, Digest, Route
+from monitor.model.alert import Alert, Channel, DigestSchedule, Route
 from monitor.model.change import Direction, EventKind, Finding, Materiality
 
 DESK = Channel(name="desk", urls=("json://127.0.0.1",))
 LEGAL = Channel(name="legal", urls=("json://127.0.0.1",))
 
 
-def change(*, topics: tuple[str, ...] = ("ai_training",), materiality: Materiality = Materiality.SUBSTANTIVE) -> Alert:
+def change(
+    *,
+    topics: tuple[str, ...] = ("ai_training",),
+    materiality: Materiality = Materiality.SUBSTANTIVE,
+) -> Alert:
     headline = "Acme trains AI on posts"
-    finding = Finding(materiality=materiality, headline=headline, topics=topics, direction=Direction.LESS)
+    finding = Finding(
+        materiality=materiality, headline=headline, topics=topics, direction=Direction.LESS
+    )
     return Alert(
-        key="k", kind=EventKind.CHANGED, watch_id="acme", watch_name="Acme privacy", service="Acme",
-        terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC),
-        headline=headline, materiality=materiality, finding=finding, tags=("vendors",),
+        key="k",
+        kind=EventKind.CHANGED,
+        watch_id="acme",
+        watch_name="Acme privacy",
+        service="Acme",
+        terms_type="Privacy Policy",
+        url="https://acme.example/",
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+        headline=headline,
+        materiality=materiality,
+        finding=finding,
+        tags=("vendors",),
     )
 
 
 def failing() -> Alert:
     return Alert(
-        key="k", kind=EventKind.UNHEALTHY, watch_id="acme", watch_name="Acme privacy", service="Acme",
-        terms_type="Privacy Policy", url="https://acme.example/", at=datetime(2026, 1, 1, tzinfo=UTC),
+        key="k",
+        kind=EventKind.UNHEALTHY,
+        watch_id="acme",
+        watch_name="Acme privacy",
+        service="Acme",
+        terms_type="Privacy Policy",
+        url="https://acme.example/",
+        at=datetime(2026, 1, 1, tzinfo=UTC),
         headline="failing",
     )
 
 
 def heard(alert: Alert, *routes: Route) -> tuple[str, ...]:
-    return route.address(alert, routes, (DESK, LEGAL)).channels
+    return route.assign_channels(alert, routes, (DESK, LEGAL)).channels
 
 
 def test_minor_changes_can_come_in_a_digest_and_the_others_at_once():
     at_once = Route(channels=("legal",), materialities=(Materiality.SUBSTANTIVE,))
-    later = Route(channels=("legal",), digest=Digest())
+    later = Route(channels=("legal",), digest=DigestSchedule())
     assert heard(change(), later, at_once) == ("legal",)
-    assert heard(change(materiality=Materiality.MINOR), later, at_once) == ("legal@daily-08:00-UTC",)
+    assert heard(change(materiality=Materiality.MINOR), later, at_once) == (
+        "legal@daily-08:00-UTC",
+    )
 
 
 def test_without_routes_every_channel_hears_everything():
@@ -46,13 +69,23 @@ def test_without_routes_every_channel_hears_everything():
 
 
 def test_a_channel_hears_an_alert_once_however_many_routes_lead_there():
-    assert heard(change(), Route(channels=("desk",)), Route(channels=("desk", "legal"))) == ("desk", "legal")
+    assert heard(change(), Route(channels=("desk",)), Route(channels=("desk", "legal"))) == (
+        "desk",
+        "legal",
+    )
 
 
 def test_every_condition_that_is_set_must_fit():
-    fits = Route(channels=("legal",), tags=("vendors",), topics=("biometrics", "ai_training"), services=("Acme",),
-                 terms_types=("Privacy Policy",), materialities=(Materiality.SUBSTANTIVE,),
-                 directions=(Direction.LESS,), kinds=(EventKind.CHANGED,))
+    fits = Route(
+        channels=("legal",),
+        tags=("vendors",),
+        topics=("biometrics", "ai_training"),
+        services=("Acme",),
+        terms_types=("Privacy Policy",),
+        materialities=(Materiality.SUBSTANTIVE,),
+        directions=(Direction.LESS,),
+        kinds=(EventKind.CHANGED,),
+    )
     assert heard(change(), fits) == ("legal",)
     assert heard(change(topics=("cookies",)), fits) == ()
     assert heard(change(materiality=Materiality.MINOR), fits) == ()

@@ -20,7 +20,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from monitor.deliver import senders
 from monitor.errors import DeliveryError
 from monitor.model.alert import Alert, Channel, Delivery, DeliveryState
-from monitor.render.messages import PLAIN_SETTING, Setting, message
+from monitor.render.messages import DEFAULT_OPTIONS, MessageOptions, message
 from tests.render.alerts import ANNOUNCED, AT
 
 CERTIFICATE = Path(__file__).parent.parent / "fetch" / "loopback.pem"
@@ -28,16 +28,33 @@ CERTIFICATE = Path(__file__).parent.parent / "fetch" / "loopback.pem"
 
 def delivery(alert: Alert = ANNOUNCED, key: str = "k1") -> Delivery:
     """A delivery that was just claimed."""
-    return Delivery(id=1, alert=alert, channel="office", state=DeliveryState.SENDING, attempts=0, next_try_at=AT,
-                    idempotency_key=key)
+    return Delivery(
+        id=1,
+        alert=alert,
+        channel="office",
+        state=DeliveryState.SENDING,
+        attempts=0,
+        next_try_at=AT,
+        idempotency_key=key,
+    )
 
 
-def tell(*urls: str, alert: Alert = ANNOUNCED, key: str = "k1", setting: Setting = PLAIN_SETTING,
-         deadline_s: float = 20) -> str:
+def tell(
+    *urls: str,
+    alert: Alert = ANNOUNCED,
+    key: str = "k1",
+    setting: MessageOptions = DEFAULT_OPTIONS,
+    deadline_s: float = 20,
+) -> str:
     """Send an alert to a channel of these URLs and return the servers' words."""
     channel = Channel(name="office", urls=urls)
-    sent = senders.send(channel, delivery(alert, key), message(alert, None, setting), clock=lambda: AT,
-                        deadline_s=deadline_s)
+    sent = senders.send(
+        channel,
+        delivery(alert, key),
+        message(alert, None, setting),
+        clock=lambda: AT,
+        deadline_s=deadline_s,
+    )
     return asyncio.run(sent)
 
 
@@ -70,25 +87,36 @@ class MailServer:
 
     def __enter__(self) -> Self:
         self._ready = threading.Event()
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="mail server")
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve()), name="mail server"
+        )
         self._thread.start()
         assert self._ready.wait(10)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._stop()
         self._thread.join(10)
 
     def url(self, to: str = "you@example.org", **more: str) -> str:
         """The channel's URL for this server."""
         login = f"robot:{self.password}@" if self.password else ""
-        asked = {"from": "Robot <robot@example.com>", "to": to, "mode": "starttls" if self.starttls else "insecure"}
+        asked = {
+            "from": "Robot <robot@example.com>",
+            "to": to,
+            "mode": "starttls" if self.starttls else "insecure",
+        }
         query = "&".join(f"{name}={value}" for name, value in {**asked, **more}.items())
         return f"{'mailtos' if self.starttls else 'mailto'}://{login}127.0.0.1:{self.port}?{query}"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str,
-                          options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         """Take a recipient, or refuse it as it was told."""
         if address in self.refuses:
             return self.refuses[address]
@@ -103,12 +131,21 @@ class MailServer:
         return self.says
 
     def _smtp(self) -> SMTP:
-        def knows(server: SMTP, session: Session, envelope: Envelope, how: str, login: LoginPassword) -> AuthResult:
+        def knows(
+            server: SMTP, session: Session, envelope: Envelope, how: str, login: LoginPassword
+        ) -> AuthResult:
             return AuthResult(success=login.password.decode() == self.password, handled=False)
 
-        return SMTP(self, hostname="mail.test", ident="test", tls_context=tls() if self.starttls else None,
-                    authenticator=knows if self.password else None, auth_required=bool(self.password),
-                    require_starttls=self.starttls, auth_require_tls=self.starttls)
+        return SMTP(
+            self,
+            hostname="mail.test",
+            ident="test",
+            tls_context=tls() if self.starttls else None,
+            authenticator=knows if self.password else None,
+            auth_required=bool(self.password),
+            require_starttls=self.starttls,
+            auth_require_tls=self.starttls,
+        )
 
     async def _serve(self) -> None:
         loop, over = asyncio.get_running_loop(), asyncio.Event()

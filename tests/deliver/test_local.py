@@ -49,7 +49,10 @@ def test_a_folder_gets_a_page_an_alert_and_the_same_one_at_a_second_attempt(tmp_
     for key in ("k1", "k1", "k2"):
         tell(f"file://{tmp_path}/pages/", key=key)
     pages = sorted((tmp_path / "pages").iterdir())
-    assert [page.name for page in pages] == ["2023-08-30-quill-privacy-k1.html", "2023-08-30-quill-privacy-k2.html"]
+    assert [page.name for page in pages] == [
+        "2023-08-30-quill-privacy-k1.html",
+        "2023-08-30-quill-privacy-k2.html",
+    ]
     assert "AI models" in pages[0].read_text()
 
 
@@ -79,16 +82,25 @@ def test_a_command_gets_its_own_arguments_and_nothing_of_the_alert_in_them(tmp_p
 
 def test_no_shell_reads_what_a_page_says(tmp_path: Path):
     url = script(tmp_path, "cat >/dev/null")
-    tell(url, alert=replace(ANNOUNCED, headline=f"$(touch {tmp_path}/pwned) `touch {tmp_path}/pwned`; touch pwned"))
+    tell(
+        url,
+        alert=replace(
+            ANNOUNCED, headline=f"$(touch {tmp_path}/pwned) `touch {tmp_path}/pwned`; touch pwned"
+        ),
+    )
     assert not (tmp_path / "pwned").exists()
 
 
-def test_a_command_sees_no_secrets_of_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_command_sees_no_secrets_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setenv("SMTP_PASSWORD", "hunter2")
     assert "hunter2" not in tell(script(tmp_path, "cat >/dev/null; env | tr '\\n' ' '"))
 
 
-@pytest.mark.parametrize(("code", "permanent"), [(1, False), (75, False), (64, True), (77, True), (78, True)])
+@pytest.mark.parametrize(
+    ("code", "permanent"), [(1, False), (75, False), (64, True), (77, True), (78, True)]
+)
 def test_the_exit_code_decides_whether_to_try_again(tmp_path: Path, code: int, permanent: bool):
     error = failure(script(tmp_path, f'echo "it is closed" >&2; exit {code}'))
     assert error.permanent is permanent
@@ -99,7 +111,9 @@ def test_a_command_that_is_not_there_or_can_not_be_run(tmp_path: Path):
     assert failure(f"command:{tmp_path}/missing").permanent
 
 
-def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_command_that_does_not_end_is_ended_with_its_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(local, "COMMAND_S", 0.5)
     error = failure(script(tmp_path, f"sleep 600 & echo $! > {tmp_path}/child; wait"))
     child = int((tmp_path / "child").read_text())
@@ -111,7 +125,9 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(tmp_path: Path, 
     assert not _runs(child)
 
 
-def test_a_command_that_never_stops_writing_fills_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_command_that_never_stops_writing_fills_no_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr(local, "COMMAND_S", 0.5)
     assert "did not end" in str(failure(script(tmp_path, "exec yes")))
 

@@ -7,8 +7,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from monitor.render.brief import Links
-from monitor.render.messages import Setting
+from monitor.render.message_content import MessageLinks
+from monitor.render.messages import MessageOptions
 from tests.deliver.post import CERTIFICATE, MailServer, failure, tell
 from tests.render.alerts import ANNOUNCED, UNHEALTHY
 from tests.site import Site
@@ -40,8 +40,8 @@ def test_a_mail_holds_text_html_and_the_redline_as_a_file():
 
 def test_headers_thread_sort_and_mark_the_mail():
     with MailServer() as server:
-        links = Links(unsubscribe="mailto:stop@example.com?subject=stop")
-        tell(server.url(), key="abc123", setting=Setting(links=links))
+        links = MessageLinks(unsubscribe="mailto:stop@example.com?subject=stop")
+        tell(server.url(), key="abc123", setting=MessageOptions(links=links))
         tell(server.url(), key="def456", alert=UNHEALTHY)
     first, second = (mail for _, mail in server.mails)
     assert first["Message-ID"] == "<abc123@policy-monitor>"
@@ -64,13 +64,19 @@ def test_the_same_delivery_has_the_same_message_id_at_every_attempt():
         server.says = "250 OK"
         tell(server.url(), key="same")
         tell(server.url(), key="other")
-    assert [mail["Message-ID"] for _, mail in server.mails] == ["<same@policy-monitor>", "<other@policy-monitor>"]
+    assert [mail["Message-ID"] for _, mail in server.mails] == [
+        "<same@policy-monitor>",
+        "<other@policy-monitor>",
+    ]
 
 
 def test_nothing_that_a_page_or_watch_list_says_becomes_a_header():
     evil = "Quill\r\nBcc: thief@evil.example\r\n\r\nHello"
     with MailServer() as server:
-        tell(server.url(), alert=replace(ANNOUNCED, watch_name=evil, service=evil, headline=evil, watch_id=evil))
+        tell(
+            server.url(),
+            alert=replace(ANNOUNCED, watch_name=evil, service=evil, headline=evil, watch_id=evil),
+        )
     [(envelope, mail)] = server.mails
     assert envelope.rcpt_tos == ["you@example.org"]
     assert mail["Bcc"] is None
@@ -101,13 +107,17 @@ def test_no_mail_leaves_in_the_clear_where_starttls_was_asked_for():
 
 def test_a_wrong_password_is_told_in_the_servers_words_and_without_the_password(trusted: None):
     with MailServer(password="s3cret-word", starttls=True) as server:
-        error = failure(server.url().replace("s3cret-word", "wr0ng-word").replace("127.0.0.1", "localhost"))
+        error = failure(
+            server.url().replace("s3cret-word", "wr0ng-word").replace("127.0.0.1", "localhost")
+        )
     assert error.permanent
     assert "535" in str(error)
     assert "wr0ng-word" not in str(error)
 
 
-@pytest.mark.parametrize(("says", "permanent"), [("451 greylisted, come back", False), ("554 spam", True)])
+@pytest.mark.parametrize(
+    ("says", "permanent"), [("451 greylisted, come back", False), ("554 spam", True)]
+)
 def test_what_the_server_says_to_the_mail_decides_whether_to_try_again(says: str, permanent: bool):
     with MailServer(says=says) as server:
         error = failure(server.url())
@@ -123,7 +133,10 @@ def test_a_refused_recipient_keeps_the_mail_from_nobody_else_and_nobody_gets_it_
         assert "slow@example.org: 450 mailbox busy" in str(error)
         server.refuses.clear()
         tell(url, key="two-people")
-    assert [envelope.rcpt_tos for envelope, _ in server.mails] == [["quick@example.org"], ["slow@example.org"]]
+    assert [envelope.rcpt_tos for envelope, _ in server.mails] == [
+        ["quick@example.org"],
+        ["slow@example.org"],
+    ]
 
 
 def test_a_recipient_who_does_not_exist_is_told_of_though_the_others_have_it():
@@ -155,7 +168,9 @@ def test_nobody_listens():
 def test_a_server_that_never_speaks_is_given_up_at_the_deadline():
     with Site() as silent:
         silent.hangs()
-        error = failure(f"mailto://127.0.0.1:{silent.port}?from=a@example.com&to=b@example.org&rto=1&cto=1")
+        error = failure(
+            f"mailto://127.0.0.1:{silent.port}?from=a@example.com&to=b@example.org&rto=1&cto=1"
+        )
     assert not error.permanent
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model.alert import Burst, DeliveryState
+from monitor.model.alert import BurstLimit, DeliveryState
 from monitor.model.change import EventKind
-from tests.deliver.office import START, office
+from tests.deliver.delivery_rig import START, office
 from tests.deliver.post import MailServer, tls
 from tests.render.alerts import UNHEALTHY
 from tests.site import Site
@@ -31,23 +31,27 @@ def hook(site: Site, path: str = "/") -> str:
 
 def test_what_was_taken_is_sent_with_the_servers_words(tmp_path: Path, site: Site):
     site.answers(200, "thank you")
-    with office(tmp_path, hook=hook(site)) as desk:
-        desk.raise_alert()
-        assert desk.send() == 0
-        kept = desk.state("hook")
-        assert (kept.state, kept.attempts, kept.words) == (DeliveryState.SENT, 1, "200 OK: thank you")
-        assert desk.send() == 0
+    with office(tmp_path, hook=hook(site)) as db_thread:
+        db_thread.raise_alert()
+        assert db_thread.send() == 0
+        kept = db_thread.state("hook")
+        assert (kept.state, kept.attempts, kept.words) == (
+            DeliveryState.SENT,
+            1,
+            "200 OK: thank you",
+        )
+        assert db_thread.send() == 0
     assert len(site.requests) == 1
 
 
 def test_4xx_is_given_up_at_once_and_told_on_another_channel(tmp_path: Path, site: Site):
     site.fails(410, body="this hook is gone")
-    with office(tmp_path, hook=hook(site), file=f"file://{tmp_path}/told.jsonl") as desk:
-        desk.raise_alert()
-        desk.send()
-        kept = desk.state("hook")
+    with office(tmp_path, hook=hook(site), file=f"file://{tmp_path}/told.jsonl") as db_thread:
+        db_thread.raise_alert()
+        db_thread.send()
+        kept = db_thread.state("hook")
         assert (kept.state, kept.words) == (DeliveryState.GIVEN_UP, "410 Gone: this hook is gone")
-        assert desk.state("file", EventKind.UNDELIVERED).state is DeliveryState.SENT
+        assert db_thread.state("file", EventKind.UNDELIVERED).state is DeliveryState.SENT
     told = [json.loads(line) for line in (tmp_path / "told.jsonl").read_text().splitlines()]
     assert [line["kind"] for line in told] == ["announced", "undelivered"]
     assert "this hook is gone" in str(told[1]["lines"])
@@ -56,60 +60,68 @@ def test_4xx_is_given_up_at_once_and_told_on_another_channel(tmp_path: Path, sit
 def test_429_waits_as_long_as_the_server_asks(tmp_path: Path, site: Site):
     site.fails(429, retry_after=1234, times=1)
     site.answers(200)
-    with office(tmp_path, hook=hook(site)) as desk:
-        desk.raise_alert()
-        assert desk.send() == 1
-        kept = desk.state("hook")
+    with office(tmp_path, hook=hook(site)) as db_thread:
+        db_thread.raise_alert()
+        assert db_thread.send() == 1
+        kept = db_thread.state("hook")
         assert (kept.state, kept.attempts) == (DeliveryState.PENDING, 1)
         assert kept.next_try_at - START == timedelta(seconds=1234)
-        desk.clock.now += timedelta(seconds=1233)
-        assert desk.send() == 0
-        assert desk.state("hook").state is DeliveryState.PENDING
-        desk.clock.now += timedelta(seconds=2)
-        assert desk.send() == 0
-        assert desk.state("hook").state is DeliveryState.SENT
+        db_thread.clock.now += timedelta(seconds=1233)
+        assert db_thread.send() == 0
+        assert db_thread.state("hook").state is DeliveryState.PENDING
+        db_thread.clock.now += timedelta(seconds=2)
+        assert db_thread.send() == 0
+        assert db_thread.state("hook").state is DeliveryState.SENT
     assert len({request.headers["idempotency-key"] for request in site.requests}) == 1
 
 
 def test_5xx_is_tried_again_in_growing_waits_until_it_is_taken(tmp_path: Path, site: Site):
     site.fails(503, times=3)
     site.answers(200)
-    with office(tmp_path, hook=hook(site)) as desk:
-        desk.raise_alert()
+    with office(tmp_path, hook=hook(site)) as db_thread:
+        db_thread.raise_alert()
         waits = []
-        while desk.state("hook").state is not DeliveryState.SENT:
-            desk.send()
-            waits.append(desk.state("hook").next_try_at - desk.clock.now)
-            desk.clock.now = max(desk.clock.now, desk.state("hook").next_try_at)
+        while db_thread.state("hook").state is not DeliveryState.SENT:
+            db_thread.send()
+            waits.append(db_thread.state("hook").next_try_at - db_thread.clock.now)
+            db_thread.clock.now = max(db_thread.clock.now, db_thread.state("hook").next_try_at)
         assert waits[:3] == sorted(waits[:3]) and waits[0] < waits[2]
-        assert desk.state("hook").attempts == 4
+        assert db_thread.state("hook").attempts == 4
 
 
 def test_a_mail_refused_for_now_waits_and_one_refused_for_good_is_given_up(tmp_path: Path):
-    with MailServer(says="451 greylisted") as server, office(tmp_path, mail=server.url()) as desk:
-        desk.raise_alert()
-        desk.send()
-        kept = desk.state("mail")
+    with (
+        MailServer(says="451 greylisted") as server,
+        office(tmp_path, mail=server.url()) as db_thread,
+    ):
+        db_thread.raise_alert()
+        db_thread.send()
+        kept = db_thread.state("mail")
         assert (kept.state, kept.words) == (DeliveryState.PENDING, "451 greylisted")
         server.says = "554 we want no mail of yours"
-        desk.clock.now += timedelta(hours=1)
-        desk.send()
-        assert desk.state("mail").state is DeliveryState.GIVEN_UP
+        db_thread.clock.now += timedelta(hours=1)
+        db_thread.send()
+        assert db_thread.state("mail").state is DeliveryState.GIVEN_UP
     assert server.mails == []
 
 
-def test_hanging_refusing_and_untrusted_servers_leave_it_waiting_with_a_word_why(tmp_path: Path, site: Site):
+def test_hanging_refusing_and_untrusted_servers_leave_it_waiting_with_a_word_why(
+    tmp_path: Path, site: Site
+):
     site.hangs()
     with Site() as closed:
         pass
     with Site(tls=tls()) as untrusted:
-        urls = {"hangs": hook(site), "closed": hook(closed),
-                "untrusted": hook(untrusted).replace("webhook+http", "webhook+https")}
-        with office(tmp_path, **urls) as desk:
-            desk.deadline_s = 0.5
-            desk.raise_alert()
-            assert desk.send() == 3
-            kept = {name: desk.state(name) for name in urls}
+        urls = {
+            "hangs": hook(site),
+            "closed": hook(closed),
+            "untrusted": hook(untrusted).replace("webhook+http", "webhook+https"),
+        }
+        with office(tmp_path, **urls) as db_thread:
+            db_thread.deadline_s = 0.5
+            db_thread.raise_alert()
+            assert db_thread.send() == 3
+            kept = {name: db_thread.state(name) for name in urls}
     assert {one.state for one in kept.values()} == {DeliveryState.PENDING}
     assert "no answer" in kept["hangs"].words
     assert "refused" in kept["closed"].words
@@ -118,12 +130,12 @@ def test_hanging_refusing_and_untrusted_servers_leave_it_waiting_with_a_word_why
 
 def test_a_channel_that_left_the_watch_list_is_given_up_and_said_so(tmp_path: Path, site: Site):
     site.answers(200)
-    with office(tmp_path, old=hook(site), hook=hook(site)) as desk:
-        desk.raise_alert()
-        del desk.channels["old"]
-        desk.send()
-        assert desk.state("old").state is DeliveryState.GIVEN_UP
-        assert desk.state("hook", EventKind.UNDELIVERED).state is DeliveryState.SENT
+    with office(tmp_path, old=hook(site), hook=hook(site)) as db_thread:
+        db_thread.raise_alert()
+        del db_thread.channels["old"]
+        db_thread.send()
+        assert db_thread.state("old").state is DeliveryState.GIVEN_UP
+        assert db_thread.state("hook", EventKind.UNDELIVERED).state is DeliveryState.SENT
 
 
 @pytest.mark.parametrize("many", [12, pytest.param(1000, marks=pytest.mark.slow)])
@@ -132,27 +144,36 @@ def test_many_alerts_to_five_channels_of_which_one_is_down(tmp_path: Path, many:
     with Site() as site:
         for path in ("/a", "/b"):
             site.at(path).answers(200, "ok")
-        urls = {"a": hook(site, "/a"), "b": hook(site, "/b"), "lines": f"file://{tmp_path}/told.jsonl",
-                "pages": f"file://{tmp_path}/pages/", "down": "webhook+http://127.0.0.1:9/"}
-        with office(tmp_path, {"burst": Burst(most=10 * many)}, **urls) as desk:
+        urls = {
+            "a": hook(site, "/a"),
+            "b": hook(site, "/b"),
+            "lines": f"file://{tmp_path}/told.jsonl",
+            "pages": f"file://{tmp_path}/pages/",
+            "down": "webhook+http://127.0.0.1:9/",
+        }
+        with office(tmp_path, {"burst": BurstLimit(most=10 * many)}, **urls) as db_thread:
             for number in range(many):
-                desk.raise_alert(f"k{number}", UNHEALTHY)
-            failed = desk.send()
+                db_thread.raise_alert(f"k{number}", UNHEALTHY)
+            failed = db_thread.send()
             first_half = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            states = Counter((one.channel, one.state) for one in desk.outbox.deliveries(limit=10 * many))
+            states = Counter(
+                (one.channel, one.state) for one in db_thread.outbox.deliveries(limit=10 * many)
+            )
             for number in range(many // 4):
-                desk.raise_alert(f"again{number}", UNHEALTHY)
-            desk.send()
+                db_thread.raise_alert(f"again{number}", UNHEALTHY)
+            db_thread.send()
             grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - first_half
     assert failed == many
-    assert states == {**{(name, DeliveryState.SENT): many for name in ("a", "b", "lines", "pages")},
-                      ("down", DeliveryState.PENDING): many}
+    assert states == {
+        **{(name, DeliveryState.SENT): many for name in ("a", "b", "lines", "pages")},
+        ("down", DeliveryState.PENDING): many,
+    }
     heard = Counter((request.path, json.loads(request.body)["key"]) for request in site.requests)
-    lines = Counter(json.loads(line)["key"] for line in (tmp_path / "told.jsonl").read_text().splitlines())
+    lines = Counter(
+        json.loads(line)["key"] for line in (tmp_path / "told.jsonl").read_text().splitlines()
+    )
     everything = many + many // 4
     assert len(heard) == 2 * everything and set(heard.values()) == {1}
     assert len(lines) == everything and set(lines.values()) == {1}
     assert len(list((tmp_path / "pages").iterdir())) == everything
     assert grown < 30_000
-
-

@@ -31,11 +31,17 @@ def test_the_alert_arrives_as_versioned_json(site: Site):
     told = json.loads(request.body)
     assert request.method == "POST"
     assert request.headers["content-type"].startswith("application/json")
-    assert (told["schema"], told["version"], told["kind"]) == ("policy-monitor/alert", 1, "announced")
+    assert (told["schema"], told["version"], told["kind"]) == (
+        "policy-monitor/alert",
+        1,
+        "announced",
+    )
     assert request.headers["idempotency-key"] == request.headers["webhook-id"] == "k1"
 
 
-@pytest.mark.parametrize(("given", "key"), [("plain-words", b"plain-words"), ("whsec_c2VjcmV0", b"secret")])
+@pytest.mark.parametrize(
+    ("given", "key"), [("plain-words", b"plain-words"), ("whsec_c2VjcmV0", b"secret")]
+)
 def test_the_signature_is_that_of_standard_webhooks(site: Site, given: str, key: bytes):
     site.answers(200)
     tell(hook(site, query=f"?secret={given}"))
@@ -57,11 +63,26 @@ def test_the_secret_stays_out_of_the_address_and_the_rest_stays_in(site: Site):
 def test_a_login_in_the_url_is_sent_as_basic_auth(site: Site):
     site.answers(200)
     tell(hook(site, login="robot:p%40ss@"))
-    assert site.requests[0].headers["authorization"] == f"Basic {base64.b64encode(b'robot:p@ss').decode()}"
+    assert (
+        site.requests[0].headers["authorization"]
+        == f"Basic {base64.b64encode(b'robot:p@ss').decode()}"
+    )
 
 
-@pytest.mark.parametrize(("status", "permanent"), [(400, True), (401, True), (404, True), (410, True), (422, True),
-                                                    (408, False), (425, False), (500, False), (503, False)])
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [
+        (400, True),
+        (401, True),
+        (404, True),
+        (410, True),
+        (422, True),
+        (408, False),
+        (425, False),
+        (500, False),
+        (503, False),
+    ],
+)
 def test_the_status_decides_whether_to_try_again(site: Site, status: int, permanent: bool):
     site.answers(status, "no\nthank you")
     error = failure(hook(site))
@@ -69,9 +90,20 @@ def test_the_status_decides_whether_to_try_again(site: Site, status: int, perman
     assert str(error).endswith(": no thank you")
 
 
-@pytest.mark.parametrize(("header", "seconds"), [("120", 120), ("Wed, 30 Aug 2023 17:12:00 GMT", 0), ("soon", None),
-                                                  ("-5", None), ("inf", None), ("99999999999", 7 * 86_400)])
-def test_retry_after_is_honoured_as_far_as_it_makes_sense(site: Site, header: str, seconds: int | None):
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("Wed, 30 Aug 2023 17:12:00 GMT", 0),
+        ("soon", None),
+        ("-5", None),
+        ("inf", None),
+        ("99999999999", 7 * 86_400),
+    ],
+)
+def test_retry_after_is_honoured_as_far_as_it_makes_sense(
+    site: Site, header: str, seconds: int | None
+):
     site.fails(429, retry_after=header)
     error = failure(hook(site))
     assert not error.permanent

@@ -1,4 +1,6 @@
-"""Pages for the readers' tests: a policy of an invented company, and ways of putting it on a page."""
+"""Pages for the readers' tests: a policy of an invented company, and ways of putting it on a
+page.
+"""
 
 from __future__ import annotations
 
@@ -26,18 +28,36 @@ POLICY = f"""<h1>Privacy policy</h1><p>Last updated: 1 March 2026</p>
 <h2 id="rights">Your rights</h2><p>{SENTENCES[3]}</p><p>{SENTENCES[4]}</p>"""
 
 
-def page(content: str, *, head: str = "<title>Privacy policy - Fernhill</title>", language: str = "en") -> str:
+def page(
+    content: str, *, head: str = "<title>Privacy policy - Fernhill</title>", language: str = "en"
+) -> str:
     """Return a whole page with `content` in its body."""
-    return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{content}</body></html>'
+    return (
+        f'<!doctype html><html lang="{language}"><head>{head}</head><body>{content}</body></html>'
+    )
 
 
-def snapshot(body: str | bytes, *, media_type: str = "text/html", charset: str | None = None,
-             final_url: str = "https://fernhill.test/privacy") -> Snapshot:
+def snapshot(
+    body: str | bytes,
+    *,
+    media_type: str = "text/html",
+    charset: str | None = None,
+    final_url: str = "https://fernhill.test/privacy",
+) -> Snapshot:
     """Return what a server sent."""
     raw = body.encode() if isinstance(body, str) else body
-    return Snapshot(url="https://fernhill.test/privacy", final_url=final_url, status=200, headers=(), body=raw,
-                    media_type=media_type, charset=charset, started_at=AT, finished_at=AT,
-                    sha256=sha256(raw).hexdigest())
+    return Snapshot(
+        url="https://fernhill.test/privacy",
+        final_url=final_url,
+        status=200,
+        headers=(),
+        body=raw,
+        media_type=media_type,
+        charset=charset,
+        started_at=AT,
+        finished_at=AT,
+        sha256=sha256(raw).hexdigest(),
+    )
 
 
 def read_page(content: str, **settings: str) -> Document:

@@ -1,4 +1,6 @@
-"""Writes small PDFs for the tests: text at places, in two weights of one font; and PDFs that no good program writes."""
+"""Writes small PDFs for the tests: text at places, in two weights of one font; and PDFs that no
+good program writes.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +18,37 @@ class Sheet:
 
     operators: list[str] = field(default_factory=list)
 
-    def put(self, x: float, y: float, text: str, *, size: float = 11, bold: bool = False, turned: bool = False) -> None:
+    def put(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 11,
+        bold: bool = False,
+        turned: bool = False,
+    ) -> None:
         """Print `text` from (x, y) on."""
-        shown = text.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+        shown = (
+            text.encode("cp1252")
+            .replace(b"\\", b"\\\\")
+            .replace(b"(", b"\\(")
+            .replace(b")", b"\\)")
+        )
         matrix = f"0.7 0.7 -0.7 0.7 {x} {y}" if turned else f"1 0 0 1 {x} {y}"
         font = BOLD if bold else REGULAR
         self.operators.append(f"BT /{font} {size} Tf {matrix} Tm ({shown.decode('latin-1')}) Tj ET")
 
-    def column(self, x: float, y: float, texts: Iterable[str], *, size: float = 11, leading: float = 14,
-               bold: bool = False) -> float:
+    def column(
+        self,
+        x: float,
+        y: float,
+        texts: Iterable[str],
+        *,
+        size: float = 11,
+        leading: float = 14,
+        bold: bool = False,
+    ) -> float:
         """Print lines below each other from `y` on; return where the next one would stand."""
         for text in texts:
             self.put(x, y, text, size=size, bold=bold)
@@ -34,13 +58,27 @@ class Sheet:
 
 def pdf(*sheets: Sheet, title: str = "", language: str = "", packed: bool = False) -> bytes:
     """Return a PDF of these pages."""
-    return pdf_of([("\n".join(sheet.operators)).encode("latin-1") for sheet in sheets], title=title,
-                  language=language, packed=packed)
+    return pdf_of(
+        [("\n".join(sheet.operators)).encode("latin-1") for sheet in sheets],
+        title=title,
+        language=language,
+        packed=packed,
+    )
 
 
-def pdf_of(contents: Sequence[bytes], *, title: str = "", language: str = "", packed: bool = False,
-           trailer: str = "", resources: str = "", more: Sequence[bytes] = ()) -> bytes:
-    """Return a PDF whose pages have these content streams; `more` are further objects, from number 10 on."""
+def pdf_of(
+    contents: Sequence[bytes],
+    *,
+    title: str = "",
+    language: str = "",
+    packed: bool = False,
+    trailer: str = "",
+    resources: str = "",
+    more: Sequence[bytes] = (),
+) -> bytes:
+    """Return a PDF whose pages have these content streams; `more` are further objects, from number
+    10 on.
+    """
     said = f" /Lang ({language})" if language else ""
     objects: dict[int, bytes] = {
         1: f"<< /Type /Catalog /Pages 2 0 R{said} >>".encode(),
@@ -53,8 +91,10 @@ def pdf_of(contents: Sequence[bytes], *, title: str = "", language: str = "", pa
     for number, content in enumerate(contents):
         page, stream = 1000 + 2 * number, 1001 + 2 * number
         kids.append(f"{page} 0 R")
-        objects[page] = (f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {stream} 0 R "
-                         f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> {resources} >> >>").encode()
+        objects[page] = (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {stream} 0 R "
+            f"/Resources << /Font << /F1 3 0 R /F2 4 0 R >> {resources} >> >>"
+        ).encode()
         objects[stream] = stream_of(content, packed=packed)
     objects[2] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(contents)} >>".encode()
     return written(objects, trailer)
@@ -82,8 +122,17 @@ def written(objects: dict[int, bytes], trailer: str = "") -> bytes:
     return bytes(out) + end.encode()
 
 
-_NARROW = {**dict.fromkeys("ijl", 222), **dict.fromkeys(" ft.,:;!/", 278), "r": 333, **dict.fromkeys("ckszxvy", 500),
-           "w": 722, "m": 833, "W": 944, "M": 833, **dict.fromkeys("-()", 333)}
+_NARROW = {
+    **dict.fromkeys("ijl", 222),
+    **dict.fromkeys(" ft.,:;!/", 278),
+    "r": 333,
+    **dict.fromkeys("ckszxvy", 500),
+    "w": 722,
+    "m": 833,
+    "W": 944,
+    "M": 833,
+    **dict.fromkeys("-()", 333),
+}
 
 
 def wrapped(text: str, width: float, *, size: float = 11) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.extract.blocks import Outline, block, digest, document
+from monitor.extract.blocks import Outline, block, document, document_digest
 from monitor.model.document import BlockKind
 
 
@@ -13,14 +13,19 @@ def test_a_row_joins_its_cells_and_so_does_its_key():
 
 
 def test_the_first_cell_of_a_row_keeps_no_number_of_a_section_and_every_amount():
-    assert block(BlockKind.TABLE_ROW, "", cells=["2.5 GB", "free"]).key != block(
-        BlockKind.TABLE_ROW, "", cells=["5.0 GB", "free"]).key
+    assert (
+        block(BlockKind.TABLE_ROW, "", cells=["2.5 GB", "free"]).key
+        != block(BlockKind.TABLE_ROW, "", cells=["5.0 GB", "free"]).key
+    )
 
 
 def test_blocks_that_say_nothing_by_themselves_are_set_aside_and_out_of_the_digest():
     told = block(BlockKind.PARAGRAPH, "We keep it for 30 days.")
-    made = [document([told, block(BlockKind.PARAGRAPH, f"Updated {days} days ago")], reader="x/1") for days in (3, 4)]
-    assert made[0].digest == made[1].digest == digest([told])
+    made = [
+        document([told, block(BlockKind.PARAGRAPH, f"Updated {days} days ago")], reader="x/1")
+        for days in (3, 4)
+    ]
+    assert made[0].digest == made[1].digest == document_digest([told])
     assert made[0].blocks == (told,)
     assert [part.blocks[0].text for part in made[0].aside] == ["Updated 3 days ago"]
 
@@ -35,6 +40,11 @@ def test_headings_close_those_of_their_level_and_below():
 
 
 def test_the_order_of_blocks_counts_in_the_digest_and_their_kind_does_not():
-    one, other = block(BlockKind.PARAGRAPH, "One thing."), block(BlockKind.PARAGRAPH, "Other thing.")
-    assert digest([one, other]) != digest([other, one])
-    assert digest([block(BlockKind.HEADING, "One thing", level=2)]) == digest([one])
+    one, other = (
+        block(BlockKind.PARAGRAPH, "One thing."),
+        block(BlockKind.PARAGRAPH, "Other thing."),
+    )
+    assert document_digest([one, other]) != document_digest([other, one])
+    assert document_digest([block(BlockKind.HEADING, "One thing", level=2)]) == document_digest(
+        [one]
+    )

@@ -13,23 +13,96 @@ from monitor.extract.read import read
 from monitor.model.document import Document
 from tests.extract.pages import PAGES, POLICY, page, snapshot
 
-TAGS = ("div", "p", "span", "a", "b", "table", "tr", "td", "th", "ul", "li", "dl", "dt", "dd", "h1", "h2", "h7",
-        "button", "nav", "main", "svg", "math", "template", "script", "style", "form", "br", "select", "option",
-        "noscript", "textarea", "frameset", "title", "base", "plaintext", "x-y", "details", "summary", "!doctype",
-        "!--")
-ATTRIBUTES = ('', ' id="x"', ' class="cookie-banner nav"', " hidden", ' role="row"', ' role="cell"', ' role="heading"',
-              ' aria-level="99999999999"', ' href="#"', ' href="/a"', ' aria-expanded="true"', " class", " id=",
-              ' role="main"')
+TAGS = (
+    "div",
+    "p",
+    "span",
+    "a",
+    "b",
+    "table",
+    "tr",
+    "td",
+    "th",
+    "ul",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h7",
+    "button",
+    "nav",
+    "main",
+    "svg",
+    "math",
+    "template",
+    "script",
+    "style",
+    "form",
+    "br",
+    "select",
+    "option",
+    "noscript",
+    "textarea",
+    "frameset",
+    "title",
+    "base",
+    "plaintext",
+    "x-y",
+    "details",
+    "summary",
+    "!doctype",
+    "!--",
+)
+ATTRIBUTES = (
+    "",
+    ' id="x"',
+    ' class="cookie-banner nav"',
+    " hidden",
+    ' role="row"',
+    ' role="cell"',
+    ' role="heading"',
+    ' aria-level="99999999999"',
+    ' href="#"',
+    ' href="/a"',
+    ' aria-expanded="true"',
+    " class",
+    " id=",
+    ' role="main"',
+)
 PIECES = st.one_of(
     st.builds("<{}{}>".format, st.sampled_from(TAGS), st.sampled_from(ATTRIBUTES)),
     st.builds("</{}>".format, st.sampled_from(TAGS)),
-    st.sampled_from((POLICY, "Cookies? ", "&nbsp;", "&#0;", "&#x110000;", "\0", "<", ">", "-->", "]]>", "1.", "\ufeff",
-                     "\ud83d", "\u202e", "404", "Accept all", '{"type":"doc","content":[]}', "\x0b\x0e\x0f")),
+    st.sampled_from(
+        (
+            POLICY,
+            "Cookies? ",
+            "&nbsp;",
+            "&#0;",
+            "&#x110000;",
+            "\0",
+            "<",
+            ">",
+            "-->",
+            "]]>",
+            "1.",
+            "\ufeff",
+            "\ud83d",
+            "\u202e",
+            "404",
+            "Accept all",
+            '{"type":"doc","content":[]}',
+            "\x0b\x0e\x0f",
+        )
+    ),
     st.text(max_size=12),
 )
 
 
-def documented(body: bytes, media_type: str = "text/html", charset: str | None = None) -> Document | None:
+def documented(
+    body: bytes, media_type: str = "text/html", charset: str | None = None
+) -> Document | None:
     try:
         document = read(snapshot(body, media_type=media_type, charset=charset))
     except ReadError:
@@ -51,12 +124,18 @@ def test_any_markup_gives_a_document(markup: str):
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.binary(max_size=300), st.sampled_from(("text/html", "text/plain", "", "text/markdown", "a/b")),
-       st.sampled_from((None, "utf-8", "utf-16", "shift_jis", "idna", "rot13", "undefined", "\0", "latin-1")))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(("text/html", "text/plain", "", "text/markdown", "a/b")),
+    st.sampled_from(
+        (None, "utf-8", "utf-16", "shift_jis", "idna", "rot13", "undefined", "\0", "latin-1")
+    ),
+)
 @example(b"<html>\xff\xfe\x00", "text/html", "utf-16")
 @example(b"\xef\xbb\xbf<p>\xf0\x9f\x98", "", None)
-def test_any_bytes_under_any_label_give_a_document_or_a_named_refusal(body: bytes, media_type: str,
-                                                                      charset: str | None):
+def test_any_bytes_under_any_label_give_a_document_or_a_named_refusal(
+    body: bytes, media_type: str, charset: str | None
+):
     documented(body, media_type, charset)
 
 
@@ -67,10 +146,23 @@ def test_any_markdown_gives_a_document(text: str):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.recursive(st.one_of(st.none(), st.integers(), st.sampled_from((POLICY, "$", "p", "We keep it for a year."))),
-                    lambda inner: st.one_of(st.lists(inner, max_size=5), st.dictionaries(
-                        st.sampled_from(("type", "content", "children", "text", "nodeType", "value", "level")), inner)),
-                    max_leaves=25))
+@given(
+    st.recursive(
+        st.one_of(
+            st.none(), st.integers(), st.sampled_from((POLICY, "$", "p", "We keep it for a year."))
+        ),
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=5),
+            st.dictionaries(
+                st.sampled_from(
+                    ("type", "content", "children", "text", "nodeType", "value", "level")
+                ),
+                inner,
+            ),
+        ),
+        max_leaves=25,
+    )
+)
 def test_any_data_in_scripts_gives_a_document(value: object):
     script = f'<div id="root"></div><script type="application/json">{_json(value)}</script>'
     documented(page(script).encode())
@@ -90,5 +182,9 @@ def test_every_page_of_the_gallery_is_read_and_says_why_it_is_there():
     pages = sorted(PAGES.glob("*.html"))
     assert pages
     for path in pages:
-        assert path.read_text(encoding="utf-8", errors="replace").lstrip("\ufeff").startswith("<!-- Why: "), path.name
+        assert (
+            path.read_text(encoding="utf-8", errors="replace")
+            .lstrip("\ufeff")
+            .startswith("<!-- Why: ")
+        ), path.name
         documented(path.read_bytes())

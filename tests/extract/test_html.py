@@ -11,7 +11,9 @@ from monitor.extract.read import read
 from monitor.model.document import BlockKind
 from tests.extract.pages import POLICY, SENTENCES, aside, lines, page, read_page, snapshot
 
-MENU = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "Prices", "News", "Jobs", "Help"))
+MENU = "".join(
+    f"<li><a href='/{name}'>{name}</a></li>" for name in ("Home", "Prices", "News", "Jobs", "Help")
+)
 BANNER = """<p>We use cookies to make this site better. By clicking “Accept all” you agree; manage your preferences at
 any time.</p><button>Accept all</button><button>Reject all</button>"""
 
@@ -19,17 +21,26 @@ any time.</p><button>Accept all</button><button>Reject all</button>"""
 def test_headings_paragraphs_and_sections_are_read_in_their_order():
     document = read_page(POLICY)
     assert [block.kind for block in document.blocks[:4]] == [
-        BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.PARAGRAPH]
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+        BlockKind.HEADING,
+        BlockKind.PARAGRAPH,
+    ]
     shared = next(block for block in document.blocks if block.text == SENTENCES[2])
     assert shared.section == ("Privacy policy", "Who sees it")
-    assert next(block for block in document.blocks if block.text == "Your rights").anchor == "rights"
+    assert (
+        next(block for block in document.blocks if block.text == "Your rights").anchor == "rights"
+    )
     assert (document.title, document.language) == ("Privacy policy - Fernhill", "en")
 
 
 def test_lists_terms_and_table_rows_keep_what_they_are():
-    document = read_page(POLICY + """<ul><li>your name<ul><li>and title</li></ul></li></ul>
+    document = read_page(
+        POLICY
+        + """<ul><li>your name<ul><li>and title</li></ul></li></ul>
         <dl><dt>Controller</dt><dd>Fernhill Ltd, 4 Mill Lane</dd></dl>
-        <table><tr><th>Provider</th><th>Country</th></tr><tr><td>Acme <b>Cloud</b></td><td>Ireland</td></tr></table>""")
+        <table><tr><th>Provider</th><th>Country</th></tr><tr><td>Acme <b>Cloud</b></td><td>Ireland</td></tr></table>"""
+    )
     kinds = {block.text: (block.kind, block.level, block.cells) for block in document.blocks}
     assert kinds["your name"] == (BlockKind.LIST_ITEM, 1, ())
     assert kinds["and title"] == (BlockKind.LIST_ITEM, 2, ())
@@ -45,12 +56,17 @@ def test_a_table_that_only_arranges_the_page_is_no_table():
 
 
 def test_hidden_accordions_hold_policy():
-    answers = "".join(f'<h3><button aria-expanded="false">Question {number} of many</button></h3>'
-                      f'<div aria-hidden="true" hidden style="display:none"><p>{text}</p></div>'
-                      for number, text in enumerate(SENTENCES))
+    answers = "".join(
+        f'<h3><button aria-expanded="false">Question {number} of many</button></h3>'
+        f'<div aria-hidden="true" hidden style="display:none"><p>{text}</p></div>'
+        for number, text in enumerate(SENTENCES)
+    )
     document = read_page(f"<main><h1>Privacy policy</h1>{answers}</main>")
     assert set(SENTENCES) <= set(lines(document))
-    assert next(b for b in document.blocks if b.text == SENTENCES[1]).section[-1] == "Question 1 of many"
+    assert (
+        next(b for b in document.blocks if b.text == SENTENCES[1]).section[-1]
+        == "Question 1 of many"
+    )
 
 
 def test_buttons_that_open_something_are_headings_and_others_are_furniture():
@@ -60,25 +76,43 @@ def test_buttons_that_open_something_are_headings_and_others_are_furniture():
     assert "Copy link" in aside(document)["buttons"]
 
 
-@pytest.mark.parametrize(("furniture", "reason", "text"), [
-    (f"<nav><ul>{MENU}</ul></nav>", "navigation", "Prices"),
-    (f"<div class='main-menu'><ul>{MENU}</ul></div>", "navigation", "Prices"),
-    ("<footer><p>Fernhill Ltd is registered in Norwich and is glad that you came by today.</p></footer>",
-     "site footer", "Fernhill Ltd is registered in Norwich and is glad that you came by today."),
-    (f"<div id='cookie-banner'>{BANNER}</div>", "consent banner", "Accept all"),
-    (BANNER, "consent banner", "Reject all"),
-    (f"<div role='dialog'>{BANNER}</div>", "dialog", "Accept all"),
-    ("<div class='chat-widget'><p>Hello! How can we help you today? Ask us anything.</p></div>", "chat",
-     "Hello! How can we help you today? Ask us anything."),
-    ("<div class='lang-switcher'><a href='/de'>Deutsch</a> <a href='/fr'>Français</a></div>", "language picker",
-     "Deutsch Français"),
-    ("<h3>Related articles</h3><ul><li><a href='/a'>Billing</a></li><li><a href='/b'>Teams</a></li></ul>",
-     "related links", "Billing"),
-    ("<p>Was this article helpful?</p>", "feedback", "Was this article helpful?"),
-    ("<p>© 2026 Fernhill Ltd. All rights reserved.</p>", "copyright line",
-     "© 2026 Fernhill Ltd. All rights reserved."),
-    ("<a href='#main'>Skip to main content</a>", "skip link", "Skip to main content"),
-])
+@pytest.mark.parametrize(
+    ("furniture", "reason", "text"),
+    [
+        (f"<nav><ul>{MENU}</ul></nav>", "navigation", "Prices"),
+        (f"<div class='main-menu'><ul>{MENU}</ul></div>", "navigation", "Prices"),
+        (
+            "<footer><p>Fernhill Ltd is registered in Norwich and is glad that you came by today.</p></footer>",
+            "site footer",
+            "Fernhill Ltd is registered in Norwich and is glad that you came by today.",
+        ),
+        (f"<div id='cookie-banner'>{BANNER}</div>", "consent banner", "Accept all"),
+        (BANNER, "consent banner", "Reject all"),
+        (f"<div role='dialog'>{BANNER}</div>", "dialog", "Accept all"),
+        (
+            "<div class='chat-widget'><p>Hello! How can we help you today? Ask us anything.</p></div>",
+            "chat",
+            "Hello! How can we help you today? Ask us anything.",
+        ),
+        (
+            "<div class='lang-switcher'><a href='/de'>Deutsch</a> <a href='/fr'>Français</a></div>",
+            "language picker",
+            "Deutsch Français",
+        ),
+        (
+            "<h3>Related articles</h3><ul><li><a href='/a'>Billing</a></li><li><a href='/b'>Teams</a></li></ul>",
+            "related links",
+            "Billing",
+        ),
+        ("<p>Was this article helpful?</p>", "feedback", "Was this article helpful?"),
+        (
+            "<p>© 2026 Fernhill Ltd. All rights reserved.</p>",
+            "copyright line",
+            "© 2026 Fernhill Ltd. All rights reserved.",
+        ),
+        ("<a href='#main'>Skip to main content</a>", "skip link", "Skip to main content"),
+    ],
+)
 def test_furniture_is_left_out_by_what_it_is(furniture: str, reason: str, text: str):
     document = read_page(POLICY + furniture + f"<p>{SENTENCES[0]} Really.</p>")
     assert text in aside(document)[reason]
@@ -86,10 +120,19 @@ def test_furniture_is_left_out_by_what_it_is(furniture: str, reason: str, text: 
     assert set(SENTENCES) <= set(lines(document))
 
 
-@pytest.mark.parametrize("clothes", [
-    "<form>{}</form>", "<aside>{}</aside>", "<div class='sidebar'>{}</div>", "<div role='dialog'>{}</div>",
-    "<footer>{}</footer>", "<div id='cookie-consent'>{}</div>", "<div class='nav-open'>{}</div>", "<header>{}</header>",
-])
+@pytest.mark.parametrize(
+    "clothes",
+    [
+        "<form>{}</form>",
+        "<aside>{}</aside>",
+        "<div class='sidebar'>{}</div>",
+        "<div role='dialog'>{}</div>",
+        "<footer>{}</footer>",
+        "<div id='cookie-consent'>{}</div>",
+        "<div class='nav-open'>{}</div>",
+        "<header>{}</header>",
+    ],
+)
 def test_a_policy_in_odd_clothes_is_still_the_policy(clothes: str):
     document = read_page(clothes.format(POLICY))
     assert set(SENTENCES) <= set(lines(document))
@@ -97,8 +140,10 @@ def test_a_policy_in_odd_clothes_is_still_the_policy(clothes: str):
 
 
 def test_sections_with_furniture_names_are_weighed_together():
-    sections = "".join(f'<div class="toc-section"><h2 class="toc">Part {n}</h2><p>{text}</p></div>'
-                       for n, text in enumerate(SENTENCES * 3))
+    sections = "".join(
+        f'<div class="toc-section"><h2 class="toc">Part {n}</h2><p>{text}</p></div>'
+        for n, text in enumerate(SENTENCES * 3)
+    )
     document = read_page(f"<h1>Terms</h1>{sections}")
     assert lines(document).count("Part 3") == 1
     assert set(SENTENCES) <= set(lines(document))
@@ -106,10 +151,20 @@ def test_sections_with_furniture_names_are_weighed_together():
 
 def test_a_list_of_contents_is_set_aside_with_or_without_links():
     for entry in ('<li><a href="#{}">{}</a></li>', "<li>{1}</li>"):
-        contents = "".join(entry.format(key, text) for key, text in
-                           (("collect", "What we collect"), ("share", "Who sees it"), ("rights", "Your rights")))
+        contents = "".join(
+            entry.format(key, text)
+            for key, text in (
+                ("collect", "What we collect"),
+                ("share", "Who sees it"),
+                ("rights", "Your rights"),
+            )
+        )
         document = read_page(f"<h1>Privacy</h1><ul>{contents}</ul>{POLICY}")
-        assert aside(document)["table of contents"] == ["What we collect", "Who sees it", "Your rights"]
+        assert aside(document)["table of contents"] == [
+            "What we collect",
+            "Who sees it",
+            "Your rights",
+        ]
         assert lines(document).count("Who sees it") == 1
 
 
@@ -122,8 +177,10 @@ def test_the_main_part_wins_over_what_stands_beside_it():
 def test_a_notice_about_cookies_longer_than_the_policy_is_not_the_policy():
     rows = "".join(f"<tr><td>Provider {n}</td><td>Ireland</td></tr>" for n in range(9))
     notice = f"<div role='dialog'><h2>Allow cookies?</h2>{''.join(f'<p>{text}</p>' for text in SENTENCES)}</div>"
-    document = read_page(f"<h1>Sub-processors</h1><table>{rows}</table>{notice}",
-                         head="<title>Sub-processors</title>")
+    document = read_page(
+        f"<h1>Sub-processors</h1><table>{rows}</table>{notice}",
+        head="<title>Sub-processors</title>",
+    )
     assert "Provider 8 | Ireland" in lines(document)
     assert "Allow cookies?" in aside(document)["dialog"]
 
@@ -148,16 +205,27 @@ def test_spans_that_are_lines_are_parted_and_letters_in_spans_are_not():
 
 
 def test_line_breaks_part_sentences_and_join_the_rest():
-    document = read_page(f"{POLICY}<p>First point of it.<br>Second point<br>goes on.<br><br>This is the last one</p>")
-    assert lines(document)[-3:] == ["First point of it.", "Second point goes on.", "This is the last one"]
+    document = read_page(
+        f"{POLICY}<p>First point of it.<br>Second point<br>goes on.<br><br>This is the last one</p>"
+    )
+    assert lines(document)[-3:] == [
+        "First point of it.",
+        "Second point goes on.",
+        "This is the last one",
+    ]
 
 
 def test_links_are_collected_and_stay_out_of_the_key():
-    one, other = (read_page(POLICY + f'<p>Read <a href="{target}">our cookie notice</a> for all that.</p>')
-                  for target in ("/cookies?visit=1", "/cookies?visit=2"))
+    one, other = (
+        read_page(POLICY + f'<p>Read <a href="{target}">our cookie notice</a> for all that.</p>')
+        for target in ("/cookies?visit=1", "/cookies?visit=2")
+    )
     assert one.digest == other.digest
     (link,) = one.links
-    assert (link.text, link.target) == ("our cookie notice", "https://fernhill.test/cookies?visit=1")
+    assert (link.text, link.target) == (
+        "our cookie notice",
+        "https://fernhill.test/cookies?visit=1",
+    )
 
 
 def test_selectors_override_what_would_be_found():
@@ -185,26 +253,78 @@ def test_the_text_decides_the_language_and_the_page_where_the_text_is_too_short(
     assert read_page("<p>Kontakt: Fernhill</p>", language="fr-CA").language == "fr"
 
 
-STATE = json.dumps({"props": {"page": {"slug": "privacy-policy", "body": POLICY, "tracking": "a1 b2 c3 d4 e5 f6 g7"}}})
-RICH = json.dumps({"doc": {"type": "doc", "content": [
-    {"type": "heading", "level": 2, "content": [{"type": "text", "text": "Who sees it"}]},
-    *({"type": "paragraph", "content": [{"type": "text", "text": text[:40]},
-                                        {"type": "text", "marks": [{"type": "bold"}], "text": text[40:]}]}
-      for text in (*SENTENCES, *(f"{text} As agreed." for text in SENTENCES)))]}})
-STREAM = json.dumps("7:" + json.dumps(["$", "div", None, {"children": [
-    ["$", "p", None, {"className": "a b c d e f g h",
-                      "children": [text[:30], ["$", "$L9", "k", {"children": text[30:]}]]}]
-    for text in (*SENTENCES, "Fernhill answers within two working days and never charges anybody for an answer.",
-                 *(f"{text} As agreed." for text in SENTENCES))]}]) + "\n")
+STATE = json.dumps(
+    {
+        "props": {
+            "page": {"slug": "privacy-policy", "body": POLICY, "tracking": "a1 b2 c3 d4 e5 f6 g7"}
+        }
+    }
+)
+RICH = json.dumps(
+    {
+        "doc": {
+            "type": "doc",
+            "content": [
+                {
+                    "type": "heading",
+                    "level": 2,
+                    "content": [{"type": "text", "text": "Who sees it"}],
+                },
+                *(
+                    {
+                        "type": "paragraph",
+                        "content": [
+                            {"type": "text", "text": text[:40]},
+                            {"type": "text", "marks": [{"type": "bold"}], "text": text[40:]},
+                        ],
+                    }
+                    for text in (*SENTENCES, *(f"{text} As agreed." for text in SENTENCES))
+                ),
+            ],
+        }
+    }
+)
+STREAM = json.dumps(
+    "7:"
+    + json.dumps(
+        [
+            "$",
+            "div",
+            None,
+            {
+                "children": [
+                    [
+                        "$",
+                        "p",
+                        None,
+                        {
+                            "className": "a b c d e f g h",
+                            "children": [text[:30], ["$", "$L9", "k", {"children": text[30:]}]],
+                        },
+                    ]
+                    for text in (
+                        *SENTENCES,
+                        "Fernhill answers within two working days and never charges anybody for an answer.",
+                        *(f"{text} As agreed." for text in SENTENCES),
+                    )
+                ]
+            },
+        ]
+    )
+    + "\n"
+)
 
 
-@pytest.mark.parametrize("script", [
-    f'<script id="__NEXT_DATA__" type="application/json">{STATE}</script>',
-    f"<script>window.__STATE__ = {STATE};</script>",
-    f'<script type="application/json">{RICH}</script>',
-    f"<script>self.__next_f.push([1,{STREAM}])</script>",
-    f"<template>{POLICY}{POLICY.replace('Fernhill', 'Our company')}</template>",
-])
+@pytest.mark.parametrize(
+    "script",
+    [
+        f'<script id="__NEXT_DATA__" type="application/json">{STATE}</script>',
+        f"<script>window.__STATE__ = {STATE};</script>",
+        f'<script type="application/json">{RICH}</script>',
+        f"<script>self.__next_f.push([1,{STREAM}])</script>",
+        f"<template>{POLICY}{POLICY.replace('Fernhill', 'Our company')}</template>",
+    ],
+)
 def test_a_page_without_text_is_read_from_its_scripts_and_templates(script: str):
     document = read_page(f'<div id="root"></div>{script}')
     assert "embedded" in document.signs
@@ -229,11 +349,17 @@ def test_reading_twice_gives_the_same_document():
     assert read_page(POLICY + MENU) == read_page(POLICY + MENU)
 
 
-@pytest.mark.parametrize("body", [
-    "<div>" * 20_000, "<b><p>" * 20_000, f"<div {' '.join(f'a{n}=1' for n in range(9_000))}>",
-    "<div " + " ".join(f'a{n}="&gt;>"' for n in range(25_000)) + ">",
-    "<select>" + "<OPTION>a</OPTION>" * 9_000,
-], ids=["nesting", "formatting", "attributes", "quoted attributes", "options"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 20_000,
+        "<b><p>" * 20_000,
+        f"<div {' '.join(f'a{n}=1' for n in range(9_000))}>",
+        "<div " + " ".join(f'a{n}="&gt;>"' for n in range(25_000)) + ">",
+        "<select>" + "<OPTION>a</OPTION>" * 9_000,
+    ],
+    ids=["nesting", "formatting", "attributes", "quoted attributes", "options"],
+)
 def test_a_page_built_to_be_endless_is_refused(body: str):
     with pytest.raises(ReadError) as caught:
         read(snapshot(page(body)))
@@ -247,36 +373,54 @@ def test_a_page_with_too_many_nodes_is_refused():
 
 
 def test_single_words_in_lists_are_policy_and_not_buttons():
-    shared = "".join(f"<li>{word}</li>" for word in ("Email", "Facebook", "Search", "Next", "English"))
-    document = read_page(f"{POLICY}<h2>We share your name with</h2><ul>{shared}</ul><p>{SENTENCES[0]} Really.</p>")
+    shared = "".join(
+        f"<li>{word}</li>" for word in ("Email", "Facebook", "Search", "Next", "English")
+    )
+    document = read_page(
+        f"{POLICY}<h2>We share your name with</h2><ul>{shared}</ul><p>{SENTENCES[0]} Really.</p>"
+    )
     assert {"Email", "Facebook", "Search", "Next", "English"} <= set(lines(document))
 
 
-@pytest.mark.parametrize("line", [
-    "(c) from January 2024 on, you pay less", "Copyright Act of 1976", "Copyright complaints since 2019",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(c) from January 2024 on, you pay less",
+        "Copyright Act of 1976",
+        "Copyright complaints since 2019",
+    ],
+)
 def test_lines_about_copyright_are_no_copyright_lines(line: str):
     assert line in lines(read_page(f"{POLICY}<p>{line}</p><p>{SENTENCES[0]} Really.</p>"))
 
 
-@pytest.mark.parametrize("notice", [
-    "We are updating our Privacy Policy. The changes take effect on 1 May 2026.",
-    "Our new terms will apply from 1 May 2026.",
-    "Wir ändern unsere Datenschutzerklärung zum 1. Mai 2026.",
-])
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "We are updating our Privacy Policy. The changes take effect on 1 May 2026.",
+        "Our new terms will apply from 1 May 2026.",
+        "Wir ändern unsere Datenschutzerklärung zum 1. Mai 2026.",
+    ],
+)
 def test_a_notice_of_a_change_is_kept_wherever_it_stands(notice: str):
     document = read_page(f"<header><p>{notice}</p></header><main>{POLICY}</main>")
     assert lines(document)[0] == notice
 
 
 def test_the_date_above_the_main_part_is_kept():
-    document = read_page(f"<header><p>Fernhill</p><p>Last updated: 1 March 2026</p></header><main>{POLICY[80:]}</main>")
+    document = read_page(
+        f"<header><p>Fernhill</p><p>Last updated: 1 March 2026</p></header><main>{POLICY[80:]}</main>"
+    )
     assert lines(document)[0] == "Last updated: 1 March 2026"
 
 
 def test_a_list_of_resources_in_the_main_part_is_policy():
-    links = "".join(f"<li><a href='/{name}'>{name} authority</a></li>" for name in ("French", "German", "Irish"))
-    document = read_page(f"<main>{POLICY}<h2>Resources</h2><ul>{links}</ul><p>{SENTENCES[0]} Really.</p></main>")
+    links = "".join(
+        f"<li><a href='/{name}'>{name} authority</a></li>" for name in ("French", "German", "Irish")
+    )
+    document = read_page(
+        f"<main>{POLICY}<h2>Resources</h2><ul>{links}</ul><p>{SENTENCES[0]} Really.</p></main>"
+    )
     assert "Irish authority" in lines(document)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.errors import ReadError
 from monitor.extract import selectors
-from monitor.wording.words import canonical
+from monitor.language.canonical_text import canonical
 
 PAGE = """<html><body><main><h1>Privacy</h1>
 <div class="reader-quote x17"><p>Ada likes it.</p></div>
@@ -17,7 +17,7 @@ PAGE = """<html><body><main><h1>Privacy</h1>
 
 
 def naming(*texts: str) -> tuple[str, ...]:
-    return selectors.naming(PAGE, [canonical(text) for text in texts])
+    return selectors.selectors_for(PAGE, [canonical(text) for text in texts])
 
 
 def test_an_element_is_named_by_what_will_be_there_tomorrow():
@@ -41,4 +41,4 @@ def test_words_that_are_not_there_have_no_name():
 
 def test_a_page_that_is_built_to_be_endless_is_refused():
     with pytest.raises(ReadError):
-        selectors.naming("<div>" * 20_000, [canonical("x")])
+        selectors.selectors_for("<div>" * 20_000, [canonical("x")])

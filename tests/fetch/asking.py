@@ -1,4 +1,6 @@
-"""How the tests of this room ask: a fetcher for one question, without gaps and with waits that take no time."""
+"""How the tests of this room ask: a fetcher for one question, without gaps and with waits that take
+no time.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from monitor.model.snapshot import FetchRequest, NotModified, Snapshot
 
 QUICK = FetchLimits(gap_s=0, retries=0, connect_timeout_s=5, read_timeout_s=5, deadline_s=10)
 CERTIFICATE = Path(__file__).with_name("loopback.pem")
-"""For localhost, 127.0.0.1 and policy.example, trusted by nobody but `trusting()`; its key protects nothing."""
+"""For localhost, 127.0.0.1 and policy.example, trusted by nobody but `trusting()`; its key protects
+nothing.
+"""
 
 
 async def no_wait(seconds: float) -> None:
@@ -37,7 +41,10 @@ def fetch(url: str, *, fetcher: dict[str, Any] | None = None, **asked: Any) -> S
 
 
 def ask(url: str, *, fetcher: dict[str, Any] | None = None, **asked: Any) -> Snapshot | NotModified:
-    """Return what a fetch of `url` returns; loopback is allowed unless it is said that it is not."""
+    """Return what a fetch of `url` returns; loopback is allowed unless it is said that it is
+    not.
+    """
+
     async def once() -> Snapshot | NotModified:
         async with HttpFetcher(**{"limits": QUICK, "sleep": no_wait, **(fetcher or {})}) as door:
             return await door.fetch(FetchRequest(**{"url": url, "allow_private": True, **asked}))

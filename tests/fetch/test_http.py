@@ -31,7 +31,12 @@ def test_a_page_comes_back_with_all_that_proves_it():
     with Site() as site:
         site.publishes(GERMAN, etag='"v1"')
         page = fetch(site.url)
-    assert (page.status, page.body, page.media_type, page.charset) == (200, GERMAN.encode(), "text/html", "utf-8")
+    assert (page.status, page.body, page.media_type, page.charset) == (
+        200,
+        GERMAN.encode(),
+        "text/html",
+        "utf-8",
+    )
     assert page.sha256 == hashlib.sha256(GERMAN.encode()).hexdigest()
     assert ("etag", '"v1"') in page.headers
     assert page.peer == f"127.0.0.1:{site.port}"
@@ -66,7 +71,9 @@ def test_validators_are_shown_only_to_the_url_that_sent_them():
         site.redirects("/elsewhere")
         site.at("/elsewhere").publishes("another page", etag='"1"')
         assert fetch(site.url, etag='"1"').body == b"another page"
-        assert isinstance(ask(site.url, etag='"1"', validated_url=site.url + "elsewhere"), NotModified)
+        assert isinstance(
+            ask(site.url, etag='"1"', validated_url=site.url + "elsewhere"), NotModified
+        )
 
 
 def test_a_validator_that_would_break_the_request_is_not_sent():
@@ -100,25 +107,52 @@ def test_a_watch_has_headers_of_its_own():
     assert (sent["accept-language"], sent["user-agent"]) == ("de", "me")
 
 
-@pytest.mark.parametrize("header", [("X-A", "1\r\nX-B: 2"), ("X-A\n", "1"), ("X-A", "\0"), ("X A", "1"), ("", "1"),
-                                    ("X-A", "→"), ("Host", "else.example"), ("accept-encoding", "br")])
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("X-A", "1\r\nX-B: 2"),
+        ("X-A\n", "1"),
+        ("X-A", "\0"),
+        ("X A", "1"),
+        ("", "1"),
+        ("X-A", "→"),
+        ("Host", "else.example"),
+        ("accept-encoding", "br"),
+    ],
+)
 def test_headers_that_break_or_bend_the_request_are_refused(header):
     with Site() as site:
         error = failure(site.url, headers=(header,))
         assert (error.kind, error.transient, site.requests) == (FetchKind.BAD_HEADER, False, [])
 
 
-@pytest.mark.parametrize(("status", "kind", "transient"), [
-    (404, FetchKind.NOT_FOUND, False), (410, FetchKind.GONE, False), (403, FetchKind.FORBIDDEN, False),
-    (401, FetchKind.FORBIDDEN, False), (451, FetchKind.FORBIDDEN, False), (429, FetchKind.RATE_LIMITED, True),
-    (418, FetchKind.CLIENT_ERROR, False), (408, FetchKind.CLIENT_ERROR, True), (500, FetchKind.SERVER_ERROR, True),
-    (530, FetchKind.SERVER_ERROR, True), (202, FetchKind.UNEXPECTED_STATUS, False),
-    (206, FetchKind.UNEXPECTED_STATUS, False)])
+@pytest.mark.parametrize(
+    ("status", "kind", "transient"),
+    [
+        (404, FetchKind.NOT_FOUND, False),
+        (410, FetchKind.GONE, False),
+        (403, FetchKind.FORBIDDEN, False),
+        (401, FetchKind.FORBIDDEN, False),
+        (451, FetchKind.FORBIDDEN, False),
+        (429, FetchKind.RATE_LIMITED, True),
+        (418, FetchKind.CLIENT_ERROR, False),
+        (408, FetchKind.CLIENT_ERROR, True),
+        (500, FetchKind.SERVER_ERROR, True),
+        (530, FetchKind.SERVER_ERROR, True),
+        (202, FetchKind.UNEXPECTED_STATUS, False),
+        (206, FetchKind.UNEXPECTED_STATUS, False),
+    ],
+)
 def test_every_status_has_its_name_and_its_page_is_kept_as_evidence(status, kind, transient):
     with Site() as site:
         site.fails(status, body="<h1>What happened</h1>")
         error = failure(site.url)
-    assert (error.kind, error.status, error.transient, error.url) == (kind, status, transient, site.url)
+    assert (error.kind, error.status, error.transient, error.url) == (
+        kind,
+        status,
+        transient,
+        site.url,
+    )
     assert error.snapshot.body == b"<h1>What happened</h1>"
     assert error.snapshot.status == status
 
@@ -130,10 +164,17 @@ def test_an_error_page_that_breaks_off_is_still_that_error():
     assert (error.kind, error.status, error.snapshot) == (FetchKind.NOT_FOUND, 404, None)
 
 
-@pytest.mark.parametrize("answer", [
-    b"SSH-2.0-OpenSSH_9.6\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
-    b"HTTP/1.1 200 OK\r\nBad Header: x\r\n\r\n", b"\0" * 200_000, b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000,
-    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnothexadecimal\r\n"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"SSH-2.0-OpenSSH_9.6\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
+        b"HTTP/1.1 200 OK\r\nBad Header: x\r\n\r\n",
+        b"\0" * 200_000,
+        b"HTTP/1.1 200 OK\r\nX: " + b"a" * 200_000,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnothexadecimal\r\n",
+    ],
+)
 def test_what_is_not_http_is_named_so(answer):
     with Site() as site:
         site.sends_bytes(answer, then="hang")
@@ -155,7 +196,10 @@ def test_whatever_breaks_off_is_never_a_page():
 def test_a_server_that_hangs_is_left():
     with Site() as site:
         site.hangs()
-        assert failure(site.url, fetcher={"limits": limits(read_timeout_s=0.1)}).kind is FetchKind.TIMEOUT
+        assert (
+            failure(site.url, fetcher={"limits": limits(read_timeout_s=0.1)}).kind
+            is FetchKind.TIMEOUT
+        )
 
 
 def test_a_server_that_drips_is_left_at_the_deadline():
@@ -168,7 +212,9 @@ def test_a_server_that_drips_is_left_at_the_deadline():
 def test_endless_provisional_answers_end_at_the_deadline():
     with Site() as site:
         site.sends_bytes(*[b"HTTP/1.1 100 Continue\r\n\r\n"] * 500, pause_s=0.01)
-        assert failure(site.url, fetcher={"limits": limits(deadline_s=0.2)}).kind is FetchKind.TIMEOUT
+        assert (
+            failure(site.url, fetcher={"limits": limits(deadline_s=0.2)}).kind is FetchKind.TIMEOUT
+        )
 
 
 def test_nobody_there_is_refused():
@@ -251,6 +297,7 @@ def test_names_beyond_ascii_are_asked_for_in_their_ascii_form():
 
 # Further tries.
 
+
 def test_what_may_pass_is_asked_again_after_a_growing_wait():
     waits: list[float] = []
 
@@ -269,7 +316,9 @@ def test_what_may_pass_is_asked_again_after_a_growing_wait():
 def test_tries_come_to_an_end():
     with Site() as site:
         site.fails(503)
-        assert failure(site.url, fetcher={"limits": limits(retries=2)}).kind is FetchKind.SERVER_ERROR
+        assert (
+            failure(site.url, fetcher={"limits": limits(retries=2)}).kind is FetchKind.SERVER_ERROR
+        )
         assert len(site.requests) == 3
 
 
@@ -323,6 +372,7 @@ def test_nobody_else_asks_a_host_that_wants_to_be_left_alone():
 
 
 # Connections.
+
 
 def test_pages_of_one_host_come_over_one_connection_one_at_a_time():
     async def play(site: Site) -> None:
@@ -395,12 +445,28 @@ def test_the_site_of_these_tests_hears_requests_as_they_were_sent():
         assert site.requests[0].method == "GET"
 
 
-PIECES = st.sampled_from([
-    b"HTTP/1.1 200 OK\r\n", b"HTTP/1.0 302 \r\n", b"HTTP/1.1 304 x\r\n", b"HTTP/1.1 101 x\r\n", b"\r\n",
-    b"Location: /\r\n",
-    b"Location: \xff\xfe\r\n", b"Content-Length: 5\r\n", b"Content-Length: -1\r\n", b"Transfer-Encoding: chunked\r\n",
-    b"Content-Encoding: gzip\r\n", b"Content-Type: \xe4/\xf6; charset=\"\r\n", b"5\r\nhello\r\n0\r\n\r\n", b"hello",
-    b"Set-Cookie: \x80=;;;=\r\n", b"Retry-After: 9e9\r\n", b"HTTP/1.1 999 ?\r\n", b"\x1f\x8b\x08\x00"])
+PIECES = st.sampled_from(
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.0 302 \r\n",
+        b"HTTP/1.1 304 x\r\n",
+        b"HTTP/1.1 101 x\r\n",
+        b"\r\n",
+        b"Location: /\r\n",
+        b"Location: \xff\xfe\r\n",
+        b"Content-Length: 5\r\n",
+        b"Content-Length: -1\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Content-Encoding: gzip\r\n",
+        b'Content-Type: \xe4/\xf6; charset="\r\n',
+        b"5\r\nhello\r\n0\r\n\r\n",
+        b"hello",
+        b"Set-Cookie: \x80=;;;=\r\n",
+        b"Retry-After: 9e9\r\n",
+        b"HTTP/1.1 999 ?\r\n",
+        b"\x1f\x8b\x08\x00",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.fetch.polite import LONGEST_REST, Politeness, Resting
+from monitor.fetch.polite import LONGEST_REST, HostCoolingDown, Politeness
 
 
 class World:
@@ -92,7 +92,7 @@ def test_a_host_that_wants_rest_gets_it_but_not_for_ever():
     async def play() -> None:
         polite = world.politeness()
         polite.rest("a", timedelta(days=300))
-        with pytest.raises(Resting) as caught:
+        with pytest.raises(HostCoolingDown) as caught:
             await world.call(polite, "a")
         assert caught.value.wait == LONGEST_REST
         await world.call(polite, "b")

@@ -19,7 +19,8 @@ def test_the_way_to_the_final_url_is_recorded():
     assert page.final_url == site.url + "privacy?v=2"
     assert page.redirects == (
         Redirect(url=site.url, status=301, location="/legal"),
-        Redirect(url=site.url + "legal", status=307, location=site.url + "privacy?v=2"))
+        Redirect(url=site.url + "legal", status=307, location=site.url + "privacy?v=2"),
+    )
 
 
 @pytest.mark.parametrize("hops", [3, 4])
@@ -52,8 +53,19 @@ def test_a_page_that_sets_a_cookie_and_sends_us_back_is_no_circle():
         assert site.requests[1].headers["cookie"] == "seen=1"
 
 
-@pytest.mark.parametrize("to", ["file:///etc/passwd", "javascript:alert(1)", "mailto:a@b.example", "http://",
-                                "http://user:pass@policy.example/", "https://[::1", "data:text/html,x", "ftp://a/"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "mailto:a@b.example",
+        "http://",
+        "http://user:pass@policy.example/",
+        "https://[::1",
+        "data:text/html,x",
+        "ftp://a/",
+    ],
+)
 def test_redirects_to_where_we_do_not_go_are_refused(to):
     with Site() as site:
         site.redirects(to)
@@ -68,7 +80,9 @@ def test_a_redirect_to_nowhere_is_refused():
 
 
 def test_a_location_in_utf_8_or_latin_1_is_understood():
-    found = "HTTP/1.1 302 Found\r\nLocation: /über\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    found = (
+        "HTTP/1.1 302 Found\r\nLocation: /über\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+    )
     with Site() as site:
         site.sends_bytes(found.encode(), times=1)
         site.sends_bytes(found.encode("latin-1"))
@@ -77,7 +91,12 @@ def test_a_location_in_utf_8_or_latin_1_is_understood():
 
 
 def test_secrets_of_a_watch_stay_with_its_own_origin():
-    secret = (("Authorization", "Bearer x"), ("Cookie", "s=1"), ("X-Api-Key", "k"), ("Accept-Language", "de"))
+    secret = (
+        ("Authorization", "Bearer x"),
+        ("Cookie", "s=1"),
+        ("X-Api-Key", "k"),
+        ("Accept-Language", "de"),
+    )
     with Site() as home, Site() as elsewhere:
         home.redirects("/inner")
         home.at("/inner").redirects(elsewhere.url)

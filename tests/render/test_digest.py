@@ -9,8 +9,8 @@ import pytest
 
 from monitor.model.alert import Alert
 from monitor.model.change import EventKind, Materiality
-from monitor.render.dialects import DIALECTS, TEAMS, TEXT
-from monitor.render.digest import digest
+from monitor.render.chat_markup import DIALECTS, TEAMS, TEXT
+from monitor.render.digest import digest_message
 from monitor.render.messages import Message, chat_text
 from tests.render.alerts import ANNOUNCED, UNHEALTHY, alert_that_says
 
@@ -19,13 +19,23 @@ NOW = datetime(2023, 9, 4, 6, 0, tzinfo=UTC)
 
 def minor(service: str, headline: str = "An address changed") -> Alert:
     assert ANNOUNCED.finding is not None
-    finding = replace(ANNOUNCED.finding, materiality=Materiality.MINOR, effective_on=None, topics=(), excerpts=())
-    return replace(ANNOUNCED, kind=EventKind.CHANGED, service=service, headline=headline, finding=finding,
-                   materiality=Materiality.MINOR, watch_id=service.lower(), key=f"{service}{headline}")
+    finding = replace(
+        ANNOUNCED.finding, materiality=Materiality.MINOR, effective_on=None, topics=(), excerpts=()
+    )
+    return replace(
+        ANNOUNCED,
+        kind=EventKind.CHANGED,
+        service=service,
+        headline=headline,
+        finding=finding,
+        materiality=Materiality.MINOR,
+        watch_id=service.lower(),
+        key=f"{service}{headline}",
+    )
 
 
 def weekly(*alerts: Alert) -> Message:
-    return digest(alerts, NOW, "weekly digest")
+    return digest_message(alerts, NOW, "weekly digest")
 
 
 def test_the_subject_counts_by_importance_and_names_services():
@@ -35,8 +45,17 @@ def test_the_subject_counts_by_importance_and_names_services():
 
 def test_alerts_are_grouped_by_service_with_the_weightiest_first():
     told = weekly(minor("Acme"), minor("Quill", "Typos"), UNHEALTHY, ANNOUNCED)
-    where = [told.plain.index(text) for text in ("QUILL", "[Important] Quill", "[Attention] Quill", "[Minor] Quill",
-                                                 "ACME", "[Minor] Acme")]
+    where = [
+        told.plain.index(text)
+        for text in (
+            "QUILL",
+            "[Important] Quill",
+            "[Attention] Quill",
+            "[Minor] Quill",
+            "ACME",
+            "[Minor] Acme",
+        )
+    ]
     assert where == sorted(where)
 
 

@@ -1,4 +1,6 @@
-"""What a message says, in which words, and that nothing a page says becomes part of its machinery."""
+"""What a message says, in which words, and that nothing a page says becomes part of its
+machinery.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,16 @@ import pytest
 from monitor.extract.blocks import block
 from monitor.model.change import Change, Comparison, Edit, EditKind, EventKind, Materiality
 from monitor.model.document import BlockKind
-from monitor.render.brief import Brief, Links, Passage
-from monitor.render.dialects import DIALECTS, TEAMS
-from monitor.render.messages import Setting, chat_text, message
-from monitor.render.typeset import NAMES, Templates
+from monitor.render.chat_markup import DIALECTS, TEAMS
+from monitor.render.message_content import MessageContent, MessageLinks, Passage
+from monitor.render.messages import MessageOptions, chat_text, message
+from monitor.render.templating import NAMES, Templates
 from tests.render.alerts import ANNOUNCED, AT, FINDING, UNHEALTHY, alert_that_says
 
-HOSTILE = ('<script>alert(1)</script> <img src=x onerror=y> "quoted" \'single\' {{ 7*7 }} {% raw %} [a](javascript:b) '
-           "<!channel> @everyone\r\nBcc: thief@evil.example\x1b[31m\u202egnirts \udc80")
+HOSTILE = (
+    "<script>alert(1)</script> <img src=x onerror=y> \"quoted\" 'single' {{ 7*7 }} {% raw %} [a](javascript:b) "
+    "<!channel> @everyone\r\nBcc: thief@evil.example\x1b[31m\u202egnirts \udc80"
+)
 
 
 class Tags(HTMLParser):
@@ -49,19 +53,49 @@ def text(html: str) -> str:
 
 def test_the_subject_says_importance_service_what_and_by_when():
     assert message(ANNOUNCED).subject == (
-        "Important – Quill Privacy Policy: upcoming from 29 Sep 2023: AI training, biometrics, job history +2 more")
+        "Important – Quill Privacy Policy: upcoming from 29 Sep 2023: AI training, biometrics, job history +2 more"
+    )
 
 
-@pytest.mark.parametrize(("kind", "materiality", "start"), [
-    (EventKind.CHANGED, Materiality.SUBSTANTIVE, "Important – Quill Privacy Policy: changed, in force from 29 Sep"),
-    (EventKind.CHANGED, Materiality.MINOR, "Minor – Quill Privacy Policy: changed"),
-    (EventKind.REDATED, Materiality.MINOR, "Notice – Quill Privacy Policy: upcoming text re-dated, now from 29 Sep"),
-    (EventKind.WITHDRAWN, Materiality.MINOR, "Notice – Quill Privacy Policy: upcoming text withdrawn"),
-    (EventKind.IN_FORCE, Materiality.MINOR, "Notice – Quill Privacy Policy: in force since 29 Sep 2023"),
-    (EventKind.REMINDER, Materiality.SUBSTANTIVE, "Reminder – Quill Privacy Policy: takes effect on 29 Sep 2023: AI"),
-    (EventKind.SILENT, Materiality.SUBSTANTIVE, "Important – Quill Privacy Policy: changed silently"),
-])
-def test_every_event_of_a_policy_has_its_wording(kind: EventKind, materiality: Materiality, start: str):
+@pytest.mark.parametrize(
+    ("kind", "materiality", "start"),
+    [
+        (
+            EventKind.CHANGED,
+            Materiality.SUBSTANTIVE,
+            "Important – Quill Privacy Policy: changed, in force from 29 Sep",
+        ),
+        (EventKind.CHANGED, Materiality.MINOR, "Minor – Quill Privacy Policy: changed"),
+        (
+            EventKind.REDATED,
+            Materiality.MINOR,
+            "Notice – Quill Privacy Policy: upcoming text re-dated, now from 29 Sep",
+        ),
+        (
+            EventKind.WITHDRAWN,
+            Materiality.MINOR,
+            "Notice – Quill Privacy Policy: upcoming text withdrawn",
+        ),
+        (
+            EventKind.IN_FORCE,
+            Materiality.MINOR,
+            "Notice – Quill Privacy Policy: in force since 29 Sep 2023",
+        ),
+        (
+            EventKind.REMINDER,
+            Materiality.SUBSTANTIVE,
+            "Reminder – Quill Privacy Policy: takes effect on 29 Sep 2023: AI",
+        ),
+        (
+            EventKind.SILENT,
+            Materiality.SUBSTANTIVE,
+            "Important – Quill Privacy Policy: changed silently",
+        ),
+    ],
+)
+def test_every_event_of_a_policy_has_its_wording(
+    kind: EventKind, materiality: Materiality, start: str
+):
     assert message(replace(ANNOUNCED, kind=kind, materiality=materiality)).subject.startswith(start)
 
 
@@ -75,7 +109,10 @@ def test_every_kind_of_event_can_be_told(kind: EventKind):
 def test_an_event_about_the_watch_says_what_it_means_and_repeats_nothing():
     told = message(UNHEALTHY)
     assert told.subject.startswith("Attention – Quill Privacy Policy: can't be watched at present")
-    assert told.plain.count("not readable at 5 looks") + told.plain.count("Not readable at 5 looks") == 1
+    assert (
+        told.plain.count("not readable at 5 looks") + told.plain.count("Not readable at 5 looks")
+        == 1
+    )
     assert "changes of the policy go unseen" in " ".join(told.plain.split())
     assert told.attachments == ()
 
@@ -83,16 +120,31 @@ def test_an_event_about_the_watch_says_what_it_means_and_repeats_nothing():
 def test_plain_text_and_html_say_the_same():
     told = message(ANNOUNCED)
     html, plain = text(told.html), " ".join(told.plain.split())
-    for said in (*told.brief.lines, *told.brief.reasons, *told.brief.renames, told.brief.seen, told.brief.headline,
-                 "29 Sep 2023 (30 days after it was first seen)", "Less favourable to users", ANNOUNCED.new_digest):
+    for said in (
+        *told.brief.lines,
+        *told.brief.reasons,
+        *told.brief.renames,
+        told.brief.seen,
+        told.brief.headline,
+        "29 Sep 2023 (30 days after it was first seen)",
+        "Less favourable to users",
+        ANNOUNCED.new_digest,
+    ):
         assert said in plain
         assert said in html
 
 
 def test_reasons_that_quote_words_of_one_kind_are_told_as_one():
-    reasons = ("takes more: “we may use”, “we collect”", "“may” → “will”", "takes more: “we may use”, “we sell, or”")
+    reasons = (
+        "takes more: “we may use”, “we collect”",
+        "“may” → “will”",
+        "takes more: “we may use”, “we sell, or”",
+    )
     told = message(replace(ANNOUNCED, finding=replace(FINDING, reasons=reasons, excerpts=())))
-    assert told.brief.reasons == ("takes more: “we may use”, “we collect”, “we sell, or”", "“may” → “will”")
+    assert told.brief.reasons == (
+        "takes more: “we may use”, “we collect”, “we sell, or”",
+        "“may” → “will”",
+    )
 
 
 def test_a_deleted_and_an_inserted_word_are_told_apart_in_every_form():
@@ -109,13 +161,29 @@ def test_plain_text_stays_within_78_columns_save_for_addresses():
 
 def test_the_mail_holds_nothing_remote_and_nothing_that_runs():
     for alert in (ANNOUNCED, alert_that_says(HOSTILE)):
-        told = message(alert, None, Setting(links=Links(feed="https://monitor.example/feed.atom")))
+        told = message(
+            alert,
+            None,
+            MessageOptions(links=MessageLinks(feed="https://monitor.example/feed.atom")),
+        )
         for html in (told.html, told.attachments[0].content.decode()):
             found = tags(html)
-            assert not found.names & {"script", "img", "iframe", "link", "object", "form", "svg", "base"}
+            assert not found.names & {
+                "script",
+                "img",
+                "iframe",
+                "link",
+                "object",
+                "form",
+                "svg",
+                "base",
+            }
             assert not any(name.startswith("on") or name == "src" for name, _ in found.attributes)
             links = [value for name, value in found.attributes if name == "href"]
-            assert all(link.startswith(("https://quill.example/", "https://monitor.example/")) for link in links)
+            assert all(
+                link.startswith(("https://quill.example/", "https://monitor.example/"))
+                for link in links
+            )
             assert "url(" not in html and "@import" not in html
 
 
@@ -134,10 +202,23 @@ def test_a_link_that_is_no_web_address_is_not_made():
 
 def test_a_change_brings_its_full_redline_along_under_its_headings():
     section = ("4. How long", "4.1 Accounts")
-    edits = tuple(Edit(kind=EditKind.ADDED, old=None, new=block(BlockKind.PARAGRAPH, f"Clause {n}.", section=section))
-                  for n in range(37))
-    change = Change(kind=EventKind.ANNOUNCED, comparison=Comparison(edits=edits, equal_blocks=12), finding=FINDING,
-                    old_digest="a", new_digest="b", not_before_at=AT, not_after_at=AT)
+    edits = tuple(
+        Edit(
+            kind=EditKind.ADDED,
+            old=None,
+            new=block(BlockKind.PARAGRAPH, f"Clause {n}.", section=section),
+        )
+        for n in range(37)
+    )
+    change = Change(
+        kind=EventKind.ANNOUNCED,
+        comparison=Comparison(edits=edits, equal_blocks=12),
+        finding=FINDING,
+        old_digest="a",
+        new_digest="b",
+        not_before_at=AT,
+        not_after_at=AT,
+    )
     told = message(ANNOUNCED, change)
     page = told.attachments[0].content.decode()
     assert told.attachments[0].name == "redline.html"
@@ -152,8 +233,15 @@ def test_a_redline_that_would_burst_a_mailbox_is_cut_off_and_says_so():
     long = "word " * 2000
     clause = block(BlockKind.PARAGRAPH, long)
     edits = tuple(Edit(kind=EditKind.ADDED, old=None, new=clause) for _ in range(500))
-    change = Change(kind=EventKind.CHANGED, comparison=Comparison(edits=edits), finding=FINDING, old_digest="a",
-                    new_digest="b", not_before_at=AT, not_after_at=AT)
+    change = Change(
+        kind=EventKind.CHANGED,
+        comparison=Comparison(edits=edits),
+        finding=FINDING,
+        old_digest="a",
+        new_digest="b",
+        not_before_at=AT,
+        not_after_at=AT,
+    )
     told = message(ANNOUNCED, change)
     page = told.attachments[0].content
     assert len(page) < 4_000_000
@@ -162,14 +250,16 @@ def test_a_redline_that_would_burst_a_mailbox_is_cut_off_and_says_so():
 
 
 def test_a_test_alert_says_that_nothing_has_changed():
-    told = message(ANNOUNCED, None, Setting(test=True))
+    told = message(ANNOUNCED, None, MessageOptions(test=True))
     assert told.subject.startswith("[test] ")
     assert "This is a test" in told.plain and "This is a test" in told.html
     assert told.facts["test"] is True
 
 
 def test_dates_that_are_ambiguous_show_both_readings():
-    stated = replace(FINDING.dates[0], on=None, raw="06/08/2025", readings=(date(2025, 6, 8), date(2025, 8, 6)))
+    stated = replace(
+        FINDING.dates[0], on=None, raw="06/08/2025", readings=(date(2025, 6, 8), date(2025, 8, 6))
+    )
     told = message(replace(ANNOUNCED, finding=replace(FINDING, dates=(stated,))))
     assert "“06/08/2025” (ambiguous: 8 Jun 2025 or 6 Aug 2025)" in " ".join(told.plain.split())
 
@@ -207,18 +297,28 @@ def test_a_chat_message_obeys_nothing_that_a_page_says():
 def test_a_users_template_takes_the_place_of_ours():
     mine = "{{ headline }} // {{ passages[0].segments|redline }}"
     own = Templates(sources={"mail.txt": mine, "chat": "{{ headline }}"})
-    told = message(ANNOUNCED, None, Setting(templates=own))
+    told = message(ANNOUNCED, None, MessageOptions(templates=own))
     assert told.plain.startswith(FINDING.headline + " // … We {+may+} use")
     assert chat_text(told, TEAMS, 1000, titled=True) == FINDING.headline
     assert told.complaints == ()
 
 
-@pytest.mark.parametrize("broken", [
-    "{{ headline", "{{ no_such_thing }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}", "{{ 1/0 }}",
-    "{% for n in range(99999999) %}xxxxxxxx{% endfor %}", "{{ lines.append(1) }}", "{% include '/etc/passwd' %}",
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "{{ headline",
+        "{{ no_such_thing }}",
+        "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+        "{{ 1/0 }}",
+        "{% for n in range(99999999) %}xxxxxxxx{% endfor %}",
+        "{{ lines.append(1) }}",
+        "{% include '/etc/passwd' %}",
+    ],
+)
 def test_a_broken_template_gives_way_to_ours_and_that_is_said(broken: str):
-    told = message(ANNOUNCED, None, Setting(templates=Templates(sources={"mail.txt": broken})))
+    told = message(
+        ANNOUNCED, None, MessageOptions(templates=Templates(sources={"mail.txt": broken}))
+    )
     assert told.plain == message(ANNOUNCED).plain
     assert len(told.complaints) == 1
     assert told.complaints[0].startswith("template mail.txt.j2: ")
@@ -226,14 +326,14 @@ def test_a_broken_template_gives_way_to_ours_and_that_is_said(broken: str):
 
 def test_what_is_put_into_a_users_html_template_is_escaped():
     own = Templates(sources={"mail.html": "<p>{{ headline }}</p>"})
-    told = message(alert_that_says("<b>bold</b>"), None, Setting(templates=own))
+    told = message(alert_that_says("<b>bold</b>"), None, MessageOptions(templates=own))
     assert told.html == "<p>&lt;b&gt;bold&lt;/b&gt;</p>"
 
 
 def test_every_variable_of_a_template_is_documented():
     page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
-    named = set(re.findall(r"`(\w+)`", page[page.index("## Templates"):]))
-    assert {field.name for field in (*fields(Brief), *fields(Passage))} <= named
+    named = set(re.findall(r"`(\w+)`", page[page.index("## Templates") :]))
+    assert {field.name for field in (*fields(MessageContent), *fields(Passage))} <= named
     assert all(f"`{name}`" in page for name in NAMES)
 
 

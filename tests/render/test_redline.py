@@ -18,31 +18,42 @@ SPANS = (
 )
 
 
-def excerpt(*spans: Span, kind: EditKind = EditKind.REWORDED, before: str = "", after: str = "") -> Excerpt:
+def excerpt(
+    *spans: Span, kind: EditKind = EditKind.REWORDED, before: str = "", after: str = ""
+) -> Excerpt:
     return Excerpt(kind=kind, section="", before=before, after=after, spans=spans)
 
 
 def test_plain_marks_stand_around_deleted_and_inserted_words():
     pieces = redline.segments(excerpt(*SPANS))
-    assert redline.plain(pieces) == "We keep your data for [-30 days-] {+two years or longer+} after you leave."
+    assert (
+        redline.plain(pieces)
+        == "We keep your data for [-30 days-] {+two years or longer+} after you leave."
+    )
 
 
 def test_words_of_neighbouring_spans_never_run_together():
     pieces = redline.segments(excerpt(*SPANS))
     assert "old" not in redline.plain(pieces)
-    assert [segment.text for segment in pieces if segment.ink is Ink.INSERTED] == ["two years or longer"]
+    assert [segment.text for segment in pieces if segment.ink is Ink.INSERTED] == [
+        "two years or longer"
+    ]
 
 
 def test_an_added_edit_is_inserted_and_a_removed_one_deleted():
     added = Edit(kind=EditKind.ADDED, old=None, new=block(BlockKind.PARAGRAPH, "We sell it."))
-    removed = Edit(kind=EditKind.REMOVED, old=block(BlockKind.PARAGRAPH, "We never sell it."), new=None)
+    removed = Edit(
+        kind=EditKind.REMOVED, old=block(BlockKind.PARAGRAPH, "We never sell it."), new=None
+    )
     assert redline.plain(redline.segments(added)) == "{+We sell it.+}"
     assert redline.plain(redline.segments(removed)) == "[-We never sell it.-]"
 
 
 def test_moved_words_and_set_aside_words_count_as_kept():
     moved = excerpt(kind=EditKind.MOVED, before="Contact us.", after="Contact us.")
-    renamed = excerpt(Span(before="Quill", after="Inkwell", set_aside=True), Span(before="may", after="will"))
+    renamed = excerpt(
+        Span(before="Quill", after="Inkwell", set_aside=True), Span(before="may", after="will")
+    )
     assert redline.plain(redline.segments(moved)) == "Contact us."
     assert redline.plain(redline.segments(renamed)) == "Inkwell [-may-] {+will+}"
 
@@ -54,12 +65,16 @@ def test_without_spans_the_whole_of_both_sides_is_shown():
 
 def test_html_uses_del_and_ins_with_words_for_screen_readers():
     html = redline.html(redline.segments(excerpt(Span(before="may", after="will"))))
-    assert html == ('<del><span class="sr">[deleted: </span>may<span class="sr">]</span></del> '
-                    '<ins><span class="sr">[inserted: </span>will<span class="sr">]</span></ins>')
+    assert html == (
+        '<del><span class="sr">[deleted: </span>may<span class="sr">]</span></del> '
+        '<ins><span class="sr">[inserted: </span>will<span class="sr">]</span></ins>'
+    )
 
 
 def test_html_of_a_page_becomes_text():
-    html = redline.html(redline.segments(excerpt(Span(before="", after='<script>alert("x")</script> {x}'))))
+    html = redline.html(
+        redline.segments(excerpt(Span(before="", after='<script>alert("x")</script> {x}')))
+    )
     assert "<script" not in html
     assert "{x}" in html
 
@@ -82,8 +97,13 @@ def test_markdown_strikes_out_deleted_words_or_marks_them_where_that_is_impossib
 
 def test_clipping_keeps_the_changed_words_and_what_is_beside_them():
     kept = " ".join(f"word{number}" for number in range(100))
-    pieces = redline.segments(excerpt(Span(before=kept, after=kept), Span(before="may", after="will"),
-                                      Span(before=kept, after=kept)))
+    pieces = redline.segments(
+        excerpt(
+            Span(before=kept, after=kept),
+            Span(before="may", after="will"),
+            Span(before=kept, after=kept),
+        )
+    )
     clipped = redline.plain(redline.clip(pieces, 20))
     assert "word99 [-may-] {+will+} word0" in clipped
     assert clipped.startswith("… ") and clipped.endswith(" …")

@@ -10,14 +10,26 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StorageError
-from monitor.model.life import Announcement, Known, Life, Standing, Status
-from monitor.store.records import Recorded
-from tests.store.looks import HOUR, ONE, START, THREE, TWO, URL, Desk, desk, page, reading, watch
+from monitor.model.memory import Announcement, CheckStatus, Known, Standing, WatchMemory
+from monitor.store.rows import RecordResult
+from tests.store.looks import (
+    HOUR,
+    ONE,
+    START,
+    THREE,
+    TWO,
+    URL,
+    Desk,
+    db_thread,
+    page,
+    reading,
+    watch,
+)
 
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path) as opened:
+    with db_thread(tmp_path) as opened:
         yield opened
 
 
@@ -40,7 +52,7 @@ def test_a_watch_that_was_never_listed_is_refused(at: Desk):
 
 def test_the_first_look_becomes_the_first_version(at: Desk):
     outcome = at.sees(ONE)
-    assert at.archive.known("mossmere") == Known(life=outcome.life, document=reading(ONE))
+    assert at.archive.known("mossmere") == Known(memory=outcome.memory, document=reading(ONE))
     assert at.archive.last_snapshot("mossmere", URL) == outcome.snapshots[0]
 
 
@@ -50,16 +62,18 @@ def test_a_change_is_kept_with_its_texts_its_finding_and_its_alert(at: Desk):
     kept = at.history.change(1)
     assert kept.change == outcome.change
     assert at.history.change_documents(1) == (reading(ONE), reading(TWO))
-    assert [delivery.alert for delivery in at.outbox.claim(at.now, limit=9)] == [*outcome.alerts] * 2
+    assert [delivery.alert for delivery in at.outbox.claim(at.now, limit=9)] == [
+        *outcome.alerts
+    ] * 2
 
 
 def test_recording_the_same_outcome_again_does_nothing(at: Desk):
     at.sees(ONE)
     outcome = at.outcome(TWO)
-    assert at.archive.record(outcome) is Recorded.KEPT
+    assert at.archive.record(outcome) is RecordResult.KEPT
     tables = ("checks", "snapshots", "versions", "changes", "alerts", "deliveries")
     before = {table: count(at, table) for table in tables}
-    assert at.archive.record(outcome) is Recorded.AGAIN
+    assert at.archive.record(outcome) is RecordResult.AGAIN
     assert {table: count(at, table) for table in tables} == before
 
 
@@ -68,17 +82,19 @@ def test_an_outcome_that_was_overtaken_tells_nobody(at: Desk):
     late = at.outcome(THREE)
     at.now += timedelta(minutes=1)
     at.sees(TWO)
-    assert at.archive.record(late) is Recorded.OVERTAKEN
+    assert at.archive.record(late) is RecordResult.OVERTAKEN
     assert at.archive.known("mossmere").document == reading(TWO)
     assert [change.new_digest for change in at.history.changes()] == [reading(TWO).digest]
-    assert [snapshot.sha256 for snapshot in at.history.snapshots("mossmere")][-2] == late.snapshots[0].sha256
+    assert [snapshot.sha256 for snapshot in at.history.snapshots("mossmere")][-2] == late.snapshots[
+        0
+    ].sha256
 
 
 def test_a_second_first_look_is_overtaken(at: Desk):
     late = at.outcome(TWO)
     at.now += timedelta(minutes=1)
     at.sees(ONE)
-    assert at.archive.record(late) is Recorded.OVERTAKEN
+    assert at.archive.record(late) is RecordResult.OVERTAKEN
     assert len(at.history.versions("mossmere")) == 1
 
 
@@ -118,9 +134,9 @@ def test_looks_at_the_same_bytes_are_part_of_the_life(at: Desk):
     at.sees(ONE)
     at.same_again()
     at.same_again()
-    life = at.archive.known("mossmere").life
-    assert life.believed_at == START + 2 * HOUR
-    assert (life.seen[0].looks, life.seen[0].last_at) == (3, START + 2 * HOUR)
+    memory = at.archive.known("mossmere").memory
+    assert memory.believed_at == START + 2 * HOUR
+    assert (memory.seen[0].looks, memory.seen[0].last_at) == (3, START + 2 * HOUR)
 
 
 def test_a_change_was_not_before_the_last_look_at_the_same_bytes(at: Desk):
@@ -149,12 +165,18 @@ def test_new_validators_of_the_same_bytes_are_kept(at: Desk):
 STANDING = Standing(kind="x", reason="y", since_at=START)
 
 
-@pytest.mark.parametrize("open_end", [
-    {"doubt": STANDING}, {"candidate": STANDING}, {"failing": STANDING},
-    {"announced": (Announcement(effective_on=None, digest="ab", since_at=START),)},
-    {"believed_at": START - HOUR}])
+@pytest.mark.parametrize(
+    "open_end",
+    [
+        {"doubt": STANDING},
+        {"candidate": STANDING},
+        {"failing": STANDING},
+        {"announced": (Announcement(effective_on=None, digest="ab", since_at=START),)},
+        {"believed_at": START - HOUR},
+    ],
+)
 def test_while_anything_is_open_the_same_bytes_have_to_be_judged(at: Desk, open_end: dict):
-    at.sees(ONE, life=replace(Life(believed_at=START), **open_end))
+    at.sees(ONE, memory=replace(WatchMemory(believed_at=START), **open_end))
     assert not at.archive.last_look("mossmere").settled
     assert not at.same_again()
     assert len(at.history.checks("mossmere")) == 1
@@ -182,7 +204,11 @@ def test_after_a_doubted_page_the_page_itself_is_kept_again(at: Desk):
     at.doubts("Are you human?")
     good = at.sees(ONE, snapshots=(page(ONE + " ", at.now),))
     assert at.archive.last_snapshot("mossmere", URL) == good.snapshots[0]
-    assert [kept.status for kept in at.history.snapshots("mossmere")] == ["new", "doubted", "unchanged"]
+    assert [kept.status for kept in at.history.snapshots("mossmere")] == [
+        "new",
+        "doubted",
+        "unchanged",
+    ]
 
 
 def test_a_doubted_page_is_kept_once_however_often_it_comes(at: Desk):
@@ -196,25 +222,34 @@ def test_the_page_of_a_refusal_is_kept_once_and_stands_for_no_policy(at: Desk):
     at.sees(ONE)
     for _ in range(3):
         refusal = page("Blocked", at.now, status=403)
-        at.sees("Blocked", status=Status.ERROR, snapshots=(refusal,), document=None, version=False, change=None,
-                alerts=())
+        at.sees(
+            "Blocked",
+            status=CheckStatus.ERROR,
+            snapshots=(refusal,),
+            document=None,
+            version=False,
+            change=None,
+            alerts=(),
+        )
     assert [kept.status for kept in at.history.snapshots("mossmere")] == ["new", "error"]
     assert at.archive.last_snapshot("mossmere", URL) == page(ONE)
     assert at.archive.last_look("mossmere").pages[URL].sha256 == page(ONE).sha256
 
 
 def test_a_page_after_a_captcha_is_kept_as_what_differs_from_the_page_before(at: Desk):
-    policy = "\n".join(f"Clause {number} is about {number ** 7 % 99991}." for number in range(500))
+    policy = "\n".join(f"Clause {number} is about {number**7 % 99991}." for number in range(500))
     at.sees(policy)
     at.doubts("Are you human?")
     at.sees(policy.replace("Clause 7 ", "Clause 8 "))
-    sizes = at.store.rows("SELECT length(bodies.packed) FROM snapshots JOIN bodies ON bodies.id = body ORDER BY at")
+    sizes = at.store.rows(
+        "SELECT length(bodies.packed) FROM snapshots JOIN bodies ON bodies.id = body ORDER BY at"
+    )
     assert sizes[2][0] < sizes[0][0] / 20
 
 
 def test_a_version_that_says_the_same_in_other_marks_has_no_change(at: Desk):
     at.sees(ONE)
-    at.sees(TWO, status=Status.UNCHANGED, change=None, alerts=())
+    at.sees(TWO, status=CheckStatus.UNCHANGED, change=None, alerts=())
     first, second = at.history.versions("mossmere")
     assert (first.current, second.current, second.change) == (False, True, None)
     assert second.snapshots == (2,)
@@ -222,14 +257,17 @@ def test_a_version_that_says_the_same_in_other_marks_has_no_change(at: Desk):
 
 def test_a_page_that_answers_304_stands_for_itself_in_a_document_of_two(tmp_path: Path):
     two = watch(urls=("https://mossmere.example/1", "https://mossmere.example/2"))
-    with desk(tmp_path, two) as at:
+    with db_thread(tmp_path, two) as at:
         at.watched = two
         pages = page("one", url=two.urls[0]), page("two", url=two.urls[1])
         at.sees(ONE, snapshots=pages)
         kept = at.archive.last_snapshot("mossmere", two.urls[0])
         assert kept == pages[0]
         at.sees(TWO, snapshots=(kept, page("two, changed", at.now, two.urls[1])))
-        assert [version.snapshots for version in at.history.versions("mossmere")] == [(1, 2), (1, 3)]
+        assert [version.snapshots for version in at.history.versions("mossmere")] == [
+            (1, 2),
+            (1, 3),
+        ]
 
 
 def test_a_failure_is_kept_with_its_kind_and_words(at: Desk):
@@ -241,16 +279,18 @@ def test_a_failure_is_kept_with_its_kind_and_words(at: Desk):
 def test_what_a_newer_reader_makes_of_a_page_is_a_technical_version(at: Desk):
     at.sees(ONE)
     newer = replace(reading(TWO), reader="html/2")
-    assert at.archive.record_reread("mossmere", newer, Life(believed_at=START), at.now)
-    assert not at.archive.record_reread("mossmere", newer, Life(believed_at=START), at.now)
+    assert at.archive.record_reread("mossmere", newer, WatchMemory(believed_at=START), at.now)
+    assert not at.archive.record_reread("mossmere", newer, WatchMemory(believed_at=START), at.now)
     first, second = at.history.versions("mossmere")
     assert (second.technical, second.reader, second.snapshots) == (True, "html/2", first.snapshots)
-    assert at.archive.known("mossmere") == Known(life=Life(believed_at=START), document=newer)
+    assert at.archive.known("mossmere") == Known(
+        memory=WatchMemory(believed_at=START), document=newer
+    )
     assert at.history.changes() == ()
 
 
 def test_two_watches_with_the_same_text_keep_it_once(tmp_path: Path):
-    with desk(tmp_path, watch("mossmere"), watch("fernhill")) as at:
+    with db_thread(tmp_path, watch("mossmere"), watch("fernhill")) as at:
         for name in ("mossmere", "fernhill"):
             at.watched = watch(name)
             at.sees(ONE)
@@ -260,7 +300,9 @@ def test_two_watches_with_the_same_text_keep_it_once(tmp_path: Path):
 
 def test_half_characters_and_nul_bytes_of_a_hostile_page_are_kept(at: Desk):
     hostile = ONE.replace("letters", "let\ud83dters")
-    outcome = at.sees(hostile, snapshots=(page(hostile, final_url="https://x.example/\udcff", peer="a\udcffb"),))
+    outcome = at.sees(
+        hostile, snapshots=(page(hostile, final_url="https://x.example/\udcff", peer="a\udcffb"),)
+    )
     assert at.archive.known("mossmere").document == reading(hostile)
     assert at.archive.last_snapshot("mossmere", URL) == outcome.snapshots[0]
     at.sees(TWO)

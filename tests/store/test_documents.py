@@ -5,12 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as some
 
-from monitor.model.document import Block, BlockKind, Document, Link, SetAside
+from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Link
+from monitor.store.codec import compress, to_json, to_plain
 from monitor.store.documents import document_bytes, document_from
-from monitor.store.packing import compress, to_json, to_plain
 from tests.store.looks import ONE, reading
 
-ROW = Block(kind=BlockKind.TABLE_ROW, text="Name | Purpose", key="name | purpose", cells=("Name", "Purpose"))
+ROW = Block(
+    kind=BlockKind.TABLE_ROW, text="Name | Purpose", key="name | purpose", cells=("Name", "Purpose")
+)
 TEXTS = some.text(alphabet=some.characters(exclude_characters="\n"), max_size=40)
 
 
@@ -22,7 +24,7 @@ def test_a_whole_document_comes_back():
         title="„Datenschutz“ \ud83d",
         language="de",
         links=(Link(text="Archive", target="https://mossmere.example/old"),),
-        aside=(SetAside(reason="navigation", blocks=(ROW,)),),
+        aside=(ExcludedPart(reason="navigation", blocks=(ROW,)),),
         signs=("password_field",),
     )
     assert document_from(document_bytes(document)) == document
@@ -30,19 +32,25 @@ def test_a_whole_document_comes_back():
 
 @given(TEXTS, TEXTS)
 def test_any_key_comes_back_for_any_text(text: str, key: str):
-    document = Document(blocks=(Block(kind=BlockKind.PARAGRAPH, text=text, key=key),), digest="", reader="x/1")
+    document = Document(
+        blocks=(Block(kind=BlockKind.PARAGRAPH, text=text, key=key),), digest="", reader="x/1"
+    )
     assert document_from(document_bytes(document)) == document
 
 
 @given(TEXTS)
 def test_a_key_that_is_nearly_the_text_comes_back(text: str):
     key = f"{text[:3]}!{text[3:]}".casefold()
-    document = Document(blocks=(Block(kind=BlockKind.PARAGRAPH, text=text, key=key),), digest="", reader="x/1")
+    document = Document(
+        blocks=(Block(kind=BlockKind.PARAGRAPH, text=text, key=key),), digest="", reader="x/1"
+    )
     assert document_from(document_bytes(document)) == document
 
 
 def test_keys_take_next_to_no_room():
-    text = "\n".join(f"Clause “{n * n}” is about storage-time {n ** 3 % 7919} — as it was." for n in range(300))
+    text = "\n".join(
+        f"Clause “{n * n}” is about storage-time {n**3 % 7919} — as it was." for n in range(300)
+    )
     document = reading(text)
     with_keys = len(compress(document_bytes(document)))
     keyless = to_plain(document, Document)

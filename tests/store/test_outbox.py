@@ -1,4 +1,6 @@
-"""What is to be told is told at least once, under one key, and one channel never waits for another."""
+"""What is to be told is told at least once, under one key, and one channel never waits for
+another.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +15,14 @@ import pytest
 from monitor.errors import UsageError
 from monitor.model.alert import Delivery, DeliveryState
 from monitor.store.outbox import LEASE
-from tests.store.looks import HOUR, ONE, TWO, Desk, desk
+from tests.store.looks import HOUR, ONE, TWO, Desk, db_thread
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path) as opened:
+    with db_thread(tmp_path) as opened:
         opened.sees(ONE)
         yield opened
 
@@ -31,7 +33,9 @@ def changes(at: Desk, times: int) -> None:
         at.sees(f"{TWO}\nEdit {number}.")
 
 
-def claim(at: Desk, limit: int = 100, per_channel: int = 2, lease: timedelta = LEASE) -> tuple[Delivery, ...]:
+def claim(
+    at: Desk, limit: int = 100, per_channel: int = 2, lease: timedelta = LEASE
+) -> tuple[Delivery, ...]:
     return at.outbox.claim(at.now, limit=limit, per_channel=per_channel, lease=lease)
 
 
@@ -69,7 +73,9 @@ def test_a_delivery_that_nobody_settled_is_tried_again_under_the_same_key(at: De
     changes(at, 1)
     before = claim(at)
     at.now += LEASE
-    assert [delivery.idempotency_key for delivery in claim(at)] == [delivery.idempotency_key for delivery in before]
+    assert [delivery.idempotency_key for delivery in claim(at)] == [
+        delivery.idempotency_key for delivery in before
+    ]
 
 
 def test_a_holder_that_comes_back_from_the_dead_gives_up_its_own_claims_only(at: Desk):
@@ -91,7 +97,8 @@ def test_a_delivery_that_was_given_up_is_listed_with_the_servers_words(at: Desk)
         at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox")
     kept = at.outbox.deliveries(states=(DeliveryState.GIVEN_UP,), channel="mail")
     assert [(delivery.words, delivery.attempts, delivery.settled_at) for delivery in kept] == [
-        ("550 no such mailbox", 1, at.now)]
+        ("550 no such mailbox", 1, at.now)
+    ]
     assert claim(at) == ()
 
 
@@ -100,7 +107,9 @@ def test_what_is_given_up_is_told_elsewhere_in_the_same_step_and_once(at: Desk):
     (delivery, *_) = claim(at)
     aloud = replace(delivery.alert, key="undelivered", finding=None, channels=("pager",), at=at.now)
     at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox", aloud)
-    at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox", replace(aloud, key="undelivered again"))
+    at.outbox.settle_given_up(
+        delivery, at.now, "550 no such mailbox", replace(aloud, key="undelivered again")
+    )
     assert [again.alert for again in claim(at)] == [aloud]
 
 
@@ -216,6 +225,8 @@ def test_an_alert_comes_back_whole(at: Desk):
 def test_a_damaged_alert_is_given_up_and_keeps_no_other_from_being_sent(at: Desk):
     changes(at, 2)
     with at.store.writing() as connection:
-        connection.execute("UPDATE alerts SET packed = x'00' WHERE id = (SELECT min(id) FROM alerts)")
+        connection.execute(
+            "UPDATE alerts SET packed = x'00' WHERE id = (SELECT min(id) FROM alerts)"
+        )
     assert sorted(delivery.channel for delivery in claim(at)) == ["chat", "mail"]
     assert states(at) == {DeliveryState.GIVEN_UP: 2, DeliveryState.SENDING: 2}

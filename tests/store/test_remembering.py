@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import DamagedError, UsageError
-from monitor.store.file import open_store
+from monitor.store.database import open_store
 from monitor.store.history import History
-from tests.store.looks import HOUR, ONE, START, THREE, TWO, Desk, desk, page, reading, watch
+from tests.store.looks import HOUR, ONE, START, THREE, TWO, Desk, db_thread, page, reading, watch
 
 
 @pytest.fixture
 def at(tmp_path: Path) -> Iterator[Desk]:
-    with desk(tmp_path) as opened:
+    with db_thread(tmp_path) as opened:
         yield opened
 
 
@@ -35,7 +35,10 @@ def test_a_text_that_comes_back_is_a_version_of_its_own(at: Desk):
     for text in (ONE, TWO, ONE):
         at.sees(text)
     assert [version.digest for version in at.history.versions("mossmere")] == [
-        reading(ONE).digest, reading(TWO).digest, reading(ONE).digest]
+        reading(ONE).digest,
+        reading(TWO).digest,
+        reading(ONE).digest,
+    ]
     assert at.history.version_document("mossmere", 3) == reading(ONE)
 
 
@@ -76,7 +79,10 @@ def test_bytes_come_back_by_their_snapshot(at: Desk):
     (kept,) = at.history.snapshots("mossmere")
     assert at.history.snapshot(kept.id) == outcome.snapshots[0]
     assert (kept.sha256, kept.digest, kept.size) == (
-        page(ONE).sha256, reading(ONE).digest, len(page(ONE).body))
+        page(ONE).sha256,
+        reading(ONE).digest,
+        len(page(ONE).body),
+    )
 
 
 def test_bytes_that_are_not_what_was_sent_are_refused(at: Desk):
@@ -93,7 +99,11 @@ def test_a_watch_tells_its_trouble_until_it_is_over(at: Desk):
     at.fails("timeout", "nothing came")
     trouble = at.history.watch("mossmere").trouble
     assert trouble is not None
-    assert (trouble.kind, trouble.words, trouble.since_at) == ("timeout", "nothing came", START + 2 * HOUR)
+    assert (trouble.kind, trouble.words, trouble.since_at) == (
+        "timeout",
+        "nothing came",
+        START + 2 * HOUR,
+    )
     at.sees(ONE)
     assert at.history.watch("mossmere").trouble is None
 
@@ -103,12 +113,16 @@ def test_a_watch_tells_when_it_was_last_seen_well(at: Desk):
     at.doubts("Are you human?")
     at.fails()
     state = at.history.watch("mossmere")
-    assert (state.believed_at, state.reached_at, state.checked_at) == (START, START + HOUR, START + 2 * HOUR)
+    assert (state.believed_at, state.reached_at, state.checked_at) == (
+        START,
+        START + HOUR,
+        START + 2 * HOUR,
+    )
     assert (state.status, state.versions) == ("error", 1)
 
 
 def test_troubled_are_those_that_fail_are_doubted_or_are_late(tmp_path: Path):
-    with desk(tmp_path, watch("well"), watch("failing"), watch("late")) as at:
+    with db_thread(tmp_path, watch("well"), watch("failing"), watch("late")) as at:
         for name in ("late", "well", "failing"):
             at.watched = watch(name)
             at.sees(ONE, next_check_at=START + (5 * HOUR if name == "late" else 24 * HOUR))
@@ -129,7 +143,9 @@ def test_all_is_counted(at: Desk):
     assert counts.size_bytes > 10_000
 
 
-@pytest.mark.parametrize("ask", ["watch", "versions", "changes", "checks", "events", "snapshots", "addresses"])
+@pytest.mark.parametrize(
+    "ask", ["watch", "versions", "changes", "checks", "events", "snapshots", "addresses"]
+)
 def test_a_watch_that_does_not_exist_is_refused_with_the_nearest(at: Desk, ask: str):
     with pytest.raises(UsageError, match=r'there is no watch "mosmere"; did you mean "mossmere"\?'):
         getattr(at.history, ask)("mosmere")
@@ -149,7 +165,7 @@ def test_what_does_not_exist_is_refused_with_what_does(at: Desk):
 
 
 def test_a_reader_of_its_own_sees_each_look_as_soon_as_it_is_kept(tmp_path: Path):
-    with desk(tmp_path) as at:
+    with db_thread(tmp_path) as at:
         at.sees(ONE)
         with open_store(tmp_path / "monitor.db", read_only=True) as store:
             reader = History(store)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from monitor.extract import plain
 from monitor.model.change import Comparison, Finding
-from monitor.texts import compare_documents
-from monitor.understand.passages import Passage, passages
-from monitor.understand.surroundings import Surroundings, surroundings
-from monitor.understand.weigh import Weighed, weigh
+from monitor.pipeline import compare_documents
+from monitor.understand.changed_sentences import ChangedSentence, changed_sentences
+from monitor.understand.scoring import ScoredSentence, score_sentences
+from monitor.understand.text_pair import TextPair, text_pair
 
 POLICY = """# Kestrel Privacy Policy
 
@@ -49,17 +49,21 @@ def both(old: str, new: str) -> tuple[Comparison, Finding]:
     return compare_documents(plain.read(old), plain.read(new))
 
 
-def pieces(before: str, after: str, language: str = "en") -> tuple[tuple[Passage, ...], Surroundings]:
+def pieces(
+    before: str, after: str, language: str = "en"
+) -> tuple[tuple[ChangedSentence, ...], TextPair]:
     """Return the changed passages of one paragraph, and what stands around it."""
-    old, new = (plain.read(f"# Terms\n\nNothing else is said here.\n\n{text}\n") for text in (before, after))
+    old, new = (
+        plain.read(f"# Terms\n\nNothing else is said here.\n\n{text}\n") for text in (before, after)
+    )
     comparison = compare_documents(old, new)[0]
-    around = surroundings(old.blocks, new.blocks, comparison, language)
-    return passages(comparison, around), around
+    around = text_pair(old.blocks, new.blocks, comparison, language)
+    return changed_sentences(comparison, around), around
 
 
-def weighed(before: str, after: str, language: str = "en") -> tuple[Weighed, ...]:
+def weighed(before: str, after: str, language: str = "en") -> tuple[ScoredSentence, ...]:
     """Return the changed passages of one paragraph with their weights."""
-    return weigh(*pieces(before, after, language))
+    return score_sentences(*pieces(before, after, language))
 
 
 def reasons(before: str, after: str, language: str = "en") -> list[str]:

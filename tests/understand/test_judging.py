@@ -7,12 +7,20 @@ import pytest
 from monitor.model.change import Direction, EditKind, Materiality, NoiseKind
 from tests.understand.rewording import POLICY, both, edited, judged
 
-UPCOMING = edited(("Last updated: 3 March 2024", "Effective: 1 June 2024"), (
-    "We collect your name and your e-mail address when you open an account.",
-    "We collect your name and your e-mail address when you open an account. With your consent we collect biometric "
-    "information. We train machine learning models on what you publish."))
-CURRENT = edited(("# Kestrel Privacy Policy\n\nLast updated: 3 March 2024\n",
-                  "# Current Privacy Policy\n\nEffective until 1 June 2024\n"))
+UPCOMING = edited(
+    ("Last updated: 3 March 2024", "Effective: 1 June 2024"),
+    (
+        "We collect your name and your e-mail address when you open an account.",
+        "We collect your name and your e-mail address when you open an account. With your consent we collect biometric "
+        "information. We train machine learning models on what you publish.",
+    ),
+)
+CURRENT = edited(
+    (
+        "# Kestrel Privacy Policy\n\nLast updated: 3 March 2024\n",
+        "# Current Privacy Policy\n\nEffective until 1 June 2024\n",
+    )
+)
 TWO_TEXTS = f"{UPCOMING}\n{CURRENT}"
 
 
@@ -22,21 +30,27 @@ def test_a_text_compared_with_itself_says_nothing():
     assert not finding.excerpts
 
 
-@pytest.mark.parametrize(("before", "after"), [
-    ("We do not sell", "We sell"),
-    ("30 days", "60 days"),
-    ("our hosting provider", "our hosting provider and advertisers"),
-    ("Kestrel Ltd", "Falcon Inc."),
-])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("We do not sell", "We sell"),
+        ("30 days", "60 days"),
+        ("our hosting provider", "our hosting provider and advertisers"),
+        ("Kestrel Ltd", "Falcon Inc."),
+    ],
+)
 def test_a_single_word_can_be_a_substantive_change(before: str, after: str):
     assert judged(POLICY, edited((before, after))).materiality is Materiality.SUBSTANTIVE
 
 
-@pytest.mark.parametrize(("before", "after", "reason"), [
-    ("3 March 2024", "9 March 2024", "only a date"),
-    ("12 Mill Lane, Bath", "7 Mill Lane, Bath", "only an address"),
-    ("## 4. Contact", "## 4. Contacting us", "only a heading"),
-])
+@pytest.mark.parametrize(
+    ("before", "after", "reason"),
+    [
+        ("3 March 2024", "9 March 2024", "only a date"),
+        ("12 Mill Lane, Bath", "7 Mill Lane, Bath", "only an address"),
+        ("## 4. Contact", "## 4. Contacting us", "only a heading"),
+    ],
+)
 def test_an_edit_without_consequences_is_minor_and_says_why(before: str, after: str, reason: str):
     finding = judged(POLICY, edited((before, after)))
     assert (finding.materiality, finding.reasons[0]) == (Materiality.MINOR, reason)
@@ -61,14 +75,22 @@ def test_the_finding_shows_the_changed_words_in_their_section():
 
 def test_what_matters_more_comes_first():
     old = edited(("Whom we share", "Whom else we share"))
-    new = edited(("Whom we share", "Whom else we share"), ("your name and", "your name, your shoe size and"),
-                 ("30 days. ", "30 days. ") if "30 days. " in old else ("30 days.", "30 days. We scan face geometry."))
+    new = edited(
+        ("Whom we share", "Whom else we share"),
+        ("your name and", "your name, your shoe size and"),
+        ("30 days. ", "30 days. ")
+        if "30 days. " in old
+        else ("30 days.", "30 days. We scan face geometry."),
+    )
     assert judged(old, new).topics[0] == "biometrics"
 
 
 def test_a_dropped_promise_is_worse_for_the_reader_and_a_right_gained_is_better():
     worse = judged(POLICY, edited(("We do not sell your personal information. ", "")))
-    better = judged(POLICY, edited(("after 30 days.", "after 30 days. You have the right to object at any time.")))
+    better = judged(
+        POLICY,
+        edited(("after 30 days.", "after 30 days. You have the right to object at any time.")),
+    )
     assert (worse.direction, better.direction) == (Direction.LESS, Direction.MORE)
 
 
@@ -83,7 +105,9 @@ def test_an_upcoming_text_is_announced_with_its_day_and_its_news():
     assert finding.co_published
     assert finding.effective_on is not None
     assert finding.effective_on.isoformat() == "2024-06-01"
-    assert finding.headline.startswith("An upcoming text is published beside the current one, effective 1 June 2024")
+    assert finding.headline.startswith(
+        "An upcoming text is published beside the current one, effective 1 June 2024"
+    )
     assert {"biometrics", "ai_training"} <= set(finding.topics)
 
 
@@ -107,8 +131,10 @@ def test_a_rename_and_nothing_else_is_minor():
 
 
 def test_a_finding_has_at_most_ten_lines_and_shows_words_of_the_texts_only():
-    news = [f"## Part {n}\n\nWe may share data number {n} with advertisers called Firm{n}, who may sell it on.\n"
-            for n in range(60)]
+    news = [
+        f"## Part {n}\n\nWe may share data number {n} with advertisers called Firm{n}, who may sell it on.\n"
+        for n in range(60)
+    ]
     new = POLICY + "\n" + "\n".join(news)
     finding = judged(POLICY, new)
     assert len(finding.summary) <= 10
@@ -117,7 +143,9 @@ def test_a_finding_has_at_most_ten_lines_and_shows_words_of_the_texts_only():
 
 
 def test_excerpts_are_shorter_than_what_changed():
-    news = "\n\n".join(f"We may share record {n} with advertisers in town {n}, on day {n}." for n in range(300))
+    news = "\n\n".join(
+        f"We may share record {n} with advertisers in town {n}, on day {n}." for n in range(300)
+    )
     finding = judged(POLICY, f"{POLICY}\n{news}")
     assert sum(len(excerpt.after) for excerpt in finding.excerpts) < 0.25 * len(news)
 
@@ -126,33 +154,58 @@ def test_the_same_texts_give_the_same_finding():
     assert both(POLICY, TWO_TEXTS) == both(POLICY, TWO_TEXTS)
 
 
-@pytest.mark.parametrize("filling", [
-    "not " * 5_000, "a" * 50_000, "(" * 8_000, "30 days " * 2_000, "$1,000,000 " * 2_000, "Zed Corp " * 2_000,
-    "we may share .. " * 1_000, "https://x.example/" * 1_000, "“" * 10_000, "| " * 8_000, "1.1.1." * 4_000,
-    ". " * 8_000, "May 2024 " * 2_000,
-])
+@pytest.mark.parametrize(
+    "filling",
+    [
+        "not " * 5_000,
+        "a" * 50_000,
+        "(" * 8_000,
+        "30 days " * 2_000,
+        "$1,000,000 " * 2_000,
+        "Zed Corp " * 2_000,
+        "we may share .. " * 1_000,
+        "https://x.example/" * 1_000,
+        "“" * 10_000,
+        "| " * 8_000,
+        "1.1.1." * 4_000,
+        ". " * 8_000,
+        "May 2024 " * 2_000,
+    ],
+)
 def test_hostile_text_is_judged_in_reasonable_time(filling: str):
     assert judged(POLICY, f"{POLICY}\n\n{filling}\n").materiality in set(Materiality)
-    assert judged(f"{POLICY}\n\n{filling}\n", f"{POLICY}\n\n{filling}and more\n").materiality in set(Materiality)
+    assert judged(
+        f"{POLICY}\n\n{filling}\n", f"{POLICY}\n\n{filling}and more\n"
+    ).materiality in set(Materiality)
 
 
 def test_one_row_less_in_a_list_of_cookies_is_minor_and_about_cookies():
-    rows = "| Name | Set by |\n|---|---|\n| kses | Kestrel |\n| kmap | Falcon |\n| klog | Merlin |\n"
+    rows = (
+        "| Name | Set by |\n|---|---|\n| kses | Kestrel |\n| kmap | Falcon |\n| klog | Merlin |\n"
+    )
     table = f"{POLICY}\n# Cookies\n\n{rows}"
     finding = judged(table, edited(("| kmap | Falcon |\n", ""), text=table))
     assert (finding.materiality, finding.topics) == (Materiality.MINOR, ("cookies",))
 
 
 def test_a_new_row_that_is_like_the_others_but_for_one_word_is_news():
-    rows = [f"| Alba | _al{n} | 24 hours | Marketing measurement | kestrel.example ads.kestrel.example |" for n in "bc"]
+    rows = [
+        f"| Alba | _al{n} | 24 hours | Marketing measurement | kestrel.example ads.kestrel.example |"
+        for n in "bc"
+    ]
     table = "## Cookies\n\n| Provider | Name | Lifetime | Purpose | Domains |\n| --- | --- | --- | --- | --- |"
     old, new = (f"{POLICY}\n{table}\n" + "\n".join(shown) + "\n" for shown in (rows[:1], rows))
     assert judged(old, new).materiality is Materiality.SUBSTANTIVE
 
 
 def test_a_line_of_contents_goes_with_its_heading():
-    old = POLICY.replace("## 1.", "1What we collect\n\n4How to complain\n\n## 1.") + "\n## 4How to complain\n"
+    old = (
+        POLICY.replace("## 1.", "1What we collect\n\n4How to complain\n\n## 1.")
+        + "\n## 4How to complain\n"
+    )
     new = POLICY.replace("## 1.", "1What we collect\n\n## 1.")
     assert judged(old, new).materiality is not Materiality.SUBSTANTIVE
-    assert judged(old.replace("## 4How to complain", "You may complain to Kestrel."), new).materiality \
+    assert (
+        judged(old.replace("## 4How to complain", "You may complain to Kestrel."), new).materiality
         is Materiality.SUBSTANTIVE
+    )

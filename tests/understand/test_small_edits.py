@@ -13,20 +13,34 @@ from tests.understand.rewording import judged
 
 TABLE = tomllib.loads(Path(__file__).with_name("edits.toml").read_text(encoding="utf-8"))
 AROUND = {
-    "en": ("This page is about Kestrel and the people who use it. It tells who does what, and why.",
-           "Where something is unclear, common sense should help the two sides to understand each other."),
-    "fr": ("Cette page parle de Faucon et des personnes qui s’en servent. Elle dit qui fait quoi, et pourquoi.",
-           "Quand une phrase manque de clarté, le bon sens aide les deux côtés à se comprendre."),
-    "de": ("Diese Seite handelt von Falke und den Menschen, die damit umgehen. Sie sagt, wer was tut, und warum.",
-           "Wo etwas unklar ist, hilft beiden Seiten der gesunde Menschenverstand."),
-    "es": ("Esta página trata de Halcón y de las personas que la usan. Dice quién hace qué, y por qué.",
-           "Cuando algo es confuso, el sentido común ayuda a ambas partes a entenderse."),
-    "it": ("Questa pagina parla di Falco e delle persone che lo usano. Dice chi fa che cosa, e perché.",
-           "Quando qualcosa è poco chiaro, il buon senso aiuta le due parti a capirsi."),
-    "pt": ("Esta página fala do Falcão e das pessoas que o usam. Diz quem faz o quê, e por quê.",
-           "Quando algo é confuso, o bom senso ajuda os dois lados a se entenderem."),
-    "nl": ("Deze pagina gaat over Valk en de mensen die het gebruiken. Zij zegt wie wat doet, en waarom.",
-           "Waar iets onduidelijk is, helpt het gezond verstand beide kanten om elkaar te begrijpen."),
+    "en": (
+        "This page is about Kestrel and the people who use it. It tells who does what, and why.",
+        "Where something is unclear, common sense should help the two sides to understand each other.",
+    ),
+    "fr": (
+        "Cette page parle de Faucon et des personnes qui s’en servent. Elle dit qui fait quoi, et pourquoi.",
+        "Quand une phrase manque de clarté, le bon sens aide les deux côtés à se comprendre.",
+    ),
+    "de": (
+        "Diese Seite handelt von Falke und den Menschen, die damit umgehen. Sie sagt, wer was tut, und warum.",
+        "Wo etwas unklar ist, hilft beiden Seiten der gesunde Menschenverstand.",
+    ),
+    "es": (
+        "Esta página trata de Halcón y de las personas que la usan. Dice quién hace qué, y por qué.",
+        "Cuando algo es confuso, el sentido común ayuda a ambas partes a entenderse.",
+    ),
+    "it": (
+        "Questa pagina parla di Falco e delle persone che lo usano. Dice chi fa che cosa, e perché.",
+        "Quando qualcosa è poco chiaro, il buon senso aiuta le due parti a capirsi.",
+    ),
+    "pt": (
+        "Esta página fala do Falcão e das pessoas que o usam. Diz quem faz o quê, e por quê.",
+        "Quando algo é confuso, o bom senso ajuda os dois lados a se entenderem.",
+    ),
+    "nl": (
+        "Deze pagina gaat over Valk en de mensen die het gebruiken. Zij zegt wie wat doet, en waarom.",
+        "Waar iets onduidelijk is, helpt het gezond verstand beide kanten om elkaar te begrijpen.",
+    ),
 }
 
 

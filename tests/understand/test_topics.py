@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.language.tables import table
 from monitor.understand import topics
+from monitor.understand.scoring import topics_of
 from monitor.understand.topics import names
-from monitor.understand.weigh import topics_of
-from monitor.wording.tables import table
 from tests.understand.rewording import weighed
 
 SENTENCES = {
@@ -57,60 +57,72 @@ def test_a_topic_is_known_by_its_words(topic: str):
     assert leading(SENTENCES[topic]) == topic
 
 
-@pytest.mark.parametrize(("sentence", "topic"), [
-    ("Use the “Do Not Sell” link in the footer.", "data_sale"),
-    ("Unresolved complaints go to Privacy Shield arbitration.", "arbitration"),
-    ("It works with the Google Pixel Watch.", "advertising_tracking"),
-    ("Les faits présumés sont signalés.", "employment_education"),
-    ("A search warrant is needed.", "liability"),
-    ("We retain all rights, title and interest.", "retention_deletion"),
-    ("We reserve the right to refuse service.", "user_rights"),
-    ("Minor changes take place from time to time.", "children"),
-    ("Eligible orders arrive sooner.", "account_eligibility"),
-    ("The owner of the hall has the keys and the right to lock it.", "user_rights"),
-    ("You will not hear of it again.", "acceptable_use"),
-    ("They follow the Act of 1998, as amended.", "change_notice"),
-    ("The map is governed by the Privacy Notice of its maker.", "governing_law"),
-    ("We play pre-recorded audio shows.", "private_communications"),
-    ("The parks are third-party beneficiaries of this deed.", "third_party_sharing"),
-    ("Nobody may harm the legal rights of others.", "user_rights"),
-    ("La mairie se réserve le droit de fermer le pont.", "user_rights"),
-])
+@pytest.mark.parametrize(
+    ("sentence", "topic"),
+    [
+        ("Use the “Do Not Sell” link in the footer.", "data_sale"),
+        ("Unresolved complaints go to Privacy Shield arbitration.", "arbitration"),
+        ("It works with the Google Pixel Watch.", "advertising_tracking"),
+        ("Les faits présumés sont signalés.", "employment_education"),
+        ("A search warrant is needed.", "liability"),
+        ("We retain all rights, title and interest.", "retention_deletion"),
+        ("We reserve the right to refuse service.", "user_rights"),
+        ("Minor changes take place from time to time.", "children"),
+        ("Eligible orders arrive sooner.", "account_eligibility"),
+        ("The owner of the hall has the keys and the right to lock it.", "user_rights"),
+        ("You will not hear of it again.", "acceptable_use"),
+        ("They follow the Act of 1998, as amended.", "change_notice"),
+        ("The map is governed by the Privacy Notice of its maker.", "governing_law"),
+        ("We play pre-recorded audio shows.", "private_communications"),
+        ("The parks are third-party beneficiaries of this deed.", "third_party_sharing"),
+        ("Nobody may harm the legal rights of others.", "user_rights"),
+        ("La mairie se réserve le droit de fermer le pont.", "user_rights"),
+    ],
+)
 def test_what_only_looks_like_a_topic_is_none(sentence: str, topic: str):
     found = weighed("Something else.", f"Something else. {sentence}")[0].topics
     assert found.get(topic, 0) < 0.5
 
 
-@pytest.mark.parametrize(("language", "sentence", "topic"), [
-    ("fr", "Nous utilisons l’intelligence artificielle.", "ai_training"),
-    ("fr", "Les données sont conservées pendant trois ans.", "retention_deletion"),
-    ("de", "Wir geben Gesichtserkennung und biometrische Merkmale frei.", "biometrics"),
-    ("de", "Streitigkeiten gehen vor ein Schiedsgericht.", "arbitration"),
-    ("es", "Podemos rescindir o suspender la cuenta.", "termination_suspension"),
-    ("it", "Il prezzo del rinnovo non è rimborsabile.", "fees_renewal_refunds"),
-    ("pt", "Os menores de 13 anos não podem usar isto.", "children"),
-    ("nl", "Wij bewaren versleutelde back-ups: bewaartermijn één jaar.", "retention_deletion"),
-])
+@pytest.mark.parametrize(
+    ("language", "sentence", "topic"),
+    [
+        ("fr", "Nous utilisons l’intelligence artificielle.", "ai_training"),
+        ("fr", "Les données sont conservées pendant trois ans.", "retention_deletion"),
+        ("de", "Wir geben Gesichtserkennung und biometrische Merkmale frei.", "biometrics"),
+        ("de", "Streitigkeiten gehen vor ein Schiedsgericht.", "arbitration"),
+        ("es", "Podemos rescindir o suspender la cuenta.", "termination_suspension"),
+        ("it", "Il prezzo del rinnovo non è rimborsabile.", "fees_renewal_refunds"),
+        ("pt", "Os menores de 13 anos não podem usar isto.", "children"),
+        ("nl", "Wij bewaren versleutelde back-ups: bewaartermijn één jaar.", "retention_deletion"),
+    ],
+)
 def test_other_languages_have_their_words(language: str, sentence: str, topic: str):
     passage = weighed("Something else.", f"Something else. {sentence}")[0].passage
     assert topic in topics.touched(passage, language)
 
 
 def test_the_topic_is_what_changed_and_not_where_it_stands():
-    (one,) = weighed("Cookies are set by us and by our shop in Leeds.",
-                     "Cookies are set by us and by advertisers' pixels in Leeds.")
+    (one,) = weighed(
+        "Cookies are set by us and by our shop in Leeds.",
+        "Cookies are set by us and by advertisers' pixels in Leeds.",
+    )
     assert one.topic == "advertising_tracking"
 
 
 def test_a_number_takes_its_topic_from_its_sentence():
-    (one,) = weighed("Server logs are retained for 30 days.", "Server logs are retained for 90 days.")
+    (one,) = weighed(
+        "Server logs are retained for 30 days.", "Server logs are retained for 90 days."
+    )
     assert one.topic == "retention_deletion"
 
 
 def test_an_english_word_that_is_another_one_elsewhere_proves_nothing_there():
     sentence = "Something else. Si rivolge ai clienti."
     assert "ai_training" not in weighed("Something else.", sentence, "it")[0].topics
-    assert "ai_training" in weighed("Something else.", "Something else. It draws with AI.")[0].topics
+    assert (
+        "ai_training" in weighed("Something else.", "Something else. It draws with AI.")[0].topics
+    )
 
 
 def test_words_inside_a_longer_phrase_belong_to_its_topic():
@@ -130,12 +142,17 @@ def test_a_faint_hint_counts_where_nothing_better_is_said():
 
 def test_likely_words_count_where_nothing_is_proved():
     assert leading("Natural disasters may hold the ferry up.") == "liability"
-    found = weighed("Something else.", "Something else. Natural disasters hold arbitration up.")[0].topics
+    found = weighed("Something else.", "Something else. Natural disasters hold arbitration up.")[
+        0
+    ].topics
     assert found.keys() == {"arbitration"}
 
 
 def test_likely_words_in_a_heading_are_none():
-    old, new = (f"## Natural disasters\n\nSwimming takes {hours} hours of the day.\n" for hours in ("two", "six"))
+    old, new = (
+        f"## Natural disasters\n\nSwimming takes {hours} hours of the day.\n"
+        for hours in ("two", "six")
+    )
     assert not weighed(old, new)[0].topics
 
 
@@ -146,12 +163,17 @@ def test_what_is_likely_is_said_of_known_topics_in_known_languages():
 
 
 def test_a_heading_hints_at_what_stands_below_it():
-    old, new = (f"## Refunds\n\nAn answer takes {weeks} weeks of work.\n" for weeks in ("two", "six"))
+    old, new = (
+        f"## Refunds\n\nAn answer takes {weeks} weeks of work.\n" for weeks in ("two", "six")
+    )
     assert weighed(old, new)[0].topics.keys() == {"fees_renewal_refunds"}
 
 
 def test_a_faint_hint_in_a_heading_is_none():
-    old, new = (f"## Access to the pool\n\nSwimming takes {hours} hours of the day.\n" for hours in ("two", "six"))
+    old, new = (
+        f"## Access to the pool\n\nSwimming takes {hours} hours of the day.\n"
+        for hours in ("two", "six")
+    )
     assert not weighed(old, new)[0].topics
 
 

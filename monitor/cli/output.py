@@ -1,0 +1,91 @@
+"""How verbs print what is stored: tables and redlines on a terminal, plain lines where the output
+is read by a program.
+
+Words of pages are hostile: they are put on one line, without anything that a terminal would obey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from monitor.model.change import Comparison, Edit, Excerpt
+from monitor.render import redline
+from monitor.render.labels import label_table, one_line
+from monitor.render.redline import Ink
+
+_STYLES = {Ink.KEPT: "", Ink.DELETED: "red strike", Ink.INSERTED: "green underline"}
+
+
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print rows, if any: as a table with headings on a terminal, else with tabs between the
+    cells.
+    """
+    console = Console()
+    cleaned = [[one_line(cell) for cell in row] for row in rows]
+    if not cleaned or not console.is_terminal:
+        for row in cleaned:
+            click.echo("\t".join(row))
+        return
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in cleaned:
+        table.add_row(*map(escape, row))
+    console.print()
+    console.print(table)
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print every edit under its headings, after what was set aside."""
+    console = Console(highlight=False)
+    for line in comparison.set_aside:
+        console.print(Text(one_line(line), style="dim"), soft_wrap=True)
+    place = None
+    for edit in comparison.edits:
+        block = edit.new or edit.old
+        section = " › ".join(block.section) if block is not None else ""
+        if section != place:
+            console.print(
+                Text(f"\n{one_line(section) or '(top)'}", style="bold cyan"), soft_wrap=True
+            )
+            place = section
+        _print_piece(console, edit)
+
+
+def print_excerpts(excerpts: Iterable[Excerpt]) -> None:
+    """Print what an alert shows of a change, each passage under its headings."""
+    console = Console(highlight=False)
+    for excerpt in excerpts:
+        console.print(
+            Text(f"\n{one_line(excerpt.section) or '(top)'}", style="bold cyan"), soft_wrap=True
+        )
+        _print_piece(console, excerpt)
+
+
+def echo(text: str) -> None:
+    """Print one line, whatever words of pages stand in it."""
+    click.echo(one_line(text))
+
+
+def heading(text: str) -> None:
+    """Print a line that stands out."""
+    Console(highlight=False).print(Text(one_line(text), style="bold"), soft_wrap=True)
+
+
+def _print_piece(console: Console, piece: Edit | Excerpt) -> None:
+    """In colour, deleted words are struck through and inserted ones underlined; else they stand in
+    brackets.
+    """
+    segments = redline.segments(piece)
+    inked = Text(redline.plain(segments))
+    if console.color_system is not None:
+        inked = Text(" ").join(
+            Text(segment.text, style=_STYLES[segment.ink]) for segment in segments
+        )
+    console.print(
+        Text.assemble((f"  {label_table()['edits'][piece.kind]}: ", "dim"), inked), soft_wrap=True
+    )

@@ -1,0 +1,81 @@
+"""One message on its way to one URL, and what every sender does with URLs: take them apart, keep
+their secrets.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from monitor.render.labels import cut, one_line
+from monitor.render.messages import Message
+
+_WORDS_LIMIT = 300
+_SHORTEST_SECRET = 5
+_HOST = re.compile(r"\d{1,5}|[0-9.]+|[a-z0-9-]+(\.[a-z0-9-]+)+|localhost", re.IGNORECASE)
+"""Ports, addresses and names of hosts: no secrets, and without them nobody knows who said
+something.
+"""
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """A message for one URL of a channel."""
+
+    url: str
+    key: str
+    """The same at every attempt: receivers tell a repetition by it."""
+    message: Message
+    sent_at: datetime
+    taken: set[str] = field(default_factory=set)
+    """Who took this delivery at an earlier attempt, or at this one: addresses below a URL, and
+    whole URLs.
+    """
+
+
+def scheme_of(url: str) -> str:
+    """Return the scheme of a channel's URL in lower case; empty where it has none."""
+    found = _SCHEME.match(url)
+    return found[1].lower() if found else ""
+
+
+def url_hash(url: str) -> str:
+    """Return a short name for a URL which tells nothing of it."""
+    return sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def without_secrets(words: str, url: str) -> str:
+    """Return what a server said on one line, cut to size, without anything that may be a secret of
+    the URL.
+    """
+    line = one_line(words)
+    for secret in _secrets(url):
+        line = line.replace(secret, "***")
+    return cut(line, _WORDS_LIMIT)
+
+
+def _secrets(url: str) -> list[str]:
+    """Passwords, tokens in paths and values of parameters, as written and unquoted, longest
+    first.
+    """
+    try:
+        parts = urlsplit(url)
+        found = [
+            parts.password or "",
+            *re.split(r"[/@:]", f"{parts.netloc}/{parts.path}"),
+            parts.path.strip("/"),
+            *(value for _, value in parse_qsl(parts.query, keep_blank_values=True)),
+            parts.fragment,
+        ]
+    except ValueError:
+        found = [url]
+    written = {form for secret in [*found, url] for form in (secret, unquote(secret))}
+    return sorted(
+        (one for one in written if len(one) >= _SHORTEST_SECRET and not _HOST.fullmatch(one)),
+        key=len,
+        reverse=True,
+    )

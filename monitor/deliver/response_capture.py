@@ -1,0 +1,91 @@
+"""Hears what servers answer to apprise's plug-ins, or why none answered. Those keep of a 429 only
+"error=429".
+
+Every plug-in that speaks HTTP calls `requests.post` and the like, which make a
+`requests.sessions.Session` for each call. This room puts a session in its place that does the same
+and, where somebody listens, notes the answer.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from monitor.clock import system_clock
+from monitor.deliver.http_result import HttpResult
+
+for _name in (
+    "apprise",
+    "urllib3",
+):  # at DEBUG they tell whole addresses, and what matters comes back as words
+    logging.getLogger(_name).propagate = False
+
+_MOST = 20
+_WRAPPING = re.compile(r"^.*>: |HTTPS?Connection(?:Pool)?\([^)]*\): |\[Errno -?\d+\] ")
+
+
+@dataclass(slots=True)
+class CapturedResponses:
+    """What came of the requests of one send, in order."""
+
+    answers: list[HttpResult] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    """Why servers could not be reached."""
+
+
+_heard: ContextVar[CapturedResponses | None] = ContextVar("heard", default=None)
+
+
+class CapturingSession(requests.Session):
+    """A session that notes answers for whoever listens in the same context."""
+
+    def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
+        """Send as ever, and note the answer."""
+        heard = _heard.get()
+        try:
+            response = super().send(request, **settings)
+        except requests.RequestException as error:
+            if heard is not None:
+                heard.failures.append(cause(error))
+            raise
+        if heard is not None and len(heard.answers) < _MOST:
+            body = "" if settings.get("stream") else response.text
+            heard.answers.append(
+                HttpResult(
+                    status=response.status_code,
+                    body=body[:4000],
+                    retry_after=response.headers.get("Retry-After"),
+                    at=system_clock(),
+                )
+            )
+        return response
+
+
+@contextmanager
+def capture_responses() -> Iterator[CapturedResponses]:
+    """Yield what is filled with the answers to all requests of this context."""
+    if requests.sessions.Session is not CapturingSession:
+        requests.sessions.Session = CapturingSession  # type: ignore[misc]
+    heard = CapturedResponses()
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
+
+
+def cause(error: Exception) -> str:
+    """Return what a request failed of, without the address and the objects that requests puts
+    around it.
+    """
+    if isinstance(error, requests.Timeout):
+        return "no answer in time"
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return _WRAPPING.sub("", str(reason or error)) or type(error).__name__

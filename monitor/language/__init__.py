@@ -1,0 +1,3 @@
+"""Knowledge of language, free of documents: words, dates, negation, languages; the tables behind
+them.
+"""

@@ -1,0 +1,52 @@
+"""Scripts that write no spaces between words: how to cut such text into pieces, and how long it is
+in words.
+"""
+
+from __future__ import annotations
+
+import re
+
+_RANGES = (
+    r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
+)
+_SPACELESS = re.compile(f"[{_RANGES}]")
+_EASTERN = re.compile("[\u2e80-\uffef]")
+"""All of them and more, in one range: what holds none of these is told much sooner."""
+_PIECE = re.compile(
+    rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+"
+)
+_CHARACTERS_A_WORD = 2
+_ASCII = bytes(range(128))
+
+
+def beyond_ascii(text: str) -> set[str]:
+    """Return the signs of `text` that are none of ASCII: few, and found at the speed of bytes."""
+    return set(
+        text.encode("utf-8", "surrogatepass")
+        .translate(None, _ASCII)
+        .decode("utf-8", "surrogatepass")
+    )
+
+
+def is_spaceless(text: str) -> bool:
+    """Say whether `text` holds characters of Chinese or Japanese."""
+    return (
+        not text.isascii()
+        and _EASTERN.search(text) is not None
+        and _SPACELESS.search(text) is not None
+    )
+
+
+def pieces(word: str) -> list[str]:
+    """Return `word` cut between its Chinese and Japanese characters; joined without spaces they
+    give it.
+    """
+    return _PIECE.findall(word)
+
+
+def word_count(text: str) -> int:
+    """Return how many words `text` has; two characters of a script without spaces count as one."""
+    words = text.count(" ") + 1 if text else 0
+    if text.isascii() or not _EASTERN.search(text):
+        return words
+    return words + len(_SPACELESS.findall(text)) // _CHARACTERS_A_WORD

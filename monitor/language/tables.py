@@ -1,0 +1,19 @@
+"""Reads the tables of words that ship with the package. They are data: `*.toml` beside the room
+that uses them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def table(room: str, name: str) -> dict[str, Any]:
+    """Return the parsed table `monitor/<room>/<name>.toml`, read once a process. Callers must not
+    change it.
+    """
+    text = resources.files("monitor").joinpath(room, f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

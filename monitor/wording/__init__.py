@@ -1,1 +1,0 @@
-"""Knowledge of language, free of documents: words, dates, negation, languages; the tables behind them."""

@@ -1,0 +1,309 @@
+"""What is told at once, what takes another look, and what is never told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.decide import confirmation
+from monitor.decide.confirmation import REMEMBERED_BLOCKS, Decision, Verdict
+from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
+from monitor.model.memory import Known, Standing, WatchMemory
+from tests.decide.looks import POLICY, START, Watched, text
+
+LONGER = POLICY.replace("30 days", "90 days")
+SHORTER = POLICY.replace(
+    "We do not sell your information to anybody, and we share it only with the providers who run "
+    "our servers.\n\n",
+    "",
+)
+OTHER = """# Ways to pay
+
+You can pay by card, by transfer or in cash at any of our offices, and you get a receipt in each of these cases.
+
+Refunds take five working days and go back to the card or the account that the money came from in the first place.
+"""
+
+
+def watched(*seen: str) -> Watched:
+    watch = Watched()
+    for one in seen or (POLICY,):
+        watch.sees(text(one))
+    return watch
+
+
+def test_new_words_are_told_at_once():
+    assert watched().sees(text(LONGER)) is Decision.ALERT
+
+
+def test_a_loss_is_told_when_a_second_look_sees_it_too():
+    watch = watched()
+    assert [watch.sees(text(SHORTER)), watch.sees(text(SHORTER))] == [
+        Decision.RECHECK,
+        Decision.ALERT,
+    ]
+
+
+def test_a_page_that_was_half_rendered_once_is_never_told():
+    watch = watched()
+    assert [watch.sees(text(one)) for one in (SHORTER, POLICY, SHORTER, POLICY)] == [
+        Decision.RECHECK,
+        Decision.ACCEPT,
+        Decision.RECHECK,
+        Decision.ACCEPT,
+    ]
+
+
+def test_a_loss_beside_new_words_is_told_at_once():
+    assert (
+        watched().sees(text(SHORTER + "\nWe sell your information to our partners.\n"))
+        is Decision.ALERT
+    )
+
+
+BANNER = "\nWe would like to know how you use this page, and to show you offers that fit.\n"
+CHAT = "\nHello, I am Nova and I can help you with your order.\n"
+
+
+def with_one(insertion: str) -> str:
+    first, _, rest = POLICY.partition("\n\n")
+    return f"{first}\n{insertion}\n{rest}"
+
+
+def test_text_that_came_in_one_place_while_nothing_else_differs_takes_a_second_look():
+    watch = watched()
+    assert [watch.sees(text(with_one(BANNER))) for _ in range(2)] == [
+        Decision.RECHECK,
+        Decision.ALERT,
+    ]
+
+
+def test_what_a_page_puts_into_its_text_now_and_then_is_never_told():
+    watch = watched()
+    assert [
+        watch.sees(text(one)) for one in (with_one(BANNER), POLICY, with_one(CHAT), POLICY)
+    ] == [Decision.RECHECK, Decision.ACCEPT, Decision.RECHECK, Decision.ACCEPT]
+
+
+def test_another_text_in_that_place_at_the_next_look_takes_a_third_one():
+    watch = watched()
+    assert [watch.sees(text(with_one(one))) for one in (BANNER, CHAT, CHAT)] == [
+        Decision.RECHECK,
+        Decision.RECHECK,
+        Decision.ALERT,
+    ]
+
+
+def test_text_in_two_places_is_told_at_once():
+    assert watched().sees(text(with_one(BANNER) + CHAT)) is Decision.ALERT
+
+
+def test_a_few_words_in_the_place_of_a_whole_policy_are_no_version_whatever_they_say():
+    queue = text(
+        "# You are now in line\n\nMany people visit us right now. You are number 4,112 in the queue.\n"
+    )
+    nothing_left = Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.WRONG_PAGE)
+    watch = watched()
+    assert [watch.sees(queue, nothing_left) for _ in range(5)] == [Decision.REJECT] * 5
+
+
+def test_an_earlier_text_takes_three_looks():
+    watch = watched(POLICY, LONGER)
+    assert [watch.sees(text(POLICY)) for _ in range(3)] == [
+        Decision.RECHECK,
+        Decision.RECHECK,
+        Decision.ALERT,
+    ]
+
+
+def test_blocks_that_were_here_before_come_back_quietly_at_first():
+    watch = watched(POLICY, POLICY + "\nWe use maps.\n", LONGER + "\nWe use maps.\n")
+    watch.sees(text(LONGER))
+    watch.sees(text(LONGER))
+    assert (
+        watch.judges(text("Welcome.\n\n" + LONGER + "\nWe use maps.\n")).decision is Decision.ALERT
+    )
+    watch = watched(POLICY, POLICY + "\nWe use maps.\n")
+    watch.sees(text(POLICY.replace("14 days", "7 days") + "\nWe use maps.\n"))
+    verdict = watch.judges(text(POLICY + "\nWe use maps.\n"))
+    assert (verdict.decision, verdict.noise) == (Decision.RECHECK, NoiseKind.RESTORED)
+
+
+def test_text_that_differs_at_every_look_is_not_waited_for_forever():
+    watch = watched()
+    looks = [
+        watch.sees(
+            text(
+                SHORTER.replace("You may", f"{'  '}You may")
+                if number % 2
+                else SHORTER.replace(
+                    "If we change this policy in a way that matters to you, we will tell you at least 14 days before it applies.",
+                    "",
+                )
+            )
+        )
+        for number in range(2)
+    ]
+    assert looks == [Decision.RECHECK, Decision.ALERT]
+
+
+def test_another_page_in_its_place_takes_three_looks():
+    watch = watched()
+    assert [watch.sees(text(OTHER)) for _ in range(3)] == [
+        Decision.RECHECK,
+        Decision.RECHECK,
+        Decision.ALERT,
+    ]
+
+
+def test_what_only_moved_out_of_or_into_the_policy_is_adopted():
+    watch = Watched()
+    watch.sees(
+        text(
+            SHORTER,
+            around="We do not sell your information to anybody, and we share it only with the "
+            "providers who run our servers.",
+        )
+    )
+    assert watch.judges(text(POLICY)).noise is NoiseKind.LAYOUT
+    assert watch.sees(text(SHORTER, around=POLICY)) is Decision.ACCEPT
+
+
+def test_a_list_of_contents_that_comes_or_goes_is_adopted():
+    contents = "\n\n".join(("# Privacy policy", "Privacy policy"))
+    watch = watched()
+    assert watch.sees(text(POLICY.replace("# Privacy policy", contents))) is Decision.ACCEPT
+    assert watch.sees(text(POLICY)) is Decision.ACCEPT
+
+
+@pytest.mark.parametrize(
+    ("finding", "decision"),
+    [
+        (Finding(materiality=Materiality.NONE, headline=""), Decision.ACCEPT),
+        (
+            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.LAYOUT),
+            Decision.ACCEPT,
+        ),
+        (
+            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.TYPOGRAPHY),
+            Decision.ACCEPT,
+        ),
+        (
+            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.FURNITURE),
+            Decision.ACCEPT,
+        ),
+        (
+            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.ERROR_PAGE),
+            Decision.REJECT,
+        ),
+        (
+            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.CHALLENGE),
+            Decision.REJECT,
+        ),
+        (
+            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.OTHER_REGION),
+            Decision.RECHECK,
+        ),
+    ],
+)
+def test_a_finding_that_says_noise_is_heard(finding: Finding, decision: Decision):
+    assert watched().sees(text(LONGER), finding) is decision
+
+
+def test_a_page_that_shows_text_out_of_its_scripts_only_takes_four_looks():
+    watch = watched()
+    hollow = text(LONGER, signs=("embedded",))
+    assert [watch.sees(hollow) for _ in range(4)] == [Decision.RECHECK] * 3 + [Decision.ALERT]
+
+
+def test_memory_is_bounded_and_keeps_what_was_seen_last():
+    watch = Watched()
+    for number in range(4):
+        rules = "\n\n".join(f"Rule {number} {place} of this long policy." for place in range(900))
+        for _ in range(3):
+            watch.sees(text(f"# Rules\n\n{rules}\n"))
+    assert len(watch.known.memory.blocks) == REMEMBERED_BLOCKS
+
+
+def test_the_same_looks_give_the_same_memory():
+    first, second = watched(POLICY, LONGER), watched(POLICY, LONGER)
+    assert list(first.known.memory.blocks.items()) == list(second.known.memory.blocks.items())
+
+
+def test_a_place_that_keeps_changing_is_learnt_while_the_policy_stands_still():
+    watch = watched(*[POLICY] * 12)
+    told = [
+        watch.sees(
+            text(f"{POLICY}\nTip of day {number}: keep your plants away from the cold window.\n")
+        )
+        for number in range(12)
+    ]
+    assert told[:4] == [Decision.RECHECK, Decision.RECHECK, Decision.ALERT, Decision.ALERT]
+    assert told[-5:] == [Decision.ACCEPT] * 5
+    assert (
+        watch.sees(text(LONGER + "\nTip of day 11: keep your plants away from the cold window.\n"))
+        is Decision.ALERT
+    )
+
+
+def test_a_clause_that_is_corrected_soon_after_it_changed_is_told():
+    watch = watched(*[POLICY] * 12)
+    for days in ("60 days", "90 days", "45 days"):
+        assert watch.sees(text(POLICY.replace("30 days", days))) is Decision.ALERT
+
+
+def test_a_clause_that_changes_all_the_time_is_told_all_the_time():
+    watch = watched(*[POLICY] * 12)
+    about = Finding(
+        materiality=Materiality.SUBSTANTIVE, headline="", topics=("retention_deletion",)
+    )
+    for days in range(31, 50):
+        changed = text(POLICY.replace("30 days", f"{days} days"))
+        verdict = confirmation.confirm_change(changed, Comparison(edits=()), about, watch.known)
+        assert verdict.decision is not Decision.ACCEPT
+        watch.sees(changed)
+
+
+def test_a_page_that_is_edited_now_and_then_has_no_restless_place():
+    watch = watched(*[POLICY + "\nThis page was printed for the first time.\n"] * 12)
+    for number in range(12):
+        watch.now += timedelta(days=30)
+        dated = text(f"{POLICY}\nEdition {number} of this page was set in type by our printers.\n")
+        assert watch.sees(dated) is Decision.ALERT
+
+
+def test_other_points_between_the_same_words_take_two_looks():
+    watch, points = watched(), text(POLICY.replace("your name, your", "your name and, your"))
+    finding = Finding(materiality=Materiality.MINOR, headline="")
+    verdict = confirmation.confirm_change(points, Comparison(edits=()), finding, watch.known)
+    assert verdict.decision is Decision.RECHECK
+
+
+def test_where_everything_changes_at_once_a_change_waits_for_a_second_look():
+    sound = Verdict(decision=Decision.ALERT, reason="the text is new and sound")
+    crowd = Known(company=5)
+    assert confirmation.confirm_mass_change(sound, crowd).decision is Decision.RECHECK
+    assert confirmation.confirm_mass_change(sound, Known(company=4)) == sound
+    waited = replace(
+        crowd, memory=WatchMemory(candidate=Standing(kind="change", reason="", since_at=START))
+    )
+    assert confirmation.confirm_mass_change(sound, waited) == sound
+
+
+def test_a_first_text_that_was_a_wall_gives_way_silently_and_a_later_one_does_not():
+    back = Finding(
+        materiality=Materiality.NOISE,
+        headline="",
+        noise=NoiseKind.RESTORED,
+        reasons=("the text is back",),
+    )
+    wall, watch = (
+        text("# Sorry\n\nWhat you look for is away for a while, and so are we."),
+        Watched(),
+    )
+    watch.sees(wall)
+    assert watch.sees(text(POLICY), back) is Decision.ACCEPT
+    watch.known = replace(watch.known, document=wall)
+    assert watch.sees(text(f"{POLICY}\nWe are back."), back) is not Decision.ACCEPT

@@ -1,0 +1,95 @@
+"""Links to other documents in the life of a policy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.decide import linked_documents
+from monitor.extract.blocks import document
+from monitor.model.document import Document, Link
+from monitor.model.memory import LinkKind, WatchMemory
+
+HERE = "https://quill.example/legal/privacy"
+
+
+def linking(*pairs: tuple[str, str]) -> Document:
+    return document(
+        (), reader="html/1", links=[Link(text=text, target=target) for text, target in pairs]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "kind"),
+    [
+        ("Preview the updated policy", "/legal/privacy-next", LinkKind.PREVIEW),
+        ("upcoming terms", "/t", LinkKind.PREVIEW),
+        ("here", "/legal/privacy/preview/", LinkKind.PREVIEW),
+        ("summary of these changes", "/blog/update", LinkKind.SUMMARY),
+        ("See what’s changed", "/whats-new", LinkKind.SUMMARY),
+        ("previous version", "/legal/2023", LinkKind.PREVIOUS),
+        ("June 9, 2025", "/legal/terms/previous-2025-06-09", LinkKind.PREVIOUS),
+        ("Archive", "/a", LinkKind.PREVIOUS),
+        ("frühere Fassungen", "/a", LinkKind.PREVIOUS),
+        ("Download", "https://cdn.quill.example/files/privacy.PDF", LinkKind.PDF),
+        ("print version", "?print=1", LinkKind.PDF),
+    ],
+)
+def test_a_link_is_known_by_its_words_or_its_address(text: str, target: str, kind: LinkKind):
+    assert [
+        linked.kind for linked in linked_documents.find_linked(linking((text, target)), HERE)
+    ] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("Cookie Policy", "/cookies"),
+        ("our help centre", "https://help.quill.example/"),
+        ("contact us", "mailto:a@b.c"),
+        ("version", "/legal/privacy#top"),
+        ("what we store", "/archivists"),
+        ("new features", "/blog"),
+        ("broken", "http://[::1"),
+        ("this page", "/legal/privacy"),
+        ("the law", "https://law.test/act.pdf"),
+        ("https://law.example/act.pdf", "https://away.example/?to=act.pdf"),
+    ],
+)
+def test_other_links_are_nothing_to_offer(text: str, target: str):
+    assert linked_documents.find_linked(linking((text, target)), HERE) == ()
+
+
+def test_addresses_are_whole_and_each_comes_once():
+    (linked,) = linked_documents.find_linked(
+        linking(("previous version", "../old#top"), ("the prior version", "/old")), HERE
+    )
+    assert linked.url == "https://quill.example/old"
+
+
+def test_a_query_that_differs_at_every_visit_makes_no_other_address():
+    memory = WatchMemory(believed_at=datetime(2026, 3, 2, tzinfo=UTC))
+    for visit in range(3):
+        memory, told = linked_documents.after_look(
+            memory, linking(("the PDF", f"https://away.example/to?visit={visit}")), HERE
+        )
+        memory = WatchMemory(linked=memory.linked, believed_at=memory.believed_at)
+        assert len(told) == (visit == 0)
+
+
+def test_a_link_is_news_when_it_was_never_there_before():
+    old, new = ("previous version", "/old"), ("preview of the next version", "/next")
+    memory, told = linked_documents.after_look(WatchMemory(), linking(old), HERE)
+    assert told == ()
+    memory = WatchMemory(linked=memory.linked, believed_at=datetime(2026, 3, 2, tzinfo=UTC))
+    memory = WatchMemory(
+        linked=linked_documents.after_look(memory, linking(), HERE)[0].linked,
+        believed_at=memory.believed_at,
+    )
+    assert [linked.shown for linked in memory.linked] == [False]
+    memory, told = linked_documents.after_look(memory, linking(old, new), HERE)
+    assert [linked_documents.describe(linked) for linked in told] == [
+        "links to a preview of what is to come now (“preview of the next version”): https://quill.example/next"
+    ]
+    assert linked_documents.after_look(memory, linking(old, new), HERE)[1] == ()
