@@ -43,7 +43,9 @@ def _compared(cases: Sequence[Case]) -> dict[str, Answer]:
     with tempfile.TemporaryDirectory() as folder:
         written: dict[str, Path] = {}
         pairs = Path(folder, "pairs.jsonl")
-        pairs.write_text("".join(_row(case, Path(folder), written) for case in batch), encoding="utf-8")
+        pairs.write_text(
+            "".join(_row(case, Path(folder), written) for case in batch), encoding="utf-8"
+        )
         for row in program.rows(program.run("compare", "--batch", pairs)[1]):
             found[row["id"]] = row
     return found
@@ -71,8 +73,10 @@ def _compared_alone(case: Case) -> Answer:
 
 def _backtested(cases: Sequence[Case]) -> dict[str, Answer]:
     with tempfile.TemporaryDirectory() as folder:
-        return {case.name: _backtested_alone(case, Path(folder, str(number)))
-                for number, case in enumerate(cases)}
+        return {
+            case.name: _backtested_alone(case, Path(folder, str(number)))
+            for number, case in enumerate(cases)
+        }
 
 
 def _backtested_alone(case: Case, folder: Path) -> Answer:
@@ -91,18 +95,28 @@ def _written_looks(case: Case, folder: Path) -> Path:
         name = names.setdefault(look["body"], f"{len(names)}.html")
         (folder / name).write_text(look["body"], encoding="utf-8")
         at = program.SEEN_AT + timedelta(hours=look["day"] * look["every_hours"])
-        lines.append(json.dumps({
-            "watch": "a", "url": "https://quillfish.example/privacy", "at": at.isoformat(),
-            "status": look["status"], "media_type": "text/html", "file": name,
-        }))
+        lines.append(
+            json.dumps(
+                {
+                    "watch": "a",
+                    "url": "https://quillfish.example/privacy",
+                    "at": at.isoformat(),
+                    "status": look["status"],
+                    "media_type": "text/html",
+                    "file": name,
+                }
+            )
+        )
     listing = folder / "snapshots.jsonl"
     listing.write_text("\n".join(lines), encoding="utf-8")
     return listing
 
 
 def _read(cases: Sequence[Case]) -> dict[str, Answer]:
-    return {case.name: program.read_page(case.texts["page"].encode(), case.media_type or "text/html")
-            for case in cases}
+    return {
+        case.name: program.read_page(case.texts["page"].encode(), case.media_type or "text/html")
+        for case in cases
+    }
 
 
 def _addressed(cases: Sequence[Case]) -> dict[str, Answer]:
@@ -147,7 +161,9 @@ def _config(case: Case, site: str) -> Answer:
         answer = {"exit": code, "output": (out + err).replace(str(path), CONFIG_NAME)}
         if code == 0 and _wants(case, "next_within_days"):
             looks = program.rows(program.run("--config", path, "check", "--json")[1])
-            answer["next"] = max((row["next_check_at"] for row in looks if row.get("next_check_at")), default=None)
+            answer["next"] = max(
+                (row["next_check_at"] for row in looks if row.get("next_check_at")), default=None
+            )
     return answer
 
 
@@ -177,7 +193,9 @@ def _served(cases: Sequence[Case]) -> Iterator[str]:
             asked = path in case.files.values()
             kind = case.media_type if asked else None
             self.send_response(case.status)
-            self.send_header("Content-Type", kind or MEDIA_TYPES.get(path.suffix, "application/octet-stream"))
+            self.send_header(
+                "Content-Type", kind or MEDIA_TYPES.get(path.suffix, "application/octet-stream")
+            )
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -186,7 +204,9 @@ def _served(cases: Sequence[Case]) -> Iterator[str]:
             """Say nothing: the output is the program's."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Pages)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+    )
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

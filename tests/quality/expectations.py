@@ -12,12 +12,28 @@ Check = Callable[[Any, Answer], str]
 """Takes what is expected and the answer; returns what is wrong, or nothing."""
 
 POLICY_KINDS = {
-    "changed", "announced", "redated", "withdrawn", "in_force", "reverted", "silent", "date_only",
+    "changed",
+    "announced",
+    "redated",
+    "withdrawn",
+    "in_force",
+    "reverted",
+    "silent",
+    "date_only",
 }
 HEALTH_KINDS = {"unhealthy", "variant", "unstable", "gone", "moved"}
-_FOLDED = str.maketrans({
-    "\u00a0": " ", "\u202f": " ", "’": "'", "‘": "'", "“": '"', "”": '"', "‑": "-", "–": "-",
-})
+_FOLDED = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "‑": "-",
+        "–": "-",
+    }
+)
 
 
 def parts(expect: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -158,7 +174,9 @@ def _is_like(wanted: Mapping[str, Any], alert: Mapping[str, Any]) -> bool:
 
 def _quiet(ranges: Sequence[Sequence[int]], answer: Answer) -> str:
     loud = [
-        alert for alert in answer.get("alerts", ()) for first, last in ranges
+        alert
+        for alert in answer.get("alerts", ())
+        for first, last in ranges
         if alert["kind"] in POLICY_KINDS and first <= alert["snapshot"] <= last
     ]
     return f"alerts at {_listed(loud)}" if loud or "alerts" not in answer else ""

@@ -16,7 +16,6 @@ import time
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tests.quality.answers import answers
 from tests.quality.expectations import parts, problem
@@ -62,7 +61,12 @@ class Score:
 
     def floor(self, expected: Collection[str]) -> Floor:
         """Return the floor that just holds."""
-        return Floor(checks=len(self.names), passed=self.passed, share=self.share(expected), inputs=self.inputs)
+        return Floor(
+            checks=len(self.names),
+            passed=self.passed,
+            share=self.share(expected),
+            inputs=self.inputs,
+        )
 
 
 def groups(chosen: Collection[str] = ()) -> dict[str, list[Case]]:
@@ -77,9 +81,16 @@ def groups(chosen: Collection[str] = ()) -> dict[str, list[Case]]:
 def score(cases: Sequence[Case], inputs: str) -> Score:
     """Return what the program reaches on one group."""
     seen = answers(cases)
-    wrong = {f"{case.name}#{field}": problem(expect, seen.get(case.name, {}))
-             for case in cases for field, expect in parts(case.expect).items()}
-    return Score(names=frozenset(wrong), failures={name: why for name, why in wrong.items() if why}, inputs=inputs)
+    wrong = {
+        f"{case.name}#{field}": problem(expect, seen.get(case.name, {}))
+        for case in cases
+        for field, expect in parts(case.expect).items()
+    }
+    return Score(
+        names=frozenset(wrong),
+        failures={name: why for name, why in wrong.items() if why},
+        inputs=inputs,
+    )
 
 
 def scores(chosen: Collection[str] = ()) -> Iterator[tuple[str, Score]]:
@@ -93,17 +104,26 @@ def read_floors() -> dict[str, Floor]:
     """Return the floors that are kept, by group."""
     if not FLOORS.exists():
         return {}
-    return {group: Floor(**row) for group, row in tomllib.loads(FLOORS.read_text(encoding="utf-8")).items()}
+    return {
+        group: Floor(**row)
+        for group, row in tomllib.loads(FLOORS.read_text(encoding="utf-8")).items()
+    }
 
 
 def read_expected_failures() -> dict[str, str]:
     """Return the names of the cases that fail today, each with the reason why it may."""
-    lines = EXPECTED_FAILURES.read_text(encoding="utf-8").splitlines() if EXPECTED_FAILURES.exists() else []
+    lines = (
+        EXPECTED_FAILURES.read_text(encoding="utf-8").splitlines()
+        if EXPECTED_FAILURES.exists()
+        else []
+    )
     rows = (line.partition(REASON_COLUMN) for line in lines if line and not line.startswith("#"))
     return {name.strip(): reason for name, _, reason in rows}
 
 
-def complaints(group: str, today: Score, floor: Floor | None, expected: Collection[str]) -> Iterator[str]:
+def complaints(
+    group: str, today: Score, floor: Floor | None, expected: Collection[str]
+) -> Iterator[str]:
     """Yield what keeps a group from holding: figures under the floor, inputs that changed, surprises both ways."""
     for name, why in today.failures.items():
         if name not in expected:
@@ -136,11 +156,17 @@ def lowered(group: str, today: Floor, floor: Floor) -> Iterator[str]:
         yield f"{group}: {today.share:.2%} of the checks pass that have to, {floor.share:.2%} did"
 
 
-def updated(found: Mapping[str, Score], floors: Mapping[str, Floor], expected: Collection[str]) -> dict[str, Floor]:
+def updated(
+    found: Mapping[str, Score], floors: Mapping[str, Floor], expected: Collection[str]
+) -> dict[str, Floor]:
     """Return the floors of today. Raises ValueError where one would be lower than before."""
     new = {group: today.floor(expected) for group, today in found.items()}
-    refused = [line for group, floor in new.items() if group in floors
-               for line in lowered(group, floor, floors[group])]
+    refused = [
+        line
+        for group, floor in new.items()
+        if group in floors
+        for line in lowered(group, floor, floors[group])
+    ]
     refused += [f"{group} is gone" for group in floors if group not in new]
     if refused:
         raise ValueError("no floor is lowered:\n" + "\n".join(refused))
@@ -152,7 +178,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("groups", nargs="*", help="only these groups")
     parser.add_argument("--update", action="store_true", help="raise the floors to today's figures")
-    parser.add_argument("--first", action="store_true", help="stop at the first group that does not hold")
+    parser.add_argument(
+        "--first", action="store_true", help="stop at the first group that does not hold"
+    )
     options = parser.parse_args(arguments)
     started, expected, floors = time.process_time(), read_expected_failures(), read_floors()
     if options.first:
@@ -160,7 +188,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = dict(scores(options.groups))
     if options.update:
         return _update(found, floors, expected)
-    wrong = [line for group, today in found.items() for line in complaints(group, today, floors.get(group), expected)]
+    wrong = [
+        line
+        for group, today in found.items()
+        for line in complaints(group, today, floors.get(group), expected)
+    ]
     if not options.groups:
         wrong += surprises(found.values(), expected)
     print("\n".join([*wrong, *_table(found), f"{time.process_time() - started:.1f} s of CPU"]))
@@ -177,7 +209,9 @@ def _first(chosen: Collection[str], floors: Mapping[str, Floor], expected: Colle
     return 0
 
 
-def _update(found: Mapping[str, Score], floors: Mapping[str, Floor], expected: Collection[str]) -> int:
+def _update(
+    found: Mapping[str, Score], floors: Mapping[str, Floor], expected: Collection[str]
+) -> int:
     try:
         new = updated(found, floors, expected)
     except ValueError as error:
@@ -192,21 +226,31 @@ def _update(found: Mapping[str, Score], floors: Mapping[str, Floor], expected: C
 def _difference(group: str, new: Floor, old: Floor | None) -> str:
     if old is None:
         return f"{group}: new, {new.passed} of {new.checks} checks pass"
-    inputs = "" if new.inputs == old.inputs else f"; the inputs changed, {old.checks} checks before, {new.checks} now"
+    inputs = (
+        ""
+        if new.inputs == old.inputs
+        else f"; the inputs changed, {old.checks} checks before, {new.checks} now"
+    )
     return f"{group}: {old.passed} → {new.passed} checks pass{inputs}"
 
 
 def _written(floors: Mapping[str, Floor]) -> str:
     head = "# Written by `python -m tests.quality.gate --update`, which lowers no figure.\n"
-    rows = (f'\n[{group}]\nchecks = {floor.checks}\npassed = {floor.passed}\nshare = {floor.share}\n'
-            f'inputs = "{floor.inputs}"\n' for group, floor in sorted(floors.items()))
+    rows = (
+        f"\n[{group}]\nchecks = {floor.checks}\npassed = {floor.passed}\nshare = {floor.share}\n"
+        f'inputs = "{floor.inputs}"\n'
+        for group, floor in sorted(floors.items())
+    )
     return head + "".join(rows)
 
 
 def _table(found: Mapping[str, Score]) -> Iterator[str]:
     for group, today in found.items():
         yield f"{group:<24} {today.passed:>4} of {len(today.names):>4}"
-    passed, checks = sum(one.passed for one in found.values()), sum(len(one.names) for one in found.values())
+    passed, checks = (
+        sum(one.passed for one in found.values()),
+        sum(len(one.names) for one in found.values()),
+    )
     yield f"{'all':<24} {passed:>4} of {checks:>4}"
 
 

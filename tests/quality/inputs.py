@@ -20,12 +20,27 @@ UNFRAMED = {"cases", "addresses-links", "addresses-policies"}
 """Groups whose cases stand in no frame."""
 NOTHING = "…"
 """In place of a sentence that came or went."""
-DIRECTIONS = {"less": "less_user_friendly", "more": "more_user_friendly", "neutral": "neutral", "mixed": "mixed"}
-LEVELS = {"substantive": ["substantive"], "minor": ["minor"], "noise": ["noise", "none"],
-          "small": ["minor", "noise", "none"], "told": ["substantive", "minor"]}
+DIRECTIONS = {
+    "less": "less_user_friendly",
+    "more": "more_user_friendly",
+    "neutral": "neutral",
+    "mixed": "mixed",
+}
+LEVELS = {
+    "substantive": ["substantive"],
+    "minor": ["minor"],
+    "noise": ["noise", "none"],
+    "small": ["minor", "noise", "none"],
+    "told": ["substantive", "minor"],
+}
 """The sections of a file of pairs, and which materialities each allows."""
-MEDIA_TYPES = {".html": "text/html", ".md": "text/markdown", ".txt": "text/plain", ".xml": "text/xml",
-               ".pdf": "application/pdf"}
+MEDIA_TYPES = {
+    ".html": "text/html",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+    ".xml": "text/xml",
+    ".pdf": "application/pdf",
+}
 
 
 class Run(StrEnum):
@@ -106,7 +121,9 @@ def policy(language: str, sentence: str, heading: str | None = None) -> str:
     """Return an invented policy of some 150 words in Markdown, with `sentence` as a paragraph near its end."""
     frame = _frames()[language]
     said = [] if sentence == NOTHING else [sentence]
-    return "\n\n".join([*frame["before"], f"## {heading or frame['heading']}", *said, *frame["after"]])
+    return "\n\n".join(
+        [*frame["before"], f"## {heading or frame['heading']}", *said, *frame["after"]]
+    )
 
 
 def _added() -> Iterator[Case]:
@@ -116,8 +133,14 @@ def _added() -> Iterator[Case]:
             for sentence in sentences:
                 texts = {"old": policy(path.stem, NOTHING), "new": policy(path.stem, sentence)}
                 expect = {"materiality": LEVELS["told"], "topics_any": [topic]}
-                yield Case(name=_named(f"{path.stem}/{topic}", sentence), group=_group(path), run=Run.COMPARE,
-                           texts=texts, expect=expect, media_type="text/markdown")
+                yield Case(
+                    name=_named(f"{path.stem}/{topic}", sentence),
+                    group=_group(path),
+                    run=Run.COMPARE,
+                    texts=texts,
+                    expect=expect,
+                    media_type="text/markdown",
+                )
 
 
 def _pairs() -> Iterator[Case]:
@@ -133,11 +156,22 @@ def _pair(group: str, level: str, edit: Mapping[str, Any]) -> Case:
     before, after = edit.get("before", NOTHING), edit.get("after", NOTHING)
     heading = edit.get("under")
     whole = edit.get("whole", False)
-    texts = {"old": before, "new": after} if whole else {
-        side: policy(edit["in"], text, heading) for side, text in (("old", before), ("new", after))
-    }
-    return Case(name=_named(f"{group}/{edit['in']}", f"{after} {before}"), group=group, run=Run.COMPARE,
-                texts=texts, expect=_expected(level, edit), media_type=edit.get("media_type", "text/markdown"))
+    texts = (
+        {"old": before, "new": after}
+        if whole
+        else {
+            side: policy(edit["in"], text, heading)
+            for side, text in (("old", before), ("new", after))
+        }
+    )
+    return Case(
+        name=_named(f"{group}/{edit['in']}", f"{after} {before}"),
+        group=group,
+        run=Run.COMPARE,
+        texts=texts,
+        expect=_expected(level, edit),
+        media_type=edit.get("media_type", "text/markdown"),
+    )
 
 
 def _expected(level: str, edit: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,9 +179,18 @@ def _expected(level: str, edit: Mapping[str, Any]) -> dict[str, Any]:
     expect: dict[str, Any] = {} if level == "any" else {"materiality": LEVELS[level]}
     if "direction" in edit:
         expect["direction"] = [DIRECTIONS[one] for one in edit["direction"].split("|")]
-    shorts = {"topics": "first_topic", "any_topic": "topics_any", "no_topic": "topics_none", "has": "headline_has",
-              "shows": "shown_has", "hides": "shown_lacks", "effective": "effective_date",
-              "updated": "last_updated", "renames": "renames", "co_published": "co_published"}
+    shorts = {
+        "topics": "first_topic",
+        "any_topic": "topics_any",
+        "no_topic": "topics_none",
+        "has": "headline_has",
+        "shows": "shown_has",
+        "hides": "shown_lacks",
+        "effective": "effective_date",
+        "updated": "last_updated",
+        "renames": "renames",
+        "co_published": "co_published",
+    }
     for short, name in shorts.items():
         if short in edit:
             expect[name] = None if edit[short] == "none" else edit[short]
@@ -160,12 +203,22 @@ def _addresses() -> Iterator[Case]:
         rows = _toml(path)
         for name in ("same", "another"):
             for first, second in rows.get(name, ()):
-                yield Case(name=_named(_group(path), f"{first} {second}"), group=_group(path), run=Run.ADDRESS,
-                           texts={"old": first, "new": second}, expect={"same": name == "same"})
+                yield Case(
+                    name=_named(_group(path), f"{first} {second}"),
+                    group=_group(path),
+                    run=Run.ADDRESS,
+                    texts={"old": first, "new": second},
+                    expect={"same": name == "same"},
+                )
         for row in rows.get("guessed", ()):
             expect = {key: row[key] for key in ("terms_type", "service") if key in row}
-            yield Case(name=_named(_group(path), row["url"]), group=_group(path), run=Run.ADDRESS,
-                       texts={"url": row["url"]}, expect=expect)
+            yield Case(
+                name=_named(_group(path), row["url"]),
+                group=_group(path),
+                run=Run.ADDRESS,
+                texts={"url": row["url"]},
+                expect=expect,
+            )
 
 
 def _pages() -> Iterator[Case]:
@@ -173,11 +226,25 @@ def _pages() -> Iterator[Case]:
     for path in sorted(HERE.glob("pages/*.toml")):
         for page in _toml(path)["page"]:
             body = page.get("page") or around(page.get("in", "en"), page)
-            expect = {short: page[key] for key, short in (
-                ("has", "text_has"), ("lacks", "text_lacks"), ("doubted", "doubted"), ("language", "language"),
-                ("doubt_kind", "doubt_kind")) if key in page}
-            yield Case(name=_named(_group(path), page["name"]), group=_group(path), run=Run.PAGE,
-                       texts={"page": body}, expect=expect, media_type=page.get("media_type", "text/html"))
+            expect = {
+                short: page[key]
+                for key, short in (
+                    ("has", "text_has"),
+                    ("lacks", "text_lacks"),
+                    ("doubted", "doubted"),
+                    ("language", "language"),
+                    ("doubt_kind", "doubt_kind"),
+                )
+                if key in page
+            }
+            yield Case(
+                name=_named(_group(path), page["name"]),
+                group=_group(path),
+                run=Run.PAGE,
+                texts={"page": body},
+                expect=expect,
+                media_type=page.get("media_type", "text/html"),
+            )
 
 
 def around(language: str, page: Mapping[str, Any]) -> str:
@@ -187,20 +254,32 @@ def around(language: str, page: Mapping[str, Any]) -> str:
     said = [*page.get("speech", ()), *frame["before"][1:], *frame["after"]]
     paragraphs = "".join(f"<p>{text}</p>" for text in said)
     main = f"<h1>{title}</h1>{paragraphs}{page.get('inside', '')}"
-    return (f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-            f"{page.get('head', '')}</head><body>{page.get('above', '')}<main>{main}</main>"
-            f"{page.get('below', '')}</body></html>")
+    return (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
+        f"{page.get('head', '')}</head><body>{page.get('above', '')}<main>{main}</main>"
+        f"{page.get('below', '')}</body></html>"
+    )
 
 
 def _histories() -> Iterator[Case]:
     """Rows of looks at one page, and what has to be told when."""
     for path in sorted(HERE.glob("histories/*.toml")):
         for story in _toml(path)["history"]:
-            expect = {key: story[key] for key in
-                      ("alerts", "quiet", "most_alerts", "kinds_none", "health") if key in story}
-            texts = {f"look-{number}": json.dumps(look) for number, look in enumerate(_looks(story))}
-            yield Case(name=_named(_group(path), story["name"]), group=_group(path), run=Run.BACKTEST,
-                       texts=texts, expect=expect)
+            expect = {
+                key: story[key]
+                for key in ("alerts", "quiet", "most_alerts", "kinds_none", "health")
+                if key in story
+            }
+            texts = {
+                f"look-{number}": json.dumps(look) for number, look in enumerate(_looks(story))
+            }
+            yield Case(
+                name=_named(_group(path), story["name"]),
+                group=_group(path),
+                run=Run.BACKTEST,
+                texts=texts,
+                expect=expect,
+            )
 
 
 def _looks(story: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -210,10 +289,18 @@ def _looks(story: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         name, _, times = word.partition("*")
         for _ in range(int(times or 1)):
             text = texts[name]
-            body = text if text.startswith("<!doctype") else around(
-                language, {"inside": text, "speech": _frames()[language]["speech"]})
+            body = (
+                text
+                if text.startswith("<!doctype")
+                else around(language, {"inside": text, "speech": _frames()[language]["speech"]})
+            )
             status, body = (int(text), "") if text.isdigit() else (200, body)
-            yield {"day": day, "every_hours": story.get("every_hours", 24), "status": status, "body": body}
+            yield {
+                "day": day,
+                "every_hours": story.get("every_hours", 24),
+                "status": status,
+                "body": body,
+            }
             day += 1
 
 
@@ -221,6 +308,12 @@ def _folders() -> Iterator[Case]:
     """Cases that have a folder of their own."""
     for path in sorted(HERE.glob("cases/*/case.json")):
         case = json.loads(path.read_text(encoding="utf-8"))
-        yield Case(name=f"cases/{path.parent.name}", group="cases", run=Run(case["run"]), expect=case["expect"],
-                   files={part: path.parent / name for part, name in case["files"].items()},
-                   media_type=case.get("media_type"), status=case.get("status", 200))
+        yield Case(
+            name=f"cases/{path.parent.name}",
+            group="cases",
+            run=Run(case["run"]),
+            expect=case["expect"],
+            files={part: path.parent / name for part, name in case["files"].items()},
+            media_type=case.get("media_type"),
+            status=case.get("status", 200),
+        )

@@ -30,7 +30,9 @@ def run(*arguments: str | Path) -> tuple[int, str, str]:
     code: object = 0
     with redirect_stdout(out), redirect_stderr(err):
         try:
-            code = _module("cli.main").cli.main([str(one) for one in arguments], standalone_mode=False)
+            code = _module("cli.main").cli.main(
+                [str(one) for one in arguments], standalone_mode=False
+            )
         except (_module("errors").MonitorError, OSError) as error:
             code = 3
             err.write(str(error))
@@ -46,14 +48,20 @@ def rows(output: str) -> Iterator[dict[str, Any]]:
 
 def read_page(body: bytes, media_type: str) -> Mapping[str, Any]:
     """Return what `preview` says of a page: its `text`, `language`, and whether and why it is doubted."""
-    replay, read, trust = _module("replay"), _module("extract.read"), _module("decide.trust")
-    memory, errors = _module("model.life"), _module("errors")
-    page = replay.saved_page(body, url="https://quillfish.example/legal", at=SEEN_AT, media_type=media_type)
+    replay, read, verdict = (
+        _module("replay"),
+        _module("extract.read"),
+        _module("decide.confirmation"),
+    )
+    memory, errors = _module("model.memory"), _module("errors")
+    page = replay.saved_page(
+        body, url="https://quillfish.example/legal", at=SEEN_AT, media_type=media_type
+    )
     try:
         document = read.read(page)
     except errors.ReadError as error:
         return {"text": "", "language": None, "doubted": True, "doubt_kind": str(error)}
-    doubt = trust.doubt_snapshot((page,), document, memory.Known())
+    doubt = verdict.doubt_snapshot((page,), document, memory.Known())
     return {
         "text": "\n".join(block.text for block in document.blocks),
         "language": document.language,
@@ -64,11 +72,11 @@ def read_page(body: bytes, media_type: str) -> Mapping[str, Any]:
 
 def leads_to(url: str) -> str:
     """Return what tells the target of a link apart."""
-    target: str = _module("wording.targets").canonical_target(url)
+    target: str = _module("language.canonical_url").canonical_target(url)
     return target
 
 
 def guessed(url: str) -> Mapping[str, str]:
     """Return the service and the terms type that an address tells by its words."""
-    guess = _module("config.guess").guess(url)
+    guess = _module("config.guess").guess_from_url(url)
     return {"service": guess.service, "terms_type": guess.terms_type}
