@@ -124,6 +124,9 @@ def _addressed(cases: Sequence[Case]) -> dict[str, Answer]:
     for case in cases:
         if "url" in case.texts:
             found[case.name] = program.guessed(case.texts["url"])
+        elif "link" in case.texts:
+            kind = program.linked_kind(case.texts["text"], case.texts["link"])
+            found[case.name] = {"linked_kind": kind}
         else:
             old, new = map(program.leads_to, (case.texts["old"], case.texts["new"]))
             found[case.name] = {"same": old == new}

@@ -220,6 +220,7 @@ CHECKS: Mapping[str, Check] = {
     "language": _is("language"),
     "doubted": _is("doubted"),
     "doubt_kind": _in("doubt_kind"),
+    "linked_kind": _is("linked_kind"),
     "terms_type": _is("terms_type"),
     "service": _is("service"),
     "topics_any": _topics_any,

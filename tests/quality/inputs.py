@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 EDITS = HERE.parent / "understand" / "edits.toml"
 """Small edits that a test of their own holds too."""
 FRAMES = HERE / "frames.toml"
-UNFRAMED = {"cases", "addresses-links", "addresses-policies"}
+UNFRAMED = {"cases", "addresses-linked", "addresses-links", "addresses-policies"}
 """Groups whose cases stand in no frame."""
 NOTHING = "…"
 """In place of a sentence that came or went."""
@@ -210,6 +210,14 @@ def _addresses() -> Iterator[Case]:
                     texts={"old": first, "new": second},
                     expect={"same": name == "same"},
                 )
+        for row in rows.get("linked", ()):
+            yield Case(
+                name=_named(_group(path), f"{row['text']} {row['url']}"),
+                group=_group(path),
+                run=Run.ADDRESS,
+                texts={"link": row["url"], "text": row["text"]},
+                expect={"linked_kind": row["kind"]},
+            )
         for row in rows.get("guessed", ()):
             expect = {key: row[key] for key in ("terms_type", "service") if key in row}
             yield Case(

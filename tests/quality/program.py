@@ -80,3 +80,17 @@ def guessed(url: str) -> Mapping[str, str]:
     """Return the service and the terms type that an address tells by its words."""
     guess = _module("config.guess").guess_from_url(url)
     return {"service": guess.service, "terms_type": guess.terms_type}
+
+
+def linked_kind(text: str, url: str) -> str:
+    """Return as what document of the policy's life a link is known, or `none`."""
+    link = f'<p>The gardener keeps this page in order. <a href="{url}">{text}</a></p>'
+    page = _module("replay").saved_page(
+        f"<html><body><main><h1>Terms</h1>{link}</main></body></html>".encode(),
+        url="https://quillfish.example/legal",
+        at=SEEN_AT,
+        media_type="text/html; charset=utf-8",
+    )
+    document = _module("extract.read").read(page)
+    found = _module("decide.linked_documents").find_linked(document, page.url)
+    return str(found[0].kind) if found else "none"
