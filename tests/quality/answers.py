@@ -119,11 +119,29 @@ def _read(cases: Sequence[Case]) -> dict[str, Answer]:
     }
 
 
+def _spoken(cases: Sequence[Case]) -> dict[str, Answer]:
+    return {
+        case.name: {"speaks": program.speaks(case.texts["sentence"], case.texts["language"])}
+        for case in cases
+    }
+
+
+def _key_tried(key: str) -> Answer:
+    """Check a watch list with one key that people take for another one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, CONFIG_NAME)
+        path.write_text(f'[[watch]]\nid = "a"\n{key} = "x"\n', encoding="utf-8")
+        code, out, err = program.run("--config", path, "config", "check")
+        return {"exit": code, "output": out + err}
+
+
 def _addressed(cases: Sequence[Case]) -> dict[str, Answer]:
     found: dict[str, Answer] = {}
     for case in cases:
         if "url" in case.texts:
             found[case.name] = program.guessed(case.texts["url"])
+        elif "key" in case.texts:
+            found[case.name] = _key_tried(case.texts["key"])
         elif "link" in case.texts:
             kind = program.linked_kind(case.texts["text"], case.texts["link"])
             found[case.name] = {"linked_kind": kind}
@@ -222,6 +240,7 @@ def _served(cases: Sequence[Case]) -> Iterator[str]:
 RUNNERS: Mapping[Run, Callable[[Sequence[Case]], dict[str, Answer]]] = {
     Run.COMPARE: _compared,
     Run.ADDRESS: _addressed,
+    Run.SPEECH: _spoken,
     Run.PAGE: _read,
     Run.BACKTEST: _backtested,
     Run.PREVIEW: _previewed,

@@ -221,6 +221,7 @@ CHECKS: Mapping[str, Check] = {
     "doubted": _is("doubted"),
     "doubt_kind": _in("doubt_kind"),
     "linked_kind": _is("linked_kind"),
+    "speaks": _is("speaks"),
     "terms_type": _is("terms_type"),
     "service": _is("service"),
     "topics_any": _topics_any,

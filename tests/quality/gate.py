@@ -178,9 +178,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("groups", nargs="*", help="only these groups")
     parser.add_argument("--update", action="store_true", help="raise the floors to today's figures")
-    parser.add_argument(
-        "--first", action="store_true", help="stop at the first check that fails"
-    )
+    parser.add_argument("--first", action="store_true", help="stop at the first check that fails")
     options = parser.parse_args(arguments)
     started, expected, floors = time.process_time(), read_expected_failures(), read_floors()
     if options.first:

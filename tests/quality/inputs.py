@@ -16,7 +16,14 @@ HERE = Path(__file__).parent
 EDITS = HERE.parent / "understand" / "edits.toml"
 """Small edits that a test of their own holds too."""
 FRAMES = HERE / "frames.toml"
-UNFRAMED = {"cases", "addresses-linked", "addresses-links", "addresses-policies"}
+UNFRAMED = {
+    "cases",
+    "addresses-linked",
+    "addresses-links",
+    "addresses-policies",
+    "addresses-keys",
+    "speech-sentences",
+}
 """Groups whose cases stand in no frame."""
 NOTHING = "…"
 """In place of a sentence that came or went."""
@@ -51,6 +58,7 @@ class Run(StrEnum):
     PREVIEW = "preview"
     CONFIG = "config"
     PAGE = "page"
+    SPEECH = "speech"
     ADDRESS = "address"
 
 
@@ -75,6 +83,7 @@ def all_cases() -> Iterator[Case]:
     yield from _added()
     yield from _pairs()
     yield from _addresses()
+    yield from _speech()
     yield from _pages()
     yield from _histories()
     yield from _folders()
@@ -218,6 +227,14 @@ def _addresses() -> Iterator[Case]:
                 texts={"link": row["url"], "text": row["text"]},
                 expect={"linked_kind": row["kind"]},
             )
+        for key, meant in rows.get("keys", {}).items():
+            yield Case(
+                name=f"{_group(path)}/{key}",
+                group=_group(path),
+                run=Run.ADDRESS,
+                texts={"key": key},
+                expect={"output_has": [f'"{key}"', f'"{meant}"']},
+            )
         for row in rows.get("guessed", ()):
             expect = {key: row[key] for key in ("terms_type", "service") if key in row}
             yield Case(
@@ -227,6 +244,21 @@ def _addresses() -> Iterator[Case]:
                 texts={"url": row["url"]},
                 expect=expect,
             )
+
+
+def _speech() -> Iterator[Case]:
+    """Sentences that policies say, and sentences that others say."""
+    for path in sorted(HERE.glob("speech/*.toml")):
+        for section, languages in _toml(path).items():
+            for language, sentences in languages.items():
+                for sentence in sentences:
+                    yield Case(
+                        name=_named(f"{_group(path)}/{language}", sentence),
+                        group=_group(path),
+                        run=Run.SPEECH,
+                        texts={"language": language, "sentence": sentence},
+                        expect={"speaks": section == "policies"},
+                    )
 
 
 def _pages() -> Iterator[Case]:

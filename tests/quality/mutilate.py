@@ -3,7 +3,7 @@
     make mutilate SEED=7 TRIES=40
 
 Each try drops a random tenth of one hand-written table, or raises one number by half that decides what is told. The
-gate runs in a process of its own on a copy in a temporary folder; the working tree is never touched.
+gate runs in a process of its own, on a copy in a temporary folder; the working tree is never touched.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.quality.inputs import EDITS
 from tests.quality.mutilations import Target, numbers, tables
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +50,8 @@ def attempts(
     with tempfile.TemporaryDirectory() as folder:
         workshop = Path(folder)
         shutil.copytree(ROOT / "monitor", workshop / "monitor", symlinks=True)
-        (workshop / "tests").symlink_to(ROOT / "tests", target_is_directory=True)
+        for cases in (Path("tests/quality"), EDITS.parent.relative_to(ROOT)):
+            shutil.copytree(ROOT / cases, workshop / cases)
         for target in targets:
             path = workshop / "monitor" / target.path
             sound = path.read_text(encoding="utf-8")

@@ -94,3 +94,16 @@ def linked_kind(text: str, url: str) -> str:
     document = _module("extract.read").read(page)
     found = _module("decide.linked_documents").find_linked(document, page.url)
     return str(found[0].kind) if found else "none"
+
+
+def speaks(sentence: str, language: str) -> bool:
+    """Return whether a sentence speaks as policies do."""
+    page = _module("replay").saved_page(
+        f'<html lang="{language}"><body><main><p>{sentence}</p></main></body></html>'.encode(),
+        url="https://quillfish.example/legal",
+        at=SEEN_AT,
+        media_type="text/html; charset=utf-8",
+    )
+    document = _module("extract.read").read(page)
+    share = _module("screening.baseline").policy_share(document)
+    return share is not None and share > 0
