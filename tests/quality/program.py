@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,3 +107,20 @@ def speaks(sentence: str, language: str) -> bool:
     document = _module("extract.read").read(page)
     share = _module("screening.baseline").policy_share(document)
     return share is not None and share > 0
+
+
+def finds(phrase: str, text: str) -> bool:
+    """Return whether a phrase of the tables is found in a text."""
+    matcher = _module("understand.phrase_matcher")
+    lexicon = matcher.PhraseMatcher()
+    lexicon.add("it", [phrase])
+    return bool(lexicon.find(matcher.folded_words(text)))
+
+
+def folded(text: str, folding: str) -> str:
+    """Return a text as it is folded before a table is held against it."""
+    if folding == "casefold":
+        return text.casefold()
+    module = "canonical_text" if folding == "canonical" else "date_parser"
+    fold: Callable[[str], str] = getattr(_module(f"language.{module}"), folding)
+    return fold(text)
