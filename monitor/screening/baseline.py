@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import cache
 
 from monitor.language.tables import table
+from monitor.language.word_counts import count_words, share_kept
 from monitor.model.document import BlockKind, Document
 from monitor.model.memory import Known
-from monitor.screening.screen import count_words, share_kept
 
 _SENTENCE = 8
 """Words from which a block may be a sentence."""

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from monitor.language.canonical_text import canonical
 from monitor.language.tables import table
+from monitor.language.word_counts import count_words, share_kept
 from monitor.model.change import NoiseKind
-from monitor.model.document import Block, Document
+from monitor.model.document import Document
 from monitor.model.memory import Doubt
 from monitor.model.snapshot import Snapshot
 
@@ -58,32 +59,6 @@ def doubt_page(
         or _cut_off(document, known, words)
         or _home_page(pages, known, kept)
     )
-
-
-def count_words(blocks: tuple[Block, ...]) -> int:
-    """Return how many words the blocks hold; of scripts without spaces, two characters make one."""
-    return sum(
-        block.text.count(" ") + 1 if block.text.isascii() else _wide_words(block.text)
-        for block in blocks
-    )
-
-
-def share_kept(old: Document, new: Document) -> float:
-    """Return the share, 0 to 1, of the words of `old` that stand in blocks which `new` still
-    holds.
-    """
-    keys = {block.key for block in new.blocks}
-    total = count_words(old.blocks)
-    return (
-        sum(count_words((block,)) for block in old.blocks if block.key in keys) / total
-        if total
-        else 0.0
-    )
-
-
-def _wide_words(text: str) -> int:
-    wide = sum(char > "\u2e7f" for char in text)
-    return text.count(" ") + 1 + wide // 2
 
 
 def _excuse(document: Document, known: Document | None, words: int, kept: float) -> Doubt | None:
