@@ -140,11 +140,18 @@ def _excuse(page: _Page) -> Doubt | None:
     longest = max(_SHORT_TEXT, _SHRUNK * page.before) if page.known else _SHORT_AT_FIRST
     if page.kept >= _KEPT or page.words > longest:
         return None
-    sign = signs.find_sign(page.document, page.known, page.words)
-    if sign is None or policy_speech.is_short_policy(page.document, signs.wall_words()):
+    known = page.known
+    if known is not None and page.before <= signs.LITTLE and _sign(known, None, page.before):
+        known = None  # a wall itself: what it says vouches for nothing
+    return _sign(page.document, known, page.words)
+
+
+def _sign(document: Document, known: Document | None, words: int) -> Doubt | None:
+    sign = signs.find_sign(document, known, words)
+    if sign is None or policy_speech.is_short_policy(document, signs.wall_words()):
         return None
-    asks = sign.kind is not NoiseKind.SIGN_IN or page.words <= signs.LITTLE
-    if not asks and "password_field" not in page.document.signs:
+    asks = sign.kind is not NoiseKind.SIGN_IN or words <= signs.LITTLE
+    if not asks and "password_field" not in document.signs:
         return None  # many pages have a link to sign in near their top
     return Doubt(kind=sign.kind, reason=f"{_REASONS[sign.kind]}: “{sign.quote}”")
 

@@ -157,8 +157,11 @@ def test_a_short_policy_that_speaks_of_accounts_is_a_policy_at_the_first_check()
 
 def test_a_sign_that_the_known_text_carries_too_is_no_sign():
     watch = Watched()
-    watch.sees(text("# Accounts\n\nCreate an account with your name. We keep it in our books."))
-    assert watch.doubts(text("# Accounts\n\nCreate an account with your nickname.")) is None
+    accounts = "Create an account with your name. We keep it in our books until you close it."
+    watch.sees(text(f"{accounts}\n\n{POLICY}\n\n{FOOTER}"))
+    shorter = f"{accounts}\n\nNothing else is collected, and nothing of it is sold to anybody, ever."
+    assert watch.doubts(text(shorter)) is None
+    assert Watched().doubts(text(shorter)) is not None
 
 
 @pytest.mark.parametrize(
