@@ -95,7 +95,8 @@ def test_what_came_after_another_believed_text_is_no_beginning():
     assert not baseline.is_late_baseline(text(WHOLE), replace(watch.known, document=text(HOME)))
 
 
-def test_a_text_in_a_language_without_a_table_may_be_a_policy_or_not():
+def test_a_language_without_a_table_may_be_a_policy():
+    """A text in a language without a table may be a policy or not."""
     finnish = replace(text(HOME), language="fi")
     assert policy_speech.policy_share(finnish) is None
     assert not baseline.is_late_baseline(text(WHOLE), Known(document=finnish))

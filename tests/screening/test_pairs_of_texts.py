@@ -98,7 +98,7 @@ def test_a_short_policy_may_speak_of_passwords_and_captchas(sentence: str):
     assert found(policy(*short, sentence), policy(*short)) is None
 
 
-def test_a_wall_that_says_something_else_at_each_look_stays_a_wall():
+def test_a_wall_with_another_number_at_each_check_stays_a_wall():
     wall = "Checking your browser. Verify you are human by completing the action below. It takes a moment. Ray ID"
     assert kind(policy(f"{wall} 7d1"), policy(f"{wall} 9e2")) is NoiseKind.CHALLENGE
 
@@ -112,7 +112,7 @@ def test_a_text_that_comes_back_from_such_a_page_is_restored():
     )
 
 
-def test_a_text_that_breaks_off_in_a_word_is_truncated_and_restored_later():
+def test_a_text_cut_inside_a_word_is_truncated_then_restored():
     cut = policy(*LONG[:14], LONG[14][:40])
     assert kind(LONG_POLICY, cut) is NoiseKind.TRUNCATED
     assert kind(cut, LONG_POLICY) is NoiseKind.RESTORED

@@ -58,7 +58,8 @@ def test_another_law_under_another_date_is_an_edit():
     assert found(old, new) is None
 
 
-def test_another_text_altogether_under_the_same_date_is_another_page():
+def test_an_unrelated_text_under_the_same_date_is_another_page():
+    """An unrelated text under the same date is another page."""
     other = (f"Step {n}: a jury of members looks at post number {n} and votes." for n in range(40))
     assert (
         kind(LONG_POLICY, policy("# Appeals", "Last updated: May 2, 2024", *other))
@@ -148,7 +149,8 @@ def test_a_table_of_contents_stands_in_the_text_anyway():
     assert kind(POLICY, policy(TEXT[0], *contents, *TEXT[1:])) is NoiseKind.LAYOUT
 
 
-def test_a_row_of_links_at_the_foot_is_furniture_and_a_row_of_partners_is_not():
+def test_footer_links_are_boilerplate_and_partners_are_not():
+    """A row of links in the footer is boilerplate, and a row of partners is not."""
     foot = "[About us](/about) [Careers](/jobs) [Press](/press) [Investors](/ir)"
     partners = "[Alba](/alba) [Birch Ads](/birch) [Cedar](/cedar)"
     text = "\n\n".join(CLAUSES)
@@ -164,7 +166,8 @@ def test_how_long_ago_it_was_beside_how_long_it_takes_to_read():
     assert found(old, new) is not None
 
 
-def test_page_numbers_of_contents_and_marks_beside_headings_say_nothing():
+def test_page_numbers_and_heading_marks_say_nothing():
+    """Page numbers of a table of contents and marks next to headings say nothing."""
     contents = ("- Data", "- Rights")
     numbered = ("Data ........ 3", "Rights ........ 14")
     assert (
@@ -182,7 +185,8 @@ def test_a_limit_that_was_cut_down_is_not_in_the_text_anyway():
     )
 
 
-def test_another_legal_basis_is_an_edit_though_both_stand_in_the_text():
+def test_another_legal_basis_is_an_edit():
+    """Another legal basis is an edit, although both are in the text."""
     clauses = ("# Purposes", "Mail:", "- Consent", "Logs:", "- Contract", "Support:", "- {}")
     old, new = ([line.format(basis) for line in clauses] for basis in ("Consent", "Contract"))
     assert found(policy(*TEXT, *old), policy(*TEXT, *new)) is None
