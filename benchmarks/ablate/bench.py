@@ -66,13 +66,15 @@ class Bench:
 
     def without(self, switch: Switch) -> dict[Unit, Any]:
         """Return what is told with `switch` off: as it was where its rules have nothing to say."""
+        # What two units compare alike is compared, and so overheard, in the first of them only.
+        everywhere = switch.compares or not switch.watched
         places = set().union(*(self.spoke[name] for name in switch.watched))
         told = dict(self.base)
         with switched_off(switch):
             if switch.compares:
                 self._compared.clear()
             for unit, one in self._units():
-                if not switch.watched or unit in places:
+                if everywhere or unit in places:
                     told[unit] = play(one)
         if switch.compares:
             self._compared.clear()
