@@ -25,6 +25,8 @@ PARAPHRASE = "monitor.understand.paraphrase"
 SCORING = "monitor.understand.scoring"
 JUDGE = "monitor.understand.judge"
 SCREEN = "monitor.screening.screen"
+SIGNS = "monitor.screening.signs"
+SPEECH = "monitor.screening.policy_speech"
 BASELINE = "monitor.screening.baseline"
 CONFIRMATION = "monitor.decide.confirmation"
 LIFECYCLE = "monitor.decide.lifecycle"
@@ -55,12 +57,16 @@ NONE = {
     BOILERPLATE: ("explain", "_reworded", "_at_top"),
     SCREEN: (
         "_excuse",
+        "_elsewhere",
         "_emptiness",
         "_other_language",
         "_cut_off",
         "_home_page",
+        "_another_page",
         "doubt_page",
+        "doubt_pair",
     ),
+    SIGNS: ("find_sign",),
 }
 """Functions that answer None where they have nothing to say."""
 
@@ -103,6 +109,7 @@ FALSE = {
     ),
     FLAPPING: ("is_suppressed",),
     BASELINE: ("is_late_baseline",),
+    SPEECH: ("speaks_as_policy", "is_named_policy", "is_short_policy"),
 }
 """Functions that answer False where they have nothing to say."""
 
@@ -167,8 +174,9 @@ PARTS: tuple[tuple[str, str | None, dict[str, tuple[str, ...]]], ...] = (
     (
         "screening/not_the_policy",
         NEVER,
-        dict.fromkeys(("title", "lines", "few_words"), (f"{SCREEN}._excuse",)),
+        dict.fromkeys(("title", "line", "few_words"), ()),
     ),
+    ("screening/policy_words", NEVER, {"words": (), "names": ()}),
 )
 
 READING: tuple[tuple[str, tuple[tuple[str, ...], ...], str | None], ...] = (
