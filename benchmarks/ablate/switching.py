@@ -140,17 +140,28 @@ def put(name: str, value: Any) -> Undo:
     """Put `value` in place of what `name` names, wherever it is imported; return the undoing."""
     path, _, last = name.rpartition(".")
     was = found(name)
-    places = [importlib.import_module(path)]
+    places: list[tuple[ModuleType, str, Any]] = [(importlib.import_module(path), last, value)]
     if isinstance(was, FunctionType):  # equal constants of other modules are other constants
-        places = [module for module in _modules() if getattr(module, last, None) is was]
-    for module in places:
-        setattr(module, last, value)
+        places = list(_places(was, value))
+    before = [(module, key, getattr(module, key)) for module, key, _ in places]
+    for module, key, new in places:
+        setattr(module, key, new)
 
     def back() -> None:
-        for module in places:
-            setattr(module, last, was)
+        for module, key, old in before:
+            setattr(module, key, old)
 
     return back
+
+
+def _places(was: FunctionType, value: Any) -> Iterator[tuple[ModuleType, str, Any]]:
+    """Yield the names that a function has in `monitor`, and the rows of rules that it stands in."""
+    for module in _modules():
+        for key, held in list(vars(module).items()):
+            if held is was:
+                yield module, key, value
+            elif isinstance(held, tuple) and any(one is was for one in held):
+                yield module, key, tuple(value if one is was else one for one in held)
 
 
 def forget() -> None:
