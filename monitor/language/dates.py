@@ -260,9 +260,7 @@ def _dangling(segment: str) -> _Label | None:
     ) or not _own().search(segment):
         return None
     if renewal := _either(_words("own", "renewals")).search(segment):
-        return _Label(
-            role=DateRole.EFFECTIVE, start=renewal.start(), stop=renewal.end(), far=True
-        )
+        return _Label(role=DateRole.EFFECTIVE, start=renewal.start(), stop=renewal.end(), far=True)
     terms = list(_TERM.finditer(segment))
     found = (_label_ending(segment, terms, last) for last in range(len(terms), 0, -1))
     label = next((one for one in found if one and one.role is DateRole.EFFECTIVE), None)
