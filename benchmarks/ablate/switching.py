@@ -191,7 +191,9 @@ def _telling(function: Any, name: str, spoke: Callable[[str], None]) -> Any:
 
 def _empty(value: Any, filler: str | None) -> Any:
     if isinstance(value, dict):
-        return {key: _empty(one, filler) for key, one in value.items()}
+        # What maps a name to a reason has no names left: an empty reason would be looked up.
+        kept = {key: one for key, one in value.items() if not isinstance(one, str)}
+        return {key: _empty(one, filler) for key, one in kept.items()}
     if isinstance(value, list):
         return [] if filler is None else [filler]
     return (filler or "") if isinstance(value, str) else value
