@@ -134,7 +134,7 @@ def test_the_same_bytes_are_not_read_again(watcher: Watcher):
     watcher.look()
     outcome = watcher.look()
     assert (outcome.status, outcome.document) == (CheckStatus.UNCHANGED, None)
-    assert "byte for byte" in outcome.reasons[0]
+    assert "byte-identical" in outcome.reasons[0]
 
 
 def test_a_page_that_says_304_is_what_it_was(site: Site, watcher: Watcher):

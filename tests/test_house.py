@@ -20,13 +20,14 @@ FLOORS = [
     {"language"},
     {"extract", "screening", "compare", "understand", "decide", "render"},
     {"fetch", "store", "config", "deliver", "db_thread", "pipeline"},
+    {"plan"},
     {"check", "dispatch"},
     {"library", "replay", "reprocess"},
     {"daemon", "dry_run"},
     {"demo"},
     {"cli"},
 ]
-PURE = FLOORS[0] | FLOORS[1] | FLOORS[2]
+PURE = FLOORS[0] | FLOORS[1] | FLOORS[2] | {"pipeline", "plan"}
 DOORS = {
     "apscheduler": {"daemon", "decide"},
     "httpx": {"fetch"},

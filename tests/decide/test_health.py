@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.decide import health
@@ -238,3 +239,15 @@ def test_silence_can_be_trusted_by_one_line():
     assert health.summary_line([*well, late]) == (
         "209 of 210 watches looked at within their interval, 1 stale since 21 November"
     )
+
+
+def test_a_first_page_that_is_none_needs_a_person_at_once():
+    """Without a baseline nothing is watched: `status` says so from the first check on."""
+    doubt = Standing(kind=NoiseKind.CONSENT_WALL, reason="why", since_at=MONDAY)
+    first = replace(at("new", doubt), baseline=False)
+    assert health.health_of(first, MONDAY, RULES).needs_person
+    assert not health.health_of(at("old", doubt), MONDAY, RULES).needs_person
+    failing = replace(
+        at("down", Standing(kind="timeout", reason="why", since_at=MONDAY)), baseline=False
+    )
+    assert not health.health_of(failing, MONDAY, RULES).needs_person

@@ -143,3 +143,67 @@ def test_close_languages_are_not_told_apart_to_doubt_a_page():
         "# Privatliv\n\n" + "Vi gemmer kun dine oplysninger, så længe det er nødvendigt.\n\n" * 5
     )
     assert watch.doubts(replace(rewritten, language="no")) is None
+
+
+SHORT = """# Velmora privacy policy
+
+This policy says how Velmora collects information about you: your name, and your e-mail address when you create an account.
+
+We do not sell your data. You can ask us to delete your account at any time, and we do so within 30 days.
+"""
+
+
+def test_a_short_policy_that_speaks_of_accounts_is_a_policy():
+    assert Watched().doubts(text(SHORT)) is None
+
+
+def test_a_sign_that_the_known_text_carries_too_is_no_sign():
+    watch = Watched()
+    accounts = "Create an account with your name. We keep it in our books until you close it."
+    watch.sees(text(f"{accounts}\n\n{POLICY}\n\n{FOOTER}"))
+    shorter = f"{accounts}\n\nNothing else is collected, and nothing of it is sold to anybody, ever."
+    assert watch.doubts(text(shorter)) is None
+    assert Watched().doubts(text(shorter)) is not None
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ("refresh=https://fernhill.test/privacy-2", "https://fernhill.test/privacy-2"),
+        ("script_redirect=https://fernhill.test/new", "https://fernhill.test/new"),
+        ("frame=https://policy.test/123", "stands in a frame"),
+        ("loader=https://policy.test/77", "https://policy.test/77"),
+        ("hash_route", "#/address"),
+        ("feed", "feed"),
+    ],
+)
+def test_where_the_policy_stands_instead_is_named(sign: str, said: str):
+    introduction = "# Privacy policy\n\nBelow you find our privacy policy, which others provide."
+    doubt = Watched().doubts(text(introduction, signs=(sign,)))
+    assert doubt is not None
+    assert doubt.kind is NoiseKind.WRONG_PAGE
+    assert said in doubt.reason
+    whole = POLICY + POLICY.replace("information", "data")
+    assert known().doubts(text(whole, signs=(sign,))) is None
+
+
+def test_another_page_is_doubted_until_it_speaks_as_a_policy():
+    home = "# Boots\n\n" + "\n\n".join(
+        f"Our {one} pairs are sewn by hand in the workshop by the river, from the first stitch on."
+        for one in ("brown", "black", "grey", "yellow", "tall", "light")
+    )
+    doubt = known().doubts(text(home))
+    assert doubt is not None
+    assert doubt.kind is NoiseKind.WRONG_PAGE
+
+
+def test_a_policy_that_was_written_anew_is_no_other_page():
+    assert known().doubts(text(SHORT + POLICY.replace("Fernhill", "Brackwater"))) is None
+
+
+def test_a_text_that_ends_inside_a_known_sentence_is_cut_off():
+    doubt = known().doubts(text(POLICY[: POLICY.index("within a week")]))
+    assert doubt is not None
+    assert doubt.kind is NoiseKind.TRUNCATED
+    ended = POLICY[: POLICY.index("If we change")]
+    assert known().doubts(text(ended)) is None

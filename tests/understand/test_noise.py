@@ -42,89 +42,6 @@ def kind(old: Document, new: Document) -> NoiseKind | None:
     return noise.kind if noise else None
 
 
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        ((), NoiseKind.EMPTY),
-        (("Privacy policy", "Northwind"), NoiseKind.EMPTY),
-        (
-            (
-                "We're Sorry",
-                "We can't find the page you were trying to reach. We apologise for the inconvenience.",
-            ),
-            NoiseKind.ERROR_PAGE,
-        ),
-        (
-            (
-                "Sign in to continue to Northwind",
-                "E-mail or phone",
-                "Forgot password? Create an account.",
-            ),
-            NoiseKind.SIGN_IN,
-        ),
-        (
-            (
-                "Checking your browser",
-                "Verify you are human by completing the action below. It takes a moment.",
-            ),
-            NoiseKind.CHALLENGE,
-        ),
-        (
-            (
-                "Before you continue",
-                "We and our partners store cookies on your device. Reject all or accept.",
-            ),
-            NoiseKind.CONSENT_WALL,
-        ),
-        (
-            (
-                "# Northwind",
-                "The terms of the shop are here, and those of the site are over there {{feedback}}.",
-            ),
-            NoiseKind.WRONG_PAGE,
-        ),
-    ],
-)
-def test_a_page_that_is_not_the_policy(lines: tuple[str, ...], expected: NoiseKind):
-    assert kind(LONG_POLICY, policy(*lines)) is expected
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "You sign in with a PIN or with the pattern of your voice.",
-        "We lock your account after three wrong attempts at the captcha.",
-        "We and our partners store cookies on your device.",
-    ],
-)
-def test_a_short_policy_may_speak_of_passwords_and_captchas(sentence: str):
-    short = ("# Northwind Privacy Policy", *CLAUSES[:3])
-    assert found(policy(*short), policy(*short, sentence)) is None
-    assert found(policy(*short, sentence), policy(*short)) is None
-
-
-def test_a_wall_with_another_text_each_time_stays_a_wall():
-    """A wall that has another text at each check stays a wall."""
-    wall = "Checking your browser. Verify you are human by completing the action below. It takes a moment. Ray ID"
-    assert kind(policy(f"{wall} 7d1"), policy(f"{wall} 9e2")) is NoiseKind.CHALLENGE
-
-
-def test_a_text_that_comes_back_from_such_a_page_is_restored():
-    noise = found(policy("Privacy policy"), POLICY)
-    assert noise is not None
-    assert (noise.kind, noise.reason) == (
-        NoiseKind.RESTORED,
-        "the text is back: before, the page holds 2 words",
-    )
-
-
-def test_a_text_that_ends_inside_a_word_is_truncated():
-    """A text that ends inside a word is truncated, and restored later."""
-    cut = policy(*LONG[:14], LONG[14][:40])
-    assert kind(LONG_POLICY, cut) is NoiseKind.TRUNCATED
-    assert kind(cut, LONG_POLICY) is NoiseKind.RESTORED
-
-
 def test_a_text_without_its_last_section_is_an_edit():
     assert found(policy(*TEXT, "# Arbitration", *CLAUSES[2:5]), POLICY) is None
 
@@ -132,21 +49,6 @@ def test_a_text_without_its_last_section_is_an_edit():
 def test_a_text_printed_twice_is_doubled_and_restored_later():
     twice = policy(*TEXT, *TEXT)
     assert (kind(POLICY, twice), kind(twice, POLICY)) == (NoiseKind.DOUBLED, NoiseKind.RESTORED)
-
-
-def test_a_text_in_another_language():
-    clause = "Wir verarbeiten deine Daten nur, solange du uns das nicht untersagst, und löschen sie danach."
-    german = policy("# Datenschutz", clause, language="de")
-    assert kind(POLICY, german) is NoiseKind.OTHER_LANGUAGE
-
-
-def test_the_law_of_another_country_under_the_same_date():
-    law = "These terms are governed by the laws of {} and nothing else."
-    old, new = (
-        policy(*TEXT, law.format("the United Kingdom")),
-        policy(*TEXT, law.format("the Netherlands")),
-    )
-    assert kind(old, new) is NoiseKind.OTHER_REGION
 
 
 def test_another_law_under_another_date_is_an_edit():
