@@ -18,6 +18,7 @@ from monitor.language.detection import detect_language
 from monitor.model.change import Comparison, EditKind, Span
 from monitor.model.document import BlockKind, Document
 from monitor.render import json_output
+from monitor.render.labels import one_line
 from monitor.screening import policy_speech, signs
 from monitor.understand import minor_edits, signals, topics
 from monitor.understand.changed_sentences import ChangedSentence
@@ -53,7 +54,7 @@ def explain(text: str, language: str | None, as_json: bool) -> None:
         else:
             output.heading(sentence)
             for line in _lines(found):
-                output.echo(f"  {line}")
+                click.echo(f"  {one_line(line)}")
 
 
 def explanation(sentence: str, language: str | None) -> dict[str, Any]:
@@ -148,9 +149,12 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield from (f"amount: {amount}" for amount in found["amounts"])
     for stated in found["dates"]:
         yield f"date: {stated['on'] or 'without a day'} ({stated['role']})"
+    yield from _verdict_lines(found)
+
+
+def _verdict_lines(found: dict[str, Any]) -> Iterator[str]:
     if found["minor"]:
         yield f"minor edit: {found['minor']}"
-    if found["screening"]:
-        sign = found["screening"]
+    if sign := found["screening"]:
         yield f"not the policy: {sign['kind'].replace('_', ' ')}, “{sign['quote']}”"
     yield f"speaks as a policy: {'yes' if found['speaks_as_policy'] else 'no'}"
