@@ -44,7 +44,7 @@ def write_first(path: Path) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter())
     except FileExistsError:
-        raise UsageError(f"{path} exists already; nothing was written") from None
+        raise UsageError(f"{path} already exists; nothing was written") from None
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
 
@@ -61,7 +61,7 @@ def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
         raise UsageError(f"the address {error}") from None
     for watch in config.watches:
         if _bare(url) in {_bare(known) for known in watch.urls}:
-            raise UsageError(f'{url} is watched already, as "{watch.id}"; nothing was written')
+            raise UsageError(f'{url} is already watched as "{watch.id}"; nothing was written')
     guessed = guess_from_url(url)
     service = wishes.get("service") or _known_service(url, config) or guessed.service
     terms_type = wishes.get("terms_type") or guessed.terms_type
@@ -112,7 +112,9 @@ def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
     if fingerprint(path) != seen:
-        raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
+        raise UsageError(
+            f"{path} was changed by another program in the meantime; nothing was written"
+        )
     _replace(path, text)
     return tuple(entries)
 

@@ -85,7 +85,7 @@ def check_name(text: str) -> str:
 def check_url(text: str) -> str:
     """Accept an address that can be asked: http or https, with a host, without credentials."""
     if not text.isprintable() or any(c.isspace() or c == "\\" for c in text):
-        raise ValueError(f"must not hold spaces, line breaks or backslashes: {quoted(text)}")
+        raise ValueError(f"must not contain spaces, line breaks or backslashes: {quoted(text)}")
     if len(text) > LONGEST_URL:
         raise ValueError(f"must have at most {LONGEST_URL} characters")
     try:
@@ -97,7 +97,7 @@ def check_url(text: str) -> str:
         raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(
-            'must not hold a user name or password; send an Authorization header through "headers"'
+            'must not contain a user name or password; send an Authorization header with "headers"'
         )
     if port == 0 or not _is_host(parts.hostname or ""):
         raise ValueError(f"has no usable host: {quoted(text)}")

@@ -267,7 +267,7 @@ def _dates(finding: Finding, what: str) -> tuple[LabelledText, ...]:
 
 
 def _reasons(finding: Finding) -> tuple[str, ...]:
-    """Why it is told, save what the passages say of themselves."""
+    """Why this is an alert, without the reasons that are shown with passages."""
     beside = {
         reason
         for excerpt in redline.redlined(finding.excerpts)
@@ -332,11 +332,11 @@ def _can_be_linked(url: str) -> bool:
 def _verbs(alert: Alert) -> tuple[LabelledText, ...]:
     watch = one_line(alert.watch_id)
     if alert.kind is EventKind.REPORT:
-        return (LabelledText(label="How every watch stands", text="policy-monitor status"),)
+        return (LabelledText(label="Status of every watch", text="policy-monitor status"),)
     if alert.new_digest is None and alert.kind is not EventKind.RELINKED:
-        return (LabelledText(label="What is known of it", text=f"policy-monitor errors {watch}"),)
+        return (LabelledText(label="Details", text=f"policy-monitor errors {watch}"),)
     return (
-        LabelledText(label="All that differs", text=f"policy-monitor diff {watch}"),
+        LabelledText(label="All differences", text=f"policy-monitor diff {watch}"),
         LabelledText(label="All versions", text=f"policy-monitor history {watch}"),
     )
 
