@@ -67,7 +67,7 @@ def test_one_channel_alone_can_be_tried(tmp_path: Path):
 
 
 def test_a_channel_that_is_not_there_is_wrong_usage(tmp_path: Path):
-    with pytest.raises(UsageError, match="there is no channel mial; there are: mail"):
+    with pytest.raises(UsageError, match="no channel mial; the watch list has mail"):
         call(tmp_path, {"mail": "mailto://u:p@example.com"}, "test", "mial")
     with pytest.raises(UsageError, match="has no channels"):
         call(tmp_path, {}, "test")
@@ -97,5 +97,5 @@ def test_the_mails_html_can_be_written_to_a_file(tmp_path: Path):
 
 
 def test_what_is_no_change_is_wrong_usage(tmp_path: Path):
-    with pytest.raises(UsageError, match="is no number of a change"):
+    with pytest.raises(UsageError, match="is not the number of a change"):
         call(tmp_path, {}, "preview", "latest")

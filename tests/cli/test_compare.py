@@ -192,7 +192,7 @@ def test_a_pair_of_wrong_types_is_told_with_its_place(
         (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
         (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
         (("old.md", "broken.md.gz"), "broken.md.gz can't be read: Not a gzipped file"),
-        (("old.md", "nameless"), "its name doesn't tell what it is"),
+        (("old.md", "nameless"), "unknown kind of file"),
         (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
         (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
         (("--batch", "list.jsonl"), "list.jsonl:1: not a JSON object"),

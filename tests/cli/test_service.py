@@ -56,5 +56,5 @@ def test_it_reads_as_lines(folder: Path):
 
 
 def test_a_service_that_is_not_there_is_wrong_usage(folder: Path):
-    with pytest.raises(UsageError, match='there is no service "Mosmere"; did you mean "Mossmere"'):
+    with pytest.raises(UsageError, match='no service "Mosmere"; did you mean "Mossmere"'):
         call(folder, "Mosmere")

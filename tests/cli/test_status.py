@@ -85,7 +85,7 @@ def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(
         "acme-privacy",
         "blocked",
         "2026-03-02T20:00:00Z",
-        "needs a person",
+        "needs attention",
     ]
 
 

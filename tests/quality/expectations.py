@@ -236,6 +236,7 @@ CHECKS: Mapping[str, Check] = {
     "summary_lines_at_most": _lines_at_most,
     "summary_line_length_at_most": _length_at_most,
     "text_has": _has(_field("text")),
+    "outline_has": _has(_field("outline")),
     "text_lacks": _lacks(_field("text")),
     "output_has": _has(_field("output")),
     "output_has_any": _has_any(_field("output")),

@@ -274,6 +274,7 @@ def _pages() -> Iterator[Case]:
                     ("doubted", "doubted"),
                     ("language", "language"),
                     ("doubt_kind", "doubt_kind"),
+                    ("outline", "outline_has"),
                 )
                 if key in page
             }

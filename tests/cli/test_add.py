@@ -1,4 +1,4 @@
-"""`policy-monitor init`, `add` and `list`, as one types them."""
+"""`policy-monitor add`, as one types it."""
 
 from __future__ import annotations
 
@@ -6,23 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from monitor.cli.watchlist import add, init, list_verb
+from monitor.cli.add import add
+from monitor.cli.init import init
+from monitor.cli.list import list_verb
 from monitor.errors import UsageError
+from tests.cli.calling import call
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch) -> Path:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def call(verb, *words: str, config: str | None = None) -> Result:
-    environ = {"HOME": "/nonexistent"}
-    return CliRunner().invoke(
-        verb, words, obj={"config_path": config, "environ": environ}, catch_exceptions=False
-    )
 
 
 def test_a_first_list_is_written_filled_and_listed(here):
@@ -84,30 +79,7 @@ def test_the_file_asked_for_is_used(here):
     assert not Path("policy-monitor.toml").exists()
 
 
-def test_an_existing_list_is_never_written_over(here):
-    Path("policy-monitor.toml").write_text("# mine")
-    with pytest.raises(UsageError, match="exists already"):
-        call(init)
-    assert Path("policy-monitor.toml").read_text() == "# mine"
-
-
 def test_one_id_is_for_one_page(here):
     call(init)
     with pytest.raises(UsageError, match="one page only"):
         call(add, "acme.example/1", "acme.example/2", "--id", "x")
-
-
-def test_lists_need_no_secrets_and_show_what_is_off(here):
-    Path("policy-monitor.toml").write_text("""
-    watch = [{ id = "a", url = "https://acme.example/a", enabled = false, headers = { Cookie = "${NOT_SET}" } }]
-    [channels.mail]
-    url = "mailto://me:${NOT_SET}@example.com"
-    """)
-    assert call(list_verb).output == "a\tacme.example Policy\toff\t\thttps://acme.example/a\n"
-
-
-def test_without_a_list_it_says_where_it_looked(here):
-    with pytest.raises(
-        UsageError, match=r"no watch list found \(looked for policy-monitor\.toml, "
-    ):
-        call(list_verb)
