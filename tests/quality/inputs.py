@@ -25,6 +25,8 @@ UNFRAMED = {
     "speech-sentences",
 }
 """Groups whose cases stand in no frame."""
+SPOKEN_WORDS = 20
+"""From so many words on a paragraph has to be known for its language."""
 NOTHING = "…"
 """In place of a sentence that came or went."""
 DIRECTIONS = {
@@ -84,6 +86,7 @@ def all_cases() -> Iterator[Case]:
     yield from _pairs()
     yield from _addresses()
     yield from _speech()
+    yield from _languages()
     yield from _pages()
     yield from _histories()
     yield from _folders()
@@ -95,7 +98,7 @@ def input_files() -> dict[str, list[Path]]:
     for path in sorted([*HERE.glob("*/*.toml"), *HERE.glob("cases/*/*")]):
         group = "cases" if path.parent.parent.name == "cases" else _group(path)
         found.setdefault(group, [] if group in UNFRAMED else [FRAMES]).append(path)
-    return found | {"pairs-edits": [FRAMES, EDITS]}
+    return found | {"pairs-edits": [FRAMES, EDITS], "languages": [FRAMES]}
 
 
 def digest(paths: list[Path]) -> str:
@@ -259,6 +262,22 @@ def _speech() -> Iterator[Case]:
                         texts={"language": language, "sentence": sentence},
                         expect={"speaks": section == "policies"},
                     )
+
+
+def _languages() -> Iterator[Case]:
+    """The paragraphs of the frames alone: what language each is in."""
+    for language, frame in _frames().items():
+        for text in [*frame["before"], *frame["after"], *frame.get("speech", ())]:
+            if len(text.split()) > SPOKEN_WORDS:
+                body = f"<html><body><main><p>{text}</p></main></body></html>"
+                yield Case(
+                    name=_named(f"languages/{language}", text),
+                    group="languages",
+                    run=Run.PAGE,
+                    texts={"page": body},
+                    expect={"language": language},
+                    media_type="text/html",
+                )
 
 
 def _pages() -> Iterator[Case]:
