@@ -117,7 +117,8 @@ def _read(cases: Sequence[Case]) -> dict[str, Answer]:
         page = Path(folder, "page")
         found: dict[str, Answer] = {}
         for case in cases:
-            page.write_text(case.texts["page"], encoding="utf-8")
+            coding = "latin-1" if case.media_type == MEDIA_TYPES[".pdf"] else "utf-8"
+            page.write_bytes(case.texts["page"].encode(coding))
             found[case.name] = program.read_page(page, case.media_type or "text/html")
         return found
 

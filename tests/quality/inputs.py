@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.extract.pdf_writer import Sheet, pdf
+
 HERE = Path(__file__).parent
 EDITS = HERE.parent / "understand" / "edits.toml"
 """Small edits that a test of their own holds too."""
@@ -202,6 +204,9 @@ def _expected(level: str, edit: Mapping[str, Any]) -> dict[str, Any]:
         "updated": "last_updated",
         "renames": "renames",
         "co_published": "co_published",
+        "lines": "summary_lines_at_most",
+        "line_words": "line_words_at_most",
+        "headline_words": "headline_words_at_most",
     }
     for short, name in shorts.items():
         if short in edit:
@@ -284,7 +289,7 @@ def _pages() -> Iterator[Case]:
     """Pages as a server sends them, and what of them is the policy."""
     for path in sorted(HERE.glob("pages/*.toml")):
         for page in _toml(path)["page"]:
-            body = page.get("page") or around(page.get("in", "en"), page)
+            body = page.get("page") or _printed(page) or around(page.get("in", "en"), page)
             expect = {
                 short: page[key]
                 for key, short in (
@@ -305,6 +310,17 @@ def _pages() -> Iterator[Case]:
                 expect=expect,
                 media_type=page.get("media_type", "text/html"),
             )
+
+
+def _printed(page: Mapping[str, Any]) -> str:
+    """Return the PDF whose lines a row lists, each byte as a character; nothing where it is none."""
+    sheets = []
+    for lines in page.get("sheets", ()):
+        sheets.append(Sheet())
+        for line in lines.strip().splitlines():
+            x, y, size, weight, text = line.split(" ", 4)
+            sheets[-1].put(float(x), float(y), text, size=float(size), bold=weight == "b")
+    return pdf(*sheets, title=page["name"]).decode("latin-1") if sheets else ""
 
 
 def around(language: str, page: Mapping[str, Any]) -> str:
