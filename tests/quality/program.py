@@ -97,7 +97,7 @@ def speaks(sentence: str, language: str) -> bool:
         media_type="text/html; charset=utf-8",
     )
     document = _module("extract.read").read(page)
-    share = _module("screening.baseline").policy_share(document)
+    share = _module("screening.policy_speech").policy_share(document)
     return share is not None and share > 0
 
 
