@@ -327,7 +327,7 @@ def around(language: str, page: Mapping[str, Any]) -> str:
     """Return an HTML page with an invented policy in it, and with what a row puts above, inside and below."""
     frame = _frames()[language]
     title = page.get("title", frame["before"][0].removeprefix("# "))
-    said = [*page.get("speech", ()), *frame["before"][1:], *frame["after"]]
+    said = [*page.get("speech", frame["before"][1:]), *frame["after"]]
     paragraphs = "".join(f"<p>{text}</p>" for text in said)
     main = f"<h1>{title}</h1>{paragraphs}{page.get('inside', '')}"
     return (
@@ -368,7 +368,14 @@ def _looks(story: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             body = (
                 text
                 if text.startswith("<!doctype")
-                else around(language, {"inside": text, "speech": _frames()[language]["speech"]})
+                else around(
+                    language,
+                    {
+                        "inside": text,
+                        "speech": _frames()[language]["speech"],
+                        "title": _frames()[language]["speech_title"],
+                    },
+                )
             )
             status, body = (int(text), "") if text.isdigit() else (200, body)
             yield {
