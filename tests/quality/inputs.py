@@ -27,7 +27,7 @@ UNFRAMED = {
     "speech-sentences",
 }
 """Groups whose cases stand in no frame."""
-SPOKEN_WORDS = 20
+SPOKEN_WORDS = 10
 """From so many words on a paragraph has to be known for its language."""
 NOTHING = "…"
 """In place of a sentence that came or went."""

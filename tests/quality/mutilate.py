@@ -51,6 +51,9 @@ def attempts(
         shutil.copytree(ROOT / "monitor", workshop / "monitor", symlinks=True)
         for cases in ("tests/quality", "tests/understand", "tests/extract"):
             shutil.copytree(ROOT / cases, workshop / cases)
+        noticed, words = _gate(workshop, groups)
+        if noticed:
+            raise SystemExit(f"the gate does not hold on the sound package: {words}")
         for target in targets:
             path = workshop / "monitor" / target.path
             sound = path.read_text(encoding="utf-8")
