@@ -18,26 +18,38 @@ from monitor.store.rows import StoredDelivery, StoredIncident, StoredWatch
 
 
 @click.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.pass_context
-def errors(ctx: click.Context, /, as_json: bool) -> None:
+def errors(ctx: click.Context, /, ids: tuple[str, ...], as_json: bool) -> None:
     """List everything that is late or failing: watches with problems, and undelivered alerts.
 
-    Exit code 0 if there is nothing to list, 1 otherwise.
+    With IDs, only what concerns these watches. Exit code 0 if there is nothing to list, 1
+    otherwise.
 
     \b
     policy-monitor errors
+    policy-monitor errors x-privacy
     """
     context, now = CliContext.of(ctx.obj), system_clock()
-    listed = [watch.id for watch in context.load_without_secrets().watches if watch.enabled]
+    config = context.load_without_secrets()
+    listed = [watch.id for watch in config.watches if watch.enabled]
     with context.reading() as store:
-        found = _errors(store, listed, now)
+        _check_ids(History(store), ids, {watch.id for watch in config.watches})
+        found = [one for one in _errors(store, listed, now) if not ids or one["watch"] in ids]
     if as_json:
         for error in found:
             click.echo(json_output.line(error))
     else:
         output.print_rows(("watch", "problem", "since", "checks", "why"), map(_row, found))
     ctx.exit(1 if found else 0)
+
+
+def _check_ids(history: History, ids: tuple[str, ...], listed: set[str]) -> None:
+    """Accept watches that are listed, or were once. Raises UsageError for any other."""
+    for watch_id in ids:
+        if watch_id not in listed:
+            history.watch(watch_id)
 
 
 def _errors(store: Store, listed: list[str], now: datetime) -> list[dict[str, Any]]:
