@@ -21,6 +21,7 @@ from monitor.clock import system_clock
 from monitor.config.settings import Config
 from monitor.daemon.isolation import NoOutcome
 from monitor.daemon.one_shot import OneShotRun, send_waiting
+from monitor.daemon.pulse import Heartbeat
 from monitor.db_thread import DatabaseThread
 from monitor.dispatch import Dispatcher
 from monitor.model.alert import Alert
@@ -30,6 +31,7 @@ from monitor.model.watch import Watch
 from monitor.render.json_output import link_change_json
 from monitor.render.labels import counted, one_line
 from monitor.reprocess import reprocess_outdated
+from monitor.store import watch_health
 from monitor.store.archive import Archive
 from monitor.store.database import Store, open_store
 from monitor.store.outbox import Outbox
@@ -124,6 +126,7 @@ async def _check_all(
         outcomes = await _run(run, watches, wanted)
         if not wanted.dry:
             await _send(context, config, store, db_thread)
+            await _ping(config, store, db_thread)
         return outcomes
     finally:
         await fetcher.aclose()
@@ -164,6 +167,12 @@ async def _send(
     if failed:
         failures = counted(failed, "failed delivery", "failed deliveries")
         click.echo(f"{failures}, will be retried: policy-monitor deliveries", err=True)
+
+
+async def _ping(config: Config, store: Store, db_thread: DatabaseThread) -> None:
+    if config.daemon.ping:
+        trouble = await db_thread.run(watch_health.trouble, store, config.rules, system_clock())
+        await Heartbeat().beat(config.daemon.ping, trouble)
 
 
 def _status(outcome: Outcome | NoOutcome) -> CheckStatus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from monitor.config import times_of_day
 from monitor.config.cascade import effective
@@ -12,7 +13,13 @@ from monitor.config.crosscheck import mistakes
 from monitor.config.lint import warnings
 from monitor.config.problems import TableProblem, as_problems, quoted
 from monitor.config.raw_tables import RawTables, take_apart
-from monitor.config.schema import Cascade, ChannelTable, FetchTable, ModelTable
+from monitor.config.schema import (
+    Cascade,
+    ChannelTable,
+    DaemonTable,
+    FetchTable,
+    ModelTable,
+)
 from monitor.config.secrets import SecretSource, fill_header, fill_url, has_references, masked_url
 from monitor.config.settings import AlertSettings, Config, DaemonSettings
 from monitor.config.templates import read_templates
@@ -72,6 +79,7 @@ def _build(
     for name, urls in channels.items():
         found += _channel_mistakes(("channels", name), urls, check_channel)
     model = _model(parts.model, vault, found)
+    ping = _ping(parts.daemon, vault, found)
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
@@ -98,7 +106,11 @@ def _build(
         storage_path=source.path.absolute().parent / parts.storage.path
         if parts.storage.path
         else None,
-        daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
+        daemon=DaemonSettings(
+            concurrency=parts.daemon.concurrency,
+            ping=ping,
+            ping_shown=masked_url(parts.daemon.ping or ""),
+        ),
         model=model,
         alerts=AlertSettings(
             message=MessageOptions(
@@ -108,6 +120,19 @@ def _build(
         ),
         warnings=(*as_problems(warnings(parts, watches), source), *problems),
     )
+
+
+def _ping(table: DaemonTable, vault: SecretSource | None, found: list[TableProblem]) -> str:
+    if table.ping is None or vault is None:
+        return ""
+    try:
+        url = fill_url(table.ping, vault)
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise ValueError("must begin with https:// or http://")
+    except ValueError as error:
+        found.append(TableProblem(loc=("daemon", "ping"), what=f'"ping" {error}'))
+        return ""
+    return url
 
 
 def _model(

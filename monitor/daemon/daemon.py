@@ -24,6 +24,7 @@ from monitor.clock import Clock
 from monitor.config.reload import Fingerprint, diff_configs, fingerprint
 from monitor.config.settings import Config
 from monitor.daemon import isolation
+from monitor.daemon.pulse import Heartbeat
 from monitor.daemon.sd_notify import SystemdNotifier
 from monitor.daemon.task_pool import TaskPool
 from monitor.db_thread import DatabaseThread
@@ -34,10 +35,12 @@ from monitor.model.alert import Delivery
 from monitor.model.memory import Outcome
 from monitor.model.watch import Watch
 from monitor.reprocess import reprocess_outdated
+from monitor.store import watch_health
 from monitor.store.archive import Archive
 from monitor.store.database import Store, daemon_lock, open_store
 from monitor.store.maintenance import Retention, prune
 from monitor.store.outbox import Outbox
+from monitor.store.runs import SIGN_OF_LIFE_S, Runs
 from monitor.store.watch_queue import WatchQueue, host_of
 
 log = logging.getLogger("monitor.daemon")
@@ -47,6 +50,7 @@ Tick = Callable[[], Coroutine[Any, Any, None]]
 HOLDER = "daemon"
 TICK_S = 1
 STATUS_S = 15
+PULSE_S = SIGN_OF_LIFE_S
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
 STOP_WITHIN_S = 4
@@ -82,6 +86,8 @@ class Daemon:
     """While the looks with the fetcher that goes come to their end, none begins."""
     seen_file: Fingerprint | None = None
     fault: BaseException | None = None
+    run_number: int = 0
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def __post_init__(self) -> None:
         self.looking = TaskPool(0, self._stop_for)
@@ -101,8 +107,10 @@ class Daemon:
                 with daemon_lock(path):
                     await self._assemble(db_thread, self.make_fetcher(self.config))
                     await self._release_stale_claims()
+                    self.run_number = await db_thread.run(Runs(self.store).begin, self.clock())
                     await self._serve()
                     await self.tools.fetcher.aclose()
+                    await db_thread.run(Runs(self.store).end, self.run_number, self.clock())
             finally:
                 await db_thread.run(self.store.close)
         finally:
@@ -179,6 +187,7 @@ class Daemon:
             (self.tick_outbox, TICK_S, timedelta(0)),
             (self.tick_reload, TICK_S, timedelta(0)),
             (self.tick_status, alive_s, timedelta(0)),
+            (self.tick_pulse, PULSE_S, timedelta(seconds=PULSE_S)),
             (self.tick_upkeep, UPKEEP_S, FIRST_UPKEEP),
         )
 
@@ -296,6 +305,14 @@ class Daemon:
         """Let go of what retention no longer keeps."""
         pruned = await self.tools.db_thread.run(prune, self.store, Retention(), self.clock())
         log.info("upkeep: %s", pruned)
+
+    async def tick_pulse(self) -> None:
+        """Record that the daemon is alive, and tell the dead man's switch, if there is one."""
+        now, run = self.clock(), self.tools.db_thread.run
+        await run(Runs(self.store).alive, self.run_number, now)
+        if self.config.daemon.ping:
+            trouble = await run(watch_health.trouble, self.store, self.config.rules, now)
+            await self.heartbeat.beat(self.config.daemon.ping, trouble)
 
     async def tick_status(self) -> None:
         """Tell the service manager that the daemon is alive, and how it stands; stop where the
