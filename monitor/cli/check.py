@@ -67,8 +67,9 @@ class CheckOptions:
 def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     """Check every watch once and report changes.
 
-    Exit code 0 if nothing changed, 1 if something did, 3 if a page could not be checked. With
-    --due, pages that could not be checked don't affect the exit code: an alert follows if it lasts.
+    Exit code 0 if nothing changed; 1 if something did, or if a page does not look like the policy
+    (a captcha, a sign-in page); 3 if a page could not be checked. With --due, only changes affect
+    the exit code: an alert follows if a problem lasts.
 
     \b
     policy-monitor check
@@ -91,7 +92,16 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     statuses = {_status(outcome) for outcome in outcomes}
     if CheckStatus.CHANGED in statuses:
         return 1
-    return 3 if CheckStatus.ERROR in statuses and not wanted.due else 0
+    if wanted.due:
+        return 0
+    if CheckStatus.ERROR in statuses:
+        return 3
+    return 1 if any(map(_is_no_policy, outcomes)) else 0
+
+
+def _is_no_policy(outcome: Outcome | NoOutcome) -> bool:
+    """Whether the page came and is another one: a captcha, a sign-in or error page, nothing."""
+    return isinstance(outcome, Outcome) and outcome.memory.doubt is not None
 
 
 def _chosen(config: Config, ids: tuple[str, ...]) -> list[Watch]:

@@ -12,7 +12,7 @@ from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.cli.stored_json import version_json
 from monitor.decide import link_changes
-from monitor.errors import StorageError, UsageError
+from monitor.errors import UsageError
 from monitor.model.change import Comparison, Finding, LinkChange
 from monitor.pipeline import compare_documents
 from monitor.render import json_output, redline_page
@@ -135,7 +135,6 @@ def _diff_json(found: _VersionDiff) -> dict[str, Any]:
 
 
 def _write(path: Path, found: _VersionDiff) -> None:
-    """Write the redline as a page. Raises StorageError if the file can't be written."""
     old, new = found.old, found.new
     seen = f"seen from {instant(old.first_at)} to {instant(old.last_at)}"
     heading = redline_page.heading_of(
@@ -149,9 +148,4 @@ def _write(path: Path, found: _VersionDiff) -> None:
             ("Text after", f"SHA-256 {new.digest}"),
         ],
     )
-    page = redline_page.page_of_comparison(found.comparison, heading)
-    try:
-        path.write_text(page, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise StorageError(f"{path} can't be written: {error.strerror}") from error
-    click.echo(f"wrote {path}", err=True)
+    output.write_page(path, redline_page.page_of_comparison(found.comparison, heading))

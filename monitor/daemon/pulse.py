@@ -1,4 +1,4 @@
-"""Tells the dead man's switch of each round; what goes wrong with that is logged and stops nothing."""
+"""Tells the dead man's switch of each round; a ping that fails is logged and stops nothing."""
 
 from __future__ import annotations
 
