@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from monitor.config import times_of_day
+from monitor.config import clear_secrets, times_of_day
 from monitor.config.cascade import effective
 from monitor.config.crosscheck import mistakes
 from monitor.config.lint import warnings
@@ -29,6 +29,7 @@ from monitor.errors import ConfigError
 from monitor.model.alert import BurstLimit, Channel, Route
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
+from monitor.model.watch import Watch
 from monitor.render.llm_prompt import LanguageModel
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
@@ -74,6 +75,7 @@ def _build(
 ) -> Config:
     parts, found = take_apart(source.raw)
     found += mistakes(parts, source.raw)
+    in_clear = list(clear_secrets.in_headers(parts))
     found += _fill_headers(parts, vault)
     channels = {name: _urls(table, vault) for name, table in parts.channels.items()}
     for name, urls in channels.items():
@@ -118,8 +120,20 @@ def _build(
             ),
             folder=folder,
         ),
-        warnings=(*as_problems(warnings(parts, watches), source), *problems),
+        warnings=(*as_problems(_warnings(parts, watches, in_clear, source), source), *problems),
     )
+
+
+def _warnings(
+    parts: RawTables,
+    watches: tuple[Watch, ...],
+    in_clear: list[TableProblem],
+    source: TomlFile,
+) -> Iterator[TableProblem]:
+    yield from warnings(parts, watches)
+    yield from in_clear
+    if in_clear or any(clear_secrets.in_channels(parts)):
+        yield from clear_secrets.readable_by_all(source.path)
 
 
 def _ping(table: DaemonTable, vault: SecretSource | None, found: list[TableProblem]) -> str:

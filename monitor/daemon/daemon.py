@@ -135,6 +135,10 @@ class Daemon:
             setting=self.config.alerts.message,
             rewriter=LlmClient(self.config.model, self.clock) if self.config.model else None,
         )
+        if not channels:
+            log.warning(
+                "no [channels.NAME] in the watch list: changes are recorded, nobody is told"
+            )
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         altered = await db_thread.run(
             self.watch_queue.sync_watches, self.config.watches, self.clock()
@@ -262,6 +266,9 @@ class Daemon:
     async def tick_reload(self) -> None:
         """Read the watch list again when its file changed, or SIGHUP asked for it."""
         now = fingerprint(self.config.path)
+        if now is None and self.seen_file is not None:
+            log.error("the watch list %s is gone: keeping the previous one", self.config.path)
+            self.seen_file = None
         if self.asked_to_reload or now not in {self.seen_file, None}:
             self.asked_to_reload, self.seen_file = False, now
             await self.reload()

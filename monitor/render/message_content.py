@@ -189,10 +189,14 @@ def _weight(alert: Alert) -> tuple[str, str]:
 
 
 def _title(alert: Alert) -> str:
-    """Service and terms type; the watch's own name where the two would not tell it from others."""
-    if not alert.service or not alert.terms_type:
-        return one_line(alert.watch_name or alert.service or alert.watch_id)
-    return one_line(f"{alert.service} {alert.terms_type}")
+    """The watch's own name, which tells two policies of one service and type apart; the service
+    goes before it if the name doesn't hold it.
+    """
+    name = one_line(alert.watch_name or f"{alert.service} {alert.terms_type}")
+    if not name.strip():
+        return one_line(alert.watch_id)
+    service = one_line(alert.service)
+    return name if service.casefold() in name.casefold() else f"{service}: {name}"
 
 
 def _what(alert: Alert) -> str:
