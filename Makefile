@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check bench bench-replay bench-pairs findings clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs findings clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -32,6 +32,15 @@ types: $(VENV)/.ready  ## mypy, strict
 	$(BIN)/mypy
 
 check: lint types test  ## what CI runs
+
+gate: $(VENV)/.ready  ## score invented cases against floors that only rise (tests/quality/README.md)
+	$(BIN)/python -m tests.quality.gate
+
+SEED ?= 1
+TRIES ?= 40
+
+mutilate: $(VENV)/.ready  ## spoil tables and numbers in a copy, and say how much of it the gate notices
+	$(BIN)/python -m tests.quality.mutilate --seed $(SEED) --tries $(TRIES)
 
 bench: bench-replay bench-pairs  ## all that measures quality
 

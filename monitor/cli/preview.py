@@ -13,15 +13,15 @@ from monitor import pipeline
 from monitor.cli import outcome_text, output, saved_file
 from monitor.config import guess
 from monitor.config.fields import typed_url
-from monitor.decide import confirmation
 from monitor.errors import FetchError, MonitorError, ReadError, UsageError
 from monitor.fetch import request
 from monitor.fetch.http import HttpFetcher
 from monitor.model.document import Block, BlockKind, Document
-from monitor.model.memory import Doubt, Known
+from monitor.model.memory import Doubt
 from monitor.model.snapshot import FetchRequest, Snapshot
 from monitor.model.watch import Schedule, Watch
 from monitor.render.labels import one_line
+from monitor.screening import screen
 
 _NO_MATCH = "selector_without_match"
 
@@ -56,7 +56,7 @@ def preview(source: str, **options: Any) -> int:
         document = pipeline.read_pages(watch, (page,))
     except ReadError as error:
         raise MonitorError(f"{source}: {error}") from error
-    doubt = confirmation.doubt_snapshot((page,), document, Known())
+    doubt = screen.doubt_page((page,), document, None)
     unmatched = bool(options["select"]) and _NO_MATCH in document.signs
     if unmatched:
         click.echo(f"--select {' '.join(options['select'])} matches nothing on the page", err=True)

@@ -42,9 +42,10 @@ def test_every_channel_gets_a_sample_that_says_it_is_one(tmp_path: Path):
     assert json.loads(site.requests[0].body)["test"] is True
 
 
-def test_a_channel_that_fails_is_shown_with_the_servers_words_and_keeps_no_other_back(
+def test_a_failing_channel_shows_the_reply_and_stops_no_other(
     tmp_path: Path,
 ):
+    """A failing channel is shown with the server's reply, and the others are tried all the same."""
     with Site() as site:
         site.fails(404, body="no such hook here")
         hook, file = f"webhook+http://127.0.0.1:{site.port}/", f"file://{tmp_path}/alerts.jsonl"

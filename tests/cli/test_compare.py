@@ -143,9 +143,11 @@ def test_a_line_ends_where_its_object_does(run: Any, folder: Path):
 
 
 @pytest.mark.slow
-def test_the_same_two_texts_give_the_same_findings_in_every_process(folder: Path):
-    """Python's sets have another order in each process: none of it may show, be it in what is
-    equally good.
+def test_findings_are_the_same_in_every_process(folder: Path):
+    """The same two texts give the same findings in every process.
+
+    Python's sets have another order in each process: none of it may show, be it in what is equally
+    good.
     """
     clause = "## Liability, refunds, governing law, retention\n\nKestrel and Merlin talk of this in spring.\n"
     letter = "\nGuests of {} get a letter {}, and a call.\n"

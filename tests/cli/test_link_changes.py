@@ -43,7 +43,8 @@ def call(watcher: Watcher, verb, *words: object) -> Result:
     return CliRunner().invoke(verb, [str(word) for word in words], obj=obj, catch_exceptions=False)
 
 
-def test_the_history_names_the_event_its_links_and_the_version_that_proves_it(watcher: Watcher):
+def test_history_names_the_event_and_the_version_that_proves_it(watcher: Watcher):
+    """The history names the event, its links and the version that proves it."""
     rows = call(watcher, history, "acme-privacy").output.splitlines()
     assert [row.split("\t")[-1] for row in rows[2:]] == [
         "first seen",

@@ -13,9 +13,10 @@ from tests.site import Site
 from tests.watcher import Watcher
 
 
-def test_what_a_muted_watch_raises_is_held_and_delivered_at_the_end(
+def test_alerts_of_a_muted_watch_are_held_until_the_end(
     site: Site, watcher: Watcher, answer: Answer
 ):
+    """Alerts of a muted watch are held, and delivered when the mute ends."""
     answer(mute, "acme-privacy", "--until", "14d")
     shows(site, watcher, page(36))
     assert watcher.outbox.claim(watcher.now + timedelta(days=12), limit=9) == ()

@@ -9,9 +9,8 @@ from tests.site import Site
 from tests.watcher import Watcher
 
 
-def test_noise_is_answered_by_an_ignore_rule_as_a_difference_to_the_watch_list(
-    site: Site, watcher: Watcher, answer: Answer
-):
+def test_noise_suggests_an_ignore_rule_as_a_patch(site: Site, watcher: Watcher, answer: Answer):
+    """Noise is answered with an ignore rule, as a patch to the watch list."""
     shows(site, watcher, page(quote="I write to my mother every week, says Tom from York."))
     shows(site, watcher, page(36, quote="I write to my mother every week, says Tom from York."))
     assert watcher.told() == ["silent", "silent"]
@@ -26,9 +25,10 @@ def test_noise_is_answered_by_an_ignore_rule_as_a_difference_to_the_watch_list(
     assert Feedback(watcher.store).said()[1][0] is FeedbackKind.NOISE
 
 
-def test_the_words_of_the_policy_itself_are_never_suggested_to_be_ignored(
+def test_the_policy_itself_is_never_suggested_to_be_ignored(
     site: Site, watcher: Watcher, answer: Answer
 ):
+    """The text of the policy itself is never suggested to be ignored."""
     shows(site, watcher, page(36))
     result = answer(noise, "1")
     assert result.stdout == ""

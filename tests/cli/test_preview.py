@@ -24,7 +24,8 @@ def preview(*arguments: str) -> Result:
     return CliRunner().invoke(cli, ["preview", *arguments], standalone_mode=False)
 
 
-def test_it_shows_where_the_policy_begins_and_ends_and_what_is_set_aside():
+def test_it_shows_the_policy_and_what_is_excluded():
+    """It shows where the policy begins and ends, and what is excluded."""
     with Site() as site:
         site.publishes(PAGE)
         done = preview(site.url, "--allow-private", "--text")
@@ -42,7 +43,8 @@ def test_a_captcha_page_would_be_doubted():
     assert json.loads(done.output)["doubt"]["reason"]
 
 
-def test_addresses_that_are_not_public_are_refused_in_one_sentence():
+def test_private_addresses_are_refused_in_one_sentence():
+    """Addresses that are not public are refused in one sentence."""
     with Site() as site:
         done = preview(site.url)
     assert "not public" in str(done.exception) or "private" in str(done.exception)

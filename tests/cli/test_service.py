@@ -38,7 +38,8 @@ def call(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(service, words, obj=obj, catch_exceptions=False)
 
 
-def test_what_happened_to_all_policies_of_a_service_stands_on_one_timeline(folder: Path):
+def test_all_policies_of_a_service_share_one_timeline(folder: Path):
+    """Events of all policies of a service stand on one timeline."""
     told = json.loads(call(folder, "mossmere", "--json").output)
     assert [watch["watch"] for watch in told["watches"]] == ["mossmere-privacy", "mossmere-terms"]
     assert [(event["watch"], event["kind"], event["said"]) for event in told["events"]] == [
