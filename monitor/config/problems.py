@@ -1,6 +1,4 @@
-"""What is wrong with the tables of a watch list, in sentences: where, what, and what was probably
-meant.
-"""
+"""Problems of a watch list's tables, in sentences: where, what, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -62,7 +60,7 @@ def quoted(value: str) -> str:
 
 
 def perhaps(word: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean "…"?)` with the nearest known word, or nothing where none is near."""
+    """Return ` (did you mean "…"?)` with the nearest known word, or nothing if none is near."""
     options = list(known)
     folded = {option.casefold(): option for option in reversed(options)}
     near = difflib.get_close_matches(word[:_LONGEST_QUOTE].casefold(), folded, n=1, cutoff=0.6)

@@ -18,12 +18,12 @@ class DaemonSettings:
     """How the daemon works."""
 
     concurrency: int = 8
-    """How many watches are looked at at the same time."""
+    """Maximum number of concurrent checks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
-    """What alerts look like."""
+    """How alerts look."""
 
     message: MessageOptions = DEFAULT_OPTIONS
     folder: Path | None = None
@@ -41,13 +41,13 @@ class Config:
     """Routes, channels and patience."""
     fetch: FetchLimits
     contact: str | None
-    """Where operators of watched sites can reach us: stands in the User-Agent."""
+    """Where operators of watched sites can reach the user: part of the User-Agent."""
     storage_path: Path | None
     """The database that the file names, as an absolute path; None leaves it to `places.database`.
     """
     daemon: DaemonSettings
     alerts: AlertSettings
     model: LanguageModel | None
-    """A language model, where one is set up."""
+    """A language model, if one is set up."""
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant."""

@@ -56,8 +56,8 @@ UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
 """Not at the start, when every watch may be due."""
 STOP_WITHIN_S = 4
-"""Seconds that running checks and deliveries get to finish, and the ticks half of it before. systemd
-kills the process after TimeoutStopSec.
+"""Seconds that running checks and deliveries get to finish, and the ticks half of it before: after
+TimeoutStopSec, systemd kills the process.
 """
 
 
@@ -95,7 +95,7 @@ class Daemon:
         self.ticking = TaskPool(len(self._ticks), self._stop_for)
 
     async def run(self) -> None:
-        """Run until SIGTERM or SIGINT. Raises ConfigError or StorageError if it can't start or go on."""
+        """Run until SIGTERM or SIGINT. Raises ConfigError or StorageError if it can't."""
         self.config = self.load()
         self.seen_file = fingerprint(self.config.path)
         self.checking.most = self.config.daemon.concurrency

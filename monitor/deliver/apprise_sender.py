@@ -32,8 +32,8 @@ _DIALECTS = {
     "mmosts": chat_markup.MARKDOWN,
     "zulip": chat_markup.MARKDOWN,
 }
-"""By scheme, where the service reads something else than its plug-in says. The others get what that
-takes natively.
+"""By scheme, for services that read something else than their plug-in says; the others get what
+the plug-in says.
 """
 _NATIVE = {
     NotifyFormat.MARKDOWN: chat_markup.MARKDOWN,
@@ -46,8 +46,8 @@ _TYPES = {
     "good": NotifyType.SUCCESS,
 }
 _ROOM_FOR_MAIL = 30_000
-"""A service that takes HTML of this length carries mail (Mailgun, SendGrid, Office 365): it gets
-the mail's own.
+"""A service that takes HTML of this length sends mail (Mailgun, SendGrid, Office 365): it gets the
+mail's HTML.
 """
 _SPARE = 0.92
 """Share of a limit that is used: some plug-ins escape once more on their way."""
@@ -55,8 +55,8 @@ _CONNECT_S, _ANSWER_S = 10.0, 20.0
 _LOG_HEAD = re.compile(r"^\S+ \S+ - \S+ - ")
 _PLAIN_WEB = re.compile(r"https?://", re.IGNORECASE)
 _loading = threading.Lock()
-"""The first plug-in loads them all, for a second or so; and what is said while one is built is
-about that one.
+"""The first plug-in loads all of them, for about a second; and the log captured meanwhile must be
+about one of them.
 """
 
 
@@ -94,7 +94,7 @@ def build(url: str) -> Any:
 
 
 def send(envelope: Envelope) -> str:
-    """Send a message through apprise and return the server's words. Raises DeliveryError."""
+    """Send a message through apprise and return the server's reply. Raises DeliveryError."""
     plugin = build(envelope.url)
     title, body, form = fit_to_service(plugin, envelope)
     apprise = Apprise(asset=_asset())
@@ -163,7 +163,7 @@ def dialect_of(plugin: Any, url: str) -> Dialect:
 
 
 def _failure(heard: CapturedResponses, said: list[str], url: str) -> DeliveryError:
-    """The server's own words where there are any, the plug-in's else."""
+    """The server's own words if there are any, else the plug-in's."""
     refused = [answer for answer in heard.answers if not 200 <= answer.status < 300]
     if refused:
         return http_result.refusal(refused[-1], url)

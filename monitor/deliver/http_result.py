@@ -1,4 +1,4 @@
-"""What an HTTP answer means for a delivery: taken, refused for good, or to be tried again, and
+"""What an HTTP response means for a delivery: accepted, refused for good, or to be retried, and
 when.
 """
 
@@ -31,7 +31,7 @@ class HttpResult:
 
 
 def refusal(answer: HttpResult, url: str) -> DeliveryError:
-    """Return the error for an answer that refuses, with the server's own words."""
+    """Return the error for a refusal, with the server's own words."""
     permanent = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
     moved = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST
     return DeliveryError(
@@ -42,7 +42,7 @@ def refusal(answer: HttpResult, url: str) -> DeliveryError:
 
 
 def status_line(answer: HttpResult, url: str) -> str:
-    """Return an answer in one line: `429 Too Many Requests: slow down`."""
+    """Return a response on one line: `429 Too Many Requests: slow down`."""
     try:
         phrase = f"{answer.status} {HTTPStatus(answer.status).phrase}"
     except ValueError:
@@ -52,7 +52,7 @@ def status_line(answer: HttpResult, url: str) -> str:
 
 
 def requested_wait(answer: HttpResult) -> timedelta | None:
-    """Return how long the server asks us to wait, by its header or in its JSON (Telegram, Discord);
+    """Return the wait that the server asks for, in its header or its JSON (Telegram, Discord);
     else None.
     """
     seconds = _header_seconds(answer) if answer.retry_after else _body_seconds(answer.body)

@@ -1,9 +1,8 @@
-"""Hears what servers answer to apprise's plug-ins, or why none answered. Those keep of a 429 only
-"error=429".
+"""Captures the responses of servers to apprise's plug-ins, which keep only "error=429" of a 429.
 
-Every plug-in that speaks HTTP calls `requests.post` and the like, which make a
-`requests.sessions.Session` for each call. This room puts a session in its place that does the same
-and, where somebody listens, notes the answer.
+Every plug-in that uses HTTP calls `requests.post` and the like, which make a
+`requests.sessions.Session` for each call. This room replaces the session by one that does the same
+and, inside `capture_responses`, records the response.
 """
 
 from __future__ import annotations
@@ -44,10 +43,10 @@ _heard: ContextVar[CapturedResponses | None] = ContextVar("heard", default=None)
 
 
 class CapturingSession(requests.Session):
-    """A session that notes answers for whoever listens in the same context."""
+    """A session that records responses inside `capture_responses`, in the same context."""
 
     def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
-        """Send as ever, and note the answer."""
+        """Send as usual, and record the response."""
         heard = _heard.get()
         try:
             response = super().send(request, **settings)
@@ -70,7 +69,7 @@ class CapturingSession(requests.Session):
 
 @contextmanager
 def capture_responses() -> Iterator[CapturedResponses]:
-    """Yield what is filled with the answers to all requests of this context."""
+    """Yield an object that collects the responses to all requests of this context."""
     if requests.sessions.Session is not CapturingSession:
         requests.sessions.Session = CapturingSession  # type: ignore[misc]
     heard = CapturedResponses()

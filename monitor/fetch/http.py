@@ -1,8 +1,8 @@
 """Fetches pages over HTTP: the only door to other people's servers.
 
-One TLS context and one small pool of connections for the life of the process. It follows redirects
-by hand, asks one host at a time, holds every limit of size and time, keeps no cookies from one
-fetch to the next, and names every failure. It does not say what a page means.
+One TLS context and one small connection pool for the life of the process. It follows redirects
+itself, sends one request to a host at a time, enforces every limit of size and time, keeps no
+cookies between fetches, and names every failure. It does not say what a page means.
 """
 
 from __future__ import annotations
@@ -105,10 +105,10 @@ class HttpFetcher:
         self._transports.clear()
 
     async def fetch(self, request: FetchRequest) -> Snapshot | NotModified:
-        """Return what came with status 200 or 203 at the end of the redirects, or that nothing is
-        new since `etag`.
+        """Return the response with status 200 or 203 at the end of the redirects, or that nothing
+        is new since `etag`.
 
-        Raises FetchError for all else, with the error page's snapshot where there is one.
+        Raises FetchError for everything else, with the error page's snapshot if there is one.
         """
         at = request.url
         try:
@@ -134,8 +134,8 @@ class HttpFetcher:
             ) from rest
 
     async def _follow(self, progress: FetchProgress) -> _Response:
-        """Return the answer at the end of the redirects. The deadline stands still while we queue
-        for a host.
+        """Return the response at the end of the redirects. Waiting for a host doesn't count
+        towards the deadline.
         """
         now_s = asyncio.get_running_loop().time
         while True:
@@ -153,7 +153,7 @@ class HttpFetcher:
                 return answered
 
     async def _stay(self, progress: FetchProgress, host: str, ends_at: float) -> _Response | None:
-        """Follow the redirects within one host. Return the answer at their end, None where they
+        """Follow the redirects within one host. Return the response at their end, None if they
         leave it.
         """
         while host_key(progress.url) == host:
@@ -164,7 +164,7 @@ class HttpFetcher:
         return None
 
     async def _ask_patiently(self, progress: FetchProgress, ends_at: float) -> _Response:
-        """Return the answer of one URL, asked again while its failure may pass within seconds."""
+        """Return the response of one URL, retried while its failure may pass within seconds."""
         while True:
             answered, trouble, wish = None, None, None
             try:
@@ -234,7 +234,7 @@ class HttpFetcher:
         return body.whole()
 
     def _conclude(self, progress: FetchProgress, answered: _Response) -> Snapshot | NotModified:
-        """Return what the last answer is. Raises FetchError where it is not the page."""
+        """Return what the last response is. Raises FetchError if it is not the page."""
         if answered.status == 304 and answered.conditional:
             return NotModified(
                 url=progress.request.url, started_at=progress.started_at, finished_at=self._clock()
@@ -278,7 +278,7 @@ class HttpFetcher:
         )
 
     def _wish(self, answered: _Response) -> timedelta | None:
-        """Return how long a server that is overwhelmed asks to be left alone."""
+        """Return how long an overloaded server asks us to wait."""
         if answered.status not in OVERWHELMED:
             return None
         return retry_after(answered.response.headers.get("retry-after"), self._clock())

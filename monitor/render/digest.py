@@ -21,7 +21,9 @@ _SUBJECT_LIMIT = 120
 _SUBJECT_SERVICES = 4
 _ANY_LENGTH = 1_000_000
 _MOST_SHOWN = 200
-"""So many alerts are told in full; of the rest a digest gives the number."""
+"""Alerts that a digest shows in full; the others are counted. A mail with more is cut off by large
+providers.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,7 @@ class ServiceGroup:
 def digest_message(
     alerts: Sequence[Alert], now: datetime, reason: str, setting: MessageOptions = DEFAULT_OPTIONS
 ) -> Message:
-    """Return one message that tells all `alerts` (at least one); `reason` says why they come
-    together.
-    """
+    """Return one message for all `alerts` (at least one); `reason` says why they come together."""
     groups = grouped(alerts[:_MOST_SHOWN], setting)
     told = _brief(groups, alerts, now, reason)
     values = {named.name: getattr(told, named.name) for named in fields(told)}
@@ -116,7 +116,7 @@ def _brief(
 
 
 def _calendar(briefs: Iterable[MessageContent]) -> tuple[LabelledText, ...]:
-    """What takes effect when, for whoever reads nothing else."""
+    """A list of effective dates, for readers who read nothing else."""
     return tuple(
         LabelledText(label=told.title, text=labels.capitalized(told.what))
         for told in briefs

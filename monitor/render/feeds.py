@@ -25,8 +25,8 @@ class CalendarEntry:
     url: str
     on: date
     since_at: datetime
-    """When the announcement was first seen. With the watch's id it tells this day from others, also
-    when it moves.
+    """When the announcement was first seen. With the watch's id it identifies the entry, even if
+    its day changes.
     """
     headline: str = ""
     topics: tuple[str, ...] = ()

@@ -1,9 +1,8 @@
-"""What a language model is asked about a change, and what of its answer is kept.
+"""The prompt for a language model, and the check of its answer.
 
-The page is hostile: it may hold instructions to the model, and the model may follow them, or lie by
-itself. So nothing is believed: a line is kept only where it quotes the change word for word and
-says nothing else that could be wrong or do harm, and it never takes the place of what was found
-without a model.
+The page is hostile: it may contain instructions to the model, which may follow them, or make things
+up. So nothing is believed: a line is kept only if it quotes the change word for word and says
+nothing else that could be wrong or harmful, and it never replaces what was found without a model.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class LanguageModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmSummary:
-    """Lines in a model's words that stood the test."""
+    """Verified lines of a model."""
 
     by: str
     """The model's name."""
@@ -61,8 +60,8 @@ class LlmSummary:
 
 
 def question(finding: Finding) -> str:
-    """Return what a model is told of a change, in at most some thousand characters, most important
-    first.
+    """Return the prompt about a change, in at most some thousand characters, most important
+    passage first.
     """
     passages: list[dict[str, str]] = []
     for excerpt in finding.excerpts:
@@ -79,8 +78,8 @@ def question(finding: Finding) -> str:
 
 
 def verified_lines(answer: str, finding: Finding) -> tuple[str, ...]:
-    """Return the lines of a model's answer that can be shown; () where it is not of the form that
-    was asked for.
+    """Return the verified lines of a model's answer; () if the answer does not have the requested
+    form.
     """
     try:
         told = json.loads(_FENCE.sub("", answer))
@@ -123,8 +122,8 @@ def _is_verbatim(quote: str, source: str) -> bool:
 
 
 def _soothes_or_urges(around: str) -> bool:
-    """Judgements that nobody can check and wishes to the reader are what an instruction in a page
-    would bring about.
+    """Judgements that cannot be verified and advice to the reader are what an instruction in a
+    page would cause.
     """
     phrases: list[str] = label_table()["rewriting"]["never"]
     return (

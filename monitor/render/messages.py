@@ -50,13 +50,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageOptions:
-    """What a message is made with, beside the alert."""
+    """Options of a message, besides the alert."""
 
     links: MessageLinks = field(default_factory=MessageLinks)
     templates: Templates = BUILT_IN
     test: bool = False
     rewriting: LlmSummary | None = None
-    """What a language model said of this very alert."""
+    """The lines of a language model about this alert."""
 
 
 DEFAULT_OPTIONS = MessageOptions()
@@ -65,8 +65,8 @@ DEFAULT_OPTIONS = MessageOptions()
 def message(
     alert: Alert, change: Change | None = None, setting: MessageOptions = DEFAULT_OPTIONS
 ) -> Message:
-    """Return the message that tells an alert, the full redline of its change attached; without one,
-    the excerpts.
+    """Return the message of an alert, with the full redline of its change attached; without a
+    change, only the excerpts are shown.
     """
     whole = change is not None and redline_page.holds_all(change.comparison)
     told = brief(

@@ -1,5 +1,5 @@
-"""What is kept, for reading: how watches stand, their versions, changes, events, looks, pages. It
-writes nothing.
+"""What is stored, for reading: the state of watches, their versions, changes, events, checks,
+pages. It writes nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from monitor.store.rows import (
 )
 
 LATE = timedelta(hours=1)
-"""A look that is overdue by more shows that nobody watches."""
+"""A check that is overdue by more shows that no daemon runs."""
 ALL = -1
 """As a limit: no limit."""
 
@@ -55,11 +55,11 @@ class History:
         self._store = store
 
     def watches(self) -> tuple[StoredWatch, ...]:
-        """Return how all watches stand, those that are no longer listed included, by id."""
+        """Return the state of all watches, including those no longer listed, by id."""
         return tuple(_state(row) for row in self._store.rows(f"{_STATES} ORDER BY id"))
 
     def watch(self, watch_id: str) -> StoredWatch:
-        """Return how a watch stands."""
+        """Return the state of a watch."""
         row = self._store.row(f"{_STATES} WHERE id = ?", (watch_id,))
         if row is None:
             ids = [row[0] for row in self._store.rows("SELECT id FROM watches")]
@@ -70,9 +70,7 @@ class History:
         return _state(row)
 
     def troubled(self, now: datetime) -> tuple[StoredWatch, ...]:
-        """Return the active watches that fail, are doubted, or should have been looked at more than
-        an hour ago.
-        """
+        """Return the active watches that fail, are doubted, or are overdue by more than an hour."""
         rows = self._store.rows(
             f"""{_STATES} WHERE active = 1 AND (trouble_kind IS NOT NULL OR next_check_at < ?)
             ORDER BY coalesce(trouble_since_at, next_check_at), id""",
@@ -105,7 +103,7 @@ class History:
         return tuple(_version(row) for row in rows)
 
     def version_document(self, watch_id: str, number: int) -> Document:
-        """Return the text of a version. Raises UsageError where the watch has no such version."""
+        """Return the text of a version. Raises UsageError if the watch has no such version."""
         row = self._store.row(
             "SELECT document FROM versions WHERE watch = ? AND ordinal = ?",
             (self._number(watch_id), number),
@@ -121,7 +119,7 @@ class History:
         return self._document(row[0])
 
     def document(self, digest: str) -> Document:
-        """Return a text by its digest. Raises UsageError where none has it."""
+        """Return a text by its digest. Raises UsageError if none has it."""
         try:
             wanted = bytes.fromhex(digest)
         except ValueError:
@@ -144,8 +142,8 @@ class History:
         return tuple(_change(row) for row in rows)
 
     def change(self, number: int) -> ChangeDetails:
-        """Return a change with its comparison and finding. Raises UsageError where there is no such
-        one.
+        """Return a change with its comparison and finding. Raises UsageError if there is no such
+        change.
         """
         row = self._store.row(f"{_CHANGES} WHERE changes.id = ?", (number,))
         if row is None:
@@ -162,8 +160,8 @@ class History:
         )
 
     def change_documents(self, number: int) -> tuple[Document, Document]:
-        """Return the texts before and after a change. Raises UsageError where there is no such
-        one.
+        """Return the texts before and after a change. Raises UsageError if there is no such
+        change.
         """
         row = self._store.row(
             "SELECT old_document, new_document FROM changes WHERE id = ?", (number,)
@@ -174,7 +172,7 @@ class History:
         return self._document(row[0]), self._document(row[1])
 
     def events(self, watch_id: str | None = None, *, limit: int = ALL) -> tuple[StoredEvent, ...]:
-        """Return what was told, or would have been had a route wanted it, latest first."""
+        """Return the alerts of a watch, including those that no route asked for, latest first."""
         number = None if watch_id is None else self._number(watch_id)
         rows = self._store.rows(
             """
@@ -197,7 +195,7 @@ class History:
         )
 
     def alert(self, key: str) -> Alert:
-        """Return an alert by its key. Raises UsageError where there is none."""
+        """Return an alert by its key. Raises UsageError if there is none."""
         with self._store.reading() as connection:
             row = connection.execute("SELECT id FROM alerts WHERE key = ?", (key,)).fetchone()
             if row is None:
@@ -205,7 +203,7 @@ class History:
             return alert_of(connection, row[0])
 
     def checks(self, watch_id: str, *, limit: int = ALL) -> tuple[StoredCheck, ...]:
-        """Return the looks at a watch, latest first."""
+        """Return the checks of a watch, latest first."""
         rows = self._store.rows(
             """
             SELECT at, coalesce(until_at, at), looks, status, kind, words FROM checks WHERE watch = ?
@@ -248,8 +246,8 @@ class History:
     def snapshot(self, number: int) -> Snapshot:
         """Return a page as it was sent, its bytes checked against their SHA-256.
 
-        Raises UsageError where there is no such one or retention let its bytes go, DamagedError
-        where it is damaged.
+        Raises UsageError if there is no such page or retention removed its bytes, DamagedError if
+        it is damaged.
         """
         with self._store.reading() as connection:
             row = connection.execute(

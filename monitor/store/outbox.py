@@ -134,10 +134,10 @@ class Outbox:
         limit: int = MOST_TOGETHER,
         lease: timedelta = LEASE,
     ) -> tuple[Delivery, ...]:
-        """Claim and return what is due beside a claimed delivery of a change and belongs to it.
+        """Claim and return what is due and belongs to the claimed delivery of a change.
 
-        Those are the changes of its service, and of its very text elsewhere, `within` that time of
-        it.
+        That is the changes of its service, and of the very same text elsewhere, `within` that time
+        of it.
         """
         at = delivery.alert.at
         parameters = {
@@ -177,12 +177,12 @@ class Outbox:
         return max(1, count), delivery.alert.at if oldest is None else from_micros(oldest)
 
     def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
-        """Keep that a delivery was taken by its channel."""
+        """Record that a delivery was accepted by its channel."""
         with self._store.writing(durable=True) as connection:
             _settle(connection, delivery, DeliveryState.SENT, now, words)
 
     def settle_retry(self, delivery: Delivery, next_try_at: datetime, words: str) -> None:
-        """Keep that an attempt failed, with the server's words, and when the next one is due."""
+        """Record that an attempt failed, with the server's reply, and when the next one is due."""
         with self._store.writing() as connection:
             connection.execute(
                 """
@@ -194,8 +194,8 @@ class Outbox:
     def settle_given_up(
         self, delivery: Delivery, now: datetime, words: str, aloud: Alert | None = None
     ) -> None:
-        """Keep that a delivery will not be tried again, and with it, in one step, the alert that
-        says so elsewhere.
+        """Record that a delivery will not be retried, and with it, in one step, the alert that
+        says so on the other channels.
         """
         with self._store.writing(durable=True) as connection:
             settled = _settle(connection, delivery, DeliveryState.GIVEN_UP, now, words)
@@ -203,8 +203,8 @@ class Outbox:
                 add_alert(connection, watch_row(connection, aloud.watch_id), aloud)
 
     def change_of(self, delivery: Delivery) -> Change | None:
-        """Return the change that a delivery tells, with its whole comparison; None for an event
-        about a watch.
+        """Return the change of a delivery, with its whole comparison; None for an event of the
+        watch.
         """
         row = self._store.row(
             "SELECT changes.packed FROM alerts JOIN changes ON changes.id = change WHERE key = ?",
@@ -244,10 +244,10 @@ class Outbox:
             )
 
     def add(self, alert: Alert, watch_id: str) -> bool:
-        """Keep an alert that no look raised, such as of a delivery that was given up, with its
+        """Store an alert that no check raised, such as of a delivery that was given up, with its
         deliveries.
 
-        Return False where one was kept under its key before: nobody hears it twice.
+        Return False if one is stored under its key already: no channel gets it twice.
         """
         with self._store.writing(durable=True) as connection:
             return add_alert(connection, watch_row(connection, watch_id), alert)
@@ -258,7 +258,7 @@ class Outbox:
         """Make the deliveries of a change's alerts, or of one alert, due again, as new ones to
         their receivers.
 
-        Return how many there are. Raises UsageError where there is no such change or alert.
+        Return how many there are. Raises UsageError if there is no such change or alert.
         """
         with self._store.writing(durable=True) as connection:
             alerts = [
@@ -302,7 +302,7 @@ def _settle(
     now: datetime,
     words: str,
 ) -> bool:
-    """Return False where another process settled it meanwhile."""
+    """Return False if another process settled it meanwhile."""
     cursor = connection.execute(
         """
         UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL, words = ?

@@ -1,8 +1,8 @@
-"""Which watches there are, and whose turn it is. "When next?" is a column: the database is the
+"""Which watches there are, and which is due. "When next?" is a column: the database is the
 schedule.
 
-A watch that is being looked at is claimed until an instant. A process that dies leaves its claims
-behind; they run out, and the watch is due again.
+A watch that is being checked is claimed until an instant. A process that dies leaves its claims
+behind; they expire, and the watch is due again.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from monitor.store.codec import from_micros_or_none, storable, to_json, to_micro
 from monitor.store.database import Row, Store
 
 LEASE = timedelta(minutes=10)
-"""Longer than any look takes."""
+"""Longer than any check takes."""
 MISSED = timedelta(minutes=5)
-"""A look that is later than this was missed while nobody watched."""
+"""A check that is later than this was missed during downtime."""
 CATCH_UP_EACH = timedelta(seconds=0.5)
 CATCH_UP_LONGEST = timedelta(minutes=15)
 
@@ -87,11 +87,10 @@ class WatchQueue:
         lease: timedelta = LEASE,
         holder: str = "",
     ) -> tuple[str, ...]:
-        """Claim and return the ids of at most `limit` watches that are due, longest overdue first.
+        """Claim and return the ids of at most `limit` due watches, longest overdue first.
 
-        There is at most one of each host, and none of `busy_hosts`: nobody's server is asked twice
-        at a time. A named `holder` can give all its claims up at once when it comes back from the
-        dead.
+        There is at most one of each host, and none of `busy_hosts`: no server gets two requests at
+        a time. A named `holder` can release all its claims at once when it restarts.
         """
         wanted = {"now": to_micros(now), "limit": limit, "busy": json.dumps(sorted(busy_hosts))}
         due = [row[0] for row in self._store.rows(_DUE, wanted)]
@@ -114,8 +113,8 @@ class WatchQueue:
         return tuple(watch_id for watch_id, _ in sorted(rows, key=lambda row: row[1]))
 
     def claim_one(self, watch_id: str, now: datetime, *, lease: timedelta = LEASE) -> bool:
-        """Claim a watch whether it is due or not. Return False where it is being looked at, or
-        isn't known.
+        """Claim a watch whether it is due or not. Return False if it is being checked, or isn't
+        known.
         """
         with self._store.writing() as connection:
             cursor = connection.execute(
@@ -127,7 +126,7 @@ class WatchQueue:
             return cursor.rowcount == 1
 
     def release(self, watch_id: str, next_check_at: datetime | None = None) -> None:
-        """Give up the claim on a watch without a look; it is due at `next_check_at`, or as
+        """Release the claim on a watch without a check; it is due at `next_check_at`, or as
         before.
         """
         with self._store.writing() as connection:
@@ -148,9 +147,7 @@ class WatchQueue:
             )
 
     def due(self, now: datetime) -> tuple[str, ...]:
-        """Return the ids of all watches whose time has come and that nobody looks at, longest
-        overdue first.
-        """
+        """Return the ids of all watches that are due and not claimed, longest overdue first."""
         rows = self._store.rows(
             """
             SELECT id FROM watches
@@ -161,13 +158,13 @@ class WatchQueue:
         return tuple(row[0] for row in rows)
 
     def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which a watch is due; None where nothing is watched."""
+        """Return the earliest instant at which a watch is due; None if nothing is watched."""
         row = self._store.row("SELECT min(next_check_at) FROM watches WHERE active = 1")
         return from_micros_or_none(row[0]) if row else None
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL, in lower case; empty where it has none."""
+    """Return the host of a URL, in lower case; empty if it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -175,7 +172,7 @@ def host_of(url: str) -> str:
 
 
 def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | None) -> int:
-    """Bring one watch up to date, where its `row` says anything else, and return its number."""
+    """Bring one watch up to date if its `row` differs, and return its number."""
     told = _told(watch)
     if row is None:
         cursor = connection.execute(
@@ -208,7 +205,7 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
 
 
 def _told(watch: Watch) -> Row:
-    """What the watch list says of a watch, in the order of its columns."""
+    """What the watch list has of a watch, in the order of its columns."""
     schedule = to_json(to_plain(watch.schedule, Schedule)).decode()
     return (
         storable(watch.name),
