@@ -21,6 +21,7 @@ import tomlkit
 from monitor.config import load, toml_file
 from monitor.config.fields import typed_url
 from monitor.config.guess import guess_from_url, new_id, registered_label
+from monitor.config.problems import quoted
 from monitor.config.reload import fingerprint
 from monitor.config.settings import Config
 from monitor.config.toml_positions import TomlPositions
@@ -62,13 +63,18 @@ def entry(url: str, config: Config, given: WatchEntry) -> WatchEntry:
         raise UsageError(f'the id "{entry_id}" is taken; nothing was written')
     whole = {
         "id": entry_id,
-        "name": given.get("name") or f"{service} {terms_type}",
+        "name": given.get("name") or _new_name(f"{service} {terms_type}", entry_id, config),
         "service": service,
         "terms_type": terms_type,
         "url": url,
     }
     whole |= {key: given.get(key) for key in ("group", "every", "tags", "note")}
     return _without_empty(whole)
+
+
+def _new_name(name: str, entry_id: str, config: Config) -> str:
+    """Return a name that no other watch has."""
+    return f"{name} ({entry_id})" if name in {watch.name for watch in config.watches} else name
 
 
 def _without_empty(whole: Mapping[str, Any]) -> WatchEntry:
@@ -116,12 +122,21 @@ def add(path: Path, urls: Sequence[str], given: WatchEntry) -> tuple[WatchEntry,
         except ConfigError as error:
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
+        _refuse_doubtful(config, new)
     if fingerprint(path) != seen:
         raise UsageError(
             f"{path} was changed by another program in the meantime; nothing was written"
         )
     _replace(path, text)
     return tuple(entries)
+
+
+def _refuse_doubtful(config: Config, new: WatchEntry) -> None:
+    """Raise UsageError if `config check` would warn of the new watch."""
+    place = f"watch {quoted(new['id'])}: "
+    doubts = [one.what.removeprefix(place) for one in config.warnings if place in one.what]
+    if doubts:
+        raise UsageError(f"{'; '.join(doubts)}; nothing was written")
 
 
 def with_watch(text: str, new: WatchEntry) -> str:

@@ -81,14 +81,17 @@ def check_id(text: str) -> str:
 def check_name(text: str) -> str:
     """Accept a text of one line that shows something."""
     if not text.strip() or not text.isprintable():
-        raise ValueError("must be one line of text" if text.strip() else "must not be empty")
+        tab = "; it contains a tab" if "\t" in text.strip() else ""
+        raise ValueError(f"must be one line of text{tab}" if text.strip() else "must not be empty")
     return text
 
 
 def check_url(text: str) -> str:
     """Accept a URL that can be fetched: http or https, with a host, without credentials."""
     if not text.isprintable() or _SPACE_OR_BACKSLASH.search(text):
-        raise ValueError(f"must not contain spaces, line breaks or backslashes: {quoted(text)}")
+        tab = " (it contains a tab)" if "\t" in text else ""
+        what = f"must not contain spaces, line breaks or backslashes: {quoted(text)}{tab}"
+        raise ValueError(what)
     if len(text) > LONGEST_URL:
         raise ValueError(f"must have at most {LONGEST_URL} characters")
     try:
@@ -145,7 +148,8 @@ def check_selector(text: str) -> str:
 def check_topic(name: str) -> str:
     """Accept the id of a topic that changes are about."""
     if name not in topics.names():
-        raise ValueError(f"is not a topic: {quoted(name)}{perhaps(name, topics.names())}")
+        meant = perhaps(name, topics.names()) or f" (the topics are {', '.join(topics.names())})"
+        raise ValueError(f"is not a topic: {quoted(name)}{meant}")
     return name
 
 

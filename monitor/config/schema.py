@@ -209,6 +209,10 @@ class DaemonTable(Table):
 
     concurrency: Annotated[int, Field(ge=1, le=256)] = _DAEMON.concurrency
     """Maximum number of concurrent checks."""
+    ping: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    """A URL of healthchecks.io or Uptime Kuma to request every minute, so that you hear of a daemon
+    that is down. `${NAME}`, `${file:PATH}` and `${credential:NAME}` are replaced by secrets.
+    """
 
 
 class HealthTable(Table):

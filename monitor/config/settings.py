@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.errors import Problem
@@ -19,6 +19,10 @@ class DaemonSettings:
 
     concurrency: int = 8
     """Maximum number of concurrent checks."""
+    ping: str = field(default="", repr=False)
+    """The URL of a dead man's switch, its secrets filled in: never logged."""
+    ping_shown: str = ""
+    """Its masked form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

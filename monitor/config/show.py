@@ -36,7 +36,9 @@ def settings(config: Config) -> dict[str, Any]:
             "storage": _filled({"path": str(config.storage_path or "")}),
             "alerts": _alerts(config),
             "model": _model(config.model) if config.model else {},
-            "daemon": {"concurrency": config.daemon.concurrency},
+            "daemon": _filled(
+                {"concurrency": config.daemon.concurrency, "ping": config.daemon.ping_shown}
+            ),
             "health": _health(config.rules),
             "calendar": {"remind_days": list(config.rules.remind_days)},
         }
