@@ -85,7 +85,7 @@ class BlobTable:
         return content
 
     def remove(self, connection: sqlite3.Connection, number: int) -> None:
-        """Remove a content. Those that build on it are stored again, on what it builds on itself."""
+        """Remove a content. Those that build on it are stored again, on its own base."""
         (base,) = self._do(connection, "SELECT base FROM {} WHERE id = ?", number).fetchone()
         near = () if base is None else (base,)
         for child in self._on(connection, number):

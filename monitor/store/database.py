@@ -242,7 +242,8 @@ def _migrate(
     applied = [step.name for step in migrations.applied(database)]
     if not set(applied) <= _steps(migrations):
         raise StorageError(
-            f"{path} was written by a newer policy-monitor: upgrade this one, or choose another file"
+            f"{path} was written by a newer policy-monitor: upgrade this one, "
+            "or choose another file"
         )
     pending = migrations.pending(database)
     if pending and read_only:

@@ -74,7 +74,8 @@ class Feedback:
         with self._store.writing(durable=True) as connection:
             number = _number(connection, watch_id)
             connection.execute(
-                "INSERT INTO mutes (watch, since_at, until_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "INSERT INTO mutes (watch, since_at, until_at) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE "
                 "SET until_at = excluded.until_at",
                 (number, to_micros(now), to_micros(until_at)),
             )

@@ -37,7 +37,8 @@ ALL = -1
 """As a limit: no limit."""
 
 _STATES = """
-    SELECT id, name, service, terms_type, urls, listed, active, added_at, next_check_at, checked_at, status,
+    SELECT id, name, service, terms_type, urls, listed, active, added_at, next_check_at,
+        checked_at, status,
         reached_at, believed_at, trouble_kind, trouble_words, trouble_since_at, trouble_looks,
         (SELECT count(*) FROM versions WHERE versions.watch = number) FROM watches"""
 _CHANGES = """
@@ -93,10 +94,13 @@ class History:
         """Return the versions of a watch, oldest first."""
         rows = self._store.rows(
             """
-            SELECT ordinal, digest, reader, first_at, coalesce(last_at, believed_at, first_at), last_at IS NULL,
-                technical, (SELECT json_group_array(snapshot) FROM version_snapshots WHERE version = versions.id),
+            SELECT ordinal, digest, reader, first_at, coalesce(last_at, believed_at, first_at),
+                last_at IS NULL,
+                technical, (SELECT json_group_array(snapshot) FROM version_snapshots
+                    WHERE version = versions.id),
                 (SELECT id FROM changes WHERE changes.version = versions.id)
-            FROM versions JOIN watches ON number = versions.watch JOIN documents ON documents.id = document
+            FROM versions JOIN watches ON number = versions.watch
+                JOIN documents ON documents.id = document
             WHERE number = ? ORDER BY ordinal""",
             (self._number(watch_id),),
         )
@@ -178,7 +182,8 @@ class History:
             """
             SELECT key, watches.id, at, kind, headline, change, iif(kind = 'relinked', packed, NULL)
             FROM alerts JOIN watches ON number = alerts.watch
-            WHERE alerts.watch = coalesce(?, alerts.watch) ORDER BY at DESC, alerts.id DESC LIMIT ?""",
+            WHERE alerts.watch = coalesce(?, alerts.watch)
+            ORDER BY at DESC, alerts.id DESC LIMIT ?""",
             (number, limit),
         )
         return tuple(
@@ -206,7 +211,8 @@ class History:
         """Return the checks of a watch, latest first."""
         rows = self._store.rows(
             """
-            SELECT at, coalesce(until_at, at), looks, status, kind, words FROM checks WHERE watch = ?
+            SELECT at, coalesce(until_at, at), looks, status, kind, words
+            FROM checks WHERE watch = ?
             ORDER BY at DESC LIMIT ?""",
             (self._number(watch_id), limit),
         )
@@ -227,7 +233,8 @@ class History:
         rows = self._store.rows(
             """
             SELECT snapshots.id, url, at, snapshots.sha256, digest, status, size
-            FROM snapshots LEFT JOIN bodies ON bodies.id = body WHERE watch = ? ORDER BY at, snapshots.id""",
+            FROM snapshots LEFT JOIN bodies ON bodies.id = body WHERE watch = ?
+            ORDER BY at, snapshots.id""",
             (self._number(watch_id),),
         )
         return tuple(
@@ -266,7 +273,8 @@ class History:
             SELECT (SELECT count(*) FROM watches WHERE active = 1),
                 (SELECT count(*) FROM watches WHERE active = 1 AND next_check_at < ?),
                 (SELECT count(*) FROM watches WHERE active = 1 AND trouble_kind IS NOT NULL),
-                (SELECT count(*) FROM versions), (SELECT count(*) FROM changes), (SELECT count(*) FROM snapshots),
+                (SELECT count(*) FROM versions), (SELECT count(*) FROM changes),
+                (SELECT count(*) FROM snapshots),
                 (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')),
                 (SELECT count(*) FROM deliveries WHERE state = 'given_up'),
                 (SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())""",

@@ -54,7 +54,7 @@ class Pruned:
 
 
 def prune(store: Store, retention: Retention, now: datetime) -> Pruned:
-    """Remove what `retention` does not keep. Contents that build on removed ones are stored again."""
+    """Remove what `retention` does not keep. Contents built on removed ones are stored again."""
     snapshots = 0
     for age, is_source in ((retention.versions_for, 1), (retention.doubted_for, 0)):
         if age is not None:
@@ -68,7 +68,7 @@ def prune(store: Store, retention: Retention, now: datetime) -> Pruned:
 
 
 def verify(store: Store) -> Iterator[Damage]:
-    """Read the whole file and all contents, and yield whatever is damaged; nothing if all is well."""
+    """Read the whole file and all contents, and yield whatever is damaged."""
     with store.reading() as connection:
         for (words,) in connection.execute("PRAGMA integrity_check").fetchall():
             if words != "ok":
@@ -123,8 +123,11 @@ def _let_go(store: Store, before: int, is_source: int, at_least: int) -> int:
             """
             UPDATE snapshots SET body = NULL WHERE id IN (
                 SELECT id FROM (
-                    SELECT id, at, row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
-                        EXISTS (SELECT 1 FROM version_snapshots WHERE snapshot = snapshots.id) AS is_source
+                    SELECT id, at,
+                        row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
+                        EXISTS (
+                            SELECT 1 FROM version_snapshots WHERE snapshot = snapshots.id
+                        ) AS is_source
                     FROM snapshots WHERE body IS NOT NULL
                 ) WHERE at < ? AND place > ? AND is_source = ?
                 EXCEPT SELECT snapshot FROM pages
@@ -176,7 +179,8 @@ def _roll_up(store: Store, before: int) -> int:
         ).fetchall()
         for watch, first, last, looks, _ in merged:
             connection.execute(
-                "DELETE FROM checks WHERE watch = ? AND at > ? AND at <= ? AND status = 'unchanged'",
+                "DELETE FROM checks WHERE watch = ? AND at > ? AND at <= ? "
+                "AND status = 'unchanged'",
                 (watch, first, last),
             )
             connection.execute(

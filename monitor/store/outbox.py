@@ -27,16 +27,19 @@ from monitor.store.rows import StoredDelivery
 from monitor.store.siblings import ALONE_FOR_NOW, COMPANIONS, fresh_since
 
 LEASE = timedelta(minutes=5)
-"""Longer than any send takes."""
+"""Longer than any send takes, or a delivery under way would be sent twice."""
 PER_CHANNEL = 2
-"""So many deliveries of one channel are under way at a time."""
+"""Concurrent deliveries of one channel: one that hangs leaves room for another, and chat services
+throttle more.
+"""
 MOST_TOGETHER = 500
-"""So many alerts go into one digest; what is left goes into the next."""
+"""Maximum number of alerts in one digest; the rest goes into the next. A mail with more is cut off."""
 
 _CLAIMABLE = f"""
     SELECT id FROM (
         SELECT id, next_try_at, state, claimed_until_at, instr(channel, '@') > 0 AS together,
-            row_number() OVER (PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
+            row_number() OVER (
+                PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
                                next_try_at, id) AS place
         FROM deliveries WHERE state IN ('pending', 'sending')
             AND (next_try_at <= :now OR state = 'sending')
@@ -45,8 +48,8 @@ _CLAIMABLE = f"""
     ) WHERE place <= iif(together, 1, :each) AND NOT (state = 'sending' AND claimed_until_at > :now)
     ORDER BY place, next_try_at, id LIMIT :limit"""  # noqa: S608
 _DELIVERIES = """
-    SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state, attempts,
-        next_try_at, settled_at, words
+    SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state,
+        attempts, next_try_at, settled_at, words
     FROM deliveries JOIN alerts ON alerts.id = alert JOIN watches ON watches.number = alerts.watch
     WHERE state IN (SELECT value FROM json_each(?)) AND channel = coalesce(?, channel)
         AND watches.id = coalesce(?, watches.id)
@@ -90,8 +93,9 @@ class Outbox:
         with self._store.writing() as connection:
             claimed = connection.execute(
                 f"""
-                UPDATE deliveries SET state = 'sending', claimed_until_at = :until, claimed_by = :holder
-                WHERE id IN ({_CLAIMABLE}) RETURNING id""",
+                UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
+                    claimed_by = :holder
+                WHERE id IN ({_CLAIMABLE}) RETURNING id""",  # noqa: S608
                 parameters,
             ).fetchall()
             return _deliveries(connection, claimed)
@@ -119,8 +123,10 @@ class Outbox:
                 """
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
-                WHERE id IN (SELECT id FROM deliveries WHERE channel = :channel AND state = 'pending'
-                             AND next_try_at <= :now ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
+                WHERE id IN (
+                    SELECT id FROM deliveries
+                    WHERE channel = :channel AND state = 'pending' AND next_try_at <= :now
+                    ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
                 parameters,
             ).fetchall()
             return _deliveries(connection, claimed)
@@ -158,7 +164,7 @@ class Outbox:
                 f"""
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
-                WHERE id IN ({COMPANIONS}) RETURNING id""",
+                WHERE id IN ({COMPANIONS}) RETURNING id""",  # noqa: S608
                 parameters,
             ).fetchall()
             return _deliveries(connection, claimed)
@@ -238,7 +244,8 @@ class Outbox:
         """
         with self._store.writing() as connection:
             connection.execute(
-                "INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE "
                 "SET until_at = excluded.until_at, words = excluded.words",
                 (channel, to_micros(until_at), storable(words)),
             )
@@ -271,7 +278,8 @@ class Outbox:
                 raise UsageError(f"there was no alert for {alert_key or f'change {change}'}")
             cursor = connection.execute(
                 """
-                UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?, claimed_until_at = NULL,
+                UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?,
+                    claimed_until_at = NULL,
                     settled_at = NULL, words = '', edition = edition + 1
                 WHERE state != 'sending' AND alert IN (SELECT value FROM json_each(?))""",
                 (to_micros(now), json.dumps(alerts)),
@@ -305,7 +313,8 @@ def _settle(
     """Return False if another process settled it meanwhile."""
     cursor = connection.execute(
         """
-        UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL, words = ?
+        UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?,
+            claimed_until_at = NULL, words = ?
         WHERE id = ? AND state = 'sending'""",
         (state, to_micros(now), storable(words), delivery.id),
     )

@@ -19,7 +19,7 @@ from monitor.store.codec import from_micros_or_none, storable, to_json, to_micro
 from monitor.store.database import Row, Store
 
 LEASE = timedelta(minutes=10)
-"""Longer than any check takes."""
+"""Longer than any check takes, or a watch would be checked twice at a time."""
 MISSED = timedelta(minutes=5)
 """A check that is later than this was missed during downtime."""
 CATCH_UP_EACH = timedelta(seconds=0.5)
@@ -30,7 +30,8 @@ _SCHEDULE, _SETTINGS = -2, -1
 _DUE = """
     SELECT number FROM (
         SELECT number, min(next_check_at) AS since FROM watches
-        WHERE active = 1 AND next_check_at <= :now AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+        WHERE active = 1 AND next_check_at <= :now
+            AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
             AND host NOT IN (SELECT value FROM json_each(:busy))
         GROUP BY host
     ) ORDER BY since LIMIT :limit"""
@@ -58,7 +59,8 @@ class WatchQueue:
             rows = {
                 row[0]: row[1:]
                 for row in connection.execute(
-                    "SELECT id, number, name, service, terms_type, urls, host, active, listed, schedule, settings "
+                    "SELECT id, number, name, service, terms_type, urls, host, active, "
+                    "listed, schedule, settings "
                     "FROM watches"
                 )
             }
@@ -132,7 +134,8 @@ class WatchQueue:
         with self._store.writing() as connection:
             connection.execute(
                 """
-                UPDATE watches SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
+                UPDATE watches
+                SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
                 WHERE id = ?""",
                 (next_check_at and to_micros(next_check_at), watch_id),
             )
@@ -151,7 +154,8 @@ class WatchQueue:
         rows = self._store.rows(
             """
             SELECT id FROM watches
-            WHERE active = 1 AND next_check_at <= :now AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+            WHERE active = 1 AND next_check_at <= :now
+                AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
             ORDER BY next_check_at""",
             {"now": to_micros(now)},
         )
@@ -177,7 +181,8 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
     if row is None:
         cursor = connection.execute(
             """
-            INSERT INTO watches (name, service, terms_type, urls, host, active, listed, schedule, settings, id,
+            INSERT INTO watches (name, service, terms_type, urls, host, active, listed, schedule,
+                settings, id,
                                  added_at, next_check_at, same_looks, settled, trouble_looks)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)""",
             (*told, watch.id, now, now),
@@ -189,7 +194,8 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
     if tuple(before) != told:
         connection.execute(
             """
-            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?, active = ?, listed = ?,
+            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?,
+                active = ?, listed = ?,
                                schedule = ?, settings = ? WHERE number = ?""",
             (*told, number),
         )
@@ -197,7 +203,8 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
     schedule, settings = before[_SCHEDULE], before[_SETTINGS]
     if (schedule, settings) != (told[_SCHEDULE], told[_SETTINGS]):
         connection.execute(
-            "UPDATE watches SET next_check_at = min(next_check_at, ?), settled = iif(?, settled, 0) "
+            "UPDATE watches SET next_check_at = min(next_check_at, ?), "
+            "settled = iif(?, settled, 0) "
             "WHERE number = ?",
             (now, settings == told[_SETTINGS], number),
         )
@@ -251,7 +258,8 @@ def _spread(connection: sqlite3.Connection, now: datetime) -> None:
     missed = [
         row[0]
         for row in connection.execute(
-            "SELECT number FROM watches WHERE active = 1 AND checked_at IS NOT NULL AND next_check_at < ? "
+            "SELECT number FROM watches WHERE active = 1 AND checked_at IS NOT NULL "
+            "AND next_check_at < ? "
             "ORDER BY next_check_at",
             (to_micros(now - MISSED),),
         )
