@@ -52,7 +52,7 @@ class TableProblem:
     loc: Loc
     what: str
     in_line: bool = False
-    """Whether the line may hold several values, so that the column is told too."""
+    """Whether the line may hold several values, so that the column is given too."""
 
 
 def quoted(value: str) -> str:

@@ -143,7 +143,7 @@ class Daemon:
         )
         if not channels:
             log.warning(
-                "no [channels.NAME] in the watch list: changes are recorded, nobody is told"
+                "no [channels.NAME] in the watch list: changes are recorded, but no alerts are sent"
             )
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         altered = await db_thread.run(

@@ -17,7 +17,7 @@ from monitor.store.blobs import BODIES, TEXTS
 from monitor.store.codec import from_micros, from_micros_or_none, to_micros, unpack
 from monitor.store.database import Row, Store
 from monitor.store.documents import document_from
-from monitor.store.outbox import alert_of
+from monitor.store.raised_alerts import alert_of
 from monitor.store.rows import (
     ChangeDetails,
     StoreCounts,

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -22,6 +21,7 @@ from monitor.model.alert import Alert, Delivery, DeliveryState
 from monitor.model.change import Change
 from monitor.store.codec import from_micros, from_micros_or_none, storable, to_micros, unpack
 from monitor.store.database import Row, Store
+from monitor.store.raised_alerts import alert_of
 from monitor.store.recording import add_alert, watch_row
 from monitor.store.rows import StoredDelivery
 from monitor.store.siblings import ALONE_FOR_NOW, COMPANIONS, fresh_since
@@ -33,7 +33,7 @@ PER_CHANNEL = 2
 throttle more.
 """
 MOST_TOGETHER = 500
-"""Maximum number of alerts in one digest; the rest goes into the next. A mail with more is cut off."""
+"""Maximum number of alerts in one digest; the rest goes into the next, as mails have a limit."""
 
 _CLAIMABLE = f"""
     SELECT id FROM (
@@ -357,20 +357,6 @@ def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
         words=words,
         settled_at=from_micros_or_none(settled_at),
     )
-
-
-def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
-    """Return an alert as it was raised."""
-    packed, change_id, change = connection.execute(
-        """
-        SELECT alerts.packed, change, changes.packed FROM alerts
-        LEFT JOIN changes ON changes.id = change WHERE alerts.id = ?""",
-        (number,),
-    ).fetchone()
-    if change is None:
-        return unpack(Alert, packed)
-    finding = unpack(Change, change).finding
-    return replace(unpack(Alert, packed), finding=finding, change=change_id)
 
 
 def _idempotency_key(alert_key: str, channel: str, edition: int) -> str:

@@ -48,12 +48,12 @@ class WatchQueue:
     ) -> frozenset[str]:
         """Make the database's watches those of the watch list.
 
-        New watches are due at once, and so are those whose pages are to be looked at in another way
-        or pace. What is no longer listed keeps its history and is not looked at. URLs that come and
-        go are remembered with their instants. Looks that were missed while nobody watched are
-        spread over some minutes, in their order: for a daemon, which will be there in some minutes,
-        not for one round (`spread=False`). Return the ids of the watches that are read in another
-        way from now on.
+        New watches are due at once, and so are those with new settings for reading or scheduling.
+        A watch that is no longer listed keeps its history and is not checked. URLs that are added
+        or removed are recorded with their instants. Checks that were missed during downtime are
+        spread over some minutes, in their order: for a daemon, which keeps running, not for a
+        single run (`spread=False`). Return the ids of the watches that are read differently from
+        now on.
         """
         with self._store.writing() as connection:
             rows = {
