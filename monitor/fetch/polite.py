@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.clock import Clock
 
 Sleep = Callable[[float], Awaitable[None]]
+"""How to wait: `asyncio.sleep`, or a test's clock."""
 
 LONGEST_REST = timedelta(hours=1)
 """After that long, one request to the host is made whatever it said: a server's mistake must not
