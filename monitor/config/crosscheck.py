@@ -18,6 +18,8 @@ from monitor.config.schema import Cascade, ChannelTable, WatchTable
 from monitor.config.toml_positions import Loc
 from monitor.decide import pace
 
+# More than one request per minute is rude to servers of others, and policies don't change by the
+# minute.
 SHORTEST = timedelta(minutes=1)
 SHORTEST_PRIVATE = timedelta(seconds=1)
 """Of a server that is one's own."""

@@ -31,6 +31,7 @@ from monitor.understand import topics
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
+# What servers and proxies accept.
 LONGEST_URL = 2048
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")

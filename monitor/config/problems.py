@@ -42,6 +42,7 @@ _LIMITS = {
     "string_too_short": ("min_length", "must not be empty"),
     "string_too_long": ("max_length", "must have at most {} characters"),
 }
+# Fits on a line of a terminal, with the words around it.
 _LONGEST_QUOTE = 80
 
 

@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from monitor.config.problems import quoted
 
+# A key file has some thousand bytes; a larger file is the wrong one, perhaps endless such as
+# /dev/zero.
 LARGEST_BYTES = 65_536
 HIDDEN = "***"
 

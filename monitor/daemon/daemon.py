@@ -57,6 +57,7 @@ is an indexed query; ten times as many would keep the daemon busy.
 STATUS_S = 15
 """Seconds between status reports; half of WatchdogSec if that is shorter."""
 PULSE_S = SIGN_OF_LIFE_S
+# Once a day: retention is counted in days.
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
 """Not at the start, when every watch may be due."""

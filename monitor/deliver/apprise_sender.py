@@ -51,6 +51,7 @@ mail's HTML.
 """
 _SPARE = 0.92
 """Share of a limit that is used: some plug-ins escape once more on their way."""
+# Together well below the deadline of a send, so that a timeout has a reason in its error.
 _CONNECT_S, _ANSWER_S = 10.0, 20.0
 _LOG_HEAD = re.compile(r"^\S+ \S+ - \S+ - ")
 _PLAIN_WEB = re.compile(r"https?://", re.IGNORECASE)

@@ -13,7 +13,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from monitor.render.labels import cut, one_line
 from monitor.render.messages import Message
 
+# A reply on one line of a table; whole HTML pages come back as errors.
 _WORDS_LIMIT = 300
+# Shorter parts of a URL are words such as `to`: replaced, they would make every error unreadable.
 _SHORTEST_SECRET = 5
 _HOST = re.compile(r"\d{1,5}|[0-9.]+|[a-z0-9-]+(\.[a-z0-9-]+)+|localhost", re.IGNORECASE)
 """Ports, addresses and host names are no secrets, and without them an error doesn't say where it

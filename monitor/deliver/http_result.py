@@ -16,6 +16,7 @@ from monitor.errors import DeliveryError
 
 _PASSING = frozenset({408, 409, 423, 425, 429})
 """Client errors which the same request may not meet again."""
+# A delivery is given up after two days; a longer wait is a mistake of the server.
 _LONGEST_WISH = timedelta(days=7)
 
 

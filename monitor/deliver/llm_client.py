@@ -27,8 +27,11 @@ from monitor.render.llm_prompt import LanguageModel, LlmSummary
 
 log = logging.getLogger("monitor.deliver.rewrite")
 
+# In bytes: five lines have some thousand.
 _MOST_ANSWER = 100_000
+# Results in memory; older alerts have long been sent.
 _MOST_KEPT = 1000
+# A local model answers one request at a time; more in parallel only slow each other down.
 _AT_ONCE = 2
 
 

@@ -20,11 +20,13 @@ from monitor.errors import DeliveryError
 from monitor.render import json_output
 from monitor.render.labels import cut, one_line
 
+# Below the deadline of a send, so that the command is killed rather than left behind.
 COMMAND_S = 45.0
 _PERMANENT_CODES = frozenset({64, 65, 67, 77, 78, 126, 127})
 """Wrong usage, unusable data, no such user, no permission, wrong settings (sysexits.h); can't be
 run, not found.
 """
+# In bytes: enough for the error at the end of an output.
 _KEPT_OUTPUT = 2000
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
 """The only environment variables that a command gets: the others may contain secrets of other

@@ -45,8 +45,11 @@ _OURS = frozenset(
     }
 )
 _LOUD = frozenset({"important", "attention"})
+# For each step of SMTP: greylisting servers let a client wait for some 20 seconds.
 _TIMEOUT_S = 30.0
+# A header line may have 998 characters (RFC 5322), and encoding can make four out of one.
 _SUBJECT_LIMIT = 250
+# A reply on one line of a table.
 _WORDS_LIMIT = 300
 _FINE = 250
 _ACCEPTED = {_FINE, 251}

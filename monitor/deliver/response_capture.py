@@ -26,6 +26,7 @@ for _name in (
 ):  # at DEBUG they tell whole addresses, and what matters comes back as words
     logging.getLogger(_name).propagate = False
 
+# More than any plug-in makes; a plug-in in an endless loop must not fill the memory.
 _MOST = 20
 _WRAPPING = re.compile(r"^.*>: |HTTPS?Connection(?:Pool)?\([^)]*\): |\[Errno -?\d+\] ")
 

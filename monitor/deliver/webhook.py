@@ -24,7 +24,9 @@ from monitor.errors import DeliveryError
 from monitor.render import json_output
 
 SCHEMES = ("webhook+https", "webhook+http")
+# To connect, and between two bytes: together well below the deadline of a send.
 _TIMEOUTS_S = (10.0, 20.0)
+# In bytes: a reply is kept for the error only.
 _MOST_ANSWER = 4000
 
 

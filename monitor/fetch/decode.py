@@ -20,7 +20,9 @@ else:
 ACCEPTED = "gzip, deflate, zstd"
 """What we ask for, whatever else is installed."""
 
+# Decoded at a time, so that a bomb is noticed before it is in memory.
 _PIECE = 64 * 1024
+# `gzip, gzip` happens behind misconfigured proxies; more layers are an attack.
 _MOST_LAYERS = 2
 _MOST_MEMBERS = 1000
 """A body of very many tiny members is an attack: each of them starts a decoder."""

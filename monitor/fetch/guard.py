@@ -29,6 +29,7 @@ LookUp = Callable[[str, int], Awaitable[list[str]]]
 none.
 """
 
+# Of a host's addresses: with more, a host that is down would use up the deadline.
 _DIALLED_AT_MOST = 4
 _NEVER_PUBLIC = tuple(
     ip_network(network)

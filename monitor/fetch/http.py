@@ -166,25 +166,23 @@ class HttpFetcher:
     async def _ask_patiently(self, progress: FetchProgress, ends_at: float) -> _Response:
         """Return the response of one URL, retried while its failure may pass within seconds."""
         while True:
-            answered, trouble, wish = None, None, None
             try:
-                answered = await self._ask(progress)
-                wish = self._wish(answered)
-            except RequestError as met:
-                trouble = met
-            kind = (
-                trouble.kind if trouble else kind_of_status(answered.status) if answered else None
-            )
-            pause_s = progress.retry_wait_s(kind, wish, ends_at - asyncio.get_running_loop().time())
-            if pause_s is not None:
-                await self._sleep(pause_s)
-            elif trouble is not None:
-                raise trouble
-            elif answered is not None:
-                return answered
+                response = await self._ask(progress)
+            except RequestError as error:
+                pause_s = progress.retry_wait_s(error.kind, None, _left_s(ends_at))
+                if pause_s is None:
+                    raise
+            else:
+                kind = kind_of_status(response.status)
+                pause_s = progress.retry_wait_s(
+                    kind, self._requested_wait(response), _left_s(ends_at)
+                )
+                if pause_s is None:
+                    return response
+            await self._sleep(pause_s)
 
     async def _ask(self, progress: FetchProgress) -> _Response:
-        """Ask one URL once. Raises Trouble."""
+        """Request one URL once. Raises RequestError."""
         headers = headers_for(progress.request, progress.url, home=progress.home, agent=self._agent)
         request = httpx.Request(
             "GET", progress.url, headers=headers, extensions={"timeout": self._timeouts}
@@ -243,7 +241,7 @@ class HttpFetcher:
         snapshot = None if answered.broken else self._snapshot(progress, answered)
         if kind is None and snapshot is not None:
             return snapshot
-        wish = self._wish(answered)
+        wish = self._requested_wait(answered)
         if wish is not None:
             self._polite.rest(host_key(progress.url), wish)
         kind = kind or FetchKind.UNEXPECTED_STATUS
@@ -277,7 +275,7 @@ class HttpFetcher:
             peer=_peer(answered.response),
         )
 
-    def _wish(self, answered: _Response) -> timedelta | None:
+    def _requested_wait(self, answered: _Response) -> timedelta | None:
         """Return how long an overloaded server asks us to wait."""
         if answered.status not in OVERWHELMED:
             return None
@@ -304,6 +302,11 @@ async def _drain(response: httpx.Response) -> None:
                 return
     except _WIRE:
         return
+
+
+def _left_s(ends_at: float) -> float:
+    """Seconds until an instant of the running loop's clock."""
+    return ends_at - asyncio.get_running_loop().time()
 
 
 def _peer(response: httpx.Response) -> str | None:

@@ -17,6 +17,7 @@ LONGEST_REST = timedelta(hours=1)
 """After that long, one request to the host is made whatever it said: a server's mistake must not
 silence a host.
 """
+# Hosts remembered before idle ones are dropped: far more than are asked at a time.
 _MANY_DOORS = 512
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from monitor.model.snapshot import FetchRequest
 Headers = list[tuple[bytes, bytes]]
 """Request headers, in order."""
 
+# What servers accept of a redirect's target; the watch list allows less.
 _LONGEST_URL = 8000
 _HOST = re.compile(
     rb"[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62})*\.?|[0-9a-f:.]*:[0-9a-f:.]*"
@@ -104,7 +105,7 @@ def origin(asked: httpx.URL) -> tuple[str, str, int]:
 
 
 def check_headers(headers: tuple[tuple[str, str], ...]) -> None:
-    """Raise Trouble unless all headers of a watch can be sent as they are."""
+    """Raise RequestError unless all headers of a watch can be sent as they are."""
     for name, value in headers:
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
             shown = "".join(c if c.isprintable() else "?" for c in name)[:40]

@@ -21,6 +21,7 @@ _KEPT = 10
 """httpcore walks all its connections at each request: few are cheaper than many, and hosts are
 visited rarely.
 """
+# Long enough for the pages of one watch; servers close idle connections soon after.
 _KEPT_FOR_S = 15.0
 
 

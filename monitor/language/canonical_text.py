@@ -67,6 +67,8 @@ _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
 """Between letters. The sign itself comes first: so it alone is looked for."""
 _YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\b")
 _ENDING = " .,;:-|"
+# Characters up to which a line may be nothing but "5 minutes ago" with a label; in a sentence such
+# words are part of the policy.
 _SHORT = 90
 _KEPT = 1_600
 """Longer texts are not kept: together with the number of them, this bounds the memory."""

@@ -17,6 +17,8 @@ from monitor.language.tables import table
 
 LONGEST = 8_000
 """In characters: a longer URL is no target that could be shown."""
+# Passes until a URL stays the same: two are usual. A redirector that names itself would go on for
+# ever.
 _MOST_PASSES = 8
 
 _BLANK = re.compile(r"[\x00-\x20\x7f]+")

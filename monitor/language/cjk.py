@@ -15,6 +15,8 @@ _EASTERN = re.compile("[\u2e80-\uffef]")
 _PIECE = re.compile(
     rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+"
 )
+# Chinese words have 1.5 to 2 characters; counted singly, a page of 100 words would pass for a
+# policy.
 _CHARACTERS_A_WORD = 2
 _ASCII = bytes(range(128))
 

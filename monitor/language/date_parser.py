@@ -54,6 +54,7 @@ _SIGNS_AFTER = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? nam $")
 _BLANKS = re.compile(r"(?:xx+|__+|\[[^\]]*\]|\?\?+|\.{3,})\s*$")
+# From here on characters have no case and no accents to fold.
 _ASIAN = 0x3000
 
 

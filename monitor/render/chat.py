@@ -13,7 +13,10 @@ from monitor.render.chat_markup import Dialect, SafeMarkup
 from monitor.render.message_content import MessageContent
 from monitor.render.templating import Templates, render_template
 
+# More don't fit into any service's limit, and each trial to make them fit costs a rendering.
 _MOST_PASSAGES = 12
+# In characters, tried in turn: a message that is too long loses passages and lines first, the
+# headline last.
 _SHORT_HEADLINES = (160, 100, 60, 30, 0)
 
 

@@ -17,8 +17,11 @@ from monitor.render.templating import render_template
 
 SCHEMA, VERSION = "policy-monitor/digest", 1
 _TONES = ("important", "attention", "notice", "minor", "good")
+# What mail programs show of a subject in a list.
 _SUBJECT_LIMIT = 120
+# More names push the count, which comes first, out of a list of mails.
 _SUBJECT_SERVICES = 4
+# Longer than any digest: mails have no limit of their own.
 _ANY_LENGTH = 1_000_000
 _MOST_SHOWN = 200
 """Alerts that a digest shows in full; the others are counted. A mail with more is cut off by large

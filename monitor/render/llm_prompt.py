@@ -22,9 +22,13 @@ of at most 200 characters, in English. Every line must quote at least one phrase
 from `before` or `after`, word for word, in double quotes. Give no advice, no addresses, and no
 numbers or dates that are not in the passages."""
 
+# Half of what is found without a model: its lines must not push those away.
 _MOST_LINES = 5
+# In characters. Longer lines are essays, shorter ones say nothing that can be verified.
 _LONGEST_LINE, _SHORTEST_LINE = 260, 20
+# A longer quote is no summary; a single quoted word verifies nothing.
 _LONGEST_QUOTE, _FEWEST_QUOTED_WORDS = 200, 2
+# In characters: fits into the context of small local models.
 _LONGEST_QUESTION = 8000
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]+)[”\"“»]")
 _MARKUP = re.compile(

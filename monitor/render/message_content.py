@@ -22,8 +22,11 @@ from monitor.render import labels, redline
 from monitor.render.labels import one_line
 from monitor.render.llm_prompt import LlmSummary
 
+# What mail programs show of a subject in a list.
 _SUBJECT_LIMIT = 120
+# More push the rest out of a list of mails; `+2 more` says that there are others.
 _SUBJECT_TOPICS = 3
+# What mail programs show of a mail next to its subject.
 _PREHEADER_LIMIT = 140
 _QUOTE = re.compile("“[^“”]*”")
 _QUOTING = re.compile(f"([^“”]+): ({_QUOTE.pattern}(?:, {_QUOTE.pattern})*)")

@@ -17,6 +17,7 @@ from monitor.render.llm_prompt import LlmSummary
 from monitor.render.message_content import MessageContent, MessageLinks, brief
 from monitor.render.templating import BUILT_IN, RenderedTemplate, Templates, render_template
 
+# Longer than any message: mails have no limit of their own.
 _ANY_LENGTH = 1_000_000
 
 

@@ -13,6 +13,7 @@ from monitor.render import labels, redline
 from monitor.render.labels import one_line
 from monitor.render.templating import BUILT_IN, Templates, render_template
 
+# Many mail servers refuse 10 MB, and the tags around words make a page up to four times as long.
 _MOST_CHARACTERS = 2_000_000
 _MARKUP = 120
 """About how many characters the tags around a run of words have."""

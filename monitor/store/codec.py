@@ -21,7 +21,9 @@ else:
 
 LEVEL = 3
 """Higher levels cost many times more and gain a few percent on pages."""
+# 2^27 bytes, the most that zstd decoders accept by default: above the largest page.
 WIDEST_WINDOW = 27
+# 2^10 bytes, the least that zstd knows.
 _NARROWEST_WINDOW = 10
 _SHORTEST_PREFIX = 8
 """zstd takes no shorter prefix; nothing is lost without one."""

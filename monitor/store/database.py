@@ -26,7 +26,9 @@ APPLICATION_ID = 0x504D4F4E
 """`PMON`, in the file's header."""
 OLDEST_SQLITE = (3, 37, 0)
 """STRICT tables."""
+# The page of file systems: SQLite reads and writes whole ones.
 PAGE_SIZE = 4096
+# Longer than any transaction; a process that hangs in one is reported instead of waited for.
 BUSY_S = 10.0
 WAL_BYTES = 64 << 20
 """A write-ahead log that grew past this is cut back."""

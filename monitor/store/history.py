@@ -114,11 +114,7 @@ class History:
         )
         if row is None:
             last = self.watch(watch_id).versions
-            what = (
-                f"versions 1 to {last}"
-                if last > 1
-                else ("version 1 only" if last else "no version yet")
-            )
+            what = {0: "no version yet", 1: "version 1 only"}.get(last, f"versions 1 to {last}")
             raise UsageError(f'watch "{watch_id}" has no version {number}: it has {what}')
         return self._document(row[0])
 

@@ -21,6 +21,7 @@ from monitor.store.codec import to_micros
 from monitor.store.database import Store
 from monitor.store.rows import Damage
 
+# Rows per transaction: some milliseconds, so that checks and deliveries go on in between.
 BATCH = 200
 _DAY = 86_400_000_000
 

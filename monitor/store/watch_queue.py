@@ -22,7 +22,9 @@ LEASE = timedelta(minutes=10)
 """Longer than any check takes, or a watch would be checked twice at a time."""
 MISSED = timedelta(minutes=5)
 """A check that is later than this was missed during downtime."""
+# Two checks a second after a downtime: hundreds at once would look like an attack, and time out.
 CATCH_UP_EACH = timedelta(seconds=0.5)
+# However many there are, all are caught up with soon.
 CATCH_UP_LONGEST = timedelta(minutes=15)
 
 _SCHEDULE, _SETTINGS = -2, -1
