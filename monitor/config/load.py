@@ -201,8 +201,8 @@ def _channel_mistakes(
         key = quoted(str(loc[0]))
         if isinstance(url, ValueError):
             yield TableProblem(loc=(*at, *loc), what=f"{key} {url}")
-        elif check_channel and (trouble := check_channel(url)):
-            yield TableProblem(loc=(*at, *loc), what=f"{key}: {trouble}")
+        elif check_channel and (problem := check_channel(url)):
+            yield TableProblem(loc=(*at, *loc), what=f"{key}: {problem}")
 
 
 def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:

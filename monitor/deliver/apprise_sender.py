@@ -100,7 +100,7 @@ def send(envelope: Envelope) -> str:
     title, body, form = fit_to_service(plugin, envelope)
     apprise = Apprise(asset=_asset())
     apprise.add(plugin)
-    with capture_responses() as heard:
+    with capture_responses() as captured:
         result = apprise.notify(
             title=title,
             body=body,
@@ -111,9 +111,11 @@ def send(envelope: Envelope) -> str:
         said = [str(entry.message) for entry in result.logs()]
     if result:
         return (
-            http_result.status_line(heard.answers[-1], envelope.url) if heard.answers else "taken"
+            http_result.status_line(captured.answers[-1], envelope.url)
+            if captured.answers
+            else "taken"
         )
-    raise _failure(heard, said, envelope.url)
+    raise _failure(captured, said, envelope.url)
 
 
 def fit_to_service(plugin: Any, envelope: Envelope) -> tuple[str, str, NotifyFormat]:
@@ -163,14 +165,16 @@ def dialect_of(plugin: Any, url: str) -> Dialect:
     return known or _NATIVE.get(plugin.resolve_format(NotifyFormat.MARKDOWN), chat_markup.TEXT)
 
 
-def _failure(heard: CapturedResponses, said: list[str], url: str) -> DeliveryError:
+def _failure(captured: CapturedResponses, said: list[str], url: str) -> DeliveryError:
     """The server's own words if there are any, else the plug-in's."""
-    refused = [answer for answer in heard.answers if not 200 <= answer.status < 300]
+    refused = [answer for answer in captured.answers if not 200 <= answer.status < 300]
     if refused:
         return http_result.refusal(refused[-1], url)
-    spoken = [http_result.status_line(answer, url) for answer in heard.answers[-1:]]
-    told = without_secrets("; ".join(dict.fromkeys([*spoken, *(heard.failures or said)])), url)
-    return DeliveryError(told or "not accepted, and no reason was given")
+    spoken = [http_result.status_line(answer, url) for answer in captured.answers[-1:]]
+    reasons = without_secrets(
+        "; ".join(dict.fromkeys([*spoken, *(captured.failures or said)])), url
+    )
+    return DeliveryError(reasons or "not accepted, and no reason was given")
 
 
 def _complaint(url: str, said: str) -> str:

@@ -78,13 +78,13 @@ def _header_seconds(answer: HttpResult) -> float | None:
 
 def _body_seconds(body: str) -> float | None:
     try:
-        told = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         return None
-    inner = told.get("parameters")
-    for facts in (told, inner if isinstance(inner, dict) else {}):
+    inner = parsed.get("parameters")
+    for facts in (parsed, inner if isinstance(inner, dict) else {}):
         value = facts.get("retry_after")
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)

@@ -92,8 +92,8 @@ def _read(response: requests.Response, end_s: float) -> bytes:
 def _content(body: bytes) -> str:
     """The text of the first choice; empty if the response has another form."""
     try:
-        told: Any = json.loads(body)
-        content = told["choices"][0]["message"]["content"]
+        answer: Any = json.loads(body)
+        content = answer["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError):
         return ""
     return content if isinstance(content, str) else ""
@@ -129,11 +129,11 @@ class LlmClient:
 
     def _ask(self, alert: Alert) -> None:
         try:
-            told = ask(self._model, alert)
+            answer = ask(self._model, alert)
         finally:
             self._places.release()
         with self._lock:
-            self._ready[alert.key] = told
+            self._ready[alert.key] = answer
 
     def _may_ask(self, alert_key: str) -> bool:
         with self._lock:

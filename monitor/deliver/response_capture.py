@@ -40,7 +40,7 @@ class CapturedResponses:
     """Why servers could not be reached."""
 
 
-_heard: ContextVar[CapturedResponses | None] = ContextVar("heard", default=None)
+_captured: ContextVar[CapturedResponses | None] = ContextVar("captured", default=None)
 
 
 class CapturingSession(requests.Session):
@@ -48,16 +48,16 @@ class CapturingSession(requests.Session):
 
     def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
         """Send as usual, and record the response."""
-        heard = _heard.get()
+        captured = _captured.get()
         try:
             response = super().send(request, **settings)
         except requests.RequestException as error:
-            if heard is not None:
-                heard.failures.append(cause(error))
+            if captured is not None:
+                captured.failures.append(cause(error))
             raise
-        if heard is not None and len(heard.answers) < _MOST:
+        if captured is not None and len(captured.answers) < _MOST:
             body = "" if settings.get("stream") else response.text
-            heard.answers.append(
+            captured.answers.append(
                 HttpResult(
                     status=response.status_code,
                     body=body[:4000],
@@ -73,12 +73,12 @@ def capture_responses() -> Iterator[CapturedResponses]:
     """Yield an object that collects the responses to all requests of this context."""
     if requests.sessions.Session is not CapturingSession:
         requests.sessions.Session = CapturingSession  # type: ignore[misc]
-    heard = CapturedResponses()
-    token = _heard.set(heard)
+    captured = CapturedResponses()
+    token = _captured.set(captured)
     try:
-        yield heard
+        yield captured
     finally:
-        _heard.reset(token)
+        _captured.reset(token)
 
 
 def cause(error: Exception) -> str:

@@ -122,12 +122,12 @@ class HttpFetcher:
                 started_at=self._clock(),
                 left_s=self._limits.deadline_s,
             )
-        except RequestError as trouble:
-            raise _error(trouble, at) from trouble
+        except RequestError as failure:
+            raise _error(failure, at) from failure
         try:
             return self._conclude(progress, await self._follow(progress))
-        except RequestError as trouble:
-            raise _error(trouble, str(progress.url)) from trouble
+        except RequestError as failure:
+            raise _error(failure, str(progress.url)) from failure
         except HostCoolingDown as rest:
             raise FetchError(
                 FetchKind.RATE_LIMITED, str(rest), url=str(progress.url), retry_after=rest.wait
@@ -211,10 +211,10 @@ class HttpFetcher:
             return _Response(
                 response=response, conditional=conditional, body=await self._body(response)
             )
-        except RequestError as trouble:
+        except RequestError as failure:
             if kind_of_status(response.status_code) is None:
                 raise
-            return _Response(response=response, conditional=conditional, broken=trouble)
+            return _Response(response=response, conditional=conditional, broken=failure)
 
     async def _body(self, response: httpx.Response) -> bytes:
         body = Body(
@@ -241,16 +241,16 @@ class HttpFetcher:
         snapshot = None if answered.broken else self._snapshot(progress, answered)
         if kind is None and snapshot is not None:
             return snapshot
-        wish = self._requested_wait(answered)
-        if wish is not None:
-            self._polite.rest(host_key(progress.url), wish)
+        requested = self._requested_wait(answered)
+        if requested is not None:
+            self._polite.rest(host_key(progress.url), requested)
         kind = kind or FetchKind.UNEXPECTED_STATUS
         raise FetchError(
             kind,
             f"{progress.url.host} answered with HTTP status {answered.status}",
             url=str(progress.url),
             status=answered.status,
-            retry_after=wish,
+            retry_after=requested,
             snapshot=snapshot,
             transient=kind not in PERMANENT or answered.status in _PASSING_STATUSES,
         )
@@ -318,5 +318,5 @@ def _peer(response: httpx.Response) -> str | None:
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 
-def _error(trouble: RequestError, url: str) -> FetchError:
-    return FetchError(trouble.kind, str(trouble), url=url, transient=trouble.kind not in PERMANENT)
+def _error(failure: RequestError, url: str) -> FetchError:
+    return FetchError(failure.kind, str(failure), url=url, transient=failure.kind not in PERMANENT)

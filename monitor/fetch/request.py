@@ -151,12 +151,12 @@ def _validators(request: FetchRequest) -> dict[str, tuple[str, str]]:
     """Return the conditions of a conditional GET; a validator that can't be a header's value was
     none.
     """
-    told = {
+    sent = {
         "if-none-match": ("If-None-Match", request.etag),
         "if-modified-since": ("If-Modified-Since", request.last_modified),
     }
     return {
         key: (name, value)
-        for key, (name, value) in told.items()
+        for key, (name, value) in sent.items()
         if value and _VALUE.fullmatch(value)
     }

@@ -60,10 +60,10 @@ def redirect_target(asked: httpx.URL, location: bytes | None) -> httpx.URL:
         raise RequestError(
             FetchKind.BAD_REDIRECT, f"a redirect to an invalid URL: {error}"
         ) from error
-    except RequestError as trouble:
+    except RequestError as failure:
         raise RequestError(
-            FetchKind.BAD_REDIRECT, f"a redirect to an unsupported URL: {trouble}"
-        ) from trouble
+            FetchKind.BAD_REDIRECT, f"a redirect to an unsupported URL: {failure}"
+        ) from failure
 
 
 def _text(location: bytes) -> str:

@@ -98,14 +98,14 @@ def _once(url: str) -> str:
     scheme = _SCHEME.match(url)
     name = scheme[1].lower() if scheme else ""
     if name in _WEB:
-        told = _web(url)
+        target = _web(url)
     elif name == "mailto":
-        told = _mail(url.partition(":")[2].partition("?")[0])
+        target = _mail(url.partition(":")[2].partition("?")[0])
     elif name in {"tel", "sms", "fax"}:
-        told = f"{name}:{re.sub(r'[^0-9+]', '', url.partition(':')[2].partition('?')[0])}"
+        target = f"{name}:{re.sub(r'[^0-9+]', '', url.partition(':')[2].partition('?')[0])}"
     else:
-        told = ""
-    return told
+        target = ""
+    return target
 
 
 def _behind(url: str) -> str:

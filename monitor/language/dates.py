@@ -234,9 +234,9 @@ def _goes_on(rest: str) -> bool:
     goes_on = _CONTINUES.match(clause)
     if goes_on is None:
         return False
-    told = fold_accents(clause)
-    return not speaks_of_itself().search(told) and not any(
-        pattern.match(told, goes_on.end() - 1)
+    spoken = fold_accents(clause)
+    return not speaks_of_itself().search(spoken) and not any(
+        pattern.match(spoken, goes_on.end() - 1)
         for role, pattern in label_patterns()
         if role is not DateRole.EFFECTIVE
     )

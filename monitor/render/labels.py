@@ -41,10 +41,10 @@ def topic(topic_id: str) -> str:
 
 def event(kind: str) -> Mapping[str, str]:
     """Return how a kind of event is worded; one that the table doesn't know yet by its own name."""
-    told: Mapping[str, str] = label_table()["kinds"].get(kind) or {
+    words: Mapping[str, str] = label_table()["kinds"].get(kind) or {
         "undated": kind.replace("_", " ")
     }
-    return told
+    return words
 
 
 def listing(names: Sequence[str], most: int) -> str:

@@ -86,10 +86,10 @@ def verified_lines(answer: str, finding: Finding) -> tuple[str, ...]:
     form.
     """
     try:
-        told = json.loads(_FENCE.sub("", answer))
+        parsed = json.loads(_FENCE.sub("", answer))
     except (ValueError, RecursionError):
         return ()
-    lines = told.get("lines") if isinstance(told, dict) else None
+    lines = parsed.get("lines") if isinstance(parsed, dict) else None
     if not isinstance(lines, list):
         return ()
     source = _alike(

@@ -226,9 +226,9 @@ def _lines(alert: Alert, headline: str) -> tuple[str, ...]:
     """The ten lines, without one that repeats the headline; for events of the watch, their
     meaning.
     """
-    told = [labels.capitalized(line) for line in _clean(alert.lines) if line != headline]
+    texts = [labels.capitalized(line) for line in _clean(alert.lines) if line != headline]
     means = labels.event(alert.kind).get("means")
-    return (*told, means) if means else tuple(told)
+    return (*texts, means) if means else tuple(texts)
 
 
 def _passage(excerpt: Excerpt) -> Passage:
@@ -255,10 +255,10 @@ def _told_whole(excerpt: Excerpt) -> tuple[redline.Segment, ...]:
 
 def _dates(finding: Finding, what: str) -> tuple[LabelledText, ...]:
     """All dates that the text states, except those in `what`."""
-    told = (("In force from", finding.effective_on), ("Last updated", finding.updated_on))
+    stated_on = (("In force from", finding.effective_on), ("Last updated", finding.updated_on))
     facts = [
         LabelledText(label=label, text=labels.short_date(on))
-        for label, on in told
+        for label, on in stated_on
         if on and labels.short_date(on) not in what
     ]
     known = {finding.effective_on, finding.updated_on}

@@ -162,7 +162,7 @@ def _piece(piece: Edit | Excerpt) -> PageEdit:
 
 def heading_of(title: str, subtitle: str, facts: Iterable[tuple[str, str]]) -> PageHeading:
     """Return the heading of a redline page, every text on one line, without empty facts."""
-    told = tuple((one_line(label), one_line(text)) for label, text in facts if text)
+    shown = tuple((one_line(label), one_line(text)) for label, text in facts if text)
     return PageHeading(
-        title=one_line(title), subtitle=labels.cut(one_line(subtitle), 300), facts=told
+        title=one_line(title), subtitle=labels.cut(one_line(subtitle), 300), facts=shown
     )
