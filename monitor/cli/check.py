@@ -209,9 +209,9 @@ def check_json(watch: Watch, outcome: Outcome | NoOutcome) -> dict[str, Any]:
 def _problem_json(outcome: Outcome) -> dict[str, Any]:
     """Why the page could not be read or is not believed; empty if all is well."""
     if outcome.status is CheckStatus.DOUBTED:
-        pending = outcome.memory.doubt or outcome.memory.candidate
+        doubt, pending = outcome.memory.health.doubt, outcome.memory.texts.candidate
         reason = outcome.reasons[0] if outcome.reasons else ""
-        return {"error": reason, "kind": pending.kind if pending else ""}
+        return {"error": reason, "kind": doubt.kind if doubt else ("change" * bool(pending))}
     if outcome.failure is not None:
         return {"error": outcome.failure.message, "kind": outcome.failure.kind}
     return {}

@@ -61,9 +61,11 @@ class Archive:
             document = None
             if place.text is not None:
                 document = document_from(TEXTS.get(connection, place.text))
-            return Known(memory=memory_of(connection, watch_id), document=document)
+            memory = memory_of(connection, watch_id)
+            former = _document_of(connection, memory.texts.former)
+            return Known(memory=memory, document=document, former=former)
 
-    def company(self, watch_id: str, since_at: datetime) -> int:
+    def concurrent_changes(self, watch_id: str, since_at: datetime) -> int:
         """Return how many services other than that of a watch changed a policy since an instant."""
         row = self._store.row(
             """
@@ -205,6 +207,17 @@ class Archive:
                 (version, place.number),
             )
         return True
+
+
+def _document_of(connection: sqlite3.Connection, digest: str) -> Document | None:
+    """The latest document with a digest; None where there is none (any more)."""
+    if not digest:
+        return None
+    row = connection.execute(
+        "SELECT text FROM documents WHERE digest = ? ORDER BY id DESC LIMIT 1",
+        (bytes.fromhex(digest),),
+    ).fetchone()
+    return row and document_from(TEXTS.get(connection, row[0]))
 
 
 def _keep_step(

@@ -9,7 +9,7 @@ from datetime import datetime
 from monitor.decide import health, report
 from monitor.decide.health import HealthInput
 from monitor.model.health_state import Health
-from monitor.model.memory import Standing
+from monitor.model.memory import Incident
 from monitor.model.rules import Rules
 from monitor.model.watch import Schedule
 from monitor.store.codec import (
@@ -62,7 +62,7 @@ def _health(row: Row, rules: Rules, now: datetime) -> Health:
     watch_id, schedule, next_check_at, checked_at, kind, words, since, looks, packed, version = row
     trouble = None
     if kind is not None:
-        trouble = Standing(kind=kind, reason=words, since_at=from_micros(since), looks=looks)
+        trouble = Incident(kind=kind, reason=words, since_at=from_micros(since), looks=looks)
     unstable = unpack(MemorySummary, packed).unstable if packed is not None else None
     facts = HealthInput(
         watch_id=watch_id,
