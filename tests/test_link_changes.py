@@ -213,7 +213,9 @@ def test_a_link_that_is_back_after_a_text_change_is_no_event():
     story.sends(page("https://broker.example/stay", months=36), days=0.2)
     story.sends(page(months=36), days=5)
     assert relinked(story) == []
-    assert "byte-identical" in story.outcomes[-1].reasons[0]  # settled: nothing has to be read again
+    assert (
+        "byte-identical" in story.outcomes[-1].reasons[0]
+    )  # settled: nothing has to be read again
 
 
 def test_links_that_come_with_their_text_are_part_of_its_change():

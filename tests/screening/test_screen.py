@@ -161,7 +161,9 @@ def test_a_sign_that_the_known_text_carries_too_is_no_sign():
     watch = Watched()
     accounts = "Create an account with your name. We keep it in our books until you close it."
     watch.sees(text(f"{accounts}\n\n{POLICY}\n\n{FOOTER}"))
-    shorter = f"{accounts}\n\nNothing else is collected, and nothing of it is sold to anybody, ever."
+    shorter = (
+        f"{accounts}\n\nNothing else is collected, and nothing of it is sold to anybody, ever."
+    )
     assert watch.doubts(text(shorter)) is None
     assert Watched().doubts(text(shorter)) is not None
 

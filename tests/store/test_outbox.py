@@ -199,7 +199,7 @@ def test_a_person_can_have_an_alert_sent_again_as_a_new_one(at: Desk):
 
 
 def test_nothing_can_be_sent_again_that_was_never_raised(at: Desk):
-    with pytest.raises(UsageError, match="no alert was raised for change 7"):
+    with pytest.raises(UsageError, match="there was no alert for change 7"):
         at.outbox.resend(at.now, change=7)
 
 
