@@ -78,7 +78,7 @@ def check_id(text: str) -> str:
 def check_name(text: str) -> str:
     """Accept a text of one line that shows something."""
     if not text.strip() or not text.isprintable():
-        tab = "; it holds a tab" if "\t" in text.strip() else ""
+        tab = "; it contains a tab" if "\t" in text.strip() else ""
         raise ValueError(f"must be one line of text{tab}" if text.strip() else "must not be empty")
     return text
 
