@@ -68,6 +68,7 @@ async def dry_check(tools: Tools, watch: Watch) -> Outcome:
 
 
 FetchResult = Snapshot | NotModified
+"""What one URL of a watch gave."""
 
 
 async def _fetch_all(
