@@ -45,7 +45,6 @@ class Tools:
 async def check_watch(tools: Tools, watch: Watch) -> Outcome:
     """Check one watch, record what came of it, and return that."""
     last = await tools.db_thread.run(tools.archive.last_look, watch.id)
-    await tools.db_thread.run(tools.archive.report, tools.rules, tools.clock())
     results = await _fetch_all(tools, watch, last)
     settled = (
         last.settled and not watch.follow

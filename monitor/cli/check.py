@@ -30,6 +30,7 @@ from monitor.model.memory import CheckStatus, Outcome
 from monitor.model.watch import Watch
 from monitor.render.json_output import link_change_json
 from monitor.render.labels import counted, one_line
+from monitor.reporting import record_due_report
 from monitor.reprocess import reprocess_outdated
 from monitor.store import watch_health
 from monitor.store.archive import Archive
@@ -135,6 +136,7 @@ async def _check_all(
         )
         outcomes = await _run(run, watches, wanted)
         if not wanted.dry:
+            await db_thread.run(record_due_report, store, config.rules, system_clock())
             await _send(context, config, store, db_thread)
             await _ping(config, store, db_thread)
         return outcomes

@@ -15,9 +15,7 @@ from datetime import datetime
 
 from monitor.model.document import Document
 from monitor.model.memory import Known, Outcome, WatchMemory
-from monitor.model.rules import Rules
 from monitor.model.snapshot import Snapshot
-from monitor.store import watch_health
 from monitor.store.blobs import BODIES, TEXTS
 from monitor.store.codec import to_micros, unpack
 from monitor.store.database import Store
@@ -110,12 +108,6 @@ class Archive:
             if row is None or row[1] is None:
                 return None
             return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
-
-    def report(self, rules: Rules, now: datetime) -> bool:
-        """Keep the report on how all watches stand, where one is due; return whether one was kept
-        now.
-        """
-        return watch_health.raise_report(self._store, rules, now)
 
     def record(self, outcome: Outcome) -> RecordResult:
         """Keep everything that came of one look, in one transaction, and give up the claim on its
