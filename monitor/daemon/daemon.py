@@ -35,6 +35,7 @@ from monitor.model.alert import Delivery
 from monitor.model.memory import Outcome
 from monitor.model.watch import Watch
 from monitor.render.labels import counted
+from monitor.reporting import record_due_report
 from monitor.reprocess import reprocess_outdated
 from monitor.store import watch_health
 from monitor.store.archive import Archive
@@ -313,8 +314,11 @@ class Daemon:
         log.info("upkeep: %s", pruned)
 
     async def tick_pulse(self) -> None:
-        """Record that the daemon is alive, and tell the dead man's switch, if there is one."""
+        """Record that the daemon is alive, and tell the dead man's switch, if there is one; and
+        the report on all watches when it is due.
+        """
         now, run = self.clock(), self.tools.db_thread.run
+        await run(record_due_report, self.store, self.config.rules, now)
         await run(Runs(self.store).alive, self.run_number, now)
         if self.config.daemon.ping:
             trouble = await run(watch_health.trouble, self.store, self.config.rules, now)

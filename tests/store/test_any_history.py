@@ -50,9 +50,10 @@ class Memory:
             replace(text, looks=text.looks + 1, last_at=at.now)
             if text.digest == self.known.document.digest
             else text
-            for text in memory.seen
+            for text in memory.texts.seen
         )
-        self.known = replace(self.known, memory=replace(memory, seen=seen, believed_at=at.now))
+        texts = replace(memory.texts, seen=seen, believed_at=at.now)
+        self.known = replace(self.known, memory=replace(memory, texts=texts))
 
 
 def befalls(at: Recorder, reference: Memory, event: str, text: str | None) -> None:

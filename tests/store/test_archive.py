@@ -10,7 +10,16 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StorageError
-from monitor.model.memory import Announcement, CheckStatus, Known, Standing, WatchMemory
+from monitor.model.memory import (
+    Announcement,
+    CheckStatus,
+    HealthMemory,
+    Incident,
+    Known,
+    PendingChange,
+    TextMemory,
+    WatchMemory,
+)
 from monitor.store.rows import RecordResult
 from tests.store.recorder import (
     HOUR,
@@ -135,8 +144,8 @@ def test_looks_at_the_same_bytes_are_part_of_the_life(at: Recorder):
     at.same_again()
     at.same_again()
     memory = at.archive.known("mossmere").memory
-    assert memory.believed_at == START + 2 * HOUR
-    assert (memory.seen[0].looks, memory.seen[0].last_at) == (3, START + 2 * HOUR)
+    assert memory.texts.believed_at == START + 2 * HOUR
+    assert (memory.texts.seen[0].looks, memory.texts.seen[0].last_at) == (3, START + 2 * HOUR)
 
 
 def test_a_change_was_not_before_the_last_look_at_the_same_bytes(at: Recorder):
@@ -162,21 +171,22 @@ def test_new_validators_of_the_same_bytes_are_kept(at: Recorder):
     assert at.archive.last_look("mossmere").pages[URL].etag == '"new"'
 
 
-STANDING = Standing(kind="x", reason="y", since_at=START)
+INCIDENT = Incident(kind="x", reason="y", since_at=START)
+PENDING = PendingChange(reason="y", since_at=START)
 
 
 @pytest.mark.parametrize(
     "open_end",
     [
-        {"doubt": STANDING},
-        {"candidate": STANDING},
-        {"failing": STANDING},
+        {"health": HealthMemory(doubt=INCIDENT)},
+        {"texts": TextMemory(believed_at=START, candidate=PENDING)},
+        {"health": HealthMemory(failing=INCIDENT)},
         {"announced": (Announcement(effective_on=None, digest="ab", since_at=START),)},
-        {"believed_at": START - HOUR},
+        {"texts": TextMemory(believed_at=START - HOUR)},
     ],
 )
 def test_while_anything_is_open_the_same_bytes_have_to_be_judged(at: Recorder, open_end: dict):
-    at.sees(ONE, memory=replace(WatchMemory(believed_at=START), **open_end))
+    at.sees(ONE, memory=replace(WatchMemory(texts=TextMemory(believed_at=START)), **open_end))
     assert not at.archive.last_look("mossmere").settled
     assert not at.same_again()
     assert len(at.history.checks("mossmere")) == 1
@@ -284,12 +294,16 @@ def test_a_newer_reader_makes_a_technical_version(at: Recorder):
     """What a newer reader makes of a page is a technical version."""
     at.sees(ONE)
     newer = replace(reading(TWO), reader="html/2")
-    assert at.archive.record_reread("mossmere", newer, WatchMemory(believed_at=START), at.now)
-    assert not at.archive.record_reread("mossmere", newer, WatchMemory(believed_at=START), at.now)
+    assert at.archive.record_reread(
+        "mossmere", newer, WatchMemory(texts=TextMemory(believed_at=START)), at.now
+    )
+    assert not at.archive.record_reread(
+        "mossmere", newer, WatchMemory(texts=TextMemory(believed_at=START)), at.now
+    )
     first, second = at.history.versions("mossmere")
     assert (second.technical, second.reader, second.snapshots) == (True, "html/2", first.snapshots)
     assert at.archive.known("mossmere") == Known(
-        memory=WatchMemory(believed_at=START), document=newer
+        memory=WatchMemory(texts=TextMemory(believed_at=START)), document=newer
     )
     assert at.history.changes() == ()
 

@@ -49,7 +49,7 @@ def work(folder: Path, steps: Synchronized) -> None:
 def step(at: Recorder, sent: int) -> None:
     """Take one look that sees the next text, one that sees the same bytes, and send what waits."""
     known = at.archive.known("mossmere")
-    at.now = (known.memory.believed_at or START) + timedelta(seconds=1)
+    at.now = (known.memory.texts.believed_at or START) + timedelta(seconds=1)
     at.watch_queue.claim(at.now + timedelta(days=9), limit=1, lease=LEASE)
     at.sees(text(at.history.watch("mossmere").versions))
     at.archive.record_unchanged("mossmere", at.now, at.now)
@@ -95,8 +95,8 @@ def settle_the_rest(at: Recorder, sent: int) -> None:
 def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, rounds: int):
     """Whenever it is killed, nothing is lost and nothing is doubled."""
     kill_again_and_again(tmp_path, rounds)
-    with recorder(tmp_path) as at:
-        at.now = at.archive.known("mossmere").memory.believed_at or START
+    with db_thread(tmp_path) as at:
+        at.now = at.archive.known("mossmere").memory.texts.believed_at or START
         settle_the_rest(at, os.open(tmp_path / "sent", os.O_WRONLY | os.O_APPEND | os.O_CREAT))
         versions, changes = at.history.versions("mossmere"), at.history.changes("mossmere")
         digests = [reading(text(number)).digest for number in range(len(versions))]
