@@ -57,6 +57,7 @@ _FEW, _POINTS = 5, " .:;–"
 class PassageExcerpts:
     """A passage as it is told."""
 
+    passage: ChangedSentence
     brief: Excerpt
     """In few words."""
     excerpt: Excerpt | None
@@ -104,7 +105,11 @@ def excerpts(
             leading = one
         if fits or len(told) < _LINES:
             told.append(
-                PassageExcerpts(brief=excerpt(one, clipper, _BRIEF), excerpt=made if fits else None)
+                PassageExcerpts(
+                    passage=one.passage,
+                    brief=excerpt(one, clipper, _BRIEF),
+                    excerpt=made if fits else None,
+                )
             )
         if len(told) >= _LINES and (left <= 0 or not fits):
             break

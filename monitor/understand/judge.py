@@ -91,7 +91,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         headline=summary.headline(facts),
         summary=told_in.lines,
         topics=told,
-        direction=direction_of(weighed),
+        direction=direction_of(weighed, comparison, around.language),
         excerpts=told_in.excerpts,
         dates=dated.dates,
         effective_on=dated.effective_on,

@@ -4,12 +4,12 @@ together are about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from monitor.model.change import Direction, EditKind
-from monitor.understand import topics
+from monitor.model.change import Comparison, Direction, EditKind
+from monitor.understand import reader_effect, topics
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.minor_edits import (
     ADDRESS,
@@ -21,6 +21,7 @@ from monitor.understand.minor_edits import (
     is_address_line,
     minor_kind,
 )
+from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.signals import Signal, signals
 from monitor.understand.text_pair import TextPair
 
@@ -52,9 +53,6 @@ _SAID = 0.5
 """From this strength on a topic makes a passage weightier: hints do not."""
 _FULL_LENGTH = 8
 """From so many changed words on a passage counts in full for its length."""
-_MIXED = 0.5
-_TOPIC_PULL = 1.5
-_CLEAR = 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,28 +154,25 @@ def topics_of_minor_edits(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
     return tuple(topic for topic in told if topic != topics.OTHER) or (topics.OTHER,)
 
 
-def direction_of(weighed: Sequence[ScoredSentence]) -> Direction:
+def direction_of(
+    weighed: Sequence[ScoredSentence], comparison: Comparison, language: str | None
+) -> Direction:
     """Return for whom the passages together are better, seen by the reader of the policy."""
-    pulls = [pull for one in weighed[:_TELLING] if one.trifle is None for pull in _pulls(one)]
-    better, worse = (
-        sum(pull for pull in pulls if pull > 0),
-        -sum(pull for pull in pulls if pull < 0),
+    heaviest = [one.passage for one in weighed[:_TELLING] if one.trifle is None]
+    return reader_effect.direction(
+        effect
+        for passage in heaviest
+        for effect in reader_effect.effects(passage, language, context_of(passage, comparison))
     )
-    if max(better, worse) < _CLEAR:
-        return Direction.NEUTRAL
-    if min(better, worse) > _MIXED * max(better, worse):
-        return Direction.MIXED
-    return Direction.MORE if better > worse else Direction.LESS
 
 
-def _pulls(one: ScoredSentence) -> Iterator[float]:
-    """Yield how far each signal of a passage favours the reader, and its topic where the passage is
-    new or gone.
-    """
-    yield from (signal.direction for signal in one.signals)
-    if one.passage.kind is not EditKind.REWORDED and not one.passage.title:
-        sign = 1 if one.passage.kind is EditKind.ADDED else -1
-        yield sign * _TOPIC_PULL * topics.direction(one.topic)
+def context_of(passage: ChangedSentence, comparison: Comparison) -> list[str]:
+    """Return the folded words that a sentence hangs on: its heading, and its block before it."""
+    edit = comparison.edits[passage.place]
+    block = edit.new or edit.old
+    text = block.text if block else ""
+    at = text.find(passage.after or passage.before)
+    return folded_words(" ".join((*passage.section[-1:], text[: max(0, at)])))
 
 
 def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:

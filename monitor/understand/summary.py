@@ -8,12 +8,14 @@ from datetime import date
 from itertools import accumulate
 
 from monitor.model.change import Comparison, EditKind, Excerpt
+from monitor.model.document import BlockKind
 from monitor.understand.announcement_stage import AnnouncementStage
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.date_changes import DateChanges
-from monitor.understand.excerpts import ExcerptSelection
+from monitor.understand.excerpts import ExcerptSelection, PassageExcerpts
+from monitor.understand.headline import MOST_WORDS, tell
 from monitor.understand.minor_edits import DATE
-from monitor.understand.quoting import gist, quotable, quotation, shortened, whole, with_number
+from monitor.understand.quoting import quotable, quotation, shortened, whole, with_number
 from monitor.understand.scoring import ScoredSentence
 from monitor.understand.snippets import ELLIPSIS
 from monitor.understand.topics import OTHER, general, names
@@ -86,12 +88,28 @@ def lines(facts: SummaryInput) -> SummaryLines:
     for one in facts.shown.told:
         excerpt = one.excerpt
         if len(told) < room:
-            said = whole(excerpt) if excerpt and quotable(excerpt) else gist(one.brief, _LINE_WORDS)
-            told[f"{_where(one.brief)}{said}"] = None
-            excerpt = replace(excerpt, quoted=quotable(excerpt)) if excerpt else None
+            line = _line(one, facts)
+            if line:
+                told[line] = None
+            excerpt = replace(excerpt, quoted=_is_quoted(excerpt, line)) if excerpt else None
         if excerpt:
             excerpts.append(excerpt)
     return SummaryLines(lines=(*first, *told, *last), excerpts=tuple(excerpts))
+
+
+def _line(one: PassageExcerpts, facts: SummaryInput) -> str:
+    """Return the line on one passage; of the one that is the headline, only what did not fit there."""
+    where = _where(one.brief)
+    told = tell(one.passage, MOST_WORDS - where.count(" "))
+    if one.passage is facts.shown.leading and not _lead(facts):
+        return tell(one.passage, MOST_WORDS - 4).rest
+    return f"{where}{told.text}"
+
+
+def _is_quoted(excerpt: Excerpt, line: str) -> bool:
+    """Whether a line says all of an excerpt, which then needs not be shown beside it."""
+    sides = [side.strip(" .") for side in (excerpt.before, excerpt.after) if side]
+    return bool(line) and all(side in line for side in sides)
 
 
 def day(on: date) -> str:
@@ -119,16 +137,27 @@ def _lead(facts: SummaryInput) -> str:
 
 def _claim(facts: SummaryInput) -> str:
     """Return what the leading passage says, and what else it is about."""
-    first = facts.shown.lead
+    first, leading = facts.shown.lead, facts.shown.leading
     assert first is not None
+    assert leading is not None
     if facts.small:
-        return f"Small edits – {gist(first, _LEAD_WORDS)}"
+        return f"Small edits: {tell(leading, MOST_WORDS - 2).text}"
     about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
-    if about is None:
-        return gist(first, _LEAD_WORDS)
+    name = f"{names()[about]}: " if about else ""
+    row = _row_name(leading)
+    room = MOST_WORDS - name.count(" ") - row.count(" ") - 1
+    said = f"{name}{row}{_of_section(facts) or tell(leading, room).text}"
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
-    told = f"{names()[about]} – {_of_section(facts) or gist(first, _LEAD_WORDS)}"
-    return _with_topics(f"{told}; also", also) or told
+    return _with_topics(f"{said}; also", also) or said
+
+
+def _row_name(passage: ChangedSentence) -> str:
+    """Return the name of the table row that a passage stands in, to put in front of it."""
+    if passage.block is not BlockKind.TABLE_ROW or not passage.section:
+        return ""
+    name = passage.section[-1]
+    text = passage.after or passage.before
+    return "" if name in text else f"{shortened(name, _SECTION_WORDS)}: "
 
 
 def _of_section(facts: SummaryInput) -> str:
