@@ -7,17 +7,21 @@ right in front of a word that turns the sense of what comes before it: "not", "u
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from monitor.model.change import Span
 from monitor.understand.changed_sentences import span_differs
+from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.snippets import ELLIPSIS
+from monitor.understand.statements import statement
 
 _HEAD_WORDS = 8
 """Words of a sentence's beginning that are quoted in front of a far clause: subject and verb."""
 _FEWEST_WORDS = 4
 """A clause with fewer words is part of the one before it: "for example", "or not"."""
+_FULL = 0.6
+"""A clause that ends before this share of the room says too little: the line is filled instead."""
 _CONTEXT = 3
 """Changed words deep in an endless clause are quoted with so many words before them."""
 _ENDS = (",", ";", ":", ".", "!", "?", "。", "、", "，", "；", ")")
@@ -75,14 +79,32 @@ def smallest(words: Sequence[Word], most: int) -> str:
     return _said(words, *_window(words, first, last, most))
 
 
-def clipped(text: str, most: int) -> str:
-    """Return a text of at most `most` words, cut where a clause ends."""
-    words = tuple(Word(word, False) for word in text.split())
+def telling(words: Sequence[Word], language: str | None, most: int) -> str:
+    """Return what a sentence that came or went says in at most `most` words: its beginning up to
+    the end of a clause, or the clause with its deed where that stands further back.
+    """
     if len(words) <= most:
-        return text
-    ends = [stop for _, stop in _clauses(words) if stop <= most]
-    stop = _before_turn(words, ends[-1] if ends and ends[-1] > most // 2 else most)
-    return _said(words, 0, stop)
+        return _said(words, 0, len(words))
+    place = _deed_at(words, language)
+    ends = [stop for _, stop in _clauses(words) if place < stop <= most]
+    if ends and ends[-1] >= _FULL * most:
+        return _said(words, 0, _before_turn(words, ends[-1]))
+    if place < most // 2:
+        return _said(words, 0, _before_turn(words, most))
+    marked = [Word(word.text, at == place) for at, word in enumerate(words)]
+    return smallest(marked, most)
+
+
+def _deed_at(words: Sequence[Word], language: str | None) -> int:
+    """Return at which word a sentence does what it does; 0 where no deed is known."""
+    folded = [folded_words(word.text) for word in words]
+    said = statement([part for parts in folded for part in parts], language)
+    grave = [hit for hit in said.deeds if hit.topic]
+    first = next(iter(grave or said.deeds), None)
+    if first is None:
+        return 0
+    counts = accumulate(len(parts) for parts in folded)
+    return next((at for at, count in enumerate(counts) if count > first.start), 0)
 
 
 def _clauses(words: Sequence[Word]) -> list[tuple[int, int]]:

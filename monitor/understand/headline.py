@@ -28,14 +28,14 @@ class Telling:
     """The old side, where it did not fit; empty where `text` says both."""
 
 
-def tell(passage: ChangedSentence, most: int = MOST_WORDS) -> Telling:
+def tell(passage: ChangedSentence, language: str | None, most: int = MOST_WORDS) -> Telling:
     """Return what became of a sentence in at most `most` words of quotation."""
     old = clauses.side(passage.spans, new=False)
     new = clauses.side(passage.spans, new=True)
     if passage.kind is EditKind.ADDED:
-        return Telling(text=f"new: “{_bare(clauses.smallest(_whole(new), most))}”")
+        return Telling(text=f"new: “{_bare(clauses.telling(new, language, most))}”")
     if passage.kind is EditKind.REMOVED:
-        return Telling(text=f"removed: “{_bare(clauses.smallest(_whole(old), most))}”")
+        return Telling(text=f"removed: “{_bare(clauses.telling(old, language, most))}”")
     if not any(word.changed for word in old) and not any(word.changed for word in new):
         return Telling(text=f"“{_bare(clauses.smallest(new, most))}”")
     share = (most - 2) // 2
@@ -65,11 +65,6 @@ def _holds_change(words: tuple[clauses.Word, ...], said: str) -> bool:
         elif run:
             break
     return " ".join(run) in said
-
-
-def _whole(words: tuple[clauses.Word, ...]) -> tuple[clauses.Word, ...]:
-    """A sentence that came or went is told from its beginning: no word of it is more changed."""
-    return tuple(clauses.Word(word.text, at == 0) for at, word in enumerate(words))
 
 
 def _bare(text: str) -> str:

@@ -53,7 +53,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         )
     before, after = texts(old, new, comparison)
     around = text_pair(before, after, comparison, new.language or old.language)
-    weighed = score_sentences(changed_sentences(comparison, around), around)
+    weighed = score_sentences(changed_sentences(comparison, around), around, comparison)
     materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:
         return replace(
@@ -84,6 +84,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         section=whole_section(weighed, comparison, before, after),
         room=_room(budget),
         small=small,
+        language=around.language,
     )
     told_in = summary.lines(facts)
     return Finding(
@@ -91,7 +92,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         headline=summary.headline(facts),
         summary=told_in.lines,
         topics=told,
-        direction=direction_of(weighed, comparison, around.language),
+        direction=direction_of(weighed),
         excerpts=told_in.excerpts,
         dates=dated.dates,
         effective_on=dated.effective_on,

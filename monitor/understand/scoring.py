@@ -26,6 +26,8 @@ from monitor.understand.signals import Signal, signals
 from monitor.understand.text_pair import TextPair
 
 _MOST_TOPICS = 6
+_EFFECT = 0.6
+"""How much heavier a passage is that turns something against or for the reader."""
 _TELLING, _TELLING_TOPICS = 40, 200
 """So many of the heaviest passages say for whom a change is better, and what it is about."""
 _SHARE_OF_PASSAGE = 0.5
@@ -66,6 +68,8 @@ class ScoredSentence:
     weight: float
     topic: str
     """The one that it is most about."""
+    effects: tuple[reader_effect.Effect, ...] = ()
+    """For whom it is better, and why; of the heaviest passages only."""
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -74,15 +78,40 @@ class ScoredSentence:
 
 
 def score_sentences(
-    passages: Sequence[ChangedSentence], around: TextPair
+    passages: Sequence[ChangedSentence], around: TextPair, comparison: Comparison
 ) -> tuple[ScoredSentence, ...]:
     """Return `passages` with their weights, heaviest first."""
     weighed = [_weigh(passage, around) for passage in passages]
+    weighed = _with_effects(weighed, comparison, around.language)
     addresses = {one.passage.place for one in weighed if one.trifle == ADDRESS}
     weighed = [_beside_addresses(one, addresses) for one in weighed] if addresses else weighed
     titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
     weighed = [_as_heading(one, titles) for one in weighed] if titles else weighed
     return tuple(sorted(weighed, key=lambda one: -one.weight))
+
+
+def _with_effects(
+    weighed: Sequence[ScoredSentence], comparison: Comparison, language: str | None
+) -> list[ScoredSentence]:
+    """Return the passages with what the heaviest of them mean for the reader, which adds to their
+    weight.
+    """
+    heavy = sorted(weighed, key=lambda one: -one.weight)[:_TELLING_TOPICS]
+    least = heavy[-1].weight if heavy else 0.0
+    return [
+        _with_effect(one, comparison, language)
+        if one.weight >= least and one.trifle is None
+        else one
+        for one in weighed
+    ]
+
+
+def _with_effect(
+    one: ScoredSentence, comparison: Comparison, language: str | None
+) -> ScoredSentence:
+    found = reader_effect.effects(one.passage, language, context_of(one.passage, comparison))
+    pull = min(1.0, abs(sum(effect.value for effect in found)))
+    return replace(one, effects=found, weight=one.weight * (1 + _EFFECT * pull))
 
 
 def _beside_addresses(one: ScoredSentence, addresses: Set[int]) -> ScoredSentence:
@@ -154,15 +183,10 @@ def topics_of_minor_edits(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
     return tuple(topic for topic in told if topic != topics.OTHER) or (topics.OTHER,)
 
 
-def direction_of(
-    weighed: Sequence[ScoredSentence], comparison: Comparison, language: str | None
-) -> Direction:
+def direction_of(weighed: Sequence[ScoredSentence]) -> Direction:
     """Return for whom the passages together are better, seen by the reader of the policy."""
-    heaviest = [one.passage for one in weighed[:_TELLING] if one.trifle is None]
     return reader_effect.direction(
-        effect
-        for passage in heaviest
-        for effect in reader_effect.effects(passage, language, context_of(passage, comparison))
+        effect for one in weighed[:_TELLING] if one.trifle is None for effect in one.effects
     )
 
 

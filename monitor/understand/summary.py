@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
 
-from monitor.model.change import Comparison, EditKind, Excerpt
+from monitor.model.change import Comparison, DateRole, EditKind, Excerpt
 from monitor.model.document import BlockKind
 from monitor.understand.announcement_stage import AnnouncementStage
 from monitor.understand.changed_sentences import ChangedSentence
@@ -15,7 +15,7 @@ from monitor.understand.date_changes import DateChanges
 from monitor.understand.excerpts import ExcerptSelection, PassageExcerpts
 from monitor.understand.headline import MOST_WORDS, tell
 from monitor.understand.minor_edits import DATE
-from monitor.understand.quoting import quotable, quotation, shortened, whole, with_number
+from monitor.understand.quoting import quotation, shortened, with_number
 from monitor.understand.scoring import ScoredSentence
 from monitor.understand.snippets import ELLIPSIS
 from monitor.understand.topics import OTHER, general, names
@@ -27,6 +27,8 @@ _SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
 _HEADING_WORDS = 8
+_TOLD_ROLES = (DateRole.UPDATED, DateRole.EFFECTIVE)
+_EDGES = " .,:;()"
 _ALSO, _NEWS = 3, 5
 _HEADLINE_WORDS = 25
 """Topics are named in a headline up to this length."""
@@ -48,6 +50,8 @@ class SummaryInput:
     """The heading of a section that came or went as a whole, and is most of what changed."""
     room: int
     """Characters that the headings which came may take, and those which went."""
+    language: str | None
+    """Of the text, as a two-letter code."""
     small: bool
     """Nothing of it matters: dates, addresses, wording."""
 
@@ -65,6 +69,8 @@ def headline(facts: SummaryInput) -> str:
     lead = _lead(facts)
     if not facts.shown.lead or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
+    if lead == _REWRITTEN:
+        return f"{_REWRITTEN}. {_claim(facts)}"
     if lead:
         return (
             _with_topics(f"{lead}, with news on", _named(sorted(facts.topics, key=general), _NEWS))
@@ -85,13 +91,15 @@ def lines(facts: SummaryInput) -> SummaryLines:
     room = min(MOST_LINES - len(first) - len(last), _MOST_TOLD)
     told: dict[str, None] = {}
     excerpts: list[Excerpt] = []
+    opening = headline(facts)
     for one in facts.shown.told:
         excerpt = one.excerpt
         if len(told) < room:
             line = _line(one, facts)
             if line:
                 told[line] = None
-            excerpt = replace(excerpt, quoted=_is_quoted(excerpt, line)) if excerpt else None
+            said = f"{opening} {line}" if one.passage is facts.shown.leading else line
+            excerpt = replace(excerpt, quoted=_is_quoted(one, said)) if excerpt else None
         if excerpt:
             excerpts.append(excerpt)
     return SummaryLines(lines=(*first, *told, *last), excerpts=tuple(excerpts))
@@ -100,16 +108,18 @@ def lines(facts: SummaryInput) -> SummaryLines:
 def _line(one: PassageExcerpts, facts: SummaryInput) -> str:
     """Return the line on one passage; of the one that is the headline, only what did not fit there."""
     where = _where(one.brief)
-    told = tell(one.passage, MOST_WORDS - where.count(" "))
-    if one.passage is facts.shown.leading and not _lead(facts):
-        return tell(one.passage, MOST_WORDS - 4).rest
+    told = tell(one.passage, facts.language, MOST_WORDS - where.count(" "))
+    if one.passage is facts.shown.leading and _lead(facts) in {"", _REWRITTEN}:
+        return tell(one.passage, facts.language, MOST_WORDS - 4).rest
     return f"{where}{told.text}"
 
 
-def _is_quoted(excerpt: Excerpt, line: str) -> bool:
-    """Whether a line says all of an excerpt, which then needs not be shown beside it."""
-    sides = [side.strip(" .") for side in (excerpt.before, excerpt.after) if side]
-    return bool(line) and all(side in line for side in sides)
+def _is_quoted(one: PassageExcerpts, said: str) -> bool:
+    """Whether a headline or line says all that changed in a passage, which then needs not be shown
+    beside it.
+    """
+    words = set(said.split())
+    return all(word.strip(_EDGES) in said or word in words for word in one.passage.changed)
 
 
 def day(on: date) -> str:
@@ -141,12 +151,12 @@ def _claim(facts: SummaryInput) -> str:
     assert first is not None
     assert leading is not None
     if facts.small:
-        return f"Small edits: {tell(leading, MOST_WORDS - 2).text}"
+        return f"Small edits: {tell(leading, facts.language, MOST_WORDS - 2).text}"
     about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
     name = f"{names()[about]}: " if about else ""
     row = _row_name(leading)
     room = MOST_WORDS - name.count(" ") - row.count(" ") - 1
-    said = f"{name}{row}{_of_section(facts) or tell(leading, room).text}"
+    said = f"{name}{row}{_of_section(facts) or tell(leading, facts.language, room).text}"
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
     return _with_topics(f"{said}; also", also) or said
 
@@ -233,7 +243,7 @@ def _date_lines(facts: SummaryInput) -> list[str]:
         was, now = facts.dating.backwards
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
     if facts.dating.silent and not facts.small and facts.stage is AnnouncementStage.NONE:
-        return ["The stated date did not change"]
+        return [_unmoved_date(facts.dating)]
     if facts.stage is AnnouncementStage.NONE and not any(
         one.trifle == DATE for one in facts.weighed
     ):
@@ -252,6 +262,12 @@ def _date_lines(facts: SummaryInput) -> list[str]:
         if any(map(str.isdigit, text))
     )
     return [f"Stated: “{'”, “'.join(list(told)[:2])}”"] if told else []
+
+
+def _unmoved_date(dating: DateChanges) -> str:
+    """Return that the text changed under a date that stayed, in the page's own words."""
+    raw = next((one.raw for one in dating.dates if one.role in _TOLD_ROLES), "")
+    return f"The page still says “{raw}”" if raw else "The date that the page states did not change"
 
 
 def _aside_lines(comparison: Comparison) -> list[str]:
