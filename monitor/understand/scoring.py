@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from math import sqrt
 
 from monitor.model.change import Comparison, Direction, EditKind
+from monitor.model.document import BlockKind
 from monitor.understand import reader_effect, topics
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.minor_edits import (
@@ -23,6 +24,7 @@ from monitor.understand.minor_edits import (
 )
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.signals import Signal, signals
+from monitor.understand.statements import COMPANY_DEEDS, Deed, statement
 from monitor.understand.text_pair import TextPair
 
 _MOST_TOPICS = 6
@@ -45,6 +47,11 @@ _OF_TRIFLES = {
     PERSON: "contact_entity",
     NOTICE: "change_notice",
 }
+_RULES = "acceptable_use"
+_DEED = 0.1
+"""What a deed adds to its topic where other words speak for that topic already."""
+_LISTED, _CELL, _MOST_LISTED = 1.0, 0.3, 2
+"""A row is about what its table lists; a single cell, such as a purpose "Billing", says little."""
 _LINES = 2
 """Edits within which lines belong to one address."""
 _HEADING = 2.0
@@ -201,7 +208,7 @@ def context_of(passage: ChangedSentence, comparison: Comparison) -> list[str]:
 
 def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:
     small = minor_kind(passage, around.language)
-    touched = topics.touched(passage, around.language)
+    touched = _by_deeds(topics.touched(passage, around.language), passage, around.language)
     found = () if small else signals(passage, around, touched)
     leading = max(touched, key=lambda topic: topics.score(touched, topic), default=topics.OTHER)
     return ScoredSentence(
@@ -212,6 +219,38 @@ def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:
         topic=leading,
         weight=_weight(passage, touched, found) * (_TRIFLE if small else 1.0),
     )
+
+
+def _by_deeds(
+    touched: dict[str, float], passage: ChangedSentence, language: str | None
+) -> dict[str, float]:
+    """Return the topics of a passage with those of its deeds: what the company does with data is no
+    rule for its users, whatever words the two share.
+    """
+    sides = [row for row, _ in (passage.old_words, passage.new_words) if row]
+    deeds = {hit for row in sides for hit in statement(row, language).deeds}
+    if passage.block is BlockKind.TABLE_ROW:
+        return _by_heading(touched, passage, language)
+    told = dict(touched)
+    for topic in {hit.topic for hit in deeds if hit.topic in touched}:
+        told[topic] += _DEED
+    if any(hit.deed in COMPANY_DEEDS for hit in deeds) and not any(
+        hit.deed in {Deed.BIND, Deed.ALLOW} for hit in deeds
+    ):
+        told.pop(_RULES, None)
+    return told
+
+
+def _by_heading(
+    touched: dict[str, float], passage: ChangedSentence, language: str | None
+) -> dict[str, float]:
+    """Return the topics of a row: what its table lists, before what single cells speak of."""
+    known = language if language in topics.LANGUAGES else None
+    listed = [topic for title in passage.section for topic in topics.of_heading(title, known)]
+    if not listed:
+        return touched
+    told = {topic: strength * _CELL for topic, strength in touched.items()}
+    return told | {topic: told.get(topic, 0.0) + _LISTED for topic in listed[-_MOST_LISTED:]}
 
 
 def _weight(passage: ChangedSentence, touched: dict[str, float], found: Sequence[Signal]) -> float:

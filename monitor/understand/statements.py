@@ -54,6 +54,12 @@ class Deed(StrEnum):
     ALLOW = "allow"
 
 
+COMPANY_DEEDS = frozenset(
+    {Deed.SELL, Deed.TRAIN, Deed.SHARE, Deed.TRACK, Deed.COLLECT, Deed.USE, Deed.KEEP}
+)
+"""What only the company does with data."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeedHit:
     """A deed at the words `start:stop` of a sentence."""

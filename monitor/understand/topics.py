@@ -160,15 +160,17 @@ def _with_section(
     they are.
     """
     for heading, worth in zip(reversed(section), (_SECTION, _SECTION / 3), strict=False):
-        for topic in _of_heading(heading, language):
+        for topic in of_heading(heading, language):
             found[topic] = found.get(topic, 0.0) + worth
     return found
 
 
 @lru_cache(maxsize=2048)
-def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
+def of_heading(heading: str, language: str | None) -> tuple[str, ...]:
     """Return the topics that a heading names, in the order of its words; mere hints are too little
     for a section.
+
+    `language` is the two-letter code of the text, one of `LANGUAGES` or None.
     """
     return tuple(
         dict.fromkeys(
