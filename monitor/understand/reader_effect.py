@@ -169,17 +169,12 @@ def _affected(
     if reader and _touched(reader, old, old_changed, new, new_changed):
         return reader[0]
     both = {hit.deed for hit in old.deeds} & {hit.deed for hit in new.deeds}
-    ranked = sorted(
-        (hit.deed not in both, _distance(hit, changed), place)
+    hits = [
+        (all(changed[hit.start : hit.stop]), hit.deed not in both, _distance(hit, changed), hit)
         for one, changed in ((new, new_changed), (old, old_changed))
-        for place, hit in enumerate(one.deeds)
-    )
-    for apart, distance, _ in ranked[:1]:
-        for one, changed in ((new, new_changed), (old, old_changed)):
-            for hit in one.deeds:
-                if (hit.deed not in both, _distance(hit, changed)) == (apart, distance):
-                    return hit
-    return None
+        for hit in one.deeds
+    ]
+    return min(hits, key=lambda row: row[:3])[3] if hits else None
 
 
 def _touched(
