@@ -53,7 +53,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         )
     before, after = texts(old, new, comparison)
     around = text_pair(before, after, comparison, new.language or old.language)
-    weighed = score_sentences(changed_sentences(comparison, around), around)
+    weighed = score_sentences(changed_sentences(comparison, before, after, around), around)
     materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:
         return replace(

@@ -58,7 +58,7 @@ def pieces(
     )
     comparison = compare_documents(old, new)[0]
     around = text_pair(old.blocks, new.blocks, comparison, language)
-    return changed_sentences(comparison, around), around
+    return changed_sentences(comparison, old.blocks, new.blocks, around), around
 
 
 def weighed(before: str, after: str, language: str = "en") -> tuple[ScoredSentence, ...]:
