@@ -20,6 +20,9 @@ from monitor.model.document import Block, BlockKind
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.DEFINITION})
 _BELOW_A_LEAD = _LISTED | {BlockKind.TABLE_ROW}
+_FRAGMENT = 12
+"""Words from which on an item or cell is taken for a sentence of its own, whatever it ends with."""
+_ENDS = (".", "!", "?", "。", "！", "？")
 _QUOTE_MARKS = frozenset("“\"„«»‚‘'")
 _KEPT = 4_096
 """Headings and lead-ins whose reading is remembered: those of some ten long policies."""
@@ -42,8 +45,6 @@ class BlockContext:
     speaker: Speaker = Speaker.COMPANY
     columns: tuple[int, ...] = ()
     """Of a table row, the denying words in the head of each of its columns."""
-    struck: bool = False
-    """Whether the page shows it crossed out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class PlacedContext:
     context: BlockContext
     heads: tuple[str, ...]
     """The keys of the headings, lead-ins and head row above it, outermost first."""
+    head_cells: tuple[str, ...]
+    """Of a table row, the cells of the head row; none where it is that."""
+    below: tuple[str, str, str]
+    """The keys of the nearest heading, the nearest lead-in and the head row: what a fragment, such
+    as an item of a list, can't be understood without.
+    """
 
 
 class BlockContexts:
@@ -114,15 +121,22 @@ def _placed(
 ) -> PlacedContext:
     last = tuple(_last_sentence(lead) for lead in leads if lead not in section)
     nearest = _last_sentence(leads[-1]) if leads else ""
-    head_row = [" | ".join(map(key_of, head_cells))] if head_cells else []
+    headings, leading = tuple(map(key_of, section)), tuple(map(key_of, leads))
+    head_row = " | ".join(map(key_of, head_cells))
     return PlacedContext(
         context=BlockContext(
             denials=sum(map(denials, (*section, *last))),
             speaker=_speaker(nearest, section),
             columns=tuple(map(denials, head_cells)),
         ),
-        heads=(*map(key_of, section), *map(key_of, leads), *head_row),
+        heads=(*headings, *leading, *filter(None, [head_row])),
+        head_cells=head_cells,
+        below=(_nearest(headings), _nearest(leading), head_row),
     )
+
+
+def _nearest(keys: tuple[str, ...]) -> str:
+    return keys[-1] if keys else ""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -136,6 +150,12 @@ def _last_sentence(text: str) -> str:
 def denials(text: str) -> int:
     """Return how many words of `text` deny, forbid or except."""
     return sum(word in _table("denying") for word in _words(text))
+
+
+def is_fragment(block: Block, text: str) -> bool:
+    """Say whether `text`, of `block`, is an item, a cell or a row that says nothing by itself."""
+    listed = block.kind in _BELOW_A_LEAD
+    return listed and not text.endswith(_ENDS) and text.count(" ") < _FRAGMENT
 
 
 def is_quoted(text: str) -> bool:

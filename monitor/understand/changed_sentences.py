@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from monitor.language.canonical_text import sentences
 from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
 from monitor.understand.amounts import Amount, amounts
 from monitor.understand.phrase_matcher import meaning_words
-from monitor.understand.said_elsewhere import TextStatements, of_cell
+from monitor.understand.said_elsewhere import SaidElsewhere, SentenceStanding
 from monitor.understand.text_pair import TextPair
 
 _LONG = 240
@@ -31,6 +31,8 @@ _TITLE_WORDS, _LONGEST_TITLE, _SHORT_WORD = 7, 16, 3
 _LEAST_TOLD = 0.1
 _LEAST_NOVEL = 0.5
 _CELL = " | "
+_SEPARATOR = Span(before="|", after="|")
+"""Stands between the cells of a row that was compared cell by cell."""
 _GLUED = re.compile(r"\A\d{1,2}(?:\.\d{1,2}){0,3}\.?(?=[A-ZÀ-Þ][^\W\d])")
 """The number of a section that a list of contents prints without a space: `13Your rights`."""
 _ENDS = (".", "!", "?", "。")
@@ -71,8 +73,8 @@ class ChangedSentence:
     """Number of the edit it belongs to, in the order of the new text."""
     novelty: float = 1.0
     """Share, 0 to 1, of its changed words that stand nowhere in the other text."""
-    repeated: bool = False
-    """Whether the other text says it too, elsewhere: it came or went in this place only."""
+    standing: SentenceStanding = SentenceStanding.NEW
+    """Whether the other text says it too, elsewhere."""
 
     @cached_property
     def before(self) -> str:
@@ -179,56 +181,50 @@ def changed_sentences(
     """Return the changed sentences of `comparison`, which is that of `before` and `after`, in its
     order.
     """
-    texts_said = _Sides(
-        old=TextStatements(before, around.old, around),
-        new=TextStatements(after, around.new, around),
-    )
+    said = SaidElsewhere(before, after, around)
     cut = (
         (place, edit, piece) for place, edit in enumerate(comparison.edits) for piece in _cut(edit)
     )
-    return tuple(_changed(place, edit, piece, texts_said, around) for place, edit, piece in cut)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Sides:
-    """What either text says."""
-
-    old: TextStatements
-    new: TextStatements
+    return tuple(_changed(place, edit, piece, said, around) for place, edit, piece in cut)
 
 
 def _changed(
-    place: int, edit: Edit, piece: _Piece, said: _Sides, around: TextPair
+    place: int, edit: Edit, piece: _Piece, said: SaidElsewhere, around: TextPair
 ) -> ChangedSentence:
     """Return one piece of an edit with its novelty."""
     block = edit.new or edit.old
     assert block is not None
     whole_side = piece.kind is not EditKind.REWORDED
     novelty = (_novelty if whole_side else _reworded_novelty)(piece, around)
-    section = _below_title(block.section, around)
     return ChangedSentence(
         kind=piece.kind,
         block=block.kind,
-        section=(*section, piece.row) if piece.row else section,
+        section=(*_below_title(block.section, around), *_cell_names(piece, edit, said)),
         spans=piece.spans,
         place=place,
         novelty=max(novelty, _LEAST_TOLD),
-        repeated=whole_side and _is_said_elsewhere(piece, block, said, around),
+        standing=_standing(piece, edit, said),
     )
 
 
-def _is_said_elsewhere(piece: _Piece, block: Block, said: _Sides, around: TextPair) -> bool:
-    """Say whether the other text says the very same under the same conditions, or nothing is said
-    at all.
-    """
-    text = piece.text
-    if not meaning_words(text):
-        return True
-    own, other = (said.new, said.old) if piece.kind is EditKind.ADDED else (said.old, said.new)
-    context = own.context_of(block)
-    if piece.cell is not None:
-        context = of_cell(context, piece.cell)
-    return other.vouches(text, context)
+def _cell_names(piece: _Piece, edit: Edit, said: SaidElsewhere) -> Iterator[str]:
+    """Yield what a part of a reworded row is called: by the row's name, and the head above it."""
+    column = "" if piece.cell is None or edit.new is None else said.head(edit.new, piece.cell)
+    if edit.kind is EditKind.REWORDED and (piece.row or column):
+        yield ": ".join(filter(None, (piece.row, column)))
+
+
+def _standing(piece: _Piece, edit: Edit, said: SaidElsewhere) -> SentenceStanding:
+    """Return whether the other text says the piece too. What says nothing at all did not change."""
+    if not meaning_words(piece.text):
+        return SentenceStanding.MOVED
+    # A cell that came to a row is nothing without its row, which was another one.
+    of_row = edit.kind is EditKind.REWORDED and bool(edit.new and edit.new.cells)
+    if piece.kind is EditKind.REWORDED or of_row:
+        return SentenceStanding.NEW
+    block = edit.new if piece.kind is EditKind.ADDED else edit.old
+    assert block is not None
+    return said.standing(piece.kind, block, piece.text, piece.cell)
 
 
 def _novelty(piece: _Piece, around: TextPair) -> float:
@@ -285,6 +281,9 @@ def _cut_whole(edit: Edit) -> Iterator[_Piece]:
 def _cut_reworded(edit: Edit) -> Iterator[_Piece]:
     """Yield the sentences of a reworded block in which something differs."""
     row = _row_name(edit)
+    if _SEPARATOR in edit.spans:
+        yield from _cut_row(edit.spans, row)
+        return
     for group in _grouped(edit.spans):
         if not any(span_differs(span) for span in group):
             continue
@@ -293,6 +292,17 @@ def _cut_reworded(edit: Edit) -> Iterator[_Piece]:
         rest = tuple(span for span in group if not _is_rewrite(span))
         if any(span_differs(span) for span in rest):
             yield _Piece(kind=_kind_of(rest), spans=rest, row=row)
+
+
+def _cut_row(spans: Sequence[Span], row: str) -> Iterator[_Piece]:
+    """Yield the cells of a row, compared cell by cell, in which something differs."""
+    cell = 0
+    for is_separator, run in groupby(spans, key=_SEPARATOR.__eq__):
+        group = tuple(run)
+        if is_separator:
+            cell += len(group)
+        elif any(map(span_differs, group)):
+            yield _Piece(kind=_kind_of(group), spans=group, row=row, cell=cell)
 
 
 def _cut_rewritten(spans: Sequence[Span], row: str) -> Iterator[_Piece]:

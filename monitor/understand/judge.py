@@ -14,7 +14,7 @@ from monitor.understand.announcement_stage import AnnouncementStage, stage
 from monitor.understand.changed_sentences import ChangedSentence, changed_sentences, texts
 from monitor.understand.date_changes import DateChanges, date_changes, stated
 from monitor.understand.excerpts import excerpts, raw_size
-from monitor.understand.minor_edits import DATE, REPEATED, SAME_DATE
+from monitor.understand.minor_edits import DATE, MOVED, SAME_DATE
 from monitor.understand.scoring import (
     ScoredSentence,
     direction_of,
@@ -166,7 +166,7 @@ def _materiality(
         )
     if standing is not AnnouncementStage.NONE:
         return Materiality.MINOR, (_STAGES[standing],)
-    if any(one.trifle not in {REPEATED, SAME_DATE} for one in weighed):
+    if any(one.trifle not in {MOVED, SAME_DATE} for one in weighed):
         kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
         return Materiality.MINOR, (f"only {', '.join(kinds)}",)
     if comparison.renames:

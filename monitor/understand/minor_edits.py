@@ -31,6 +31,7 @@ from monitor.understand.paraphrase import (
     swaps_parties,
 )
 from monitor.understand.phrase_matcher import PhraseMatcher, folded_words
+from monitor.understand.said_elsewhere import SentenceStanding
 
 _CONTACT = re.compile(
     r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?",
@@ -50,6 +51,7 @@ _SECTION_NUMBER = re.compile(
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 ADDRESS, CONTACT, DATE, PERSON = "an address", "a contact", "a date", "a person's name"
 HEADING = "a heading"
+MOVED = "what stands elsewhere now"
 REPEATED = "what the text says elsewhere too"
 SAME_DATE = "the same date written otherwise"
 NOTICE = "a notice that has served its time"
@@ -70,7 +72,9 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> str | N
 
     `language` is the two-letter code of the text.
     """
-    if passage.repeated:
+    if passage.standing is SentenceStanding.MOVED:
+        return MOVED
+    if passage.standing is SentenceStanding.REPEATED:
         return REPEATED
     if not passage.inserted and not passage.deleted:
         return "punctuation"

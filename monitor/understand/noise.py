@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from monitor.language.cjk import word_count
 from monitor.language.tables import table
-from monitor.model.change import Comparison, Edit, EditKind, NoiseKind
+from monitor.model.change import Comparison, NoiseKind
 from monitor.model.document import Block, Document
 from monitor.model.memory import Doubt
 
@@ -30,12 +30,20 @@ language.
 """
 _SHORTEST_STUMP = 20
 """Characters from which on the beginning of a block is recognised: shorter ones begin several."""
-_BROKEN = (
-    NoiseKind.CHALLENGE,
-    NoiseKind.ERROR_PAGE,
-    NoiseKind.SIGN_IN,
-    NoiseKind.CONSENT_WALL,
-)
+_ENDS = ".!?。"
+_SECTIONS_MISSING, _SHARE_MISSING = 3, 0.4
+"""Sections, and the share of the words, that must be missing behind a text which ends between two
+paragraphs. Somebody may well drop the last two sections and half of another one: with less missing
+that would go untold.
+"""
+_BROKEN = {
+    "challenge": NoiseKind.CHALLENGE,
+    "error_page": NoiseKind.ERROR_PAGE,
+    "sign_in": NoiseKind.SIGN_IN,
+    "consent_wall": NoiseKind.CONSENT_WALL,
+    "unfilled": NoiseKind.WRONG_PAGE,
+}
+"""The tables of signs, in the order in which they are asked, and what each tells of a page."""
 
 
 def noise_reason(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
@@ -62,12 +70,15 @@ def _broken(document: Document, other: Document) -> Doubt | None:
         return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {words} words")
     known = _text(other)
     text = _text(document)
-    for kind in _BROKEN:
-        for sign in table("understand", "noise")["broken"][kind.value]:
-            if sign in text and sign not in known:
-                reason = f"the page holds {words} words, among them “{sign}”"
-                return Doubt(kind=kind, reason=reason)
-    return None
+    signs = ((kind, sign) for name, kind in _BROKEN.items() for sign in _signs(name))
+    found = next(((kind, sign) for kind, sign in signs if sign in text and sign not in known), None)
+    if found is None:
+        return None
+    return Doubt(kind=found[0], reason=f"the page holds {words} words, among them “{found[1]}”")
+
+
+def _signs(name: str) -> list[str]:
+    return list(table("understand", "noise")["broken"][name])
 
 
 def _other_language(old: Document, new: Document) -> Doubt | None:
@@ -85,27 +96,49 @@ def _prose(document: Document) -> set[str]:
 
 
 def _cut_off(old: Document, new: Document, comparison: Comparison) -> Doubt | None:
-    """A text that breaks off in the midst of a sentence, or goes on where it broke off before."""
-    if _breaks_off(old.blocks, new.blocks, comparison.edits):
-        return Doubt(kind=NoiseKind.TRUNCATED, reason="the text breaks off inside a sentence")
-    if _breaks_off(new.blocks, old.blocks, comparison.edits):
+    """A text that breaks off, or goes on where it broke off before."""
+    if not comparison.edits:
+        return None
+    if _breaks_off(old.blocks, new.blocks):
+        reason = "the text breaks off: what stood behind is missing"
+        return Doubt(kind=NoiseKind.TRUNCATED, reason=reason)
+    if _breaks_off(new.blocks, old.blocks):
         return Doubt(kind=NoiseKind.RESTORED, reason="the text goes on where it broke off")
     return None
 
 
-def _breaks_off(whole: Sequence[Block], part: Sequence[Block], edits: Sequence[Edit]) -> bool:
-    """Say whether `part` is the beginning of `whole`, cut inside a block, and nothing else differs."""
-    start = len(part) - 1
-    if not 0 <= start < len(whole):
+def _breaks_off(whole: Sequence[Block], part: Sequence[Block]) -> bool:
+    """Say whether `part` is the beginning of `whole`, cut where nobody ends a text."""
+    last = len(part) - 1
+    if not 0 <= last < len(whole) or any(
+        one.key != other.key for one, other in zip(part[:last], whole, strict=False)
+    ):
         return False
-    stump = part[start].text.rstrip(" .…")
-    return (
-        _SHORTEST_STUMP < len(stump) < len(whole[start].text)
-        and whole[start].text.startswith(stump)
-        and all(
-            one.key == other.key for one, other in zip(part[:start], whole[:start], strict=True)
-        )
-        and any(edit.kind is not EditKind.MOVED for edit in edits)
+    if part[last].key == whole[last].key:
+        return _ends_inside_a_section(whole, len(part))
+    stump = part[last].text.removesuffix("...").rstrip(" …")
+    more = len(whole) > len(part)
+    return _is_cut(whole[last].text, stump, more=more)
+
+
+def _is_cut(whole: str, stump: str, *, more: bool) -> bool:
+    """Say whether `stump` is the beginning of `whole`, cut inside a word; or inside a sentence, where
+    `more` is missing behind it.
+    """
+    if len(stump) <= _SHORTEST_STUMP or len(stump) >= len(whole) or not whole.startswith(stump):
+        return False
+    inside_word = stump[-1].isalnum() and whole[len(stump)].isalnum()
+    inside_sentence = stump[-1] not in _ENDS and whole[len(stump)] not in _ENDS
+    return inside_word or (more and inside_sentence)
+
+
+def _ends_inside_a_section(whole: Sequence[Block], stop: int) -> bool:
+    """Say whether much is missing from `stop` on: the rest of a section and several more."""
+    if stop >= len(whole) or whole[stop].section != whole[stop - 1].section:
+        return False
+    sections = {block.section for block in whole[stop:]}
+    return len(sections) > _SECTIONS_MISSING and _words(whole[stop:]) >= _SHARE_MISSING * _words(
+        whole
     )
 
 

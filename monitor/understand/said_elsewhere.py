@@ -10,87 +10,151 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from enum import Enum, auto
 from functools import cached_property
+from itertools import groupby
 
-from monitor.language.block_context import BlockContext, Speaker, block_contexts, is_quoted
+from monitor.language.block_context import (
+    PlacedContext,
+    Speaker,
+    block_contexts,
+    is_fragment,
+    is_quoted,
+)
 from monitor.language.canonical_text import canonical, sentences
-from monitor.model.document import Block
+from monitor.model.change import EditKind
+from monitor.model.document import Block, BlockKind
 from monitor.understand.text_pair import TextPair, WordIndex
 
-Statement = tuple[str, BlockContext]
+_FEWEST_ENTRIES = 3
+"""Lines in a row, each the words of a heading, that make a list of contents: a single item of a
+list may be named like a heading, and its loss would go untold.
+"""
+_ENTRIES = frozenset({BlockKind.LIST_ITEM, BlockKind.PARAGRAPH})
+
+
+class SentenceStanding(Enum):
+    """How a sentence that came or went in one place stands to what the other text says."""
+
+    NEW = auto()
+    """The other text does not say it: not in these words, or not under these conditions."""
+    REPEATED = auto()
+    """The other text says it too, but less often or more often than before."""
+    MOVED = auto()
+    """The other text says it as often, elsewhere: nothing came or went."""
+
+
+Conditions = tuple[int, Speaker, tuple[str, ...]]
+"""Denying words above, who speaks, and of a fragment the heading, lead-in and head row above it."""
+Statement = tuple[str, Conditions]
 """A normalised sentence and the conditions under which it is meant."""
 
 
 class TextStatements:
-    """What one text says under which conditions, and how much of that still vouches for a sentence
-    which the other text lacks.
-    """
+    """What one text says, and under which conditions."""
 
     def __init__(self, blocks: Sequence[Block], index: WordIndex, around: TextPair) -> None:
         self._blocks, self._index, self._around = blocks, index, around
-        self._claimed: Counter[Statement] = Counter()
-        self._held: dict[Statement, int] = {}
+        self._counted: dict[Statement, int] = {}
 
     @cached_property
-    def _contexts(self) -> list[BlockContext]:
-        return [placed.context for placed in block_contexts(self._blocks)]
+    def _placed(self) -> list[PlacedContext]:
+        return block_contexts(self._blocks)
 
     @cached_property
-    def _by_block(self) -> dict[int, BlockContext]:
-        return {
-            id(block): context for block, context in zip(self._blocks, self._contexts, strict=True)
-        }
+    def _by_block(self) -> dict[int, PlacedContext]:
+        return dict(zip(map(id, self._blocks), self._placed, strict=True))
 
-    def context_of(self, block: Block) -> BlockContext:
-        """Return under which conditions a block of the text is meant."""
-        found = self._by_block.get(id(block))
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The keys of its headings."""
+        return frozenset(b.key for b in self._blocks if b.kind is BlockKind.HEADING)
+
+    @cached_property
+    def _contents(self) -> frozenset[int]:
+        """The identities of the blocks that make up lists of contents."""
+        runs = groupby(self._blocks, key=self._is_entry)
+        lists = [list(run) for is_entry, run in runs if is_entry]
+        return frozenset(id(b) for one in lists if len(one) >= _FEWEST_ENTRIES for b in one)
+
+    def _is_entry(self, block: Block) -> bool:
+        return block.kind in _ENTRIES and block.key in self.headings
+
+    def is_contents(self, block: Block) -> bool:
+        """Say whether `block` is a line of a list of contents."""
+        return id(block) in self._contents
+
+    def statement(self, block: Block, sentence: str, cell: int | None) -> Statement:
+        """Return what a sentence of a block of this text says."""
         # What was joined or cut to be compared is no block of the text: its headings are known.
-        return found or block_contexts([block])[0].context
+        placed = self._by_block.get(id(block)) or block_contexts([block])[0]
+        return _statement(block, placed, sentence, cell, self._around)
 
-    def vouches(self, sentence: str, context: BlockContext) -> bool:
-        """Say whether the text says `sentence` under these conditions, once more than was asked
-        so far.
-        """
-        words = self._around.read(sentence)
-        if not words:
-            return False
-        statement = statement_of(sentence, context, self._around)
-        if statement not in self._held:
-            self._held[statement] = self._count(" ".join(words), statement)
-        if self._claimed[statement] >= self._held[statement]:
-            return False
-        self._claimed[statement] += 1
-        return True
+    def head(self, block: Block, cell: int) -> str:
+        """Return what stands in the head row above a cell of a row of this text, if anything."""
+        placed = self._by_block.get(id(block))
+        return "".join(placed.head_cells[cell : cell + 1]) if placed else ""
 
-    def _count(self, words: str, statement: Statement) -> int:
-        places = self._index.lines_holding(words)
-        said = ((self._blocks[place], self._contexts[place]) for place in places)
-        return sum(
-            list(_statements(block, context, self._around)).count(statement)
-            for block, context in said
-        )
+    def count(self, statement: Statement, sentence: str) -> int:
+        """Return how often the text makes a statement, which is that of `sentence`."""
+        if statement not in self._counted:
+            places = self._index.lines_holding(" ".join(self._around.read(sentence)))
+            self._counted[statement] = sum(
+                made == statement
+                for place in places
+                for made in _statements(self._blocks[place], self._placed[place], self._around)
+            )
+        return self._counted[statement]
 
 
-def statement_of(sentence: str, context: BlockContext, around: TextPair) -> Statement:
-    """Return what two sentences have in common that say the same under the same conditions."""
+class SaidElsewhere:
+    """Tells of each sentence that came or went whether the other text vouches for it."""
+
+    def __init__(self, before: Sequence[Block], after: Sequence[Block], around: TextPair) -> None:
+        self._old = TextStatements(before, around.old, around)
+        self._new = TextStatements(after, around.new, around)
+        self._told: Counter[tuple[EditKind, Statement]] = Counter()
+
+    def head(self, row: Block, cell: int) -> str:
+        """Return what stands above a cell of a row of the new text."""
+        return self._new.head(row, cell)
+
+    def standing(
+        self, kind: EditKind, block: Block, sentence: str, cell: int | None
+    ) -> SentenceStanding:
+        """Return how a sentence that came or went (`kind`) stands to what the other text says."""
+        came = kind is EditKind.ADDED
+        own, other = (self._new, self._old) if came else (self._old, self._new)
+        if own.is_contents(block) and block.key in other.headings:
+            return SentenceStanding.MOVED
+        statement = own.statement(block, sentence, cell)
+        there = other.count(statement, sentence)
+        if not there:
+            return SentenceStanding.NEW
+        surplus = own.count(statement, sentence) - there
+        if self._told[kind, statement] >= surplus:
+            return SentenceStanding.MOVED
+        self._told[kind, statement] += 1
+        return SentenceStanding.REPEATED
+
+
+def _statement(
+    block: Block, placed: PlacedContext, sentence: str, cell: int | None, around: TextPair
+) -> Statement:
+    context = placed.context
+    columns = context.columns if cell is None else context.columns[cell : cell + 1]
     said_by = Speaker.OTHER if is_quoted(sentence) else context.speaker
-    return canonical(around.renamed(sentence)), replace(context, speaker=said_by)
+    above = placed.below if is_fragment(block, sentence) else ()
+    key = canonical(around.renamed(sentence))
+    return key, (context.denials + sum(columns), said_by, above)
 
 
-def of_cell(context: BlockContext, cell: int) -> BlockContext:
-    """Return the conditions of one cell of a row: of the heads, that of its own column counts."""
-    above = sum(context.columns[cell : cell + 1])
-    return replace(context, denials=context.denials + above, columns=())
-
-
-def _statements(block: Block, context: BlockContext, around: TextPair) -> Iterator[Statement]:
+def _statements(block: Block, placed: PlacedContext, around: TextPair) -> Iterator[Statement]:
     """Yield all that `block` says: as a whole, in each sentence and in each cell."""
-    whole = statement_of(block.text, context, around)
-    yield whole
-    for number, cell in enumerate(block.cells):
+    yield _statement(block, placed, block.text, None, around)
+    for number, cell in enumerate(block.cells if len(block.cells) > 1 else ()):
         for sentence in sentences(cell):
-            yield statement_of(sentence, of_cell(context, number), around)
+            yield _statement(block, placed, sentence, number, around)
     parts = () if block.cells else sentences(block.text)
     if len(parts) > 1:
-        yield from (statement_of(sentence, context, around) for sentence in parts)
+        yield from (_statement(block, placed, part, None, around) for part in parts)
