@@ -22,6 +22,8 @@ _LISTED = frozenset({BlockKind.LIST_ITEM, BlockKind.DEFINITION})
 _BELOW_A_LEAD = _LISTED | {BlockKind.TABLE_ROW}
 _FRAGMENT = 12
 """Words from which on an item or cell is taken for a sentence of its own, whatever it ends with."""
+_FEWEST_STATING = 2
+"""Words that a statement has more than: `Our services` and `Us` name a section."""
 _ENDS = (".", "!", "?", "。", "！", "？")
 _QUOTE_MARKS = frozenset("“\"„«»‚‘'")
 _KEPT = 4_096
@@ -168,6 +170,12 @@ def _speaker(lead: str, section: tuple[str, ...]) -> Speaker:
     if _quotes(lead) or any(map(_quotes, section)):
         return Speaker.OTHER
     return _first_speaker(lead)
+
+
+def opens_with_company(text: str) -> bool:
+    """Say whether a heading states what the company does, as `We never sell your data` does."""
+    words = _words(text)
+    return len(words) > _FEWEST_STATING and words[0] in _speaking(Speaker.COMPANY)
 
 
 @lru_cache(maxsize=_KEPT)

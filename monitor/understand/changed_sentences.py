@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, zip_longest
 
+from monitor.language.block_context import denials, opens_with_company
 from monitor.language.canonical_text import sentences
 from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
@@ -133,6 +134,17 @@ class ChangedSentence:
                 and _reads_like_title(text)
             )
         )
+
+    @property
+    def names_section(self) -> bool:
+        """Whether it is a heading that only names what stands below: `We never sell data` says
+        something, and so does one in which a word that denies came or went.
+        """
+        if not self.heading:
+            return False
+        if self.kind is EditKind.REWORDED:
+            return denials(self.before) == denials(self.after)
+        return not opens_with_company(self.after or self.before)
 
     @property
     def heading(self) -> bool:

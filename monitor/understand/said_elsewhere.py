@@ -30,7 +30,10 @@ _FEWEST_ENTRIES = 3
 """Lines in a row, each the words of a heading, that make a list of contents: a single item of a
 list may be named like a heading, and its loss would go untold.
 """
-_ENTRIES = frozenset({BlockKind.LIST_ITEM, BlockKind.PARAGRAPH})
+_TITLE_WORDS, _ENDS = 12, (".", ":", ";", ",", "!", "。")
+"""Words up to which a line of its own is a title, and what none ends with: a clause that is named
+in a list of contents by its first words is none.
+"""
 
 
 class SentenceStanding(Enum):
@@ -78,7 +81,23 @@ class TextStatements:
         return frozenset(id(b) for one in lists if len(one) >= _FEWEST_ENTRIES for b in one)
 
     def _is_entry(self, block: Block) -> bool:
-        return block.kind in _ENTRIES and block.key in self.headings
+        if block.kind is BlockKind.LIST_ITEM:
+            return block.key in self.headings or block.key in self._titles
+        return block.kind is BlockKind.PARAGRAPH and block.key in self.headings
+
+    @cached_property
+    def _titles(self) -> frozenset[str]:
+        """The keys of short lines on their own that end as no sentence does."""
+        return frozenset(
+            b.key
+            for b in self._blocks
+            if b.kind is BlockKind.PARAGRAPH and b.text.count(" ") < _TITLE_WORDS
+            if not b.text.endswith(_ENDS)
+        )
+
+    def is_titled(self, key: str) -> bool:
+        """Say whether a heading, or a line that stands for one, has these words."""
+        return key in self.headings or key in self._titles
 
     def is_contents(self, block: Block) -> bool:
         """Say whether `block` is a line of a list of contents."""
@@ -125,7 +144,7 @@ class SaidElsewhere:
         """Return how a sentence that came or went (`kind`) stands to what the other text says."""
         came = kind is EditKind.ADDED
         own, other = (self._new, self._old) if came else (self._old, self._new)
-        if own.is_contents(block) and block.key in other.headings:
+        if own.is_contents(block) and other.is_titled(block.key):
             return SentenceStanding.MOVED
         statement = own.statement(block, sentence, cell)
         there = other.count(statement, sentence)

@@ -12,7 +12,7 @@ from monitor.understand.announcement_stage import AnnouncementStage
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.date_changes import DateChanges
 from monitor.understand.excerpts import ExcerptSelection
-from monitor.understand.minor_edits import DATE
+from monitor.understand.minor_edits import MinorKind
 from monitor.understand.quoting import gist, quotable, quotation, shortened, whole, with_number
 from monitor.understand.scoring import ScoredSentence
 from monitor.understand.snippets import ELLIPSIS
@@ -168,7 +168,7 @@ def _section_lines(facts: SummaryInput) -> list[str]:
         titles = [
             one.passage
             for one in facts.weighed
-            if one.passage.title and one.passage.kind is kind and one.trifle is None
+            if one.passage.title and one.passage.kind is kind and one.minor is None
         ]
         headings = [title.after or title.before for title in sorted(titles, key=_is_below)]
         told = dict.fromkeys(
@@ -206,11 +206,11 @@ def _date_lines(facts: SummaryInput) -> list[str]:
     if facts.dating.silent and not facts.small and facts.stage is AnnouncementStage.NONE:
         return ["The stated date did not change"]
     if facts.stage is AnnouncementStage.NONE and not any(
-        one.trifle == DATE for one in facts.weighed
+        one.minor is MinorKind.DATE for one in facts.weighed
     ):
         return []
     wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
-    lines = (one.passage.after for one in facts.weighed if one.trifle == DATE)
+    lines = (one.passage.after for one in facts.weighed if one.minor is MinorKind.DATE)
     said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
     said += [
         line
