@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from monitor.compare import editions, matching, reflow, renames
 from monitor.compare.matching import Alignment
+from monitor.compare.table_rows import in_old_columns
 from monitor.compare.word_diff import TokenEncoder, fold_word
 from monitor.model.change import Comparison, Edit, Edition, EditKind, Rename
 from monitor.model.document import Block, BlockKind, Document
@@ -159,6 +160,7 @@ def _aligned(before: _Text, after: _Text) -> _Result:
     """Return how the texts differ, with what was renamed throughout and broken into lines
     differently set aside.
     """
+    after = replace(after, blocks=tuple(in_old_columns(before.blocks, after.blocks)))
     plain = _renamed_aside(before, after)
     size = min(len(before.blocks), len(after.blocks))
     if not reflow.worth_trying(plain.alignment.edits, plain.alignment.equal, size):

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.compare import lcs, pairing
+from monitor.compare.table_rows import row_spans
 from monitor.compare.word_diff import TokenEncoder, any_differs, spans
+from monitor.language.block_context import PlacedContext, block_contexts, is_fragment
 from monitor.language.cjk import word_count
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
@@ -38,29 +40,98 @@ class Alignment:
 
 def align(old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder) -> Alignment:
     """Return how `new` came of `old`; indexes count from the start of the given runs."""
-    equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
+    placed = _placed(old, new)
+    found = _matched(old, new, lexicon, placed)
     sides = (
-        _side(old, [i for i, _ in equal], {i for i, _ in moved}, lexicon),
-        _side(new, [j for _, j in equal], {j for _, j in moved}, lexicon),
+        _side(old, [i for i, _ in found.equal], found.taken(0), lexicon),
+        _side(new, [j for _, j in found.equal], found.taken(1), lexicon),
     )
     groups = pairing.groups(*sides)
-    reworded = [_reworded(group, old, new, lexicon) for group in groups]
+    reworded = [_reworded(group, (old, new), lexicon, placed) for group in groups]
     edits = [edit for edit in reworded if any_differs(edit.spans)]
     silent = [edit for edit in reworded if not any_differs(edit.spans)]
     quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
     edits += [
         Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
-        for i, j in moved
+        for i, j in found.moved
     ]
-    edits += _unpaired(sides, groups)
+    edits += _unpaired(sides, groups) + [
+        edit for i, j in found.turned for edit in _apart((old[i], i), (new[j], j))
+    ]
+    stayed = [*found.equal, *found.moved]
     return Alignment(
-        edits=_in_order(edits, equal),
+        edits=_in_order(edits, found.equal),
         quiet=tuple(quiet),
         reflowed=len(silent) - len(quiet),
-        equal=len(equal) + len(moved),
-        alike=tuple(equal),
-        rewritten=_rewritten(old, new, equal + moved, edits),
+        equal=len(stayed),
+        alike=tuple(found.equal),
+        rewritten=_rewritten(old, new, stayed, edits),
     )
+
+
+_Placed = tuple[list[PlacedContext], list[PlacedContext]]
+"""Under which conditions the blocks of the old and the new text stand."""
+
+
+def _placed(old: Sequence[Block], new: Sequence[Block]) -> _Placed:
+    return block_contexts(old), block_contexts(new)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matched:
+    """The pairs of blocks of the same words: in common order, moved, and moved to where they mean
+    something else.
+    """
+
+    equal: lcs.Pairs
+    moved: lcs.Pairs
+    turned: lcs.Pairs
+
+    def taken(self, side: int) -> set[int]:
+        """Return the blocks of one side that are out of the common order, and yet need no
+        partner.
+        """
+        return {pair[side] for pair in (*self.moved, *self.turned)}
+
+
+def _matched(
+    old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder, placed: _Placed
+) -> _Matched:
+    equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
+    if len(equal) == len(old) == len(new):
+        return _Matched(equal=equal, moved=moved, turned=[])
+    keys = ({block.key for block in old}, {block.key for block in new})
+
+    def turned(pair: tuple[int, int]) -> bool:
+        heads = placed[0][pair[0]], placed[1][pair[1]]
+        return heads[0] != heads[1] and _is_turned(new[pair[1]], *heads, keys)
+
+    return _Matched(
+        equal=[pair for pair in equal if not turned(pair)],
+        moved=[pair for pair in moved if not turned(pair)],
+        turned=[pair for pair in (*equal, *moved) if turned(pair)],
+    )
+
+
+def _is_turned(
+    block: Block, was: PlacedContext, now: PlacedContext, keys: tuple[set[str], set[str]]
+) -> bool:
+    """Say whether a block left one heading, lead-in or head row, which stays, for another.
+
+    Where what stands above it was itself reworded, that edit says so.
+    """
+    if was.context == now.context and not (
+        was.below != now.below and is_fragment(block, block.text)
+    ):
+        return False
+    left, entered = set(was.heads) - set(now.heads), set(now.heads) - set(was.heads)
+    return not keys[1].isdisjoint(left) or not keys[0].isdisjoint(entered)
+
+
+def _apart(before: tuple[Block, int], after: tuple[Block, int]) -> Iterator[Edit]:
+    """Yield that a block went here and came there, though its words are the same."""
+    yield Edit(kind=EditKind.REMOVED, old=before[0], new=None, old_index=before[1])
+    yield Edit(kind=EditKind.ADDED, old=None, new=after[0], new_index=after[1])
 
 
 def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
@@ -104,16 +175,25 @@ def _side(
 
 
 def _reworded(
-    group: pairing.BlockGroup, old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder
+    group: pairing.BlockGroup,
+    texts: tuple[Sequence[Block], Sequence[Block]],
+    lexicon: TokenEncoder,
+    placed: _Placed,
 ) -> Edit:
-    before, after = _joined([old[i] for i in group.olds]), _joined([new[j] for j in group.news])
+    i, j = group.olds[0], group.news[0]
+    before = _joined([texts[0][n] for n in group.olds])
+    after = _joined([texts[1][n] for n in group.news])
+    same_columns = placed[0][i].head_cells == placed[1][j].head_cells
+    by_cell = same_columns and before.cells and after.cells
     return Edit(
         kind=EditKind.REWORDED,
         old=before,
         new=after,
-        spans=spans(lexicon.line(before), lexicon.line(after)),
-        old_index=group.olds[0],
-        new_index=group.news[0],
+        spans=row_spans(before, after, lexicon)
+        if by_cell
+        else spans(lexicon.line(before), lexicon.line(after)),
+        old_index=i,
+        new_index=j,
     )
 
 

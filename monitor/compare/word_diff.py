@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel
 
+from monitor.language.block_context import verdict_marks
 from monitor.language.canonical_text import canonical, tokens
 from monitor.language.cjk import is_spaceless, pieces
 from monitor.model.change import Span
@@ -44,6 +45,7 @@ _MARK = "\x01"
 _SQUEEZED = re.compile(
     r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
 )
+_TICKED = "yes"
 _SIGN = re.compile(r"[%$€£¥+<>=§&#°/\\]")
 _FIRM = re.compile(
     r"\S+@\S+|https?://\S+|\d[\d.,]*|\b(?:not?|nor|non|ne|nicht|kein\w*|pas|niet|geen|nie|sin|sem|senza|sans|ohne|without)\b"
@@ -129,14 +131,8 @@ class TokenEncoder:
     def _numbered(self, block: Block) -> EncodedLine:
         words = tokens(block.text)
         line = self.words(words)
-        numbers = 0
-        while numbers < min(_MOST_NUMBERS, len(line.words) - 1) and _is_numbering(
-            line.words[numbers]
-        ):
-            numbers += 1
-        if not numbers or (numbers == 1 and block.key.startswith(fold_word(words[0]) or "\0")):
-            return line
-        return replace(line, code=_NUMBER * numbers + line.code[numbers:])
+        numbers = _forgotten(line.words, block.key)
+        return replace(line, code=_NUMBER * numbers + line.code[numbers:]) if numbers else line
 
     def words(self, words: Sequence[str]) -> EncodedLine:
         """Return `words` with their characters; words of a phrase count as one."""
@@ -225,20 +221,36 @@ def differ_in_marks_only(before: str, after: str) -> bool:
     """
     if before == after or canonical(before) == canonical(after):
         return True
-    squeezed = [_SQUEEZED.sub("", text.translate(_GLYPHS).casefold()) for text in (before, after)]
-    if squeezed[0] == squeezed[1]:
-        if _firm(before) != _firm(after):
-            return False
-        return (
-            bool(squeezed[0]) or (before == "") == (after == "") or not _SIGN.search(before + after)
-        )
+    was, now = _squeezed(before), _squeezed(after)
+    if was == now:
+        return _firm(before) == _firm(after) and _says_as_little(was, before, after)
+    if {was, now} == {"", _TICKED}:  # a tick in front of an item is its bullet
+        return True
+    return _is_same_address(before, after)
+
+
+def _squeezed(text: str) -> str:
+    """Return the letters, figures and signs of `text`, with words for ticks and crosses."""
+    plain = text.translate(_GLYPHS).casefold()
+    if not plain.isascii():
+        plain = plain.translate(verdict_marks())
+    return _SQUEEZED.sub("", plain)
+
+
+def _says_as_little(squeezed: str, before: str, after: str) -> bool:
+    """Say whether a mark that came or went is none of those that say something, such as `<`."""
+    return bool(squeezed) or (before == "") == (after == "") or not _SIGN.search(before + after)
+
+
+def _is_same_address(before: str, after: str) -> bool:
+    """Say whether both are one link, or an address and what stands where a page hides it."""
     if _is_hidden(before) or _is_hidden(after):
         return all(
             _is_hidden(text) or _ADDRESS.fullmatch(text.strip(_EDGES)) for text in (before, after)
         )
-    return all(_LINK.match(text) for text in (before, after)) and _QUERY.sub(
-        "", before
-    ) == _QUERY.sub("", after)
+    return all(map(_LINK.match, (before, after))) and _QUERY.sub("", before) == _QUERY.sub(
+        "", after
+    )
 
 
 def _firm(text: str) -> list[str]:
@@ -477,6 +489,16 @@ def _in_pieces(words: Sequence[str]) -> tuple[list[str], frozenset[int]]:
         glued.update(range(len(cut) + 1, len(cut) + len(parts)))
         cut += parts
     return cut, frozenset(glued)
+
+
+def _forgotten(words: Sequence[str], key: str) -> int:
+    """Return how many words in front number a block: the key forgets them and begins behind."""
+    for numbers, word in enumerate(words[: _MOST_NUMBERS + 1]):
+        if key.startswith(fold_word(word) or "\0"):
+            return numbers
+        if not _is_numbering(word):
+            return 0
+    return 0
 
 
 def _is_numbering(word: str) -> bool:

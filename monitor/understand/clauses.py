@@ -27,19 +27,111 @@ _CONTEXT = 3
 _ENDS = (",", ";", ":", ".", "!", "?", "。", "、", "，", "；", ")")
 _DASHES = frozenset({"–", "—", "-"})
 _TURNING = frozenset(
-    """not never no unless only except without if provided but however
-    nicht nie kein keine nur außer ohne sofern wenn aber es-sei-denn
-    pas jamais sauf sans seulement uniquement si mais
-    no nunca salvo sin solo sólo si pero non mai tranne senza se ma
-    não nunca salvo sem só apenas se mas niet nooit behalve zonder alleen tenzij indien maar""".split()
+    [
+        "not",
+        "never",
+        "no",
+        "unless",
+        "only",
+        "except",
+        "without",
+        "if",
+        "provided",
+        "but",
+        "however",
+        "nicht",
+        "nie",
+        "kein",
+        "keine",
+        "nur",
+        "außer",
+        "ohne",
+        "sofern",
+        "wenn",
+        "aber",
+        "es-sei-denn",
+        "pas",
+        "jamais",
+        "sauf",
+        "sans",
+        "seulement",
+        "uniquement",
+        "si",
+        "mais",
+        "no",
+        "nunca",
+        "salvo",
+        "sin",
+        "solo",
+        "sólo",
+        "si",
+        "pero",
+        "non",
+        "mai",
+        "tranne",
+        "senza",
+        "se",
+        "ma",
+        "não",
+        "nunca",
+        "salvo",
+        "sem",
+        "só",
+        "apenas",
+        "se",
+        "mas",
+        "niet",
+        "nooit",
+        "behalve",
+        "zonder",
+        "alleen",
+        "tenzij",
+        "indien",
+        "maar",
+    ]
 )
 """Words that no quotation may end right in front of: what follows them takes back what was said."""
 
 
 _SUBJECTS = frozenset(
-    """we you i they it members users customers partners
-    wir sie ihr du man nous vous il elle on ils nosotros usted ustedes tú
-    noi tu voi lei nós você vocês wij we u je jullie""".split()
+    [
+        "we",
+        "you",
+        "i",
+        "they",
+        "it",
+        "members",
+        "users",
+        "customers",
+        "partners",
+        "wir",
+        "sie",
+        "ihr",
+        "du",
+        "man",
+        "nous",
+        "vous",
+        "il",
+        "elle",
+        "on",
+        "ils",
+        "nosotros",
+        "usted",
+        "ustedes",
+        "tú",
+        "noi",
+        "tu",
+        "voi",
+        "lei",
+        "nós",
+        "você",
+        "vocês",
+        "wij",
+        "we",
+        "u",
+        "je",
+        "jullie",
+    ]
 )
 """Words that a clause with a verb of its own often begins with: a quote is read from there."""
 

@@ -14,7 +14,7 @@ from monitor.understand.announcement_stage import AnnouncementStage, stage
 from monitor.understand.changed_sentences import ChangedSentence, changed_sentences, texts
 from monitor.understand.date_changes import DateChanges, date_changes, stated
 from monitor.understand.excerpts import excerpts, raw_size
-from monitor.understand.minor_edits import DATE, REPEATED, SAME_DATE
+from monitor.understand.minor_edits import SAYS_NOTHING, MinorKind
 from monitor.understand.scoring import (
     ScoredSentence,
     direction_of,
@@ -53,7 +53,9 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         )
     before, after = texts(old, new, comparison)
     around = text_pair(before, after, comparison, new.language or old.language)
-    weighed = score_sentences(changed_sentences(comparison, around), around, comparison)
+    weighed = score_sentences(
+        changed_sentences(comparison, before, after, around), around, comparison
+    )
     materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:
         return replace(
@@ -64,11 +66,13 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     small = materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
     told_apart = [
-        one for one in weighed if not one.passage.title and (one.trifle != DATE or small)
+        one
+        for one in weighed
+        if not one.passage.title and (one.minor is not MinorKind.DATE or small)
     ] or weighed
     told = (
         topics_of_minor_edits(weighed)
-        if small and all(one.trifle for one in weighed)
+        if small and all(one.minor for one in weighed)
         else topics_of(weighed)
     )
     told = ("cookies",) if reasons == (_COOKIE_ROWS,) else told
@@ -153,7 +157,7 @@ def _materiality(
     titles: Set[str],
 ) -> tuple[Materiality, tuple[str, ...]]:
     """Return how much the passages matter, and why."""
-    serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
+    serious = [one for one in weighed if one.minor is None and not one.passage.names_section]
     if (
         serious
         and all(_is_cookie_row(one.passage, titles) for one in serious)
@@ -167,8 +171,8 @@ def _materiality(
         )
     if standing is not AnnouncementStage.NONE:
         return Materiality.MINOR, (_STAGES[standing],)
-    if any(one.trifle not in {REPEATED, SAME_DATE} for one in weighed):
-        kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
+    if any(one.minor not in SAYS_NOTHING for one in weighed):
+        kinds = dict.fromkeys((one.minor or MinorKind.HEADING).value for one in weighed)
         return Materiality.MINOR, (f"only {', '.join(kinds)}",)
     if comparison.renames:
         return Materiality.MINOR, ("a rename and nothing else",)
@@ -177,8 +181,9 @@ def _materiality(
 
 def _standing_still(weighed: Sequence[ScoredSentence], comparison: Comparison) -> str:
     """Return what happened to a text of which no word is new or gone."""
-    if any(one.trifle == SAME_DATE for one in weighed):
-        return SAME_DATE
+    still = next((one.minor for one in weighed if one.minor is not MinorKind.MOVED), None)
+    if still is not None:
+        return str(still.value)
     moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
     return "text moved, none changed" if moved else "the same words in other blocks"
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import date
-from functools import cache, lru_cache, partial
+from enum import Enum
+from functools import cache, lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -20,6 +21,7 @@ from monitor.language.date_parser import fold_accents, written_dates
 from monitor.language.tables import table
 from monitor.model.change import EditKind
 from monitor.model.document import BlockKind
+from monitor.understand.amounts import in_smallest_unit, without_amounts
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
 from monitor.understand.paraphrase import (
     WEIGHTY,
@@ -30,7 +32,8 @@ from monitor.understand.paraphrase import (
     speaks_to_reader,
     swaps_parties,
 )
-from monitor.understand.phrase_matcher import PhraseMatcher, folded_words
+from monitor.understand.phrase_matcher import PhraseMatcher, folded_words, meaning_words
+from monitor.understand.said_elsewhere import SentenceStanding
 
 _CONTACT = re.compile(
     r".+@.+|(?:https?://|www\.).+|[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,5}\.[a-z]{2,12}(?:/.*)?",
@@ -47,60 +50,98 @@ _ENUMERATOR = re.compile(
 _SECTION_NUMBER = re.compile(
     r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\([a-z]{1,3}\)[.,;:]?"
 )
+_BEFORE_CLAUSES = ";:,.-–"
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
-ADDRESS, CONTACT, DATE, PERSON = "an address", "a contact", "a date", "a person's name"
-HEADING = "a heading"
-REPEATED = "what the text says elsewhere too"
-SAME_DATE = "the same date written otherwise"
-NOTICE = "a notice that has served its time"
-_SHORT_LINE = 16
 _POINTER_WORDS = 45
 _ADDRESS_LINE = 6
 _DATE_WORDS = 10
 _NAME_WORDS = 8
+
+
+class MinorKind(Enum):
+    """What makes a difference of no consequence, with the words for it."""
+
+    MOVED = "what stands elsewhere now"
+    REPEATED = "what the text says elsewhere too"
+    PUNCTUATION = "punctuation"
+    NUMBERING = "numbering"
+    SAME_DATE = "the same date written otherwise"
+    SAME_AMOUNT = "the same amount written otherwise"
+    COPYRIGHT_YEAR = "the year of the copyright"
+    DATE = "a date"
+    CONTACT = "a contact"
+    ADDRESS = "an address"
+    PERSON = "a person's name"
+    HEADING = "a heading"
+    WORDING = "wording"
+    POINTER = "a pointer"
+    NOTICE = "a notice that has served its time"
+
+
+SAYS_NOTHING = frozenset({MinorKind.MOVED, MinorKind.SAME_DATE, MinorKind.COPYRIGHT_YEAR})
+"""Where nothing else differs the text says what it said: all of it stands in the other text word
+for word, or is the same day, or a year beside a copyright sign.
+"""
 _NOUNS_CAPITALISED = {"de", "lb"}
 """Languages in which a capital tells no name."""
+_COPYRIGHT = re.compile(r"©|\(c\)|\bcopyright\b", re.IGNORECASE)
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b(?:\s?[-–]\s?(?:19|20)?\d\d\b)?")
+_COPYRIGHT_WORDS = 16
+"""Words of a line about the copyright at most: in a longer one the year may be that of something
+else.
+"""
 _BESIDE = 2
 """Words between a month and its day or year at most."""
 
 
-def minor_kind(passage: ChangedSentence, language: str | None = None) -> str | None:
-    """Return what makes the difference of no consequence (`a date`, `wording`, …), or None where it
-    has some.
+def minor_kind(passage: ChangedSentence, language: str | None = None) -> MinorKind | None:
+    """Return what makes the difference of no consequence, or None where it has some.
 
     `language` is the two-letter code of the text.
     """
-    if passage.repeated:
-        return REPEATED
+    if passage.standing is not SentenceStanding.NEW:
+        moved = passage.standing is SentenceStanding.MOVED
+        return MinorKind.MOVED if moved else MinorKind.REPEATED
     if not passage.inserted and not passage.deleted:
-        return "punctuation"
-    if passage.kind is EditKind.REWORDED and passage.amounts[0] != passage.amounts[1]:
+        return MinorKind.PUNCTUATION
+    if passage.kind is EditKind.REWORDED and _amounts_differ(passage):
         return None
-    checks = (
-        (_is_numbering, "numbering"),
-        (partial(_is_same_date, language=language), SAME_DATE),
-        (_is_date, DATE),
-        (_is_contact, CONTACT),
-        (partial(_is_address, language=language), ADDRESS),
-        (_is_person, PERSON),
-        (_is_heading, HEADING),
-        (_is_spelling, "wording"),
-        (_is_pointer, "a pointer"),
-        (_is_past_notice, NOTICE),
+    return next((kind for kind, check in _CHECKS.items() if check(passage, language)), None)
+
+
+def _amounts_differ(passage: ChangedSentence) -> bool:
+    was, now = passage.amounts
+    return was != now and Counter(map(in_smallest_unit, was.elements())) != Counter(
+        map(in_smallest_unit, now.elements())
     )
-    return next((name for check, name in checks if check(passage)), None)
 
 
-def _is_numbering(passage: ChangedSentence) -> bool:
+def _is_numbering(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether the numbers and letters of lists changed: `(c)`, `4.2`, `iv.`, or of sections
     referred to.
     """
+    del language
     raw = passage.changed
-    return all(map(_ENUMERATOR.fullmatch, raw)) or (
-        passage.kind is EditKind.REWORDED
-        and all(map(_SECTION_NUMBER.fullmatch, raw))
-        and _is_cross_reference(passage)
+    if passage.kind is not EditKind.REWORDED:
+        return all(map(_ENUMERATOR.fullmatch, raw))
+    return all(map(_SECTION_NUMBER.fullmatch, raw)) and (
+        _is_cross_reference(passage) or _numbers_clauses(passage)
     )
+
+
+def _numbers_clauses(passage: ChangedSentence) -> bool:
+    """Say whether each changed letter or number stands where a clause begins: at the start, or
+    behind a mark. That of an article, as in `Art. 6 (1) (a)`, is no numbering.
+    """
+    lead = ""
+    for span in passage.spans:
+        opens = not lead or lead[-1] in _BEFORE_CLAUSES
+        if span_differs(span) and not (
+            opens and all(map(_ENUMERATOR.fullmatch, f"{span.before} {span.after}".split()))
+        ):
+            return False
+        lead = span.after or span.before or lead
+    return True
 
 
 def _is_cross_reference(passage: ChangedSentence) -> bool:
@@ -125,8 +166,9 @@ def _follows_division(row: Sequence[str], place: int) -> bool:
     return place > 0 and row[place - 1] in _table("divisions")
 
 
-def _is_past_notice(passage: ChangedSentence) -> bool:
+def _is_past_notice(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether what was taken out only told that a text would take effect."""
+    del language
     row = passage.old_words[0]
     return (
         passage.kind is EditKind.REMOVED
@@ -151,6 +193,26 @@ def _is_same_date(passage: ChangedSentence, language: str | None) -> bool:
     )
 
 
+def _is_same_amount(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether only the words or figures for one and the same quantity differ."""
+    del language
+    if passage.kind is not EditKind.REWORDED:
+        return False
+    was, now = without_amounts(passage.before), without_amounts(passage.after)
+    return was.amounts == now.amounts and meaning_words(was.rest) == meaning_words(now.rest)
+
+
+def _is_copyright_year(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether nothing but the year beside a copyright sign changed."""
+    del language
+    return (
+        passage.kind is EditKind.REWORDED
+        and len(passage.after.split()) <= _COPYRIGHT_WORDS
+        and all(map(_COPYRIGHT.search, (passage.before, passage.after)))
+        and _YEARS.sub("", passage.before) == _YEARS.sub("", passage.after)
+    )
+
+
 def _without_dates(text: str, language: str | None) -> tuple[str, list[Set[date]]]:
     """Return `text` without its dates, and what days each of these can be."""
     days = list(written_dates(text, language))
@@ -159,8 +221,9 @@ def _without_dates(text: str, language: str | None) -> tuple[str, list[Set[date]
     return rest, [{one for one in (day.on, *day.readings) if one is not None} for day in days]
 
 
-def _is_date(passage: ChangedSentence) -> bool:
+def _is_date(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether the changed words are a date, or the words around one."""
+    del language
     if not any(
         word[0].isdigit() or _is_month(word) for word in (*passage.inserted, *passage.deleted)
     ):
@@ -207,8 +270,9 @@ def _dated(row: Sequence[str]) -> list[bool]:
     ]
 
 
-def _is_contact(passage: ChangedSentence) -> bool:
+def _is_contact(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
+    del language
     raw = passage.changed
     if _is_telephone(passage):
         return True
@@ -274,9 +338,7 @@ def _contact(word: str) -> bool:
 
 
 def _is_address(passage: ChangedSentence, language: str | None) -> bool:
-    """Say whether names and numbers changed in a short line, or beside words of a postal
-    address.
-    """
+    """Say whether names and numbers changed beside words of a postal address."""
     raw = passage.changed
     if (
         passage.heading
@@ -289,14 +351,8 @@ def _is_address(passage: ChangedSentence, language: str | None) -> bool:
     row = passage.new_words[0] or passage.old_words[0]
     if _lexicon("law").find(row) or (language in _NOUNS_CAPITALISED and not _has_digits(passage)):
         return False
-    if _speaks_of_address(row) or _speaks_of_address(passage.old_words[0]):
-        return not _entity(raw)
-    return (
-        len(row) <= _SHORT_LINE
-        and any(any(map(str.isdigit, word)) for word in raw)
-        and not _entity(raw)
-        and passage.kind is EditKind.REWORDED
-        and all(word[:1].isupper() or not word[:1].isalpha() for word in passage.after.split())
+    return (_speaks_of_address(row) or _speaks_of_address(passage.old_words[0])) and not _entity(
+        raw
     )
 
 
@@ -336,7 +392,8 @@ def is_address_line(passage: ChangedSentence) -> bool:
     return fits and all(_is_part_of_address(word) for word in raw)
 
 
-def _is_person(passage: ChangedSentence) -> bool:
+def _is_person(passage: ChangedSentence, language: str | None) -> bool:
+    del language
     row = [*passage.new_words[0], *passage.old_words[0]]
     if passage.kind is not EditKind.REWORDED or not _lexicon("persons").find(row):
         return False
@@ -352,12 +409,14 @@ def _is_person(passage: ChangedSentence) -> bool:
     )
 
 
-def _is_heading(passage: ChangedSentence) -> bool:
-    return passage.heading and passage.kind is EditKind.REWORDED
+def _is_heading(passage: ChangedSentence, language: str | None) -> bool:
+    del language
+    return passage.kind is EditKind.REWORDED and passage.names_section
 
 
-def _is_spelling(passage: ChangedSentence) -> bool:
+def _is_spelling(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether only words without meaning of their own came, went, or were spelt anew."""
+    del language
     if passage.kind is not EditKind.REWORDED:
         return is_plain([*passage.inserted, *passage.deleted])
     return all(
@@ -365,7 +424,8 @@ def _is_spelling(passage: ChangedSentence) -> bool:
     ) or is_paraphrase(passage.before, passage.after)
 
 
-def _is_pointer(passage: ChangedSentence) -> bool:
+def _is_pointer(passage: ChangedSentence, language: str | None) -> bool:
+    del language
     row = passage.new_words[0] or passage.old_words[0]
     if len(row) > _POINTER_WORDS:
         return False
@@ -391,7 +451,7 @@ def _is_part_of_address(word: str) -> bool:
 
 
 def _entity(raw: Sequence[str]) -> bool:
-    """Say whether a company's name is among the words: another contracting party is no trifle."""
+    """Say whether a company's name is among the words: another contracting party is no minor."""
     return any(word.strip(_EDGES).casefold() in _table("companies") for word in raw)
 
 
@@ -433,3 +493,20 @@ def _lexicon(section: str) -> PhraseMatcher:
     lexicon = PhraseMatcher()
     lexicon.add(section, WEIGHTY if section == "weighty" else _table(section))
     return lexicon
+
+
+_CHECKS: dict[MinorKind, Callable[[ChangedSentence, str | None], bool]] = {
+    MinorKind.COPYRIGHT_YEAR: _is_copyright_year,
+    MinorKind.NUMBERING: _is_numbering,
+    MinorKind.SAME_DATE: _is_same_date,
+    MinorKind.SAME_AMOUNT: _is_same_amount,
+    MinorKind.DATE: _is_date,
+    MinorKind.CONTACT: _is_contact,
+    MinorKind.ADDRESS: _is_address,
+    MinorKind.PERSON: _is_person,
+    MinorKind.HEADING: _is_heading,
+    MinorKind.WORDING: _is_spelling,
+    MinorKind.POINTER: _is_pointer,
+    MinorKind.NOTICE: _is_past_notice,
+}
+"""Asked in this order."""

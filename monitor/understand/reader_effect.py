@@ -16,7 +16,7 @@ from monitor.model.change import Direction, EditKind
 from monitor.understand import statements
 from monitor.understand.amounts import AGE, Amount
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
-from monitor.understand.phrase_matcher import PhraseHit, folded_words
+from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.statements import Deed, DeedHit, Mark, Statement, statement
 
 _SURE, _LIKELY, _HINT = 1.0, 0.6, 0.3

@@ -12,16 +12,7 @@ from monitor.model.change import Comparison, Direction, EditKind
 from monitor.model.document import BlockKind
 from monitor.understand import reader_effect, topics
 from monitor.understand.changed_sentences import ChangedSentence
-from monitor.understand.minor_edits import (
-    ADDRESS,
-    CONTACT,
-    HEADING,
-    NOTICE,
-    PERSON,
-    REPEATED,
-    is_address_line,
-    minor_kind,
-)
+from monitor.understand.minor_edits import MinorKind, is_address_line, minor_kind
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.signals import Signal, signals
 from monitor.understand.statements import COMPANY_DEEDS, Deed, statement
@@ -40,12 +31,12 @@ _SHARE_OF_TOP, _SHARE_OF_SECOND, _FEWEST_TOPICS = 0.35, 0.2, 2
 one.
 """
 _SMALLEST_TOPIC = 1.3
-_TRIFLE = 0.1
-_OF_TRIFLES = {
-    ADDRESS: "contact_entity",
-    CONTACT: "contact_entity",
-    PERSON: "contact_entity",
-    NOTICE: "change_notice",
+_MINOR_SHARE = 0.1
+_TOPIC_OF: dict[MinorKind, str] = {
+    MinorKind.ADDRESS: "contact_entity",
+    MinorKind.CONTACT: "contact_entity",
+    MinorKind.PERSON: "contact_entity",
+    MinorKind.NOTICE: "change_notice",
 }
 _RULES = "acceptable_use"
 _DEED = 0.1
@@ -71,7 +62,7 @@ class ScoredSentence:
     passage: ChangedSentence
     topics: dict[str, float]
     signals: tuple[Signal, ...]
-    trifle: str | None
+    minor: MinorKind | None
     weight: float
     topic: str
     """The one that it is most about."""
@@ -90,7 +81,7 @@ def score_sentences(
     """Return `passages` with their weights, heaviest first."""
     weighed = [_weigh(passage, around) for passage in passages]
     weighed = _with_effects(weighed, comparison, around.language)
-    addresses = {one.passage.place for one in weighed if one.trifle == ADDRESS}
+    addresses = {one.passage.place for one in weighed if one.minor is MinorKind.ADDRESS}
     weighed = [_beside_addresses(one, addresses) for one in weighed] if addresses else weighed
     titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
     weighed = [_as_heading(one, titles) for one in weighed] if titles else weighed
@@ -107,7 +98,7 @@ def _with_effects(
     least = heavy[-1].weight if heavy else 0.0
     return [
         _with_effect(one, comparison, language)
-        if one.weight >= least and one.trifle is None
+        if one.weight >= least and one.minor is None
         else one
         for one in weighed
     ]
@@ -125,8 +116,8 @@ def _beside_addresses(one: ScoredSentence, addresses: Set[int]) -> ScoredSentenc
     """Return a short line of names and numbers among changed lines of an address as one of them."""
     place = one.passage.place
     near = any(other in addresses for other in range(place - _LINES, place + _LINES + 1))
-    if one.trifle in {None, REPEATED} and near and is_address_line(one.passage):
-        return replace(one, trifle=ADDRESS, weight=one.weight * _TRIFLE)
+    if one.minor in {None, MinorKind.REPEATED} and near and is_address_line(one.passage):
+        return replace(one, minor=MinorKind.ADDRESS, weight=one.weight * _MINOR_SHARE)
     return one
 
 
@@ -134,12 +125,12 @@ def _as_heading(one: ScoredSentence, titles: Set[tuple[EditKind, str]]) -> Score
     """Return a line of a list of contents as the heading that came or went with it."""
     passage = one.passage
     if (
-        one.trifle is None
+        one.minor is None
         and not passage.heading
         and passage.kind is not EditKind.REWORDED
         and (passage.kind, _bare(passage)) in titles
     ):
-        return replace(one, trifle=HEADING, weight=one.weight * _TRIFLE)
+        return replace(one, minor=MinorKind.HEADING, weight=one.weight * _MINOR_SHARE)
     return one
 
 
@@ -186,14 +177,16 @@ def topics_of_minor_edits(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
     """Return what passages are about of which none has consequences: whom one writes to, or nothing
     in particular.
     """
-    told = dict.fromkeys(_OF_TRIFLES.get(one.trifle or "", topics.OTHER) for one in weighed)
+    told = dict.fromkeys(
+        _TOPIC_OF.get(one.minor or MinorKind.WORDING, topics.OTHER) for one in weighed
+    )
     return tuple(topic for topic in told if topic != topics.OTHER) or (topics.OTHER,)
 
 
 def direction_of(weighed: Sequence[ScoredSentence]) -> Direction:
     """Return for whom the passages together are better, seen by the reader of the policy."""
     return reader_effect.direction(
-        effect for one in weighed[:_TELLING] if one.trifle is None for effect in one.effects
+        effect for one in weighed[:_TELLING] if one.minor is None for effect in one.effects
     )
 
 
@@ -215,9 +208,9 @@ def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:
         passage=passage,
         topics=touched,
         signals=found,
-        trifle=small,
+        minor=small,
         topic=leading,
-        weight=_weight(passage, touched, found) * (_TRIFLE if small else 1.0),
+        weight=_weight(passage, touched, found) * (_MINOR_SHARE if small else 1.0),
     )
 
 

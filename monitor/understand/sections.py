@@ -33,7 +33,7 @@ def whole_section(
     `before` and `after` are the texts of `comparison`. What was put above text that had stood
     there, or was taken from above text that stays, is the heading of no such section.
     """
-    serious = [one for one in weighed if one.trifle is None]
+    serious = [one for one in weighed if one.minor is None]
     passages: Counter[_Section] = Counter()
     weights: dict[_Section, float] = defaultdict(float)
     texts = [one for one in serious if not one.passage.heading]

@@ -14,7 +14,7 @@ from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.date_changes import DateChanges
 from monitor.understand.excerpts import ExcerptSelection, PassageExcerpts
 from monitor.understand.headline import MOST_WORDS, tell
-from monitor.understand.minor_edits import DATE
+from monitor.understand.minor_edits import MinorKind
 from monitor.understand.quoting import quotation, shortened, with_number
 from monitor.understand.scoring import ScoredSentence
 from monitor.understand.snippets import ELLIPSIS
@@ -207,7 +207,7 @@ def _section_lines(facts: SummaryInput) -> list[str]:
         titles = [
             one.passage
             for one in facts.weighed
-            if one.passage.title and one.passage.kind is kind and one.trifle is None
+            if one.passage.title and one.passage.kind is kind and one.minor is None
         ]
         headings = [title.after or title.before for title in sorted(titles, key=_is_below)]
         told = dict.fromkeys(
@@ -245,11 +245,11 @@ def _date_lines(facts: SummaryInput) -> list[str]:
     if facts.dating.silent and not facts.small and facts.stage is AnnouncementStage.NONE:
         return [_unmoved_date(facts.dating)]
     if facts.stage is AnnouncementStage.NONE and not any(
-        one.trifle == DATE for one in facts.weighed
+        one.minor is MinorKind.DATE for one in facts.weighed
     ):
         return []
     wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
-    lines = (one.passage.after for one in facts.weighed if one.trifle == DATE)
+    lines = (one.passage.after for one in facts.weighed if one.minor is MinorKind.DATE)
     said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
     said += [
         line

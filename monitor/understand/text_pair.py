@@ -85,6 +85,14 @@ class WordIndex:
         """Return how often `phrase` (folded words, single spaces) stands in the text."""
         return self._text.count(f" {phrase} ")
 
+    def lines_holding(self, phrase: str) -> list[int]:
+        """Return which lines hold `phrase` (folded words, single spaces), by number."""
+        if not self.count(phrase):
+            return []
+        asked = f" {phrase} "
+        folded = (self._lines.folded[text].split() for text in self._texts)
+        return [number for number, row in enumerate(folded) if asked in f" {' '.join(row)} "]
+
     def holds(self, word: str) -> bool:
         """Say whether a word stands in the text."""
         if self._patience <= _FEW:
@@ -179,9 +187,13 @@ class TextPair:
     titles: frozenset[str] = frozenset()
     """Headings under which nearly the whole of a text stands."""
 
+    def renamed(self, text: str) -> str:
+        """Return `text` with what was renamed throughout under its new name."""
+        return renamed(text, self.renames)
+
     def read(self, text: str) -> list[str]:
         """Return the words of `text`, with what was renamed throughout under its new name."""
-        return folded_words(renamed(text, self.renames))
+        return folded_words(self.renamed(text))
 
 
 def text_pair(

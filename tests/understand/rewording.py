@@ -65,7 +65,7 @@ def compared(
     )
     comparison = compare_documents(old, new)[0]
     around = text_pair(old.blocks, new.blocks, comparison, language)
-    return changed_sentences(comparison, around), around, comparison
+    return changed_sentences(comparison, old.blocks, new.blocks, around), around, comparison
 
 
 def weighed(before: str, after: str, language: str = "en") -> tuple[ScoredSentence, ...]:

@@ -48,7 +48,9 @@ def test_a_clause_with_its_own_subject_stands_alone():
 def test_no_quote_ends_in_front_of_a_turning_word(most: int):
     """ "… takes effect" is never cut off from its "unless"."""
     said = smallest(words(NOTICE, "14"), most)
-    rest = NOTICE.split(said.removesuffix(" …").split(" … ")[-1].removeprefix("… "))[-1]
+    rest = NOTICE.rsplit(said.removesuffix(" …").split(" … ")[-1].removeprefix("… "), maxsplit=1)[
+        -1
+    ]
     assert not rest.strip().startswith("unless")
 
 
