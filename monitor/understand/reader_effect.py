@@ -40,7 +40,7 @@ _WHOLE = {
     Deed.REFUND: _LIKELY,
     Deed.ALLOW: _LIKELY,
 }
-"""What a sentence that came or went as a whole means by its deed; the others say too little alone."""
+"""What a sentence that came or went as a whole means by its deed; others say too little alone."""
 _EXTENDED = frozenset(
     {
         Deed.SELL,
@@ -54,7 +54,7 @@ _EXTENDED = frozenset(
     }
 )
 """Deeds that reach further with every word that is added to what they are done with, to or for."""
-_GRAVE = frozenset({Deed.SELL, Deed.TRAIN, Deed.ARBITRATE, Deed.CHARGE})
+_GRAVE = frozenset({Deed.SELL, Deed.TRAIN, Deed.ARBITRATE, Deed.CHARGE, Deed.BIND})
 """Deeds that a reader minds by themselves, whatever their terms."""
 _HOSTING = frozenset({Deed.KEEP, Deed.SHARE, Deed.USE})
 _FEWEST_ADDED = 2

@@ -106,7 +106,7 @@ def lines(facts: SummaryInput) -> SummaryLines:
 
 
 def _line(one: PassageExcerpts, facts: SummaryInput) -> str:
-    """Return the line on one passage; of the one that is the headline, only what did not fit there."""
+    """Return the line on one passage; of the one in the headline, only what did not fit there."""
     where = _where(one.brief)
     told = tell(one.passage, facts.language, MOST_WORDS - where.count(" "))
     if one.passage is facts.shown.leading and _lead(facts) in {"", _REWRITTEN}:
