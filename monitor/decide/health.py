@@ -208,6 +208,8 @@ class HealthInput:
     checked_at: datetime | None
     trouble: Standing | None = None
     unstable: Standing | None = None
+    baseline: bool = True
+    """There is a text that is believed; without one nothing is watched yet."""
 
 
 def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
@@ -229,7 +231,7 @@ def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
             state=state,
             why=standing.reason,
             since_at=standing.since_at,
-            needs_person=lasts(standing, now, rules) if facts.trouble else standing.told,
+            needs_person=_needs_person(facts, standing, now, rules),
         )
     if facts.checked_at is None:
         return Health(
@@ -241,6 +243,15 @@ def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
         )
     return Health(
         watch_id=facts.watch_id, state=HealthState.FRESH, why="", since_at=None, needs_person=False
+    )
+
+
+def _needs_person(facts: HealthInput, standing: Standing, now: datetime, rules: Rules) -> bool:
+    """Trouble that lasts; and a first page that is none, which no patience makes the policy."""
+    if facts.trouble is None:
+        return standing.told
+    return lasts(standing, now, rules) or not (
+        facts.baseline or state_of(standing.kind) is HealthState.FAILING
     )
 
 

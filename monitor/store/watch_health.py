@@ -29,7 +29,7 @@ def healths(store: Store, rules: Rules, now: datetime) -> tuple[Health, ...]:
     """Return how every active watch stands, by id."""
     rows = store.rows("""
         SELECT id, schedule, next_check_at, checked_at, trouble_kind, trouble_words, trouble_since_at, trouble_looks,
-            packed FROM watches LEFT JOIN lives ON watch = number WHERE active = 1 ORDER BY id""")
+            packed, version FROM watches LEFT JOIN lives ON watch = number WHERE active = 1 ORDER BY id""")
     return tuple(_health(row, rules, now) for row in rows)
 
 
@@ -59,7 +59,7 @@ def raise_report(store: Store, rules: Rules, now: datetime) -> bool:
 
 
 def _health(row: Row, rules: Rules, now: datetime) -> Health:
-    watch_id, schedule, next_check_at, checked_at, kind, words, since, looks, packed = row
+    watch_id, schedule, next_check_at, checked_at, kind, words, since, looks, packed, version = row
     trouble = None
     if kind is not None:
         trouble = Standing(kind=kind, reason=words, since_at=from_micros(since), looks=looks)
@@ -70,6 +70,7 @@ def _health(row: Row, rules: Rules, now: datetime) -> Health:
         checked_at=from_micros_or_none(checked_at),
         trouble=trouble,
         unstable=unstable,
+        baseline=version is not None,
     )
     pace = from_plain(Schedule, from_json(schedule.encode()))
     return health.health_of(facts, now, health.with_default_patience(rules, pace, now))

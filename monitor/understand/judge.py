@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from monitor.model.change import Comparison, DateRole, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import BlockKind, Document
-from monitor.understand import noise, summary
+from monitor.model.memory import Doubt
+from monitor.understand import summary
 from monitor.understand.announcement_stage import AnnouncementStage, stage
 from monitor.understand.changed_sentences import ChangedSentence, changed_sentences, texts
 from monitor.understand.date_changes import DateChanges, date_changes, stated
@@ -35,22 +36,20 @@ _FEW_ROWS = 2
 _COOKIE_ROWS = "only a row of a list of cookies, no new one"
 
 
-def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
+def judge(
+    old: Document, new: Document, comparison: Comparison, doubt: Doubt | None = None
+) -> Finding:
     """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the
     text.
+
+    `doubt` says why one of the two is not the policy, where it is not.
     """
     standing = stage(old, new, comparison)
     dated = date_changes(old, new, comparison)
     if not comparison.edits and not comparison.renames and standing is AnnouncementStage.NONE:
         return _same_words(comparison, dated)
-    if doubt := noise.noise_reason(old, new, comparison):
-        return replace(
-            _quiet(
-                Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated
-            ),
-            noise=doubt.kind,
-            edits=len(comparison.edits),
-        )
+    if doubt is not None:
+        return _no_edit(doubt.reason, doubt.kind, comparison, dated)
     before, after = texts(old, new, comparison)
     around = text_pair(before, after, comparison, new.language or old.language)
     weighed = score_sentences(
@@ -58,11 +57,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
     )
     materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
     if materiality is Materiality.NOISE:
-        return replace(
-            _quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
-            noise=NoiseKind.LAYOUT,
-            edits=len(comparison.edits),
-        )
+        return _no_edit(reasons[0], NoiseKind.LAYOUT, comparison, dated)
     small = materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
     told_apart = [
@@ -108,6 +103,12 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         date_only=dated.date_only,
         edits=len(comparison.edits),
     )
+
+
+def _no_edit(reason: str, kind: NoiseKind, comparison: Comparison, dated: DateChanges) -> Finding:
+    """Return a finding on a difference that is no edit of the policy, with why it is none."""
+    quiet = _quiet(Materiality.NOISE, f"No edit of the policy: {reason}", (reason,), dated)
+    return replace(quiet, noise=kind, edits=len(comparison.edits))
 
 
 def _budget(raw: int) -> int:

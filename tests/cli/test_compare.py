@@ -141,9 +141,11 @@ def test_a_line_ends_where_its_object_does(run: Any, folder: Path):
 
 
 @pytest.mark.slow
-def test_the_same_two_texts_give_the_same_findings_in_every_process(folder: Path):
-    """Python's sets have another order in each process: none of it may show, be it in what is
-    equally good.
+def test_findings_are_the_same_in_every_process(folder: Path):
+    """The same two texts give the same findings in every process.
+
+    Python's sets have another order in each process: none of it may show, be it in what is equally
+    good.
     """
     clause = "## Liability, refunds, governing law, retention\n\nKestrel and Merlin talk of this in spring.\n"
     letter = "\nGuests of {} get a letter {}, and a call.\n"
@@ -192,7 +194,7 @@ def test_a_pair_of_wrong_types_is_told_with_its_place(
         (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
         (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
         (("old.md", "broken.md.gz"), "broken.md.gz can't be read: Not a gzipped file"),
-        (("old.md", "nameless"), "its name doesn't tell what it is"),
+        (("old.md", "nameless"), "unknown kind of file"),
         (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
         (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
         (("--batch", "list.jsonl"), "list.jsonl:1: not a JSON object"),

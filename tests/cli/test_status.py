@@ -70,9 +70,10 @@ def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(
     ]
 
 
-def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(
+def test_a_lasting_problem_needs_attention_and_says_why(
     site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ):
+    """A problem that lasts needs attention; it is listed with its beginning and reason."""
     watcher.look()
     site.fails(403)
     for _ in range(6):
@@ -85,13 +86,12 @@ def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(
         "acme-privacy",
         "blocked",
         "2026-03-02T20:00:00Z",
-        "needs a person",
+        "needs attention",
     ]
 
 
-def test_a_muted_watch_is_named_so_that_its_silence_is_no_surprise(
-    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_muted_watch_is_named(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
+    """A muted watch is named, so that its silence is no surprise."""
     watcher.look()
     Feedback(watcher.store).mute("acme-privacy", watcher.now + timedelta(days=1), watcher.now)
     assert call(watcher, monkeypatch, "status").output.splitlines()[-1] == "muted: acme-privacy"
@@ -105,9 +105,10 @@ def test_a_watch_that_nobody_looks_at_is_stale(watcher: Watcher, monkeypatch: py
     assert "0 of 1 watches looked at within their interval, 1 stale" in result.output
 
 
-def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(
+def test_the_calendar_lists_announced_texts(
     site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ):
+    """The calendar lists the day on which an announced text takes effect."""
     watcher.look()
     site.publishes(announcing("March 20, 2026"), media_type=MARKDOWN)
     watcher.look()
@@ -116,9 +117,10 @@ def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(
     assert "biometrics" in line
 
 
-def test_the_calendar_file_has_the_same_identity_when_the_day_moves(
+def test_a_calendar_entry_keeps_its_identity_when_it_moves(
     site: Site, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    """An entry of the calendar file keeps its identity when its day changes."""
     written = []
     watcher.look()
     for day in ("March 20, 2026", "April 2, 2026"):
@@ -132,16 +134,16 @@ def test_the_calendar_file_has_the_same_identity_when_the_day_moves(
     assert MONDAY.year == 2026
 
 
-def test_there_is_a_look_on_the_very_day_however_seldom_one_looks(site: Site, watcher: Watcher):
+def test_there_is_a_check_on_the_effective_day(site: Site, watcher: Watcher):
+    """There is a check on the effective day itself, however rare checks are."""
     watcher.look()
     site.publishes(announcing("March 3, 2026"), media_type=MARKDOWN)
     outcome = watcher.look(after=timedelta(hours=7))
     assert outcome.next_check_at == MONDAY.replace(day=3, hour=0)
 
 
-def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(
-    site: Site, watcher: Watcher
-):
+def test_a_linked_document_is_listed_and_alerted_when_new(site: Site, watcher: Watcher):
+    """A document that a policy links to is listed, and raises an alert when it is new."""
     watcher.look()
     linking = f"{current()}\nRead [a preview of the next version](/next) too.\n"
     site.publishes(linking, media_type=MARKDOWN)

@@ -114,7 +114,8 @@ def test_several_are_added_together_or_not_at_all(path):
         "acme.example/privacy#cookies",
     ],
 )
-def test_what_is_watched_already_is_refused_however_it_is_written(path, url):
+def test_a_page_that_is_watched_already_is_refused(path, url):
+    """A page that is watched already is refused, however its URL is written."""
     with pytest.raises(
         UsageError, match=r'is watched already, as "acme-privacy"; nothing was written'
     ):
@@ -165,7 +166,8 @@ def test_a_service_is_spelt_as_the_list_spells_it(path):
     assert load.load_without_secrets(path).watches[1].service == "ACME Corp"
 
 
-def test_the_first_watch_list_is_sound_and_never_written_over_another(tmp_path):
+def test_the_first_watch_list_is_valid_and_overwrites_nothing(tmp_path):
+    """The first watch list is valid, and never overwrites another."""
     path = tmp_path / "new" / "policy-monitor.toml"
     edit.write_first(path)
     assert load.load_without_secrets(path).watches == ()

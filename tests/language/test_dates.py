@@ -183,7 +183,8 @@ def test_one_date_with_two_labels_has_both_roles():
     ]
 
 
-def test_day_and_month_that_could_be_swapped_stay_ambiguous_in_english():
+def test_swappable_days_and_months_are_ambiguous_in_english():
+    """A day and a month that could be swapped stay ambiguous in English."""
     (stated,) = stated_dates("This Privacy Policy applies from 01/02/2026", "en")
     assert stated.on is None
     assert stated.readings == (date(2026, 2, 1), date(2026, 1, 2))

@@ -66,9 +66,10 @@ def test_a_megabyte_comes_back_and_its_next_capture_costs_little(connection: sql
     assert column(connection, "length(packed)")[1] < 3_000
 
 
-def test_of_several_that_may_be_alike_the_one_that_is_becomes_the_base(
+def test_the_most_similar_of_several_becomes_the_base(
     connection: sqlite3.Connection,
 ):
+    """Of several candidates, the one that is similar becomes the base."""
     first, second = captures(2)
     policy, captcha = BODIES.put(connection, first), BODIES.put(connection, b"Are you human? " * 99)
     BODIES.put(connection, second, (captcha, policy))

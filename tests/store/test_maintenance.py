@@ -45,7 +45,8 @@ def test_by_default_no_text_and_no_page_of_a_version_is_let_go(at: Desk):
     assert all(snapshot.size for snapshot in at.history.snapshots("mossmere"))
 
 
-def test_old_pages_of_versions_lose_their_bytes_and_keep_their_hash(at: Desk):
+def test_old_pages_lose_their_bytes_and_keep_their_hash(at: Desk):
+    """Old pages of versions lose their bytes and keep their hash."""
     texts = edits(at, 30)
     pruned = prune(at.store, Retention(versions_for=DAY, at_least=5), at.now + 2 * DAY)
     kept = at.history.snapshots("mossmere")

@@ -164,7 +164,8 @@ def test_what_does_not_exist_is_refused_with_what_does(at: Desk):
         at.history.snapshot(9)
 
 
-def test_a_reader_of_its_own_sees_each_look_as_soon_as_it_is_kept(tmp_path: Path):
+def test_another_connection_sees_each_check_at_once(tmp_path: Path):
+    """Another connection sees each check as soon as it is recorded."""
     with db_thread(tmp_path) as at:
         at.sees(ONE)
         with open_store(tmp_path / "monitor.db", read_only=True) as store:
