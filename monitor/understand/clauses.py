@@ -22,6 +22,8 @@ _FEWEST_WORDS = 4
 """A clause with fewer words is part of the one before it: "for example", "or not"."""
 _FULL = 0.6
 """A clause that ends before this share of the room says too little: the line is filled instead."""
+_OPENING = 3
+"""A subject among so many words makes a clause stand alone; further on it is a subordinate one's."""
 _CONTEXT = 3
 """Changed words deep in an endless clause are quoted with so many words before them."""
 _ENDS = (",", ";", ":", ".", "!", "?", "。", "、", "，", "；", ")")
@@ -164,7 +166,8 @@ def smallest(words: Sequence[Word], most: int) -> str:
     if last <= most:
         return _said(words, 0, last)
     start, stop = _head(words, parts, first, most - (last - first))
-    if last - first <= most and _subject(words, (first, last)) >= 0:
+    opening = (first, min(last, first + _OPENING))
+    if last - first <= most and _subject(words, opening) >= 0:
         return _said(words, first, last)
     if last - first + stop - start <= most:
         return _joined(words, (start, stop), (first, last))

@@ -70,6 +70,8 @@ _DAYS = {
 }
 _LEGAL_BASIS = re.compile(r"\b6 1 ([a-f])\b")
 """Article 6(1) of the GDPR by its letter, in folded words; (a) is consent."""
+_RIGHTS = frozenset({"right", "entitled", "droit", "recht", "derecho", "diritto", "direito"})
+"""A right that is called so is one; "you can" often only tells where to click."""
 _DEED = "deed"
 """The reason of an effect that only names another deed: it yields to surer ones."""
 _DENIALS_OF_USER = frozenset({Deed.ALLOW})
@@ -214,7 +216,9 @@ def _of_whole(passage: ChangedSentence, language: str | None) -> Iterator[Effect
     deed = ranked[0]
     sign = 1 if passage.kind is EditKind.ADDED else -1
     denied = -1 if any(hit.start < deed.stop + 1 for hit in said.marked(Mark.NEGATION)) else 1
-    yield Effect(_WHOLE[deed.deed] * sign * denied * deed.charge, deed.deed)
+    named = deed.deed is Deed.ALLOW and not _RIGHTS.isdisjoint(said.words[deed.start : deed.stop])
+    strength = _SURE if named else _WHOLE[deed.deed]
+    yield Effect(strength * sign * denied * deed.charge, deed.deed)
 
 
 def _of_negation(sides: _Sides) -> Iterator[Effect]:

@@ -39,8 +39,6 @@ _TOPIC_OF: dict[MinorKind, str] = {
     MinorKind.NOTICE: "change_notice",
 }
 _RULES = "acceptable_use"
-_DEED = 0.1
-"""What a deed adds to its topic where other words speak for that topic already."""
 _LISTED, _CELL, _MOST_LISTED = 1.0, 0.3, 2
 """A row is about what its table lists; a single cell, such as a purpose "Billing", says little."""
 _LINES = 2
@@ -217,16 +215,14 @@ def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:
 def _by_deeds(
     touched: dict[str, float], passage: ChangedSentence, language: str | None
 ) -> dict[str, float]:
-    """Return the topics of a passage with those of its deeds: what the company does with data is no
-    rule for its users, whatever words the two share.
+    """Return the topics of a passage by what it does: what the company does with data is no rule
+    for its users, whatever words the two share.
     """
     sides = [row for row, _ in (passage.old_words, passage.new_words) if row]
     deeds = {hit for row in sides for hit in statement(row, language).deeds}
     if passage.block is BlockKind.TABLE_ROW:
         return _by_heading(touched, passage, language)
     told = dict(touched)
-    for topic in {hit.topic for hit in deeds if hit.topic in touched}:
-        told[topic] += _DEED
     if any(hit.deed in COMPANY_DEEDS for hit in deeds) and not any(
         hit.deed in {Deed.BIND, Deed.ALLOW} for hit in deeds
     ):

@@ -92,7 +92,7 @@ def test_what_no_line_has_room_for_is_not_marked_as_quoted():
     quoted = [excerpt for excerpt in finding.excerpts if excerpt.quoted]
     assert len(quoted) < len(finding.excerpts)
     told = (finding.headline, *finding.summary)
-    assert all(any(excerpt.after in line for line in told) for excerpt in quoted)
+    assert all(any(excerpt.after.strip(".") in line for line in told) for excerpt in quoted)
 
 
 def test_a_sentence_that_echoes_another_is_told_once():
@@ -149,7 +149,10 @@ def test_a_sentence_that_is_cut_keeps_the_word_that_denies_it():
 
 
 def test_a_long_heading_is_cut_between_two_words_and_says_so():
-    news = "## Indemnification, Responsibilities, Miscellaneous\n\nWe charge a new fee of 5 euros a month.\n"
+    news = (
+        "## Indemnification, Responsibilities, Miscellaneous\n\nWe charge a new fee of 5 euros.\n\n"
+        "We sell your letters to advertisers.\n"
+    )
     (line,) = (line for line in judged(POLICY, f"{POLICY}\n{news}").summary if "5 euros" in line)
     assert line.startswith("Indemnification, Responsibilities, … – ")
 
@@ -162,8 +165,8 @@ def test_the_words_beside_a_change_stand_as_each_side_has_them():
         "our hosting provider.", "our hosting provider, advertisers and couriers as far as needed."
     )
     before, after = judged(old, new).headline.split("“")[1:]
-    assert before.split("”")[0] in old
-    assert after.split("”")[0] in new
+    assert before.split("”")[0].strip("… ") in old
+    assert after.split("”")[0].strip("… ") in new
 
 
 def test_the_headline_names_the_section_that_is_most_of_it():
