@@ -63,11 +63,7 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         )
     small = materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
-    told_apart = [
-        one
-        for one in weighed
-        if not one.passage.title and (one.minor is not MinorKind.DATE or small)
-    ] or weighed
+    told_apart = [one for one in weighed if _is_shown(one, small=small)] or weighed
     told = (
         topics_of_minor_edits(weighed)
         if small and all(one.minor for one in weighed)
@@ -105,6 +101,14 @@ def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
         date_only=dated.date_only,
         edits=len(comparison.edits),
     )
+
+
+def _is_shown(one: ScoredSentence, *, small: bool) -> bool:
+    """Say whether a changed sentence is worth an excerpt: no title, nothing that only moved, and a
+    date only where nothing else matters.
+    """
+    says = one.minor is not MinorKind.MOVED and (one.minor is not MinorKind.DATE or small)
+    return says and not one.passage.title
 
 
 def _budget(raw: int) -> int:
@@ -169,7 +173,8 @@ def _materiality(
     if standing is not AnnouncementStage.NONE:
         return Materiality.MINOR, (_STAGES[standing],)
     if any(one.minor not in SAYS_NOTHING for one in weighed):
-        kinds = dict.fromkeys((one.minor or MinorKind.HEADING).value for one in weighed)
+        told = [one for one in weighed if one.minor not in SAYS_NOTHING]
+        kinds = dict.fromkeys((one.minor or MinorKind.HEADING).value for one in told)
         return Materiality.MINOR, (f"only {', '.join(kinds)}",)
     if comparison.renames:
         return Materiality.MINOR, ("a rename and nothing else",)

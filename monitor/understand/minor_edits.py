@@ -50,7 +50,8 @@ _ENUMERATOR = re.compile(
 _SECTION_NUMBER = re.compile(
     r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\([a-z]{1,3}\)[.,;:]?"
 )
-_BEFORE_CLAUSES = ";:,.-–"
+_POSTCODE = re.compile(r"[A-Z]{1,3}\d{1,3}[A-Z]{0,2},?|\d[A-Z]{2},?|\d{5}(?:-\d{4})?,?")
+"""A figure alone is none: `Minimum Age: 13` is no address."""
 _EDGES = "\"'“”‘’«»()[]{},;:.!?*|"
 _POINTER_WORDS = 45
 _ADDRESS_LINE = 6
@@ -130,18 +131,24 @@ def _is_numbering(passage: ChangedSentence, language: str | None) -> bool:
 
 
 def _numbers_clauses(passage: ChangedSentence) -> bool:
-    """Say whether each changed letter or number stands where a clause begins: at the start, or
-    behind a mark. That of an article, as in `Art. 6 (1) (a)`, is no numbering.
+    """Say whether each changed letter or number stands in front of a clause. That of an article, as
+    in `Art. 6 (1) (a)`, is no numbering.
     """
-    lead = ""
+    ahead = ""
     for span in passage.spans:
-        opens = not lead or lead[-1] in _BEFORE_CLAUSES
         if span_differs(span) and not (
-            opens and all(map(_ENUMERATOR.fullmatch, f"{span.before} {span.after}".split()))
+            all(map(_ENUMERATOR.fullmatch, f"{span.before} {span.after}".split()))
+            and not _is_reference(ahead)
         ):
             return False
-        lead = span.after or span.before or lead
+        ahead = " ".join((span.after or span.before).split()[-1:]) or ahead
     return True
+
+
+def _is_reference(word: str) -> bool:
+    """Say whether what stands behind a word tells which article or section is meant."""
+    bare = word.strip(_EDGES).casefold()
+    return any(map(str.isdigit, word)) or bare in _table("articles") or bare in _table("divisions")
 
 
 def _is_cross_reference(passage: ChangedSentence) -> bool:
@@ -351,8 +358,21 @@ def _is_address(passage: ChangedSentence, language: str | None) -> bool:
     row = passage.new_words[0] or passage.old_words[0]
     if _lexicon("law").find(row) or (language in _NOUNS_CAPITALISED and not _has_digits(passage)):
         return False
+    if passage.kind is EditKind.REWORDED and _is_postcode_line(passage):
+        return True
     return (_speaks_of_address(row) or _speaks_of_address(passage.old_words[0])) and not _entity(
         raw
+    )
+
+
+def _is_postcode_line(passage: ChangedSentence) -> bool:
+    """Say whether a line of few words, names and figures only, has another postcode."""
+    line = f"{passage.before} {passage.after}".split()
+    return (
+        len(line) <= 2 * _ADDRESS_LINE
+        and any(map(_POSTCODE.fullmatch, passage.changed))
+        and all(word[:1].isupper() or word[:1].isdigit() for word in line)
+        and not _entity(line)
     )
 
 

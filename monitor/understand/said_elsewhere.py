@@ -30,7 +30,7 @@ _FEWEST_ENTRIES = 3
 """Lines in a row, each the words of a heading, that make a list of contents: a single item of a
 list may be named like a heading, and its loss would go untold.
 """
-_TITLE_WORDS, _ENDS = 12, (".", ":", ";", ",", "!", "。")
+_TITLE_WORDS, _ENDS = 16, (".", ":", ";", ",", "!", "。")
 """Words up to which a line of its own is a title, and what none ends with: a clause that is named
 in a list of contents by its first words is none.
 """
