@@ -351,6 +351,7 @@ def _is_address(passage: ChangedSentence, language: str | None) -> bool:
         passage.heading
         or is_plain([*passage.inserted, *passage.deleted])
         or not all(_is_part_of_address(word) for word in raw)
+        or all(map(str.islower, raw))
     ):
         return False
     if _is_of_reader(passage):
