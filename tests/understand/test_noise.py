@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.compare.align import compare
-from monitor.extract import plain
 from monitor.model.change import NoiseKind
 from monitor.model.document import Document
 from monitor.model.memory import Doubt
@@ -89,23 +88,10 @@ def test_a_page_that_is_not_the_policy(lines: tuple[str, ...], expected: NoiseKi
     assert kind(LONG_POLICY, policy(*lines)) is expected
 
 
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "You sign in with a PIN or with the pattern of your voice.",
-        "We lock your account after three wrong attempts at the captcha.",
-        "We and our partners store cookies on your device.",
-    ],
-)
-def test_a_short_policy_may_speak_of_passwords_and_captchas(sentence: str):
-    short = ("# Northwind Privacy Policy", *CLAUSES[:3])
-    assert found(policy(*short), policy(*short, sentence)) is None
-    assert found(policy(*short, sentence), policy(*short)) is None
-
-
-def test_a_wall_that_says_something_else_at_each_look_stays_a_wall():
-    wall = "Checking your browser. Verify you are human by completing the action below. It takes a moment. Ray ID"
-    assert kind(policy(f"{wall} 7d1"), policy(f"{wall} 9e2")) is NoiseKind.CHALLENGE
+def test_a_sign_that_both_texts_hold_is_none():
+    """A short policy that says `create an account` before and after is edited like any other."""
+    lines = ("# Northwind", "You create an account with a name and a password.", *CLAUSES[:2])
+    assert found(policy(*lines), policy(*lines, CLAUSES[3])) is None
 
 
 def test_a_text_that_comes_back_from_such_a_page_is_restored():
@@ -117,7 +103,7 @@ def test_a_text_that_comes_back_from_such_a_page_is_restored():
     )
 
 
-def test_a_text_that_breaks_off_in_a_word_is_truncated_and_restored_later():
+def test_a_text_that_breaks_off_in_a_word_is_truncated():
     cut = policy(*LONG[:14], LONG[14][:40])
     assert kind(LONG_POLICY, cut) is NoiseKind.TRUNCATED
     assert kind(cut, LONG_POLICY) is NoiseKind.RESTORED
@@ -127,9 +113,17 @@ def test_a_text_without_its_last_section_is_an_edit():
     assert found(policy(*TEXT, "# Arbitration", *CLAUSES[2:5]), POLICY) is None
 
 
-def test_a_text_printed_twice_is_doubled_and_restored_later():
-    twice = policy(*TEXT, *TEXT)
-    assert (kind(POLICY, twice), kind(twice, POLICY)) == (NoiseKind.DOUBLED, NoiseKind.RESTORED)
+def test_a_text_that_ends_in_the_midst_of_many_sections_is_truncated():
+    sections = [line for n in range(8) for line in (f"# Part {n}", *CLAUSES[n : n + 3])]
+    whole, part = policy(*sections), policy(*sections[:7])
+    assert (kind(whole, part), kind(part, whole)) == (NoiseKind.TRUNCATED, NoiseKind.RESTORED)
+    assert kind(whole, policy(*sections[:7], "We sell your data.")) is None
+
+
+def test_a_last_sentence_that_went_is_an_edit():
+    old, new = policy(*LONG, "We sell nothing. We pay you."), policy(*LONG, "We sell nothing.")
+    assert found(old, new) is None
+    assert found(new, old) is None
 
 
 def test_a_text_in_another_language():
@@ -138,197 +132,18 @@ def test_a_text_in_another_language():
     assert kind(POLICY, german) is NoiseKind.OTHER_LANGUAGE
 
 
-def test_the_law_of_another_country_under_the_same_date():
-    law = "These terms are governed by the laws of {} and nothing else."
-    old, new = (
-        policy(*TEXT, law.format("the United Kingdom")),
-        policy(*TEXT, law.format("the Netherlands")),
-    )
-    assert kind(old, new) is NoiseKind.OTHER_REGION
-
-
-def test_another_law_under_another_date_is_an_edit():
+@pytest.mark.parametrize("date", [TEXT[1], "Last updated: June 9, 2025"])
+def test_another_law_is_an_edit_whatever_the_date(date: str):
     law = "These terms are governed by the laws of {} and nothing else."
     old = policy(*TEXT, law.format("the United Kingdom"))
-    new = policy(TEXT[0], "Last updated: June 9, 2025", *TEXT[2:], law.format("the Netherlands"))
+    new = policy(TEXT[0], date, *TEXT[2:], law.format("the Netherlands"))
     assert found(old, new) is None
 
 
-def test_another_text_altogether_under_the_same_date_is_another_page():
+@pytest.mark.parametrize("date", [TEXT[1], "Last updated: June 9, 2025"])
+def test_a_rewritten_text_is_an_edit_whatever_the_date(date: str):
     other = (f"Step {n}: a jury of members looks at post number {n} and votes." for n in range(40))
-    assert (
-        kind(LONG_POLICY, policy("# Appeals", "Last updated: May 2, 2024", *other))
-        is NoiseKind.WRONG_PAGE
-    )
-
-
-def test_a_rewritten_text_under_a_new_date_is_an_edit():
-    other = (f"Step {n}: a jury of members looks at post number {n} and votes." for n in range(40))
-    assert found(LONG_POLICY, policy(TEXT[0], "Last updated: June 9, 2025", *other)) is None
-
-
-@pytest.mark.parametrize(
-    "around",
-    [
-        ("Menu", "Products", "Pricing", "Blog", "Log in", "Sign up free", "Search"),
-        (
-            "Accept cookies from Northwind on this browser?",
-            "We use cookies to help personalise what you see.",
-            "Accept all",
-            "Manage settings",
-            "Reject all",
-        ),
-        (
-            "We value your privacy",
-            "We and our 842 partners store and access information on your device.",
-            "Accept all",
-            "Reject all",
-            "Manage options",
-        ),
-        ("JavaScript is disabled in your browser. Please enable it to use this site.",),
-        ("English", "Deutsch", "Français", "日本語"),
-        ("Page 3 of 12",),
-        ("Print Share Download PDF",),
-        ("Share on Facebook", "Copy link"),
-        (
-            "Book a demo",
-            "E-mail address*",
-            "Phone number*",
-            "Something went wrong",
-            "Next",
-            "Loading",
-            "Submit",
-        ),
-        ("On this page",),
-        ("Copy link",),
-        ("Back to top",),
-        ("Page last update: August 21, 2025",),
-    ],
-)
-def test_what_stands_around_the_policy(around: tuple[str, ...]):
-    assert kind(POLICY, policy(*TEXT, *around)) is NoiseKind.FURNITURE
-    assert kind(policy(*around, *TEXT), POLICY) is NoiseKind.FURNITURE
-
-
-@pytest.mark.parametrize(
-    "item",
-    [
-        "Biometric data",
-        "Northwind Maps",
-        "Phone number",
-        "Precise location",
-        "Alba GmbH (hosting)",
-        "Race and religion",
-        "E-mail address",
-        "Children",
-        "Sold to partners",
-        "Arbitration",
-    ],
-)
-def test_an_item_of_a_list_is_never_furniture(item: str):
-    assert (
-        found(
-            policy(*TEXT, "- Name", "- Address"), policy(*TEXT, "- Name", "- Address", f"- {item}")
-        )
-        is None
-    )
-    assert found(policy(*TEXT, f"- {item}", "- Name"), policy(*TEXT, "- Name")) is None
-
-
-def test_a_page_title_is_furniture():
-    assert kind(POLICY, policy(*TEXT[1:])) is NoiseKind.FURNITURE
-
-
-def test_a_table_of_contents_stands_in_the_text_anyway():
-    contents = ("- 1. Data", "- 2. Rights")
-    assert kind(POLICY, policy(TEXT[0], *contents, *TEXT[1:])) is NoiseKind.LAYOUT
-
-
-def test_a_row_of_links_at_the_foot_is_furniture_and_a_row_of_partners_is_not():
-    foot = "[About us](/about) [Careers](/jobs) [Press](/press) [Investors](/ir)"
-    partners = "[Alba](/alba) [Birch Ads](/birch) [Cedar](/cedar)"
-    text = "\n\n".join(CLAUSES)
-    assert kind(plain.read(text), plain.read(f"{text}\n\n{foot}")) is NoiseKind.FURNITURE
-    assert found(plain.read(text), plain.read(f"{text}\n\n{partners}")) is None
-
-
-def test_how_long_ago_it_was_beside_how_long_it_takes_to_read():
-    old, new = (
-        policy(TEXT[0], f"Updated {ago} ago · {read} min read", *TEXT[1:])
-        for ago, read in (("3 days", 12), ("2 weeks", 13))
-    )
-    assert found(old, new) is not None
-
-
-def test_page_numbers_of_contents_and_marks_beside_headings_say_nothing():
-    contents = ("- Data", "- Rights")
-    numbered = ("Data ........ 3", "Rights ........ 14")
-    assert (
-        found(policy(TEXT[0], *contents, *TEXT[1:]), policy(TEXT[0], *numbered, *TEXT[1:]))
-        is not None
-    )
-    marked = [f"{line} ¶" if line.startswith("#") else line for line in TEXT]
-    assert found(POLICY, policy(*marked)) is not None
-
-
-def test_a_limit_that_was_cut_down_is_not_in_the_text_anyway():
-    assert (
-        found(policy(*TEXT, "- Logs: 30 days", "- Mail: 30 days"), policy(*TEXT, "- Mail: 30 days"))
-        is None
-    )
-
-
-def test_another_legal_basis_is_an_edit_though_both_stand_in_the_text():
-    clauses = ("# Purposes", "Mail:", "- Consent", "Logs:", "- Contract", "Support:", "- {}")
-    old, new = ([line.format(basis) for line in clauses] for basis in ("Consent", "Contract"))
-    assert found(policy(*TEXT, *old), policy(*TEXT, *new)) is None
-
-
-def test_a_chapter_on_copyright_is_no_footer():
-    assert found(policy(*TEXT, "# Copyright infringement", CLAUSES[0]), POLICY) is None
-    assert found(policy(*TEXT, "# Copyright infringement"), POLICY) is None
-
-
-def test_the_year_of_the_copyright():
-    assert (
-        kind(
-            policy(*TEXT, "Copyright © 2024 Northwind Ltd."),
-            policy(*TEXT, "Copyright © 2025 Northwind Ltd."),
-        )
-        is NoiseKind.FURNITURE
-    )
-
-
-def test_paragraphs_that_moved():
-    noise = found(POLICY, policy(*TEXT[:3], TEXT[4], TEXT[3], *TEXT[5:]))
-    assert noise == Doubt(kind=NoiseKind.LAYOUT, reason="one paragraph moved, none changed")
-
-
-def test_glyphs_and_punctuation():
-    old, new = policy(*TEXT, 'Do not "share" it, ever.'), policy(*TEXT, "Do not “share” it ever!")
-    assert kind(old, new) in {NoiseKind.TYPOGRAPHY, None} and not compare(old, new).edits
-
-
-def test_a_list_of_dates_in_another_time_zone():
-    days = [f"- Jan {day}, 2023" for day in range(2, 26, 2)]
-    later = [f"- Jan {day + 1}, 2023" for day in range(2, 26, 2)]
-    assert kind(policy(*TEXT, *days), policy(*TEXT, *later)) is NoiseKind.FURNITURE
-
-
-def test_injected_advertising():
-    spam = "Situs slot gacor maxwin: play at the best online casino with free spins."
-    assert kind(POLICY, policy(*TEXT, spam)) is NoiseKind.SPAM
-
-
-def test_a_gambling_policy_may_speak_of_gambling():
-    rule = "Adverts for an online casino, for poker and for betting need a licence."
-    old = policy(*TEXT, rule)
-    assert (
-        found(
-            old, policy(*TEXT, rule, "Adverts for a casino or a jackpot are not shown to minors.")
-        )
-        is None
-    )
+    assert found(LONG_POLICY, policy(TEXT[0], date, *other)) is None
 
 
 @pytest.mark.parametrize(
@@ -344,11 +159,6 @@ def test_a_gambling_policy_may_speak_of_gambling():
 )
 def test_a_single_word_is_never_noise(before: str, after: str):
     assert found(POLICY, policy(*(line.replace(before, after) for line in TEXT))) is None
-
-
-def test_a_single_word_beside_a_new_menu_is_never_noise():
-    changed = (line.replace("You may", "You may not") for line in TEXT)
-    assert found(POLICY, policy("Menu", "Log in", "Sign up", "Search", *changed)) is None
 
 
 def test_announcements_are_never_noise():
