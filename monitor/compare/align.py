@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from monitor.compare import editions, matching, reflow, renames
 from monitor.compare.matching import Alignment
 from monitor.compare.table_rows import in_old_columns
-from monitor.compare.word_diff import TokenEncoder, fold_word
+from monitor.compare.typography import fold_word
+from monitor.compare.word_diff import TokenEncoder
+from monitor.language.block_context import block_contexts
 from monitor.model.change import Comparison, Edit, Edition, EditKind, Rename
 from monitor.model.document import Block, BlockKind, Document
 
@@ -95,16 +97,25 @@ def _of_text_in_force(
     """
     before = next((edition for edition in was if not edition.upcoming), None)
     after = next(edition for edition in now if not edition.upcoming)
-    places = editions.body_indexes(old, before) if before else range(len(old))
-    found = _aligned(
-        _text(old, _untitled(old, places)),
-        _text(new, _untitled(new, editions.body_indexes(new, after))),
-    )
-    known = {block.key for block in old} & {block.key for block in new}
+    old_places = editions.body_indexes(old, before) if before else range(len(old))
+    new_places = editions.body_indexes(new, after)
+    found = _aligned(_text(old, _untitled(old, old_places)), _text(new, _untitled(new, new_places)))
+    around = _keys_outside(old, old_places) | _keys_outside(new, new_places, now)
     for edit in _placed(found):
         block = edit.new or edit.old
-        if edit.kind is EditKind.REWORDED or (block is not None and block.key not in known):
+        if edit.kind is EditKind.REWORDED or (block is not None and block.key not in around):
             yield edit
+
+
+def _keys_outside(
+    blocks: Sequence[Block], places: Sequence[int], carried: tuple[Edition, ...] = ()
+) -> set[str]:
+    """Return what stands around a text rather than in it: titles and marks of the editions, which
+    the two pages do not have in common. What another edition says vouches for nothing.
+    """
+    others = {n for one in carried for n in editions.body_indexes(blocks, one)}
+    inside = {*places, *others}
+    return {block.key for n, block in enumerate(blocks) if n not in inside}
 
 
 def _untitled(blocks: Sequence[Block], places: Sequence[int]) -> Sequence[int]:
@@ -138,8 +149,12 @@ def _once(text: _Text) -> _Text:
     says.
     """
     stop = editions.without_copy(text.blocks)
-    known = {block.key for block in text.blocks[:stop]}
-    kept = [n for n, block in enumerate(text.blocks) if n < stop or block.key not in known]
+    said = [
+        (block.key, placed.context)
+        for block, placed in zip(text.blocks, block_contexts(text.blocks), strict=True)
+    ]
+    known = set(said[:stop])
+    kept = [n for n, one in enumerate(said) if n < stop or one not in known]
     return _Text(
         blocks=tuple(text.blocks[n] for n in kept), places=tuple(text.places[n] for n in kept)
     )

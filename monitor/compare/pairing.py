@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from monitor.compare.word_diff import EncodedLine, contained, fold_word, similarity
+from monitor.compare.typography import fold_word
+from monitor.compare.word_diff import EncodedLine, contained, similarity
 from monitor.model.document import Block, BlockKind
 
 _SMALL_GAP = 400

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from monitor.compare.word_diff import Substitution, TokenEncoder, fold_word, swaps
+from monitor.compare.typography import fold_word
+from monitor.compare.word_diff import Substitution, TokenEncoder, swaps
 from monitor.language.cjk import is_spaceless
 from monitor.language.tables import table
 from monitor.model.change import Edit, EditKind, Rename
