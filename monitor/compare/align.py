@@ -8,7 +8,7 @@ counted. What an edit means is said in `understand/`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.compare import editions, matching, reflow, renames
@@ -101,10 +101,12 @@ def _of_text_in_force(
     new_places = editions.body_indexes(new, after)
     found = _aligned(_text(old, _untitled(old, old_places)), _text(new, _untitled(new, new_places)))
     around = _keys_outside(old, old_places) | _keys_outside(new, new_places, now)
-    for edit in _placed(found):
-        block = edit.new or edit.old
-        if edit.kind is EditKind.REWORDED or (block is not None and block.key not in around):
-            yield edit
+    yield from (edit for edit in _placed(found) if _is_inside(edit, around))
+
+
+def _is_inside(edit: Edit, around: Set[str]) -> bool:
+    block = edit.new or edit.old
+    return edit.kind is EditKind.REWORDED or (block is not None and block.key not in around)
 
 
 def _keys_outside(

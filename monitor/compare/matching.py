@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.compare import lcs, pairing
@@ -49,24 +49,22 @@ def align(old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder) -> 
     groups = pairing.groups(*sides)
     reworded = [_reworded(group, (old, new), lexicon, placed) for group in groups]
     edits = [edit for edit in reworded if any_differs(edit.spans)]
-    silent = [edit for edit in reworded if not any_differs(edit.spans)]
-    quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
-    edits += [
-        Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
-        for i, j in found.moved
-    ]
-    edits += _unpaired(sides, groups) + [
-        edit for i, j in found.turned for edit in _apart((old[i], i), (new[j], j))
-    ]
-    stayed = [*found.equal, *found.moved]
+    quiet = [edit for edit in reworded if _is_quiet(edit)]
+    reflowed = len(reworded) - len(edits) - len(quiet)
+    edits += [*found.edits(old, new), *_unpaired(sides, groups)]
     return Alignment(
         edits=_in_order(edits, found.equal),
         quiet=tuple(quiet),
-        reflowed=len(silent) - len(quiet),
-        equal=len(stayed),
+        reflowed=reflowed,
+        equal=len(found.stayed),
         alike=tuple(found.equal),
-        rewritten=_rewritten(old, new, stayed, edits),
+        rewritten=_rewritten(old, new, found.stayed, edits),
     )
+
+
+def _is_quiet(edit: Edit) -> bool:
+    """Say whether a block differs, but in nothing that says anything."""
+    return not any_differs(edit.spans) and any(span.set_aside for span in edit.spans)
 
 
 _Placed = tuple[list[PlacedContext], list[PlacedContext]]
@@ -86,6 +84,19 @@ class _Matched:
     equal: lcs.Pairs
     moved: lcs.Pairs
     turned: lcs.Pairs
+
+    @property
+    def stayed(self) -> lcs.Pairs:
+        """Blocks that say the same, wherever."""
+        return [*self.equal, *self.moved]
+
+    def edits(self, old: Sequence[Block], new: Sequence[Block]) -> Iterator[Edit]:
+        """Yield what moved, and what went here and came there to mean something else."""
+        for i, j in self.moved:
+            yield Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
+        for i, j in self.turned:
+            yield Edit(kind=EditKind.REMOVED, old=old[i], new=None, old_index=i)
+            yield Edit(kind=EditKind.ADDED, old=None, new=new[j], new_index=j)
 
     def taken(self, side: int) -> set[int]:
         """Return the blocks of one side that are out of the common order, and yet need no
@@ -126,12 +137,6 @@ def _is_turned(
         return False
     left, entered = set(was.heads) - set(now.heads), set(now.heads) - set(was.heads)
     return not keys[1].isdisjoint(left) or not keys[0].isdisjoint(entered)
-
-
-def _apart(before: tuple[Block, int], after: tuple[Block, int]) -> Iterator[Edit]:
-    """Yield that a block went here and came there, though its words are the same."""
-    yield Edit(kind=EditKind.REMOVED, old=before[0], new=None, old_index=before[1])
-    yield Edit(kind=EditKind.ADDED, old=None, new=after[0], new_index=after[1])
 
 
 def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
@@ -252,16 +257,20 @@ def _rewritten(
 ) -> bool:
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
     stayed = {i for i, _ in equal}
-    left = sum(word_count(block.text) for i, block in enumerate(old) if i not in stayed)
+    left = _words(block for i, block in enumerate(old) if i not in stayed)
     surely = sum(old[i].text.count(" ") for i in stayed)
     if surely >= _REWRITTEN_SHARE * (surely + left):  # as nearly always, and soon told
         return False
-    kept = sum(word_count(old[i].text) for i in stayed)
-    shorter = min(kept + left, sum(word_count(block.text) for block in new))
-    kept += sum(
-        word_count(span.before)
-        for edit in edits
-        for span in edit.spans
-        if span.set_aside or span.before == span.after
-    )
+    kept = _words(old[i] for i in stayed)
+    shorter = min(kept + left, _words(new))
+    kept += sum(map(_stayed_words, edits))
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(word_count(block.text) for block in blocks)
+
+
+def _stayed_words(edit: Edit) -> int:
+    same = (span for span in edit.spans if span.set_aside or span.before == span.after)
+    return sum(word_count(span.before) for span in same)
