@@ -165,13 +165,17 @@ def _cuts(blocks: Blocks, marks: Sequence[_Mark]) -> Iterator[int]:
     """Yield the places at which the second text may begin: where marks cluster, or where the title
     comes again.
     """
-    headings = {n for n, block in enumerate(blocks) if block.kind is BlockKind.HEADING}
+    headings = _headings(blocks)
     titles = {blocks[n].key for n in headings if n < _REACH}
     titled = [n for n, block in enumerate(blocks) if block.key in titles]
     places = {mark.at for mark in marks} | headings.intersection(titled)
     for mark in marks:
         yield _start_of_cluster(mark.at, places)
     yield from [n for n in titled if n > _REACH][:_REACH]
+
+
+def _headings(blocks: Blocks) -> set[int]:
+    return {n for n, block in enumerate(blocks) if block.kind is BlockKind.HEADING}
 
 
 def _start_of_cluster(at: int, places: Set[int]) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, zip_longest
 
@@ -297,12 +297,9 @@ def _cut_reworded(edit: Edit) -> Iterator[_Piece]:
         yield from _cut_row(edit.spans, row)
         return
     for group in _grouped(edit.spans):
-        if not any(span_differs(span) for span in group):
-            continue
-        rewritten = [span for span in group if _is_rewrite(span)]
-        yield from _cut_rewritten(rewritten, row)
+        yield from _cut_rewritten([span for span in group if _is_rewrite(span)], row)
         rest = tuple(span for span in group if not _is_rewrite(span))
-        if any(span_differs(span) for span in rest):
+        if any(map(span_differs, rest)):
             yield _Piece(kind=_kind_of(rest), spans=rest, row=row)
 
 
@@ -343,16 +340,16 @@ def _atoms(span: Span) -> Iterator[_Atom]:
     if span.before and span.after and span.before != span.after:
         yield span, _ends_sentence(span.before) and _ends_sentence(span.after)
         return
-    text = span.after or span.before
-    cells = text.split(_CELL)
+    cells = (span.after or span.before).split(_CELL)
     for number, cell in enumerate(cells):
         for sentence in sentences(cell):
-            piece = Span(
-                before=sentence if span.before else "",
-                after=sentence if span.after else "",
-                set_aside=span.set_aside,
-            )
-            yield piece, _ends_sentence(sentence) or number < len(cells) - 1
+            ends = _ends_sentence(sentence) or number < len(cells) - 1
+            yield _with_text(span, sentence), ends
+
+
+def _with_text(span: Span, text: str) -> Span:
+    """Return `text`, a part of `span`, on the sides on which that has words."""
+    return replace(span, before=text if span.before else "", after=text if span.after else "")
 
 
 def _ends_sentence(text: str) -> bool:

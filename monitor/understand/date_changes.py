@@ -158,8 +158,7 @@ def _own(blocks: Sequence[Block], language: str | None) -> Iterator[DateMention]
     be its own.
     """
     bare = 0
-    dated = (n for n, block in enumerate(blocks) if "19" in block.text or "20" in block.text)
-    for n in dated:
+    for n in filter(lambda n: _may_be_dated(blocks[n].text), range(len(blocks))):
         central = n < _TOP or n >= len(blocks) - _END
         for mention in mentions(_with_label(blocks, n), language):
             bare += mention.bare
@@ -167,6 +166,11 @@ def _own(blocks: Sequence[Block], language: str | None) -> Iterator[DateMention]
                 yield mention
             elif not mention.bare:
                 yield from _of_text(mention, blocks[n], central=central)
+
+
+def _may_be_dated(text: str) -> bool:
+    """Say whether the first figures of a year stand in `text`, which is told soon."""
+    return "19" in text or "20" in text
 
 
 def _of_text(mention: DateMention, block: Block, *, central: bool) -> Iterator[DateMention]:

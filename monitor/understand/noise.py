@@ -122,8 +122,8 @@ def _breaks_off(whole: Sequence[Block], part: Sequence[Block]) -> bool:
 
 
 def _is_cut(whole: str, stump: str, *, more: bool) -> bool:
-    """Say whether `stump` is the beginning of `whole`, cut inside a word; or inside a sentence, where
-    `more` is missing behind it.
+    """Say whether `stump` is the beginning of `whole`, cut inside a word; where `more` is missing
+    behind it, inside a sentence.
     """
     if len(stump) <= _SHORTEST_STUMP or len(stump) >= len(whole) or not whole.startswith(stump):
         return False

@@ -126,6 +126,10 @@ class WordIndex:
             runs = (row[start : start + length] for start in range(len(row) - length + 1))
             return [f" {' '.join(run)} " not in self._text for run in runs]
         self._patience = min(self._patience, _FEW)
+        return self._lacks_codes(row, length)
+
+    def _lacks_codes(self, row: Sequence[str], length: int) -> list[bool]:
+        """Return the same by the characters that stand for words."""
         singles = self._singles
         code = "".join([self._lines.characters.get(word, _NEVER_ASKED) for word in row])
         if length == 1:
@@ -133,14 +137,11 @@ class WordIndex:
         # Most runs that are lacking have a word that is.
         likely = [run if singles.issuperset(run) else "" for run in _runs(code, length)]
         self._patience -= sum(map(bool, likely))
-        known = (
-            self._code
-            if self._patience >= 0
-            else self._pairs
-            if length == _RUN - 1
-            else self._triples
-        )
+        known = self._code if self._patience >= 0 else self._runs_of(length)
         return [not run or run not in known for run in likely]
+
+    def _runs_of(self, length: int) -> frozenset[str]:
+        return self._pairs if length == _RUN - 1 else self._triples
 
     @cached_property
     def _row(self) -> list[str]:
@@ -202,17 +203,23 @@ def text_pair(
     """Return what to ask about the texts `old` and `new`, on the words that the edits between them
     hold.
     """
-    edits = [edit for edit in comparison.edits if edit.kind is not EditKind.MOVED]
-    edited = [block.text for edit in edits for block in (edit.old, edit.new) if block]
-    # Where no spaces part words, a run may hold a part of what is a word in the whole line.
-    edited += [side for edit in edits for span in edit.spans for side in (span.before, span.after)]
     sides = [[block.text for block in side] for side in (old, new)]
-    lines = _Lines(chain(*sides), edited, comparison.renames)
+    lines = _Lines(chain(*sides), list(_edited(comparison)), comparison.renames)
     before, after = (WordIndex(side, lines) for side in sides)
     titles = frozenset(chain(_titles(old), _titles(new)))
     return TextPair(
         language=language, old=before, new=after, renames=comparison.renames, titles=titles
     )
+
+
+def _edited(comparison: Comparison) -> Iterator[str]:
+    """Yield what the edits hold. Where no spaces part words, a run may hold a part of what is a
+    word in the whole line.
+    """
+    for edit in comparison.edits:
+        if edit.kind is not EditKind.MOVED:
+            yield from (block.text for block in (edit.old, edit.new) if block)
+            yield from chain.from_iterable((span.before, span.after) for span in edit.spans)
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:
