@@ -50,6 +50,7 @@ def compare(old: Document, new: Document) -> Comparison:
         stayed=_stayed(old.blocks, new.blocks, was) if was and not now else None,
         doubled=doubled,
         set_aside=_set_aside(found, doubled),
+        punctuated=_punctuated(found.alignment),
     )
 
 
@@ -225,7 +226,6 @@ def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:
     """Return what differs without saying anything else, in words."""
     alignment = found.alignment
     renumbered = _renumbered(alignment, found.texts)
-    typographic = sum(_is_typography(edit) for edit in alignment.quiet)
     lines = [_renamed(found.renames)] if found.renames else []
     lines += [f"{_counted(renumbered, 'section')} renumbered"] if renumbered else []
     lines += (
@@ -233,15 +233,18 @@ def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:
         if alignment.reflowed
         else []
     )
-    lines += (
-        [f"{_counted(typographic, 'paragraph')} with other punctuation or glyphs"]
-        if typographic
-        else []
-    )
+    lines += filter(None, [_punctuated(alignment)])
     lines += ["the lines are broken in other places"] if found.reflowed else []
     if any(doubled):
         lines.append(f"the {'old' if doubled[0] else 'new'} page prints its text twice")
     return tuple(lines)
+
+
+def _punctuated(alignment: Alignment) -> str:
+    typographic = sum(_is_typography(edit) for edit in alignment.quiet)
+    if not typographic:
+        return ""
+    return f"{_counted(typographic, 'paragraph')} with other punctuation or glyphs"
 
 
 def _renamed(found: Sequence[Rename]) -> str:

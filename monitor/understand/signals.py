@@ -134,22 +134,21 @@ def _modality(
     topics: Mapping[str, float],
 ) -> list[Signal]:
     """Return what became of the verbs that permit, promise or oblige."""
-    counts = {name: (_total(before, name), _total(after, name)) for name in _MODALS}
-    lost = next((name for name, (was, now) in counts.items() if was > now), None)
-    won = next((name for name, (was, now) in counts.items() if now > was), None)
-    if lost is None and won is None:
+    gains = {name: _total(after, name) - _total(before, name) for name in _MODALS}
+    changed = [name for name, gain in gains.items() if gain]
+    if not changed:
         return []
-    rules = table("understand", "signals")
-    changed = [name for name, (was, now) in counts.items() if was != now]
-    weight = max(float(rules[name]["weight"]) for name in changed)
+    lost = next((name for name in changed if gains[name] < 0), None)
+    won = next((name for name in changed if gains[name] > 0), None)
+    weight = max(float(table("understand", "signals")[name]["weight"]) for name in changed)
+    denied = _total(before, "negation") != _total(after, "negation")
+    pull = 0.0 if denied else weight * _firmness(lost, won) * _favour(passage, after, topics)
     return [
         Signal(
             name="modality",
             reason=_modality_reason(lost, won),
             weight=weight if lost and won else weight / 2,
-            direction=weight * _firmness(lost, won) * _favour(passage, after, topics)
-            if _total(before, "negation") == _total(after, "negation")
-            else 0.0,
+            direction=pull,
         )
     ]
 

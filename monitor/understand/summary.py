@@ -203,13 +203,19 @@ def _within(parts: Sequence[str], room: int) -> list[str]:
 
 
 def _date_lines(facts: SummaryInput) -> list[str]:
+    plain = facts.stage is AnnouncementStage.NONE
     if facts.dating.backwards:
         was, now = facts.dating.backwards
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
-    if facts.dating.silent and not facts.small and facts.stage is AnnouncementStage.NONE:
+    if plain and facts.dating.silent and not facts.small:
         return ["The stated date did not change"]
+    return _stated_lines(facts, plain=plain)
+
+
+def _stated_lines(facts: SummaryInput, *, plain: bool) -> list[str]:
+    """Return the stated dates, if they or the text that counts changed."""
     dated = [one.passage.after for one in facts.weighed if one.minor is MinorKind.DATE]
-    if facts.stage is AnnouncementStage.NONE and not dated:
+    if plain and not dated:
         return []
     told = dict.fromkeys(
         with_number(text, _LINE_WORDS)
