@@ -6,14 +6,14 @@ Blocks are matched as wholes first, then by their words.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.compare import lcs, pairing
+from monitor.compare import equal_blocks, lcs, pairing
+from monitor.compare.equal_blocks import TextSide
 from monitor.compare.table_rows import row_spans
 from monitor.compare.word_diff import TokenEncoder, any_differs, spans
-from monitor.language.block_context import PlacedContext, block_contexts, is_fragment
+from monitor.language.block_context import block_contexts
 from monitor.language.cjk import word_count
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
@@ -40,14 +40,14 @@ class Alignment:
 
 def align(old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder) -> Alignment:
     """Return how `new` came of `old`; indexes count from the start of the given runs."""
-    placed = _placed(old, new)
-    found = _matched(old, new, lexicon, placed)
+    texts = _text_side(old, lexicon), _text_side(new, lexicon)
+    found = equal_blocks.match(*texts)
     sides = (
         _side(old, [i for i, _ in found.equal], found.taken(0), lexicon),
         _side(new, [j for _, j in found.equal], found.taken(1), lexicon),
     )
     groups = pairing.groups(*sides)
-    reworded = [_reworded(group, (old, new), lexicon, placed) for group in groups]
+    reworded = [_reworded(group, texts, lexicon) for group in groups]
     edits = [edit for edit in reworded if any_differs(edit.spans)]
     quiet = [edit for edit in reworded if _is_quiet(edit)]
     reflowed = len(reworded) - len(edits) - len(quiet)
@@ -67,76 +67,8 @@ def _is_quiet(edit: Edit) -> bool:
     return not any_differs(edit.spans) and any(span.set_aside for span in edit.spans)
 
 
-_Placed = tuple[list[PlacedContext], list[PlacedContext]]
-"""Under which conditions the blocks of the old and the new text stand."""
-
-
-def _placed(old: Sequence[Block], new: Sequence[Block]) -> _Placed:
-    return block_contexts(old), block_contexts(new)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Matched:
-    """The pairs of blocks of the same words: in common order, moved, and moved to where they mean
-    something else.
-    """
-
-    equal: lcs.Pairs
-    moved: lcs.Pairs
-    turned: lcs.Pairs
-
-    @property
-    def stayed(self) -> lcs.Pairs:
-        """Blocks that say the same, wherever."""
-        return [*self.equal, *self.moved]
-
-    def edits(self, old: Sequence[Block], new: Sequence[Block]) -> Iterator[Edit]:
-        """Yield what moved, and what went here and came there to mean something else."""
-        for i, j in self.moved:
-            yield Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
-        for i, j in self.turned:
-            yield Edit(kind=EditKind.REMOVED, old=old[i], new=None, old_index=i)
-            yield Edit(kind=EditKind.ADDED, old=None, new=new[j], new_index=j)
-
-    def taken(self, side: int) -> set[int]:
-        """Return the blocks of one side that are out of the common order, and yet need no
-        partner.
-        """
-        return {pair[side] for pair in (*self.moved, *self.turned)}
-
-
-def _matched(
-    old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder, placed: _Placed
-) -> _Matched:
-    equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
-    if len(equal) == len(old) == len(new):
-        return _Matched(equal=equal, moved=moved, turned=[])
-    keys = ({block.key for block in old}, {block.key for block in new})
-
-    def turned(pair: tuple[int, int]) -> bool:
-        heads = placed[0][pair[0]], placed[1][pair[1]]
-        return heads[0] != heads[1] and _is_turned(new[pair[1]], *heads, keys)
-
-    return _Matched(
-        equal=[pair for pair in equal if not turned(pair)],
-        moved=[pair for pair in moved if not turned(pair)],
-        turned=[pair for pair in (*equal, *moved) if turned(pair)],
-    )
-
-
-def _is_turned(
-    block: Block, was: PlacedContext, now: PlacedContext, keys: tuple[set[str], set[str]]
-) -> bool:
-    """Say whether a block left one heading, lead-in or head row, which stays, for another.
-
-    Where what stands above it was itself reworded, that edit says so.
-    """
-    if was.context == now.context and not (
-        was.below != now.below and is_fragment(block, block.text)
-    ):
-        return False
-    left, entered = set(was.heads) - set(now.heads), set(now.heads) - set(was.heads)
-    return not keys[1].isdisjoint(left) or not keys[0].isdisjoint(entered)
+def _text_side(blocks: Sequence[Block], lexicon: TokenEncoder) -> TextSide:
+    return TextSide(blocks=blocks, placed=block_contexts(blocks), wording=_wording(blocks, lexicon))
 
 
 def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
@@ -146,24 +78,6 @@ def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
     if not lexicon.phrases:
         return [block.key for block in blocks]
     return [lexicon.line(block).code for block in blocks]
-
-
-def _equal(old: Sequence[str], new: Sequence[str]) -> tuple[lcs.Pairs, lcs.Pairs]:
-    """Return the pairs of equal blocks: those in common order, and those that moved."""
-    numbers: dict[str, int] = {}
-    ids = [[numbers.setdefault(wording, len(numbers)) for wording in side] for side in (old, new)]
-    equal = lcs.longest_common(ids[0], ids[1])
-    taken_old, taken_new = {i for i, _ in equal}, {j for _, j in equal}
-    left: dict[int, deque[int]] = defaultdict(deque)
-    for i, number in enumerate(ids[0]):
-        if i not in taken_old:
-            left[number].append(i)
-    moved = [
-        (left[number].popleft(), j)
-        for j, number in enumerate(ids[1])
-        if j not in taken_new and left[number]
-    ]
-    return equal, moved
 
 
 def _side(
@@ -180,15 +94,13 @@ def _side(
 
 
 def _reworded(
-    group: pairing.BlockGroup,
-    texts: tuple[Sequence[Block], Sequence[Block]],
-    lexicon: TokenEncoder,
-    placed: _Placed,
+    group: pairing.BlockGroup, texts: tuple[TextSide, TextSide], lexicon: TokenEncoder
 ) -> Edit:
+    old, new = texts
     i, j = group.olds[0], group.news[0]
-    before = _joined([texts[0][n] for n in group.olds])
-    after = _joined([texts[1][n] for n in group.news])
-    same_columns = placed[0][i].head_cells == placed[1][j].head_cells
+    before = _joined([old.blocks[n] for n in group.olds])
+    after = _joined([new.blocks[n] for n in group.news])
+    same_columns = old.placed[i].head_cells == new.placed[j].head_cells
     by_cell = same_columns and before.cells and after.cells
     return Edit(
         kind=EditKind.REWORDED,

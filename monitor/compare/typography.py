@@ -21,6 +21,7 @@ _SQUEEZED = re.compile(
     r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
 )
 _TICKED = "yes"
+_ANCHORS = frozenset({"", "#", "¶", "🔗"})
 _SIGN = re.compile(r"[%$€£¥+<>=§&#°/\\]")
 _FIRM = re.compile(
     r"\S+@\S+|https?://\S+|\d[\d.,]*|\b(?:not?|nor|non|ne|nicht|kein\w*|pas|niet|geen|nie|sin|sem|senza|sans|ohne|without)\b"
@@ -52,8 +53,8 @@ def differ_in_marks_only(before: str, after: str) -> bool:
     was, now = _squeezed(before), _squeezed(after)
     if was == now:
         return _firm(before) == _firm(after) and _says_as_little(was, before, after)
-    if {was, now} == {"", _TICKED}:  # a tick in front of an item is its bullet
-        return True
+    if {was, now} == {"", _TICKED} or {was, now} <= _ANCHORS:
+        return True  # a tick in front of an item is its bullet, a sign behind a heading its link
     return _is_same_address(before, after)
 
 

@@ -91,6 +91,10 @@ _COPYRIGHT_WORDS = 16
 """Words of a line about the copyright at most: in a longer one the year may be that of something
 else.
 """
+_BUILD, _BUILD_WORDS = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){2,4}"), 6
+"""What numbers a build of the page, and the words of the line at most: in a longer one the number
+may be that of a standard.
+"""
 _BESIDE = 2
 """Words between a month and its day or year at most."""
 
@@ -125,8 +129,19 @@ def _is_numbering(passage: ChangedSentence, language: str | None) -> bool:
     raw = passage.changed
     if passage.kind is not EditKind.REWORDED:
         return all(map(_ENUMERATOR.fullmatch, raw))
+    if _is_build_number(passage):
+        return True
     return all(map(_SECTION_NUMBER.fullmatch, raw)) and (
         _is_cross_reference(passage) or _numbers_clauses(passage)
+    )
+
+
+def _is_build_number(passage: ChangedSentence) -> bool:
+    """Say whether a short line has another number of a version, in three or four parts."""
+    return (
+        passage.after.count(" ") < _BUILD_WORDS
+        and passage.before.count(" ") < _BUILD_WORDS
+        and all(map(_BUILD.fullmatch, passage.changed))
     )
 
 
