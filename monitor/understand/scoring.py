@@ -11,7 +11,8 @@ from math import sqrt
 from monitor.model.change import Direction, EditKind
 from monitor.understand import topics
 from monitor.understand.changed_sentences import ChangedSentence
-from monitor.understand.minor_edits import MinorKind, is_address_line, minor_kind
+from monitor.understand.contact_edits import is_address_line
+from monitor.understand.minor_edits import MinorKind, minor_kind
 from monitor.understand.signals import Signal, signals
 from monitor.understand.text_pair import TextPair
 
