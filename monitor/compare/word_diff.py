@@ -34,6 +34,12 @@ _NUMBER = chr(_CODES)
 """Stands for a number that a block bears in front."""
 _MARK = "\x01"
 """Stands for a word that is nothing but punctuation."""
+_RANKS = {
+    **dict.fromkeys(".!?。！？", 3),
+    **dict.fromkeys(":;", 2),
+    **dict.fromkeys(",)", 1),
+}
+"""How well a run may begin behind a mark."""
 _NUMBERING = "0123456789.()[]§"
 
 
@@ -317,8 +323,7 @@ def _boundary(line: EncodedLine, at: int) -> int:
     """
     if at == 0:
         return 3
-    last = line.words[at - 1][-1:]
-    return 3 if last in ".!?。！？" else 2 if last in ":;" else 1 if last in ",)" else 0
+    return _RANKS.get(line.words[at - 1][-1:], 0)
 
 
 def _quieted(steps: list[_Step], old: EncodedLine, new: EncodedLine) -> list[_Step]:

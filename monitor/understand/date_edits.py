@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from monitor.language.date_parser import fold_accents, written_dates
 from monitor.model.change import EditKind
-from monitor.understand.amounts import without_amounts
+from monitor.understand.amounts import is_spelled, without_amounts
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.edit_words import month_names, word_set
 from monitor.understand.phrase_matcher import folded_words, meaning_words
@@ -46,7 +46,9 @@ def is_same_date(passage: ChangedSentence, language: str | None) -> bool:
 def is_same_amount(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether only the words or figures for one and the same quantity differ."""
     del language
-    if passage.kind is not EditKind.REWORDED:
+    if passage.kind is not EditKind.REWORDED or not (
+        all(passage.amounts) or is_spelled((*passage.inserted, *passage.deleted))
+    ):
         return False
     was, now = without_amounts(passage.before), without_amounts(passage.after)
     return was.amounts == now.amounts and meaning_words(was.rest) == meaning_words(now.rest)

@@ -42,17 +42,21 @@ def assess(
     serious = [one for one in weighed if one.minor is None and not one.passage.names_section]
     if serious:
         return _of_serious(serious, titles)
-    told = [one for one in weighed if one.minor not in SAYS_NOTHING]
     if standing is not AnnouncementStage.NONE:
         return _minor(_STAGES[standing])
-    if told:
-        kinds = dict.fromkeys((one.minor or MinorKind.HEADING).value for one in told)
-        return _minor(f"only {', '.join(kinds)}")
+    if told := _kinds(weighed):
+        return _minor(f"only {', '.join(told)}")
     if comparison.renames:
         return _minor("a rename and nothing else")
     return Assessment(
         materiality=Materiality.NOISE, reasons=(_standing_still(weighed, comparison),)
     )
+
+
+def _kinds(weighed: Sequence[ScoredSentence]) -> list[str]:
+    """Return of what kinds the minor edits are that say something."""
+    told = (one.minor or MinorKind.HEADING for one in weighed if one.minor not in SAYS_NOTHING)
+    return list(dict.fromkeys(kind.value for kind in told))
 
 
 def _minor(reason: str) -> Assessment:

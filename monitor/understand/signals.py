@@ -8,7 +8,7 @@ weighs as much in a long sentence as in a short one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -138,8 +138,8 @@ def _modality(
     changed = [name for name, gain in gains.items() if gain]
     if not changed:
         return []
-    lost = next((name for name in changed if gains[name] < 0), None)
-    won = next((name for name in changed if gains[name] > 0), None)
+    lost = _first(changed, lambda name: gains[name] < 0)
+    won = _first(changed, lambda name: gains[name] > 0)
     weight = max(float(table("understand", "signals")[name]["weight"]) for name in changed)
     denied = _total(before, "negation") != _total(after, "negation")
     pull = 0.0 if denied else weight * _firmness(lost, won) * _favour(passage, after, topics)
@@ -151,6 +151,10 @@ def _modality(
             direction=pull,
         )
     ]
+
+
+def _first(names: Iterable[str], test: Callable[[str], bool]) -> str | None:
+    return next(filter(test, names), None)
 
 
 def _total(found: Mapping[str, Counter[str]], name: str) -> int:

@@ -7,11 +7,12 @@ found at the speed of strings.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from monitor.model.change import Comparison, EditKind, Rename
 from monitor.model.document import Block
@@ -87,11 +88,14 @@ class WordIndex:
 
     def lines_holding(self, phrase: str) -> list[int]:
         """Return which lines hold `phrase` (folded words, single spaces), by number."""
-        if not self.count(phrase):
-            return []
-        asked = f" {phrase} "
-        folded = (self._lines.folded[text].split() for text in self._texts)
-        return [number for number, row in enumerate(folded) if asked in f" {' '.join(row)} "]
+        asked, found = f" {phrase} ", set()
+        place = self._text.find(asked)
+        while place >= 0:
+            line = bisect_right(self._starts, place) - 1
+            if place + len(asked) <= self._starts[line + 1] + 1:
+                found.add(line)
+            place = self._text.find(asked, place + 1)
+        return sorted(found)
 
     def holds(self, word: str) -> bool:
         """Say whether a word stands in the text."""
@@ -144,8 +148,18 @@ class WordIndex:
         return self._pairs if length == _RUN - 1 else self._triples
 
     @cached_property
+    def _rows(self) -> list[list[str]]:
+        return [self._lines.folded[text].split() for text in self._texts]
+
+    @cached_property
     def _row(self) -> list[str]:
-        return " ".join(map(self._lines.folded.__getitem__, self._texts)).split()
+        return list(chain.from_iterable(self._rows))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in the text the space in front of each line is, and the one behind the last."""
+        lengths = (sum(map(len, row)) + len(row) for row in self._rows)
+        return list(accumulate(lengths, initial=0))
 
     @cached_property
     def _text(self) -> str:
