@@ -7,22 +7,26 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from monitor.compare import lcs
-from monitor.language.block_context import PlacedContext, is_fragment
+from monitor.language.block_context import PlacedContext, block_contexts, is_fragment
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TextSide:
     """One of two texts that are matched."""
 
     blocks: Sequence[Block]
-    placed: Sequence[PlacedContext]
-    """Under which conditions each block stands."""
     wording: Sequence[str]
     """What each block is matched by."""
+
+    @cached_property
+    def placed(self) -> list[PlacedContext]:
+        """Under which conditions each block stands."""
+        return block_contexts(self.blocks)
 
     def first_places(self) -> dict[str, int]:
         """Return where each key stands first."""
@@ -62,7 +66,7 @@ class EqualBlocks:
 def match(old: TextSide, new: TextSide) -> EqualBlocks:
     """Return which blocks stand in both texts."""
     equal, moved = _same_words(old.wording, new.wording)
-    if len(equal) == len(old.blocks) == len(new.blocks):
+    if not moved:  # a heading and what stood below it can't part while all keep their order
         return EqualBlocks(equal=equal, moved=moved, turned=[])
     places = old.first_places(), new.first_places()
     pairs = [*equal, *moved]

@@ -13,7 +13,6 @@ from monitor.compare import equal_blocks, lcs, pairing
 from monitor.compare.equal_blocks import TextSide
 from monitor.compare.table_rows import row_spans
 from monitor.compare.word_diff import TokenEncoder, any_differs, spans
-from monitor.language.block_context import block_contexts
 from monitor.language.cjk import word_count
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
@@ -68,7 +67,7 @@ def _is_quiet(edit: Edit) -> bool:
 
 
 def _text_side(blocks: Sequence[Block], lexicon: TokenEncoder) -> TextSide:
-    return TextSide(blocks=blocks, placed=block_contexts(blocks), wording=_wording(blocks, lexicon))
+    return TextSide(blocks=blocks, wording=_wording(blocks, lexicon))
 
 
 def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
@@ -100,8 +99,8 @@ def _reworded(
     i, j = group.olds[0], group.news[0]
     before = _joined([old.blocks[n] for n in group.olds])
     after = _joined([new.blocks[n] for n in group.news])
-    same_columns = old.placed[i].head_cells == new.placed[j].head_cells
-    by_cell = same_columns and before.cells and after.cells
+    rows = bool(before.cells and after.cells)
+    by_cell = rows and old.placed[i].head_cells == new.placed[j].head_cells
     return Edit(
         kind=EditKind.REWORDED,
         old=before,

@@ -68,11 +68,17 @@ def block_contexts(blocks: Sequence[Block]) -> list[PlacedContext]:
     """Return of each block under which conditions it is meant."""
     reader = _ListReader()
     placed: list[PlacedContext] = []
+    section: tuple[str, ...] | None = None
     for block in blocks:
         if block.kind in _BELOW_A_LEAD:
             placed.append(reader.below_lead(block))
+            section = None
+        elif block.section is section:
+            placed.append(placed[-1])
+            reader.lead = block
         else:
             placed.append(reader.plain(block))
+            section = block.section
     return placed
 
 
@@ -84,7 +90,8 @@ class _ListReader:
     """Reads the blocks of a text one after the other. Most stand where the one before stands."""
 
     def __init__(self) -> None:
-        self._lead: Block | None = None
+        self.lead: Block | None = None
+        """The last block in front of a list."""
         self._parents: list[Block] = []
         self._head_row: Block | None = None
         self._plain: dict[tuple[str, ...], PlacedContext] = {}
@@ -92,7 +99,7 @@ class _ListReader:
 
     def plain(self, block: Block) -> PlacedContext:
         """Return the conditions of a block that only stands below headings."""
-        self._lead, self._parents, self._head_row = block, [], None
+        self.lead, self._parents, self._head_row = block, [], None
         found = self._plain.get(block.section)
         if found is None:
             found = self._plain[block.section] = _placed(block.section, (), ())
@@ -125,7 +132,7 @@ class _ListReader:
             return ()
         parents = [one for one in self._parents if one.level < block.level]
         self._parents = [*parents, block]
-        return tuple(lead.text for lead in (self._lead, *parents) if lead is not None)
+        return tuple(lead.text for lead in (self.lead, *parents) if lead is not None)
 
 
 def _placed(

@@ -21,7 +21,7 @@ from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
 from monitor.understand.amounts import Amount, amounts
 from monitor.understand.phrase_matcher import meaning_words
-from monitor.understand.said_elsewhere import SaidElsewhere, SentenceStanding
+from monitor.understand.said_elsewhere import SaidElsewhere, SentenceStanding, numberless
 from monitor.understand.text_pair import TextPair
 
 _LONG = 240
@@ -215,7 +215,7 @@ def _changed(
         spans=piece.spans,
         place=place,
         novelty=max(novelty, _LEAST_TOLD),
-        standing=_standing(piece, edit, said),
+        standing=_standing(piece, edit, novelty, said),
     )
 
 
@@ -226,8 +226,10 @@ def _cell_names(piece: _Piece, edit: Edit, said: SaidElsewhere) -> Iterator[str]
         yield ": ".join(filter(None, (piece.row, column)))
 
 
-def _standing(piece: _Piece, edit: Edit, said: SaidElsewhere) -> SentenceStanding:
+def _standing(piece: _Piece, edit: Edit, novelty: float, said: SaidElsewhere) -> SentenceStanding:
     """Return whether the other text says the piece too. What says nothing at all did not change."""
+    if novelty > 0:  # a run of its words stands nowhere there, so the whole of it does not
+        return SentenceStanding.NEW
     if not meaning_words(piece.text):
         return SentenceStanding.MOVED
     # A cell that came to a row is nothing without its row, which was another one.
@@ -240,8 +242,10 @@ def _standing(piece: _Piece, edit: Edit, said: SaidElsewhere) -> SentenceStandin
 
 
 def _novelty(piece: _Piece, around: TextPair) -> float:
-    """Return how new a sentence is that came, or how lost one that went."""
-    row = around.read(piece.text)
+    """Return how new a sentence is that came, or how lost one that went; its number is no part of
+    it.
+    """
+    row = around.read(numberless(piece.text))
     other = around.old if piece.kind is EditKind.ADDED else around.new
     return other.novelty(row) if row else 0.0
 

@@ -59,6 +59,7 @@ def is_copyright_year(passage: ChangedSentence, language: str | None) -> bool:
     del language
     return (
         passage.kind is EditKind.REWORDED
+        and any(map(_YEARS.search, passage.changed))
         and len(passage.after.split()) <= _COPYRIGHT_WORDS
         and all(map(_COPYRIGHT.search, (passage.before, passage.after)))
         and _YEARS.sub("", passage.before) == _YEARS.sub("", passage.after)
