@@ -6,14 +6,13 @@ Blocks are matched as wholes first, then by their words.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.compare import lcs, pairing
+from monitor.compare import equal_blocks, lcs, pairing
+from monitor.compare.equal_blocks import TextSide
 from monitor.compare.table_rows import row_spans
 from monitor.compare.word_diff import TokenEncoder, any_differs, spans
-from monitor.language.block_context import PlacedContext, block_contexts, is_fragment
 from monitor.language.cjk import word_count
 from monitor.model.change import Edit, EditKind
 from monitor.model.document import Block
@@ -40,98 +39,35 @@ class Alignment:
 
 def align(old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder) -> Alignment:
     """Return how `new` came of `old`; indexes count from the start of the given runs."""
-    placed = _placed(old, new)
-    found = _matched(old, new, lexicon, placed)
+    texts = _text_side(old, lexicon), _text_side(new, lexicon)
+    found = equal_blocks.match(*texts)
     sides = (
         _side(old, [i for i, _ in found.equal], found.taken(0), lexicon),
         _side(new, [j for _, j in found.equal], found.taken(1), lexicon),
     )
     groups = pairing.groups(*sides)
-    reworded = [_reworded(group, (old, new), lexicon, placed) for group in groups]
+    reworded = [_reworded(group, texts, lexicon) for group in groups]
     edits = [edit for edit in reworded if any_differs(edit.spans)]
-    silent = [edit for edit in reworded if not any_differs(edit.spans)]
-    quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
-    edits += [
-        Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
-        for i, j in found.moved
-    ]
-    edits += _unpaired(sides, groups) + [
-        edit for i, j in found.turned for edit in _apart((old[i], i), (new[j], j))
-    ]
-    stayed = [*found.equal, *found.moved]
+    quiet = [edit for edit in reworded if _is_quiet(edit)]
+    reflowed = len(reworded) - len(edits) - len(quiet)
+    edits += [*found.edits(old, new), *_unpaired(sides, groups)]
     return Alignment(
         edits=_in_order(edits, found.equal),
         quiet=tuple(quiet),
-        reflowed=len(silent) - len(quiet),
-        equal=len(stayed),
+        reflowed=reflowed,
+        equal=len(found.stayed),
         alike=tuple(found.equal),
-        rewritten=_rewritten(old, new, stayed, edits),
+        rewritten=_rewritten(old, new, found.stayed, edits),
     )
 
 
-_Placed = tuple[list[PlacedContext], list[PlacedContext]]
-"""Under which conditions the blocks of the old and the new text stand."""
+def _is_quiet(edit: Edit) -> bool:
+    """Say whether a block differs, but in nothing that says anything."""
+    return not any_differs(edit.spans) and any(span.set_aside for span in edit.spans)
 
 
-def _placed(old: Sequence[Block], new: Sequence[Block]) -> _Placed:
-    return block_contexts(old), block_contexts(new)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Matched:
-    """The pairs of blocks of the same words: in common order, moved, and moved to where they mean
-    something else.
-    """
-
-    equal: lcs.Pairs
-    moved: lcs.Pairs
-    turned: lcs.Pairs
-
-    def taken(self, side: int) -> set[int]:
-        """Return the blocks of one side that are out of the common order, and yet need no
-        partner.
-        """
-        return {pair[side] for pair in (*self.moved, *self.turned)}
-
-
-def _matched(
-    old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder, placed: _Placed
-) -> _Matched:
-    equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
-    if len(equal) == len(old) == len(new):
-        return _Matched(equal=equal, moved=moved, turned=[])
-    keys = ({block.key for block in old}, {block.key for block in new})
-
-    def turned(pair: tuple[int, int]) -> bool:
-        heads = placed[0][pair[0]], placed[1][pair[1]]
-        return heads[0] != heads[1] and _is_turned(new[pair[1]], *heads, keys)
-
-    return _Matched(
-        equal=[pair for pair in equal if not turned(pair)],
-        moved=[pair for pair in moved if not turned(pair)],
-        turned=[pair for pair in (*equal, *moved) if turned(pair)],
-    )
-
-
-def _is_turned(
-    block: Block, was: PlacedContext, now: PlacedContext, keys: tuple[set[str], set[str]]
-) -> bool:
-    """Say whether a block left one heading, lead-in or head row, which stays, for another.
-
-    Where what stands above it was itself reworded, that edit says so.
-    """
-    if was.context == now.context and not (
-        was.below != now.below and is_fragment(block, block.text)
-    ):
-        return False
-    left, entered = set(was.heads) - set(now.heads), set(now.heads) - set(was.heads)
-    return not keys[1].isdisjoint(left) or not keys[0].isdisjoint(entered)
-
-
-def _apart(before: tuple[Block, int], after: tuple[Block, int]) -> Iterator[Edit]:
-    """Yield that a block went here and came there, though its words are the same."""
-    yield Edit(kind=EditKind.REMOVED, old=before[0], new=None, old_index=before[1])
-    yield Edit(kind=EditKind.ADDED, old=None, new=after[0], new_index=after[1])
+def _text_side(blocks: Sequence[Block], lexicon: TokenEncoder) -> TextSide:
+    return TextSide(blocks=blocks, wording=_wording(blocks, lexicon))
 
 
 def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
@@ -141,24 +77,6 @@ def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
     if not lexicon.phrases:
         return [block.key for block in blocks]
     return [lexicon.line(block).code for block in blocks]
-
-
-def _equal(old: Sequence[str], new: Sequence[str]) -> tuple[lcs.Pairs, lcs.Pairs]:
-    """Return the pairs of equal blocks: those in common order, and those that moved."""
-    numbers: dict[str, int] = {}
-    ids = [[numbers.setdefault(wording, len(numbers)) for wording in side] for side in (old, new)]
-    equal = lcs.longest_common(ids[0], ids[1])
-    taken_old, taken_new = {i for i, _ in equal}, {j for _, j in equal}
-    left: dict[int, deque[int]] = defaultdict(deque)
-    for i, number in enumerate(ids[0]):
-        if i not in taken_old:
-            left[number].append(i)
-    moved = [
-        (left[number].popleft(), j)
-        for j, number in enumerate(ids[1])
-        if j not in taken_new and left[number]
-    ]
-    return equal, moved
 
 
 def _side(
@@ -175,16 +93,14 @@ def _side(
 
 
 def _reworded(
-    group: pairing.BlockGroup,
-    texts: tuple[Sequence[Block], Sequence[Block]],
-    lexicon: TokenEncoder,
-    placed: _Placed,
+    group: pairing.BlockGroup, texts: tuple[TextSide, TextSide], lexicon: TokenEncoder
 ) -> Edit:
+    old, new = texts
     i, j = group.olds[0], group.news[0]
-    before = _joined([texts[0][n] for n in group.olds])
-    after = _joined([texts[1][n] for n in group.news])
-    same_columns = placed[0][i].head_cells == placed[1][j].head_cells
-    by_cell = same_columns and before.cells and after.cells
+    before = _joined([old.blocks[n] for n in group.olds])
+    after = _joined([new.blocks[n] for n in group.news])
+    rows = bool(before.cells and after.cells)
+    by_cell = rows and old.placed[i].head_cells == new.placed[j].head_cells
     return Edit(
         kind=EditKind.REWORDED,
         old=before,
@@ -252,16 +168,20 @@ def _rewritten(
 ) -> bool:
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
     stayed = {i for i, _ in equal}
-    left = sum(word_count(block.text) for i, block in enumerate(old) if i not in stayed)
+    left = _words(block for i, block in enumerate(old) if i not in stayed)
     surely = sum(old[i].text.count(" ") for i in stayed)
     if surely >= _REWRITTEN_SHARE * (surely + left):  # as nearly always, and soon told
         return False
-    kept = sum(word_count(old[i].text) for i in stayed)
-    shorter = min(kept + left, sum(word_count(block.text) for block in new))
-    kept += sum(
-        word_count(span.before)
-        for edit in edits
-        for span in edit.spans
-        if span.set_aside or span.before == span.after
-    )
+    kept = _words(old[i] for i in stayed)
+    shorter = min(kept + left, _words(new))
+    kept += sum(map(_stayed_words, edits))
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(word_count(block.text) for block in blocks)
+
+
+def _stayed_words(edit: Edit) -> int:
+    same = (span for span in edit.spans if span.set_aside or span.before == span.after)
+    return sum(word_count(span.before) for span in same)

@@ -64,58 +64,75 @@ class PlacedContext:
     """
 
 
-class BlockContexts:
-    """Reads the blocks of a text one after the other. Most stand where the one before stands."""
-
-    def __init__(self) -> None:
-        self._lead: Block | None = None
-        self._parents: list[Block] = []
-        self._head_row: Block | None = None
-        self._known: dict[_Place, PlacedContext] = {}
-
-    def place(self, block: Block) -> PlacedContext:
-        """Return under which conditions the next block is meant."""
-        self._head_row = self._head_of(block)
-        leads = self._leads_of(block)
-        place = (block.section, leads, self._cells_above(block))
-        found = self._known.get(place)
-        if found is None:
-            found = self._known[place] = _placed(*place)
-        if block.kind not in _BELOW_A_LEAD:
-            self._lead = block
-        return found
-
-    def _head_of(self, block: Block) -> Block | None:
-        """Return the first row of the table that `block` is a row of."""
-        if block.kind is not BlockKind.TABLE_ROW:
-            return None
-        return self._head_row or block
-
-    def _cells_above(self, block: Block) -> tuple[str, ...]:
-        head_row = self._head_row
-        return head_row.cells if head_row is not None and head_row is not block else ()
-
-    def _leads_of(self, block: Block) -> tuple[str, ...]:
-        """Return what leads into a list item or a definition: the block in front, and the items
-        above.
-        """
-        if block.kind not in _LISTED:
-            self._parents = []
-            return ()
-        self._parents = [one for one in self._parents if one.level < block.level]
-        leads = [self._lead, *self._parents] if self._lead else self._parents
-        self._parents = [*self._parents, block]
-        return tuple(lead.text for lead in leads)
+def block_contexts(blocks: Sequence[Block]) -> list[PlacedContext]:
+    """Return of each block under which conditions it is meant."""
+    reader = _ListReader()
+    placed: list[PlacedContext] = []
+    section: tuple[str, ...] | None = None
+    for block in blocks:
+        if block.kind in _BELOW_A_LEAD:
+            placed.append(reader.below_lead(block))
+            section = None
+        elif block.section is section:
+            placed.append(placed[-1])
+            reader.lead = block
+        else:
+            placed.append(reader.plain(block))
+            section = block.section
+    return placed
 
 
 _Place = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 """The headings, the lead-ins and the cells of the head row above a block."""
 
 
-def block_contexts(blocks: Sequence[Block]) -> list[PlacedContext]:
-    """Return of each block under which conditions it is meant."""
-    reader = BlockContexts()
-    return [reader.place(block) for block in blocks]
+class _ListReader:
+    """Reads the blocks of a text one after the other. Most stand where the one before stands."""
+
+    def __init__(self) -> None:
+        self.lead: Block | None = None
+        """The last block in front of a list."""
+        self._parents: list[Block] = []
+        self._head_row: Block | None = None
+        self._plain: dict[tuple[str, ...], PlacedContext] = {}
+        self._known: dict[_Place, PlacedContext] = {}
+
+    def plain(self, block: Block) -> PlacedContext:
+        """Return the conditions of a block that only stands below headings."""
+        self.lead, self._parents, self._head_row = block, [], None
+        found = self._plain.get(block.section)
+        if found is None:
+            found = self._plain[block.section] = _placed(block.section, (), ())
+        return found
+
+    def below_lead(self, block: Block) -> PlacedContext:
+        """Return the conditions of a list item, a definition or a row."""
+        place = (block.section, self._leads_of(block), self._cells_above(block))
+        found = self._known.get(place)
+        if found is None:
+            found = self._known[place] = _placed(*place)
+        return found
+
+    def _cells_above(self, block: Block) -> tuple[str, ...]:
+        """Return the cells of the first row of the table that `block` is a row of."""
+        if block.kind is not BlockKind.TABLE_ROW:
+            self._head_row = None
+            return ()
+        if self._head_row is None:
+            self._head_row = block
+            return ()
+        return self._head_row.cells
+
+    def _leads_of(self, block: Block) -> tuple[str, ...]:
+        """Return what leads into a list item or a definition: the block in front, and the items
+        above.
+        """
+        if block.kind is BlockKind.TABLE_ROW:
+            self._parents = []
+            return ()
+        parents = [one for one in self._parents if one.level < block.level]
+        self._parents = [*parents, block]
+        return tuple(lead.text for lead in (self.lead, *parents) if lead is not None)
 
 
 def _placed(

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -128,6 +128,11 @@ def without_amounts(text: str) -> WithoutAmounts:
     spelled = " ".join((*rest, text[at:]))
     told = (str(_numbers().get(word.casefold(), word)) for word in spelled.split())
     return WithoutAmounts(rest=" ".join(told), amounts=tuple(found))
+
+
+def is_spelled(row: Iterable[str]) -> bool:
+    """Say whether a number is spelled out among the words `row`."""
+    return not _spelled().isdisjoint(row)
 
 
 def in_smallest_unit(amount: Amount) -> Amount:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, zip_longest
 
@@ -21,7 +21,7 @@ from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
 from monitor.understand.amounts import Amount, amounts
 from monitor.understand.phrase_matcher import meaning_words
-from monitor.understand.said_elsewhere import SaidElsewhere, SentenceStanding
+from monitor.understand.said_elsewhere import SaidElsewhere, SentenceStanding, numberless
 from monitor.understand.text_pair import TextPair
 
 _LONG = 240
@@ -215,7 +215,7 @@ def _changed(
         spans=piece.spans,
         place=place,
         novelty=max(novelty, _LEAST_TOLD),
-        standing=_standing(piece, edit, said),
+        standing=_standing(piece, edit, novelty, said),
     )
 
 
@@ -226,8 +226,10 @@ def _cell_names(piece: _Piece, edit: Edit, said: SaidElsewhere) -> Iterator[str]
         yield ": ".join(filter(None, (piece.row, column)))
 
 
-def _standing(piece: _Piece, edit: Edit, said: SaidElsewhere) -> SentenceStanding:
+def _standing(piece: _Piece, edit: Edit, novelty: float, said: SaidElsewhere) -> SentenceStanding:
     """Return whether the other text says the piece too. What says nothing at all did not change."""
+    if novelty > 0:  # a run of its words stands nowhere there, so the whole of it does not
+        return SentenceStanding.NEW
     if not meaning_words(piece.text):
         return SentenceStanding.MOVED
     # A cell that came to a row is nothing without its row, which was another one.
@@ -240,8 +242,10 @@ def _standing(piece: _Piece, edit: Edit, said: SaidElsewhere) -> SentenceStandin
 
 
 def _novelty(piece: _Piece, around: TextPair) -> float:
-    """Return how new a sentence is that came, or how lost one that went."""
-    row = around.read(piece.text)
+    """Return how new a sentence is that came, or how lost one that went; its number is no part of
+    it.
+    """
+    row = around.read(numberless(piece.text))
     other = around.old if piece.kind is EditKind.ADDED else around.new
     return other.novelty(row) if row else 0.0
 
@@ -297,12 +301,9 @@ def _cut_reworded(edit: Edit) -> Iterator[_Piece]:
         yield from _cut_row(edit.spans, row)
         return
     for group in _grouped(edit.spans):
-        if not any(span_differs(span) for span in group):
-            continue
-        rewritten = [span for span in group if _is_rewrite(span)]
-        yield from _cut_rewritten(rewritten, row)
+        yield from _cut_rewritten([span for span in group if _is_rewrite(span)], row)
         rest = tuple(span for span in group if not _is_rewrite(span))
-        if any(span_differs(span) for span in rest):
+        if any(map(span_differs, rest)):
             yield _Piece(kind=_kind_of(rest), spans=rest, row=row)
 
 
@@ -343,16 +344,16 @@ def _atoms(span: Span) -> Iterator[_Atom]:
     if span.before and span.after and span.before != span.after:
         yield span, _ends_sentence(span.before) and _ends_sentence(span.after)
         return
-    text = span.after or span.before
-    cells = text.split(_CELL)
+    cells = (span.after or span.before).split(_CELL)
     for number, cell in enumerate(cells):
         for sentence in sentences(cell):
-            piece = Span(
-                before=sentence if span.before else "",
-                after=sentence if span.after else "",
-                set_aside=span.set_aside,
-            )
-            yield piece, _ends_sentence(sentence) or number < len(cells) - 1
+            ends = _ends_sentence(sentence) or number < len(cells) - 1
+            yield _with_text(span, sentence), ends
+
+
+def _with_text(span: Span, text: str) -> Span:
+    """Return `text`, a part of `span`, on the sides on which that has words."""
+    return replace(span, before=text if span.before else "", after=text if span.after else "")
 
 
 def _ends_sentence(text: str) -> bool:

@@ -245,18 +245,18 @@ def _same_word(old: str, new: str, names: Set[str]) -> bool:
     """
     if old == new:
         return True
-    if (
-        _is_number(old)
-        or _is_number(new)
-        or {old, new} & WEIGHTY
-        or min(len(old), len(new)) < _SHORTEST
-    ):
+    if not (_may_be_spelt(old) and _may_be_spelt(new)):
         return False
     if {old, new} in _OPPOSED or _is_opposed(old, new):
         return False
     if min(len(old), len(new)) < _SHORT or {old, new} <= names:
         return old.startswith(new) or new.startswith(old)
     return _is_inflected(old, new) or _is_misspelt(old, new)
+
+
+def _may_be_spelt(word: str) -> bool:
+    """Say whether a word is none of those of which each letter counts."""
+    return not _is_number(word) and word not in WEIGHTY and len(word) >= _SHORTEST
 
 
 def _is_inflected(old: str, new: str) -> bool:

@@ -235,22 +235,25 @@ def _steps(written: str) -> tuple[_Step, ...]:
     for part in written.casefold().replace("-", " ").split():
         if part == "..":
             gap = _LONGEST_GAP
-            continue
-        alternatives = part.split("|")
-        exact = frozenset(word for word in alternatives if not word.endswith("*") and word != "#")
-        steps.append(
-            _Step(
-                exact=exact,
-                stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
-                number="#" in alternatives,
-                gap=gap,
-                open=not exact.issuperset(alternatives),
-            )
-        )
-        gap = 0
+        else:
+            steps.append(_step(part, gap))
+            gap = 0
     first = steps[0]
     if first.gap or first.number or any(len(stem) < _STEM for stem in first.stems):
         raise ValueError(
             f"a phrase begins with a whole word or a stem of {_STEM} letters: {written!r}"
         )
     return tuple(steps)
+
+
+def _step(part: str, gap: int) -> _Step:
+    """Return one word of a phrase, or several of which either fits."""
+    alternatives = part.split("|")
+    exact = frozenset(word for word in alternatives if not word.endswith("*") and word != "#")
+    return _Step(
+        exact=exact,
+        stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
+        number="#" in alternatives,
+        gap=gap,
+        open=not exact.issuperset(alternatives),
+    )

@@ -8,6 +8,7 @@ never asked: a paraphrase is another sentence.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
@@ -30,10 +31,18 @@ _FEWEST_ENTRIES = 3
 """Lines in a row, each the words of a heading, that make a list of contents: a single item of a
 list may be named like a heading, and its loss would go untold.
 """
-_TITLE_WORDS, _ENDS = 12, (".", ":", ";", ",", "!", "。")
+_TITLE_WORDS, _ENDS = 16, (".", ":", ";", ",", "!", "。")
 """Words up to which a line of its own is a title, and what none ends with: a clause that is named
 in a list of contents by its first words is none.
 """
+
+
+_NUMBER = re.compile(r"\A(?:[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,6}|[a-zA-Z])[.)\]] ?)+")
+
+
+def numberless(sentence: str) -> str:
+    """Return a sentence without the number or letter of a list in front."""
+    return _NUMBER.sub("", sentence, count=1)
 
 
 class SentenceStanding(Enum):
@@ -117,7 +126,8 @@ class TextStatements:
     def count(self, statement: Statement, sentence: str) -> int:
         """Return how often the text makes a statement, which is that of `sentence`."""
         if statement not in self._counted:
-            places = self._index.lines_holding(" ".join(self._around.read(sentence)))
+            words = " ".join(self._around.read(numberless(sentence)))
+            places = self._index.lines_holding(words)
             self._counted[statement] = sum(
                 made == statement
                 for place in places

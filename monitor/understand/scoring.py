@@ -12,7 +12,8 @@ from monitor.model.change import Comparison, Direction, EditKind
 from monitor.model.document import BlockKind
 from monitor.understand import reader_effect, topics
 from monitor.understand.changed_sentences import ChangedSentence
-from monitor.understand.minor_edits import MinorKind, is_address_line, minor_kind
+from monitor.understand.contact_edits import is_address_line
+from monitor.understand.minor_edits import MinorKind, minor_kind
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.signals import Signal, signals
 from monitor.understand.statements import COMPANY_DEEDS, Deed, statement
@@ -139,16 +140,7 @@ def _bare(passage: ChangedSentence) -> str:
 
 def topics_of(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
     """Return what all passages together are about, most important first."""
-    sums: dict[str, float] = {}
-    peaks: dict[str, float] = {}
-    for one in weighed[:_TELLING_TOPICS]:
-        least = _SHARE_OF_PASSAGE * max(
-            (topics.score(one.topics, topic) for topic in one.topics), default=0.0
-        )
-        for topic, strength in one.topics.items():
-            peaks[topic] = max(peaks.get(topic, 0.0), strength * sqrt(one.weight))
-            if topics.score(one.topics, topic) >= least:
-                sums[topic] = sums.get(topic, 0.0) + strength * one.weight
+    sums, peaks = _by_topic(weighed[:_TELLING_TOPICS])
     ranked = sorted(
         (
             (sqrt(total * topics.importance(topic)) * peaks[topic] ** _PEAK, topic)
@@ -158,17 +150,35 @@ def topics_of(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
     )
     if not ranked:
         return (topics.OTHER,) if weighed else ()
-    top = ranked[0][0]
-    shares = (
-        _SHARE_OF_SECOND if place < _FEWEST_TOPICS else _SHARE_OF_TOP
-        for place in range(len(ranked))
-    )
+    top, leading = ranked[0]
     told = [
         topic
-        for (score, topic), share in zip(ranked, shares, strict=True)
-        if score * topics.prominence(topic) >= max(_SMALLEST_TOPIC, share * top)
+        for place, (score, topic) in enumerate(ranked)
+        if score * topics.prominence(topic) >= _least(place, top)
     ]
-    return tuple(told[:_MOST_TOPICS]) or (ranked[0][1],)
+    return tuple(told[:_MOST_TOPICS]) or (leading,)
+
+
+def _least(place: int, top: float) -> float:
+    """Return the score that a topic in this place must have where the leading one has `top`."""
+    share = _SHARE_OF_SECOND if place < _FEWEST_TOPICS else _SHARE_OF_TOP
+    return max(_SMALLEST_TOPIC, share * top)
+
+
+def _by_topic(weighed: Sequence[ScoredSentence]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return how often, by weight, each topic comes up, and how much the passage that is most about
+    it is.
+    """
+    sums: dict[str, float] = {}
+    peaks: dict[str, float] = {}
+    for one in weighed:
+        scores = {topic: topics.score(one.topics, topic) for topic in one.topics}
+        least = _SHARE_OF_PASSAGE * max(scores.values(), default=0.0)
+        for topic, strength in one.topics.items():
+            peaks[topic] = max(peaks.get(topic, 0.0), strength * sqrt(one.weight))
+            if scores[topic] >= least:
+                sums[topic] = sums.get(topic, 0.0) + strength * one.weight
+    return sums, peaks
 
 
 def topics_of_minor_edits(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:

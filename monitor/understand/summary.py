@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import accumulate
@@ -137,7 +137,8 @@ def _lead(facts: SummaryInput) -> str:
         case AnnouncementStage.CHANGED:
             return f"The upcoming text was changed{when}"
         case AnnouncementStage.IN_FORCE:
-            return f"The announced text is in force{f' since {day(on)}' if on else ''}, and the earlier one is gone"
+            since = f" since {day(on)}" if on else ""
+            return f"The announced text is in force{since}, and the earlier one is gone"
         case AnnouncementStage.WITHDRAWN:
             return "The announced text was withdrawn, and the page is back to the current one"
     if facts.dating.date_only:
@@ -202,23 +203,25 @@ def _listed(parts: Sequence[str]) -> str:
 def _section_lines(facts: SummaryInput) -> list[str]:
     """Return the headings that came and went."""
     quoted = {one.brief.after or one.brief.before for one in facts.shown.told}
+    labels = {EditKind.ADDED: "New headings", EditKind.REMOVED: "Headings dropped"}
     found = []
-    for kind, label in ((EditKind.ADDED, "New headings"), (EditKind.REMOVED, "Headings dropped")):
-        titles = [
-            one.passage
-            for one in facts.weighed
-            if one.passage.title and one.passage.kind is kind and one.minor is None
-        ]
-        headings = [title.after or title.before for title in sorted(titles, key=_is_below)]
-        told = dict.fromkeys(
-            shortened(heading.strip(" .:*"), _HEADING_WORDS)
-            for heading in headings
-            if heading not in quoted
-        )
+    for kind, label in labels.items():
+        headings = [heading for heading in _headings(facts, kind) if heading not in quoted]
+        told = list(dict.fromkeys(shortened(one.strip(" .:*"), _HEADING_WORDS) for one in headings))
         if told:
-            kept = _within(list(told), facts.room)
+            kept = _within(told, facts.room)
             found.append(f"{label}: {'; '.join(kept)}{' …' * (len(kept) < len(told))}")
     return found
+
+
+def _headings(facts: SummaryInput, kind: EditKind) -> list[str]:
+    """Return the headings that came, or went, the title of a text first."""
+    titles = [
+        one.passage
+        for one in facts.weighed
+        if one.passage.title and one.passage.kind is kind and one.minor is None
+    ]
+    return [title.after or title.before for title in sorted(titles, key=_is_below)]
 
 
 def _is_below(title: ChangedSentence) -> bool:
@@ -239,26 +242,23 @@ def _within(parts: Sequence[str], room: int) -> list[str]:
 
 
 def _date_lines(facts: SummaryInput) -> list[str]:
+    plain = facts.stage is AnnouncementStage.NONE
     if facts.dating.backwards:
         was, now = facts.dating.backwards
         return [f"The stated date went backwards: {day(was)} → {day(now)}"]
-    if facts.dating.silent and not facts.small and facts.stage is AnnouncementStage.NONE:
+    if plain and facts.dating.silent and not facts.small:
         return [_unmoved_date(facts.dating)]
-    if facts.stage is AnnouncementStage.NONE and not any(
-        one.minor is MinorKind.DATE for one in facts.weighed
-    ):
+    return _stated_lines(facts, plain=plain)
+
+
+def _stated_lines(facts: SummaryInput, *, plain: bool) -> list[str]:
+    """Return the stated dates, if they or the text that counts changed."""
+    dated = [one.passage.after for one in facts.weighed if one.minor is MinorKind.DATE]
+    if plain and not dated:
         return []
-    wanted = {facts.dating.effective_on, facts.dating.updated_on} - {None}
-    lines = (one.passage.after for one in facts.weighed if one.minor is MinorKind.DATE)
-    said = [stated.raw for stated in facts.dating.dates if stated.on in wanted]
-    said += [
-        line
-        for line in lines
-        if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said)
-    ]
     told = dict.fromkeys(
         with_number(text, _LINE_WORDS)
-        for text in (facts.until, *said)
+        for text in (facts.until, *_stated(facts.dating, dated))
         if any(map(str.isdigit, text))
     )
     return [f"Stated: “{'”, “'.join(list(told)[:2])}”"] if told else []
@@ -268,6 +268,16 @@ def _unmoved_date(dating: DateChanges) -> str:
     """Return that the text changed under a date that stayed, in the page's own words."""
     raw = next((one.raw for one in dating.dates if one.role in _TOLD_ROLES), "")
     return f"The page still says “{raw}”" if raw else "The date that the page states did not change"
+
+
+def _stated(dating: DateChanges, lines: Iterable[str]) -> Iterator[str]:
+    """Yield the words of the dates that count now, and the short lines in which others changed."""
+    wanted = {dating.effective_on, dating.updated_on} - {None}
+    said = [stated.raw for stated in dating.dates if stated.on in wanted]
+    yield from said
+    for line in lines:
+        if 0 < line.count(" ") <= _LINE_WORDS and not any(raw in line for raw in said):
+            yield line
 
 
 def _aside_lines(comparison: Comparison) -> list[str]:
