@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs findings clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -53,6 +53,9 @@ bench-replay: $(VENV)/.bench  ## alerts on real captures, beside what naive moni
 
 bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline
 	$(BIN)/python -m benchmarks.pairs --corpus $(CORPUS)
+
+ablate: $(VENV)/.bench  ## what each rule earns, switched off alone: an hour
+	$(BIN)/python -m benchmarks.ablate --corpus $(CORPUS)
 
 findings:        ## surprises of other libraries, shown with pinned packages; outside CI
 	@PYTHON=$(PYTHON) findings/run-all

@@ -12,6 +12,7 @@ import click
 
 from monitor import replay
 from monitor.config import load
+from monitor.config.settings import Config
 from monitor.model.alert import Alert
 from monitor.model.change import OPT_IN_EVENTS
 from monitor.model.rules import Rules
@@ -53,18 +54,24 @@ def backtest(
     """
     known = load.load_without_secrets(config) if config else None
     watches = {watch.id: watch for watch in known.watches} if known else {}
-    rules = known.rules if known else Rules()
-    if not reminders:
-        rules = replace(rules, remind_days=(), remind_every=timedelta.max)
+    rules = _rules(known, reminders=reminders)
     for index, outcome in replay.backtest(replay.read_saved_pages(snapshots), watches, rules):
         for alert in outcome.alerts:
-            if alert.kind in OPT_IN_EVENTS and not (links or alert.channels):
-                continue
-            if as_json:
-                click.echo(json.dumps(_alert_json(alert, index), ensure_ascii=False))
-            else:
-                where = f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}"
-                click.echo(f"{where}  {alert.kind}: {one_line(alert.headline)}")
+            if links or alert.channels or alert.kind not in OPT_IN_EVENTS:
+                _print(alert, index, as_json=as_json)
+
+
+def _rules(config: Config | None, *, reminders: bool) -> Rules:
+    rules = config.rules if config else Rules()
+    return rules if reminders else replace(rules, remind_days=(), remind_every=timedelta.max)
+
+
+def _print(alert: Alert, index: int, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_alert_json(alert, index), ensure_ascii=False))
+        return
+    where = f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}"
+    click.echo(f"{where}  {alert.kind}: {one_line(alert.headline)}")
 
 
 def _alert_json(alert: Alert, index: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.clock import Clock
 
 Sleep = Callable[[float], Awaitable[None]]
+"""How to wait: `asyncio.sleep`, or a test's clock."""
 
 LONGEST_REST = timedelta(hours=1)
 """After that, one page of a host is asked again, whatever it said: so a slip of a server does not
@@ -36,7 +37,7 @@ class HostCoolingDown(Exception):  # noqa: N818 (it becomes a FetchError before 
     """The host asked to be left alone for `wait` more, and is."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__(f"the host asked to be left alone for {int(wait.total_seconds())} s more")
+        super().__init__(f"the host asked us to wait for {int(wait.total_seconds())} s more")
         self.wait = wait
 
 

@@ -43,6 +43,16 @@ def is_same_date(passage: ChangedSentence, language: str | None) -> bool:
     )
 
 
+def is_another_date(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether dates gave way to others, and everything around them is the same."""
+    if passage.kind is not EditKind.REWORDED:
+        return False
+    (was, old), (now, new) = (
+        _without_dates(text, language) for text in (passage.before, passage.after)
+    )
+    return len(old) == len(new) > 0 and old != new and folded_words(was) == folded_words(now)
+
+
 def is_same_amount(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether only the words or figures for one and the same quantity differ."""
     del language
