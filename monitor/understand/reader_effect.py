@@ -17,12 +17,12 @@ from monitor.understand import statements
 from monitor.understand.amounts import AGE, Amount
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
 from monitor.understand.phrase_matcher import folded_words
-from monitor.understand.statements import Deed, DeedHit, Mark, Statement, statement
+from monitor.understand.statements import Deed, DeedHit, DeedMark, Statement, statement
 
 _SURE, _LIKELY, _HINT = 1.0, 0.6, 0.3
 """A word that turns the sentence round; what was added to or taken from a deed; a lone word."""
 _CLEAR = 0.9
-"""Weaker effects, all in all, are no direction: one sure one is needed, or two likely ones."""
+"""Weaker effects are no direction where others point the other way: one sure one is needed then."""
 _ONE_SIDED = 4.0
 """So many times as strong as the other side an effect has to be; else the change is mixed."""
 _WHOLE = {
@@ -54,6 +54,8 @@ _EXTENDED = frozenset(
     }
 )
 """Deeds that reach further with every word that is added to what they are done with, to or for."""
+_OF_GONE = 0.5
+"""Where a sentence that took something is gone, another one may say it: half is known, a hint."""
 _GRAVE = frozenset({Deed.SELL, Deed.TRAIN, Deed.ARBITRATE, Deed.CHARGE, Deed.BIND})
 """Deeds that a reader minds by themselves, whatever their terms."""
 _HOSTING = frozenset({Deed.KEEP, Deed.SHARE, Deed.USE})
@@ -77,7 +79,7 @@ _DEED = "deed"
 _DENIALS_OF_USER = frozenset({Deed.ALLOW})
 
 
-class Effect(NamedTuple):
+class ReaderEffect(NamedTuple):
     """One reason why a change is better (above 0) or worse (below 0) for the reader."""
 
     value: float
@@ -97,7 +99,7 @@ class _Sides:
     denied: bool
     """Whether the sentence denies its deed on both sides alike."""
 
-    def changed(self, mark: Mark) -> tuple[Counter[str], Counter[str]]:
+    def changed(self, mark: DeedMark) -> tuple[Counter[str], Counter[str]]:
         """Return the marks of a kind of which the old, and the new, side has more."""
         old, new = (
             Counter(" ".join(one.words[hit.start : hit.stop]) for hit in one.marked(mark))
@@ -108,7 +110,7 @@ class _Sides:
 
 def effects(
     passage: ChangedSentence, language: str | None, context: Sequence[str] = ()
-) -> tuple[Effect, ...]:
+) -> tuple[ReaderEffect, ...]:
     """Return what a changed sentence means for its reader.
 
     `context` are the folded words in front of the sentence: its heading, the name of its row, the
@@ -129,11 +131,11 @@ def effects(
     return tuple(found)
 
 
-def direction(found: Iterable[Effect]) -> Direction:
+def direction(found: Iterable[ReaderEffect]) -> Direction:
     """Return for whom all effects together are better; neutral where that is not sure."""
     values = [effect.value for effect in found]
     better, worse = sum(v for v in values if v > 0), -sum(v for v in values if v < 0)
-    if max(better, worse) < _CLEAR:
+    if max(better, worse) < (_CLEAR if better and worse else _LIKELY):
         return Direction.NEUTRAL
     if better >= _ONE_SIDED * worse:
         return Direction.MORE
@@ -203,10 +205,10 @@ def _distance(hit: DeedHit, changed: Sequence[bool]) -> int:
 
 
 def _is_denied(one: Statement) -> bool:
-    return bool(one.marked(Mark.NEGATION))
+    return bool(one.marked(DeedMark.NEGATION))
 
 
-def _of_whole(passage: ChangedSentence, language: str | None) -> Iterator[Effect]:
+def _of_whole(passage: ChangedSentence, language: str | None) -> Iterator[ReaderEffect]:
     """The effect of a sentence that came or went: what it does, or promises not to do."""
     words = (passage.new_words if passage.kind is EditKind.ADDED else passage.old_words)[0]
     said = statement(words, language)
@@ -215,19 +217,23 @@ def _of_whole(passage: ChangedSentence, language: str | None) -> Iterator[Effect
         return
     deed = ranked[0]
     sign = 1 if passage.kind is EditKind.ADDED else -1
-    denied = -1 if any(hit.start < deed.stop + 1 for hit in said.marked(Mark.NEGATION)) else 1
-    named = deed.deed is Deed.ALLOW and not _RIGHTS.isdisjoint(said.words[deed.start : deed.stop])
+    denied = -1 if any(hit.start < deed.stop + 1 for hit in said.marked(DeedMark.NEGATION)) else 1
+    named = deed.deed is Deed.ALLOW and any(
+        not _RIGHTS.isdisjoint(said.words[hit.start : hit.stop]) for hit in said.deeds
+    )
     strength = _SURE if named else _WHOLE[deed.deed]
-    yield Effect(strength * sign * denied * deed.charge, deed.deed)
+    value = strength * sign * denied * deed.charge
+    gone = passage.kind is EditKind.REMOVED and value > 0
+    yield ReaderEffect(value * (_OF_GONE if gone else 1), deed.deed)
 
 
-def _of_negation(sides: _Sides) -> Iterator[Effect]:
-    gone, came = (marks.total() for marks in sides.changed(Mark.NEGATION))
+def _of_negation(sides: _Sides) -> Iterator[ReaderEffect]:
+    gone, came = (marks.total() for marks in sides.changed(DeedMark.NEGATION))
     if bool(gone) != bool(came) and sides.charge:
-        yield Effect(_SURE * sides.charge * (1 if gone else -1), "negation")
+        yield ReaderEffect(_SURE * sides.charge * (1 if gone else -1), "negation")
 
 
-def _of_deeds(sides: _Sides) -> Iterator[Effect]:
+def _of_deeds(sides: _Sides) -> Iterator[ReaderEffect]:
     """What is done now and was not, or no longer."""
     old = {hit.deed: hit.charge for hit in sides.old.deeds}
     new = {hit.deed: hit.charge for hit in sides.new.deeds}
@@ -235,38 +241,42 @@ def _of_deeds(sides: _Sides) -> Iterator[Effect]:
     gone = sum(charge for deed, charge in old.items() if deed not in new)
     if sides.denied:
         came, gone = -came, -gone
-    if came - gone and not sides.changed(Mark.NEGATION)[0] and not sides.changed(Mark.NEGATION)[1]:
+    if (
+        came - gone
+        and not sides.changed(DeedMark.NEGATION)[0]
+        and not sides.changed(DeedMark.NEGATION)[1]
+    ):
         grave = any(one in _GRAVE for one in (old.keys() ^ new.keys()))
-        yield Effect((_SURE if grave else _LIKELY) * (1 if came > gone else -1), _DEED)
+        yield ReaderEffect((_SURE if grave else _LIKELY) * (1 if came > gone else -1), _DEED)
 
 
-def _of_firmness(sides: _Sides) -> Iterator[Effect]:
+def _of_firmness(sides: _Sides) -> Iterator[ReaderEffect]:
     """A promise that becomes a possibility, and the other way round."""
-    gone, came = (marks.total() for marks in sides.changed(Mark.WEAKENED))
+    gone, came = (marks.total() for marks in sides.changed(DeedMark.WEAKENED))
     if gone != came and sides.charge > 0 and sides.deed is not Deed.ALLOW:
-        yield Effect(_SURE if gone else -_SURE, "firmness")
+        yield ReaderEffect(_SURE if gone else -_SURE, "firmness")
 
 
-def _of_bounds(sides: _Sides) -> Iterator[Effect]:
+def _of_bounds(sides: _Sides) -> Iterator[ReaderEffect]:
     """Bounds put on a deed or taken off it."""
-    gone, came = (marks.total() for marks in sides.changed(Mark.RESTRICTED))
-    freed, freer = (marks.total() for marks in sides.changed(Mark.UNBOUNDED))
+    gone, came = (marks.total() for marks in sides.changed(DeedMark.RESTRICTED))
+    freed, freer = (marks.total() for marks in sides.changed(DeedMark.UNBOUNDED))
     tighter = (came - gone) + (freed - freer)
     if tighter and sides.charge and not sides.denied:
         strength = _SURE if abs(tighter) > 1 else _LIKELY
-        yield Effect(strength * -sides.charge * (1 if tighter > 0 else -1), "bounds")
+        yield ReaderEffect(strength * -sides.charge * (1 if tighter > 0 else -1), "bounds")
 
 
-def _of_consent(sides: _Sides) -> Iterator[Effect]:
+def _of_consent(sides: _Sides) -> Iterator[ReaderEffect]:
     old, new = (
-        len(one.marked(Mark.CONSENT)) - 2 * len(one.marked(Mark.WITHOUT_CONSENT))
+        len(one.marked(DeedMark.CONSENT)) - 2 * len(one.marked(DeedMark.WITHOUT_CONSENT))
         for one in (sides.old, sides.new)
     )
     if old != new:
-        yield Effect(_SURE if new > old else -_SURE, "consent")
+        yield ReaderEffect(_SURE if new > old else -_SURE, "consent")
 
 
-def _of_scales(sides: _Sides) -> Iterator[Effect]:
+def _of_scales(sides: _Sides) -> Iterator[ReaderEffect]:
     for span in sides.passage.spans:
         if not span_differs(span) or not span.before or not span.after:
             continue
@@ -274,11 +284,11 @@ def _of_scales(sides: _Sides) -> Iterator[Effect]:
         for name in statements.scale_names("scales"):
             step = _step(name, "scales", before, after, sides.language)
             if step and _applies(name, sides):
-                yield Effect(-_SURE * step * _turned(name, sides), name)
+                yield ReaderEffect(-_SURE * step * _turned(name, sides), name)
         for name in statements.scale_names("extents"):
             step = _step(name, "extents", before, after, sides.language)
             if step and sides.charge:
-                yield Effect(_SURE * sides.charge * step, name)
+                yield ReaderEffect(_SURE * sides.charge * step, name)
 
 
 def _step(
@@ -310,31 +320,33 @@ def _turned(name: str, sides: _Sides) -> int:
     if name == "default":
         return -sides.charge or 1
     if name == "order" and any(
-        hit.start for hit in sides.new.marked(Mark.CONSENT) if sides.charge < 0
+        hit.start for hit in sides.new.marked(DeedMark.CONSENT) if sides.charge < 0
     ):
         return -1
     return 1
 
 
-def _of_legal_basis(sides: _Sides) -> Iterator[Effect]:
+def _of_legal_basis(sides: _Sides) -> Iterator[ReaderEffect]:
     old, new = (set(_LEGAL_BASIS.findall(" ".join(one.words))) for one in (sides.old, sides.new))
     if old != new and old and new and ("a" in old) != ("a" in new):
-        yield Effect(-_SURE if "a" in old else _SURE, "legal basis")
+        yield ReaderEffect(-_SURE if "a" in old else _SURE, "legal basis")
 
 
-def _of_amounts(sides: _Sides) -> Iterator[Effect]:
+def _of_amounts(sides: _Sides) -> Iterator[ReaderEffect]:
     before, after = sides.passage.amounts
     lost, won = list((before - after).elements()), list((after - before).elements())
     free_before, free_after = (_is_free(one, sides.language) for one in (sides.old, sides.new))
     if free_before != free_after and (lost or won):
-        yield Effect(_SURE if free_after else -_SURE, "price")
+        yield ReaderEffect(_SURE if free_after else -_SURE, "price")
         return
     if len(lost) != len(won) or not lost:
         return
     for old, new in zip(sorted(lost, key=_size), sorted(won, key=_size), strict=True):
         sign = _sign_of_amount(old, new, sides)
         if sign and _size(old) != _size(new):
-            yield Effect(_SURE * sign * (1 if _size(new) > _size(old) else -1), f"{old} → {new}")
+            yield ReaderEffect(
+                _SURE * sign * (1 if _size(new) > _size(old) else -1), f"{old} → {new}"
+            )
 
 
 def _is_free(one: Statement, language: str | None) -> bool:
@@ -383,7 +395,7 @@ def _sign_of_money(roles: set[str], deeds: set[Deed | None]) -> int:
     return -1 if Deed.CHARGE in deeds else 0
 
 
-def _of_reach(sides: _Sides) -> Iterator[Effect]:
+def _of_reach(sides: _Sides) -> Iterator[ReaderEffect]:
     """Words added to what is done, with what, to whom or for what; or taken away from it."""
     if sides.deed not in _EXTENDED:
         return
@@ -392,10 +404,10 @@ def _of_reach(sides: _Sides) -> Iterator[Effect]:
         return
     sign = -1 if came > gone else 1
     strength = _SURE if came > gone else _LIKELY
-    yield Effect(strength * sign * (-1 if sides.denied else 1), "reach")
+    yield ReaderEffect(strength * sign * (-1 if sides.denied else 1), "reach")
 
 
-_LOOKS: tuple[Callable[[_Sides], Iterator[Effect]], ...] = (
+_LOOKS: tuple[Callable[[_Sides], Iterator[ReaderEffect]], ...] = (
     _of_negation,
     _of_deeds,
     _of_firmness,

@@ -65,7 +65,7 @@ class ScoredSentence:
     weight: float
     topic: str
     """The one that it is most about."""
-    effects: tuple[reader_effect.Effect, ...] = ()
+    effects: tuple[reader_effect.ReaderEffect, ...] = ()
     """For whom it is better, and why; of the heaviest passages only."""
 
     @property

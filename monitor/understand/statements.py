@@ -19,7 +19,7 @@ from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
 
 
-class Mark(StrEnum):
+class DeedMark(StrEnum):
     """What bounds, denies or permits a deed."""
 
     NEGATION = "negation"
@@ -88,7 +88,7 @@ class Statement:
     deeds: tuple[DeedHit, ...]
     marks: tuple[PhraseHit, ...]
 
-    def marked(self, mark: Mark) -> tuple[PhraseHit, ...]:
+    def marked(self, mark: DeedMark) -> tuple[PhraseHit, ...]:
         """Return where one kind of mark stands."""
         return tuple(hit for hit in self.marks if hit.label == mark)
 
@@ -186,7 +186,7 @@ def _deeds() -> dict[str, Any]:
 def _matcher(language: str | None) -> PhraseMatcher:
     matcher = PhraseMatcher()
     marks = table("understand", "statements")
-    for name, rows in (*_deeds().items(), *((mark.value, marks[mark]) for mark in Mark)):
+    for name, rows in (*_deeds().items(), *((mark.value, marks[mark]) for mark in DeedMark)):
         for code in _languages(language):
             matcher.add(name, rows.get(code, ()))
     return matcher

@@ -70,7 +70,7 @@ def headline(facts: SummaryInput) -> str:
     if not facts.shown.lead or (lead and facts.small):
         return lead or _renamed(facts.comparison) or "The text changed"
     if lead == _REWRITTEN:
-        return f"{_REWRITTEN}. {_claim(facts)}"
+        return f"{_REWRITTEN}. {_claim(facts, MOST_WORDS - 1)}"
     if lead:
         return (
             _with_topics(f"{lead}, with news on", _named(sorted(facts.topics, key=general), _NEWS))
@@ -146,7 +146,7 @@ def _lead(facts: SummaryInput) -> str:
     return _REWRITTEN if facts.comparison.rewritten and not facts.small else ""
 
 
-def _claim(facts: SummaryInput) -> str:
+def _claim(facts: SummaryInput, most: int = MOST_WORDS) -> str:
     """Return what the leading passage says, and what else it is about."""
     first, leading = facts.shown.lead, facts.shown.leading
     assert first is not None
@@ -156,7 +156,7 @@ def _claim(facts: SummaryInput) -> str:
     about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
     name = f"{names()[about]}: " if about else ""
     row = _row_name(leading)
-    room = MOST_WORDS - name.count(" ") - row.count(" ") - 1
+    room = most - name.count(" ") - row.count(" ") - 2
     said = f"{name}{row}{_of_section(facts) or tell(leading, facts.language, room).text}"
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
     return _with_topics(f"{said}; also", also) or said
