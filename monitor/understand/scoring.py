@@ -238,7 +238,7 @@ def _by_heading(
     touched: dict[str, float], passage: ChangedSentence, language: str | None
 ) -> dict[str, float]:
     """Return the topics of a row: what its table lists, before what single cells speak of."""
-    known = language if language in topics.LANGUAGES else None
+    known = topics.known_language(language)
     listed = [topic for title in passage.section for topic in topics.of_heading(title, known)]
     if not listed:
         return touched

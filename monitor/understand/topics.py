@@ -16,6 +16,11 @@ from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher, folded_words
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
+_BY_STEMS = ("sv", "da", "no", "pl", "cs", "hr", "fi")
+"""Known by a few stems a topic: looked for in texts of that language only, as they are common words
+of others. Norwegian texts are read with the Danish ones.
+"""
+_STEMS_OF = {"no": "da"}
 OTHER = "other"
 _LIKELY, _WEAK, _FAINT = 0.9, 0.4, 0.15
 _SURE = 0.5
@@ -94,7 +99,7 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
 
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
-    language = language if language in LANGUAGES else None
+    language = known_language(language)
     sides = [
         (row, changed, _lexicon(language).find(row))
         for row, changed in (passage.new_words, passage.old_words)
@@ -124,11 +129,18 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
     return _with_section(found, passage.section, language)
 
 
+def proved(row: Sequence[str], language: str | None) -> dict[str, float]:
+    """Return the topics that phrases of the words `row` prove, with a strength of 0.1 to 2 each."""
+    hits = _counting(_lexicon(known_language(language)).find(row))
+    found = _worths([_Side([True] * len(row), hits)])
+    return {topic: _strength(worths) for topic, worths in found.items()}
+
+
 def relevance(row: Sequence[str], language: str | None) -> Iterator[tuple[int, float]]:
     """Yield places in the words `row` that are part of a phrase on a topic, with how much the topic
     matters.
     """
-    for hit in _counting(_lexicon(language if language in LANGUAGES else None).find(row)):
+    for hit in _counting(_lexicon(known_language(language)).find(row)):
         for place in range(hit.start, hit.stop):
             yield place, hit.weight * importance(hit.label) / (hit.stop - hit.start)
 
@@ -170,7 +182,7 @@ def of_heading(heading: str, language: str | None) -> tuple[str, ...]:
     """Return the topics that a heading names, in the order of its words; mere hints are too little
     for a section.
 
-    `language` is the two-letter code of the text, one of `LANGUAGES` or None.
+    `language` is the two-letter code of the text, as `known_language` returns it.
     """
     return tuple(
         dict.fromkeys(
@@ -253,4 +265,11 @@ def _hints(language: str | None) -> PhraseMatcher:
 
 
 def _with_english(language: str | None) -> tuple[str, ...]:
-    return LANGUAGES if language is None else tuple(dict.fromkeys((language, "en")))
+    if language is None:
+        return LANGUAGES
+    return tuple(dict.fromkeys((_STEMS_OF.get(language, language), "en")))
+
+
+def known_language(language: str | None) -> str | None:
+    """Return `language` where topics have phrases in it; None, as all of `LANGUAGES`, elsewhere."""
+    return language if language in LANGUAGES or language in _BY_STEMS else None
