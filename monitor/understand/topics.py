@@ -1,8 +1,8 @@
 """Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its
 words.
 
-Where those say nothing sure, the many more of `likely.toml` count, which mean one topic as a rule
-and another at times.
+Where several topics are proved, the other words of the sentence have a say in how much each counts
+(`topic_words`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from monitor.language.tables import table
+from monitor.understand import topic_words
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher, folded_words
 
@@ -22,13 +23,13 @@ of others. Norwegian texts are read with the Danish ones.
 """
 _STEMS_OF = {"no": "da"}
 OTHER = "other"
-_LIKELY, _WEAK, _FAINT = 0.9, 0.4, 0.15
-_SURE = 0.5
-"""Where a passage says more than this about a topic that is not general, likely phrases don't
-count.
-"""
+_WEAK, _FAINT = 0.4, 0.15
 _LEAST = 0.3
 """Where a passage says less than this about any topic, faint hints count too."""
+_UNHEARD, _HEARD = 0.7, 3.0
+"""What is left of a topic that the other words of the sentence don't speak for, and how many times
+their share for it makes up for that: with less left, one odd word silences what is proved.
+"""
 _UNCHANGED = 0.35
 """What a phrase is worth that stands beside the changed words and not in them."""
 _AGAIN = 0.2
@@ -38,6 +39,7 @@ _OWN = 0.8
 _GENERAL = 0.5
 """What a general topic is worth beside one that the passage is about on its own."""
 _SECTION = 0.3
+_FEWEST_TO_WEIGH = 2
 _EXCEPT = "except"
 
 
@@ -106,21 +108,12 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
         if row
     ]
     strengths = _worths([_Side(changed, _counting(hits)) for _, changed, hits in sides])
-    if (
-        max(
-            (max(worths) for topic, worths in strengths.items() if topic not in _general()),
-            default=0.0,
+    if max(map(max, strengths.values()), default=0.0) < _LEAST:
+        strengths = _worths(
+            [_Side(changed, _counting(hits + _hints().find(row))) for row, changed, hits in sides]
         )
-        < _SURE
-    ):
-        hinted = [
-            _Side(changed, _counting(hits + _hints(language).find(row)))
-            for row, changed, hits in sides
-        ]
-        strengths = _worths(hinted, above=_FAINT)
-        if max(map(max, strengths.values()), default=0.0) < _LEAST:
-            strengths = _worths(hinted)
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
+    found = _as_words_say(found, passage, language)
     if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
         found = {
             topic: worth * _GENERAL if topic in _general() else worth
@@ -145,12 +138,12 @@ def relevance(row: Sequence[str], language: str | None) -> Iterator[tuple[int, f
             yield place, hit.weight * importance(hit.label) / (hit.stop - hit.start)
 
 
-def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]]:
-    """Return by topic what each phrase is worth that weighs more than `above`."""
+def _worths(sides: Iterable[_Side]) -> dict[str, list[float]]:
+    """Return by topic what each phrase is worth."""
     worths: dict[str, list[float]] = {}
     for side in sides:
         for hit in side.hits:
-            if hit.weight > above:
+            if hit.weight > 0:
                 worth = (
                     hit.weight
                     if any(side.changed[hit.start : hit.stop])
@@ -158,6 +151,21 @@ def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]
                 )
                 worths.setdefault(hit.label, []).append(worth)
     return worths
+
+
+def _as_words_say(
+    found: dict[str, float], passage: ChangedSentence, language: str | None
+) -> dict[str, float]:
+    """Return several topics as strong as the other words of the sentence speak for each."""
+    if len(found) < _FEWEST_TO_WEIGH:
+        return found
+    heard = topic_words.shares((passage.new_words, passage.old_words), language)
+    if not heard:
+        return found
+    return {
+        topic: strength * min(1.0, _UNHEARD + (1 - _UNHEARD) * _HEARD * heard.get(topic, 0.0))
+        for topic, strength in found.items()
+    }
 
 
 def _strength(worths: Sequence[float]) -> float:
@@ -251,15 +259,10 @@ def _lexicon(language: str | None) -> PhraseMatcher:
 
 
 @cache
-def _hints(language: str | None) -> PhraseMatcher:
-    """Return the phrases that are looked for where nothing is proved. Apart, because most passages
-    do without.
-    """
+def _hints() -> PhraseMatcher:
+    """Return the faint phrases of all languages. Apart, because most passages do without."""
     lexicon = PhraseMatcher()
-    likely = table("understand", "likely")
     for topic, rules in table("understand", "topics").items():
-        for code in _with_english(language):
-            lexicon.add(topic, likely.get(topic, {}).get(code, ()), _LIKELY)
         lexicon.add(topic, rules.get("faint", ()), _FAINT)
     return lexicon
 
