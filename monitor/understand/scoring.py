@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
-from math import exp, log, sqrt
+from math import sqrt
 
 from monitor.model.change import Comparison, Direction, EditKind
 from monitor.model.document import BlockKind
@@ -25,16 +25,10 @@ _TELLING, _TELLING_TOPICS = 40, 200
 """So many of the heaviest passages say for whom a change is better, and what it is about."""
 _PEAK = 0.4
 """How much the passage that is most about a topic counts beside how often it comes up."""
-_LEAST_CHANCE = 0.33
-"""A topic is told that a careful reader would name once in three times: with less, topics that are
-only touched come along; with more, the second and third matter of a rewrite are lost.
+_LEAST_OF_ALL = 0.1
+"""A topic is told from this share on. Fitted to what careful readers name: with less, topics that are
+only touched come along; with more, the third and fourth matter of a rewrite are lost.
 """
-_CHANCE, _BY_SAID, _BY_LED, _BY_PEAK, _BY_PROMINENCE = 2.4, 0.8, 0.7, 0.45, 1.7
-"""Fitted to what readers named in real changes (logistic regression): all that is said about a topic
-tells less than that sentences are about it first of all.
-"""
-_FLOOR = 0.02
-"""Stands for nothing, whose logarithm is none."""
 _MINOR_SHARE = 0.1
 _TOPIC_OF: dict[MinorKind, str] = {
     MinorKind.ADDRESS: "contact_entity",
@@ -47,9 +41,12 @@ _OTHER_PARTY = 0.8
 """A sentence in which a company gave way to another is about who that is, whatever it speaks of."""
 _FORMS = frozenset("inc llc ltd gmbh sarl bv srl oy aps plc corp kg pty lda".split())
 """The last word of companies' names; not those that are words of a language by themselves."""
-_NAME_WORDS = 3
+_NAME_WORDS = 2
+"""So many words before that last one belong to the name."""
 _DEED = 0.1
-"""What a deed adds to its topic where other words speak for that topic already."""
+"""What a deed adds to its topic where other words speak for that topic already; a right does not, as
+its words are those other words.
+"""
 _LISTED, _CELL, _MOST_LISTED = 1.0, 0.3, 2
 """A row is about what its table lists; a single cell, such as a purpose "Billing", says little."""
 _LINES = 2
@@ -155,7 +152,7 @@ def topics_of(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
         return (topics.OTHER,) if weighed else ()
     shares = {topic: _share(topic, told) for topic in {name for one in told for name in one.topics}}
     ranked = sorted(shares, key=lambda topic: (-shares[topic].rank(topic), topic))
-    likely = [topic for topic in ranked if shares[topic].chance(topic) >= _LEAST_CHANCE]
+    likely = [topic for topic in ranked if shares[topic].of_all >= _LEAST_OF_ALL]
     return tuple(likely[:_MOST_TOPICS]) or (ranked[0],)
 
 
@@ -165,27 +162,21 @@ class _Share:
 
     said: float
     """Its strength in the mean passage, by their weights."""
-    led: float
-    """The share, 0 to 1, of the weight of passages that are most about it."""
     peak: float
     """Its strength in the passage that is most about it, by the root of its share of the heaviest
     passage's weight.
     """
 
+    @property
+    def of_all(self) -> float:
+        """How much of what changed is about it: one passage that is wholly so counts beside many
+        that are a little.
+        """
+        return self.said * self.peak**_PEAK
+
     def rank(self, topic: str) -> float:
         """Return how early the topic is told among others."""
         return sqrt(self.said * topics.importance(topic)) * self.peak**_PEAK
-
-    def chance(self, topic: str) -> float:
-        """Return how likely a careful reader names the topic, 0 to 1."""
-        z = (
-            _CHANCE
-            + _BY_SAID * log(self.said + _FLOOR)
-            + _BY_LED * log(self.led + _FLOOR)
-            + _BY_PEAK * log(self.peak + _FLOOR)
-            + _BY_PROMINENCE * log(topics.prominence(topic))
-        )
-        return 1 / (1 + exp(-z))
 
 
 def _share(topic: str, weighed: Sequence[ScoredSentence]) -> _Share:
@@ -194,7 +185,6 @@ def _share(topic: str, weighed: Sequence[ScoredSentence]) -> _Share:
     about = [one for one in weighed if topic in one.topics]
     return _Share(
         said=sum(one.weight * one.topics[topic] for one in about) / whole,
-        led=sum(one.weight for one in about if one.topic == topic) / whole,
         peak=max(one.topics[topic] * sqrt(one.weight / most) for one in about),
     )
 
@@ -251,9 +241,9 @@ def _by_deeds(
     if passage.block is BlockKind.TABLE_ROW:
         return _by_heading(touched, passage, language)
     told = dict(touched)
-    if all(map(_names_other_company, (passage.old_words, passage.new_words))):
+    if _other_party(passage):
         told[_PARTY] = told.get(_PARTY, 0.0) + _OTHER_PARTY
-    for topic in {hit.topic for hit in deeds if hit.topic in touched}:
+    for topic in {hit.topic for hit in deeds if hit.topic in touched and hit.deed is not Deed.ALLOW}:
         told[topic] += _DEED
     if any(hit.deed in COMPANY_DEEDS for hit in deeds) and not any(
         hit.deed in {Deed.BIND, Deed.ALLOW} for hit in deeds
@@ -262,13 +252,20 @@ def _by_deeds(
     return told
 
 
-def _names_other_company(side: tuple[Sequence[str], Sequence[bool]]) -> bool:
-    """Say whether a word changed within a company's name."""
+def _other_party(passage: ChangedSentence) -> bool:
+    """Say whether a company's name was replaced by another; one that joins others is no party."""
+    old, new = (_companies(side) for side in (passage.old_words, passage.new_words))
+    return len(old) == len(new) and any(old) and any(new)
+
+
+def _companies(side: tuple[Sequence[str], Sequence[bool]]) -> list[bool]:
+    """Return of each company named whether a word of its name changed."""
     words, changed = side
-    return any(
-        word in _FORMS and any(changed[max(0, place - _NAME_WORDS) : place + 1])
+    return [
+        any(changed[max(0, place - _NAME_WORDS) : place])
         for place, word in enumerate(words)
-    )
+        if word in _FORMS
+    ]
 
 
 def _by_heading(

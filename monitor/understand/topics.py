@@ -26,7 +26,7 @@ OTHER = "other"
 _WEAK, _FAINT = 0.4, 0.15
 _LEAST = 0.3
 """Where a passage says less than this about any topic, faint hints count too."""
-_UNHEARD, _HEARD = 0.7, 3.0
+_UNHEARD, _HEARD = 0.2, 4.0
 """What is left of a topic that the other words of the sentence don't speak for, and how many times
 their share for it makes up for that: with less left, one odd word silences what is proved.
 """
@@ -66,13 +66,6 @@ def importance(topic: str) -> float:
     """Return how much a change of `topic` matters to most readers: 1 to 3."""
     rules = table("understand", "topics").get(topic)
     return float(rules["weight"]) if rules else 1.0
-
-
-@cache
-def prominence(topic: str) -> float:
-    """Return how much sooner than others `topic` is told beside a weightier one."""
-    rules = table("understand", "topics").get(topic)
-    return float(rules.get("readily", 1)) if rules else 1.0
 
 
 def general(topic: str) -> bool:

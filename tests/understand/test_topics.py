@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.tables import table
 from monitor.understand import topics
+from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.scoring import topics_of
 from monitor.understand.topics import names
 from tests.understand.rewording import weighed
@@ -140,28 +140,6 @@ def test_a_faint_hint_counts_where_nothing_better_is_said():
     assert leading("Your inbox is emptied by facial recognition.") == "biometrics"
 
 
-def test_likely_words_count_where_nothing_is_proved():
-    assert leading("Natural disasters may hold the ferry up.") == "liability"
-    found = weighed("Something else.", "Something else. Natural disasters hold arbitration up.")[
-        0
-    ].topics
-    assert found.keys() == {"arbitration"}
-
-
-def test_likely_words_in_a_heading_are_none():
-    old, new = (
-        f"## Natural disasters\n\nSwimming takes {hours} hours of the day.\n"
-        for hours in ("two", "six")
-    )
-    assert not weighed(old, new)[0].topics
-
-
-def test_what_is_likely_is_said_of_known_topics_in_known_languages():
-    for topic, phrases in table("understand", "likely").items():
-        assert topic in names()
-        assert phrases.keys() <= {*topics.LANGUAGES}
-
-
 def test_a_heading_hints_at_what_stands_below_it():
     old, new = (
         f"## Refunds\n\nAn answer takes {weeks} weeks of work.\n" for weeks in ("two", "six")
@@ -183,4 +161,37 @@ def test_who_the_company_is_is_told_beside_what_weighs_more():
     found = weighed(f"We answer.\n\n{before}", f"{news}\n\n{after}")
     told = topics_of(found)
     assert told[0] == "biometrics"
-    assert told[-1] == "contact_entity"
+    assert "contact_entity" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "topic"),
+    [
+        ("sv", "Du får betala en ny avgift.", "fees_renewal_refunds"),
+        ("da", "Vi videregiver dit navn til klubben.", "third_party_sharing"),
+        ("no", "Vi bruger cookies.", "cookies"),
+        ("pl", "Opłata wynosi teraz więcej.", "fees_renewal_refunds"),
+        ("cs", "Používáme soubory cookie.", "cookies"),
+        ("hr", "Imate pravo na prigovor.", "user_rights"),
+        ("fi", "Evästeet vanhenevat yöllä.", "cookies"),
+    ],
+)
+def test_a_few_stems_are_known_in_more_languages(language: str, sentence: str, topic: str):
+    assert topic in topics.proved(folded_words(sentence), language)
+
+
+def test_stems_of_one_language_are_none_in_another():
+    """A Swedish `pris` is no Dutch one: stems count in texts of their language only."""
+    assert "fees_renewal_refunds" not in topics.proved(folded_words("Avgiften delas upp."), None)
+
+
+def test_a_company_that_gave_way_to_another_is_told_first():
+    before = "Payments are between you and Kestrel Cards Inc. at any price."
+    after = "Payments are between you and Falcon Cards Inc. at any price."
+    assert topics_of(weighed(before, after))[0] == "contact_entity"
+
+
+def test_a_company_that_joins_others_is_no_new_party():
+    before = "Fees are shared with Kestrel Cards Inc. each month."
+    after = "Fees are shared with Kestrel Cards Inc. and Falcon Cards Inc. each month."
+    assert topics_of(weighed(before, after))[0] != "contact_entity"
