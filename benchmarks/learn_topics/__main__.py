@@ -28,9 +28,9 @@ def main() -> int:
     print(f"{len(found)} sentences of {companies} companies, none of them held out")
     _print_folds(found)
     if options.write:
-        weights = weighing.learn(found)
         rows = [
-            f"{json.dumps(topic)}: {json.dumps(words, ensure_ascii=False, separators=(',', ':'))}"
+            f"{json.dumps(f'{language}.{topic}')}: {_compact(words)}"
+            for language, weights in weighing.learn(found).items()
             for topic, words in weighing.by_topic(weights).items()
         ]
         TABLE.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
@@ -47,6 +47,10 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--write", action="store_true", help="write the table anew")
     return parser.parse_args()
+
+
+def _compact(words: dict[str, float]) -> str:
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
 
 
 def _print_folds(found: list[Example]) -> None:

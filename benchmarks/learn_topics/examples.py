@@ -31,6 +31,7 @@ class Example:
     """A sentence of a policy with the topic that it most likely has."""
 
     company: str
+    language: str
     words: tuple[str, ...]
     topic: str
     worth: float
@@ -54,6 +55,7 @@ def examples(documents: Iterable[tuple[str, Document]]) -> Iterator[Example]:
                     topic, worth = label
                     yield Example(
                         company=company,
+                        language=document.language,
                         words=words,
                         topic=topic,
                         worth=worth,

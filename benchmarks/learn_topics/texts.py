@@ -38,7 +38,9 @@ def documents(corpus: Path, without: Set[str]) -> Iterator[tuple[str, Document]]
     for service, body, media_type in chain.from_iterable(
         source(corpus, without) for source in (_labelled, _kept, _recorded)
     ):
-        page = saved_page(body, url="https://policy.example/", at=system_clock(), media_type=media_type)
+        page = saved_page(
+            body, url="https://policy.example/", at=system_clock(), media_type=media_type
+        )
         try:
             yield service, read(page)
         except ReadError:

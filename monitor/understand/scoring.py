@@ -243,7 +243,9 @@ def _by_deeds(
     told = dict(touched)
     if _other_party(passage):
         told[_PARTY] = told.get(_PARTY, 0.0) + _OTHER_PARTY
-    for topic in {hit.topic for hit in deeds if hit.topic in touched and hit.deed is not Deed.ALLOW}:
+    for topic in {
+        hit.topic for hit in deeds if hit.topic in touched and hit.deed is not Deed.ALLOW
+    }:
         told[topic] += _DEED
     if any(hit.deed in COMPANY_DEEDS for hit in deeds) and not any(
         hit.deed in {Deed.BIND, Deed.ALLOW} for hit in deeds

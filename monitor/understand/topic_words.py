@@ -2,7 +2,7 @@
 
 One voice beside the phrases that prove topics (`topics`): it weighs topics against each other and
 proves none. The weights of `topic_words.json` are made by `benchmarks/learn_topics`; they know
-English, French and German.
+English and French.
 """
 
 from __future__ import annotations
@@ -13,13 +13,16 @@ from functools import cache
 
 from monitor.language.tables import weights
 
-LANGUAGES = ("en", "fr", "de")
+LANGUAGES = ("en", "fr")
+"""Of others there were texts of too few companies to learn from (German: three)."""
 _BESIDE = 0.3
 """What a word counts that did not change, beside one that did: it tells what the sentence is about,
 and with more of it every edit of a sentence would be about the same.
 """
 _SPREAD = 1.0
 """How far apart weights put topics; with more, one common word decides for one of them."""
+_FEWEST_KNOWN = 2.0
+"""So much must be known of a sentence: one word alone would decide what all the others are about."""
 _NUMBER = "#"
 
 Sides = Iterable[tuple[Sequence[str], Sequence[bool]]]
@@ -35,12 +38,12 @@ def features(words: Sequence[str]) -> list[str]:
 
 
 def shares(sides: Sides, language: str | None) -> dict[str, float]:
-    """Return how likely each topic is by the words alone, together 1; nothing where no word is
-    known or the language is none of `LANGUAGES`.
+    """Return how likely each topic is by the words alone, together 1; nothing where hardly a word
+    is known or the language is none of `LANGUAGES`.
     """
     if language not in LANGUAGES:
         return {}
-    return shares_by(_known(), sides)
+    return shares_by(_known(language), sides)
 
 
 def shares_by(known: Mapping[str, Mapping[str, float]], sides: Sides) -> dict[str, float]:
@@ -51,7 +54,7 @@ def shares_by(known: Mapping[str, Mapping[str, float]], sides: Sides) -> dict[st
         for topic, weight in known.get(word, {}).items():
             sums[topic] = sums.get(topic, 0.0) + worth * weight
         counted += worth if word in known else 0.0
-    if not sums:
+    if counted < _FEWEST_KNOWN:
         return {}
     scale = _SPREAD / math.sqrt(max(1.0, counted))
     told = {topic: math.exp(scale * total) for topic, total in sums.items()}
@@ -59,9 +62,11 @@ def shares_by(known: Mapping[str, Mapping[str, float]], sides: Sides) -> dict[st
     return {topic: one / whole for topic, one in told.items()}
 
 
-def strongest(words: Sequence[str], topic: str, most: int = 5) -> tuple[str, ...]:
+def strongest(
+    words: Sequence[str], topic: str, language: str | None, most: int = 5
+) -> tuple[str, ...]:
     """Return the words of a sentence that speak most for `topic`, the strongest first."""
-    known = _known()
+    known = _known(language)
     rated = {word: known.get(word, {}).get(topic, 0.0) for word in features(words)}
     ranked = sorted((word for word in rated if rated[word] > 0), key=lambda word: -rated[word])
     return tuple(ranked[:most])
@@ -78,10 +83,11 @@ def _counted(sides: Sides) -> dict[str, float]:
 
 
 @cache
-def _known() -> dict[str, dict[str, float]]:
-    """Return the weights by word, which the table lists by topic: that is shorter."""
+def _known(language: str | None) -> dict[str, dict[str, float]]:
+    """Return the weights of a language by word, which the table lists by topic: that is shorter."""
     told: dict[str, dict[str, float]] = {}
-    for topic, words in weights("understand", "topic_words").items():
-        for word, weight in words.items():
+    for name, words in weights("understand", "topic_words").items():
+        code, _, topic = name.partition(".")
+        for word, weight in words.items() if code == language else ():
             told.setdefault(word, {})[topic] = weight
     return told

@@ -26,7 +26,7 @@ OTHER = "other"
 _WEAK, _FAINT = 0.4, 0.15
 _LEAST = 0.3
 """Where a passage says less than this about any topic, faint hints count too."""
-_UNHEARD, _HEARD = 0.2, 4.0
+_UNHEARD, _HEARD = 0.3, 4.0
 """What is left of a topic that the other words of the sentence don't speak for, and how many times
 their share for it makes up for that: with less left, one odd word silences what is proved.
 """

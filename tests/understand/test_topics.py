@@ -192,6 +192,13 @@ def test_a_company_that_gave_way_to_another_is_told_first():
 
 
 def test_a_company_that_joins_others_is_no_new_party():
-    before = "Fees are shared with Kestrel Cards Inc. each month."
-    after = "Fees are shared with Kestrel Cards Inc. and Falcon Cards Inc. each month."
-    assert topics_of(weighed(before, after))[0] != "contact_entity"
+    before = "Our sub-processor is Kestrel Hosting GmbH."
+    after = "Our sub-processors are Kestrel Hosting GmbH and Falcon Mail GmbH."
+    assert topics_of(weighed(before, after))[0] == "subprocessors"
+
+
+def test_words_beside_phrases_weigh_topics_against_each_other():
+    """`Billing` in a sentence of an arbitrator's is no matter of fees."""
+    said = "Disputes over fees are resolved by binding arbitration before one arbitrator."
+    found = weighed("Something else.", f"Something else. {said}")[0].topics
+    assert found["arbitration"] > 2 * found.get("fees_renewal_refunds", 0.0)
