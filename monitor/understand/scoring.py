@@ -15,7 +15,7 @@ from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.minor_edits import MinorKind, is_address_line, minor_kind
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.signals import Signal, signals
-from monitor.understand.statements import COMPANY_DEEDS, Deed, statement
+from monitor.understand.statements import COMPANY_DEEDS, Deed, DeedHit, statement
 from monitor.understand.text_pair import TextPair
 
 _MOST_TOPICS = 6
@@ -39,12 +39,12 @@ _TOPIC_OF: dict[MinorKind, str] = {
 _RULES, _PARTY = "acceptable_use", "contact_entity"
 _OTHER_PARTY = 0.8
 """A sentence in which a company gave way to another is about who that is, whatever it speaks of."""
-_FORMS = frozenset("inc llc ltd gmbh sarl bv srl oy aps plc corp kg pty lda".split())
+_FORMS = frozenset(["inc", "llc", "ltd", "gmbh", "sarl", "bv", "srl", "oy", "aps", "plc", "corp", "kg", "pty", "lda"])
 """The last word of companies' names; not those that are words of a language by themselves."""
 _NAME_WORDS = 2
 """So many words before that last one belong to the name."""
 _DEED = 0.1
-"""What a deed adds to its topic where other words speak for that topic already; a right does not, as
+"""What a deed adds to its topic where other words speak for that topic already; a right does not:
 its words are those other words.
 """
 _LISTED, _CELL, _MOST_LISTED = 1.0, 0.3, 2
@@ -172,11 +172,11 @@ class _Share:
         """How much of what changed is about it: one passage that is wholly so counts beside many
         that are a little.
         """
-        return self.said * self.peak**_PEAK
+        return self.said * float(self.peak**_PEAK)
 
     def rank(self, topic: str) -> float:
         """Return how early the topic is told among others."""
-        return sqrt(self.said * topics.importance(topic)) * self.peak**_PEAK
+        return sqrt(self.said * topics.importance(topic)) * float(self.peak**_PEAK)
 
 
 def _share(topic: str, weighed: Sequence[ScoredSentence]) -> _Share:
@@ -236,22 +236,24 @@ def _by_deeds(
     """Return the topics of a passage with those of its deeds: what the company does with data is no
     rule for its users, whatever words the two share.
     """
-    sides = [row for row, _ in (passage.old_words, passage.new_words) if row]
-    deeds = {hit for row in sides for hit in statement(row, language).deeds}
     if passage.block is BlockKind.TABLE_ROW:
         return _by_heading(touched, passage, language)
     told = dict(touched)
     if _other_party(passage):
         told[_PARTY] = told.get(_PARTY, 0.0) + _OTHER_PARTY
-    for topic in {
-        hit.topic for hit in deeds if hit.topic in touched and hit.deed is not Deed.ALLOW
-    }:
+    hits = _deeds(passage, language)
+    deeds = {hit.deed for hit in hits}
+    for topic in {hit.topic for hit in hits if hit.deed is not Deed.ALLOW} & touched.keys():
         told[topic] += _DEED
-    if any(hit.deed in COMPANY_DEEDS for hit in deeds) and not any(
-        hit.deed in {Deed.BIND, Deed.ALLOW} for hit in deeds
-    ):
+    if deeds & COMPANY_DEEDS and not deeds & {Deed.BIND, Deed.ALLOW}:
         told.pop(_RULES, None)
     return told
+
+
+def _deeds(passage: ChangedSentence, language: str | None) -> set[DeedHit]:
+    """Return what either side of a passage does."""
+    sides = [row for row, _ in (passage.old_words, passage.new_words) if row]
+    return {hit for row in sides for hit in statement(row, language).deeds}
 
 
 def _other_party(passage: ChangedSentence) -> bool:

@@ -1,4 +1,4 @@
-"""Tells which topics the words of a sentence speak for, as learnt from the sections of many policies.
+"""Tells which topics the words of a sentence speak for, as learnt from sections of many policies.
 
 One voice beside the phrases that prove topics (`topics`): it weighs topics against each other and
 proves none. The weights of `topic_words.json` are made by `benchmarks/learn_topics`; they know
@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from monitor.language.tables import weights
 
@@ -22,7 +23,7 @@ and with more of it every edit of a sentence would be about the same.
 _SPREAD = 1.0
 """How far apart weights put topics; with more, one common word decides for one of them."""
 _FEWEST_KNOWN = 2.0
-"""So much must be known of a sentence: one word alone would decide what all the others are about."""
+"""So much must be known of a sentence: one word alone would decide what all others are about."""
 _NUMBER = "#"
 
 Sides = Iterable[tuple[Sequence[str], Sequence[bool]]]
@@ -34,7 +35,7 @@ def features(words: Sequence[str]) -> list[str]:
     number is `#`.
     """
     plain = [_NUMBER if word[0].isdigit() else word for word in words]
-    return [*plain, *(f"{one} {other}" for one, other in zip(plain, plain[1:], strict=False))]
+    return [*plain, *(f"{one} {other}" for one, other in pairwise(plain))]
 
 
 def shares(sides: Sides, language: str | None) -> dict[str, float]:
@@ -76,7 +77,7 @@ def _counted(sides: Sides) -> dict[str, float]:
     """Return what is weighed on either side, with what it counts."""
     told: dict[str, float] = {}
     for words, changed in sides:
-        pairs = [one or other for one, other in zip(changed, changed[1:], strict=False)]
+        pairs = [one or other for one, other in pairwise(changed)]
         for word, differs in zip(features(words), [*changed, *pairs], strict=True):
             told[word] = max(told.get(word, 0.0), 1.0 if differs else _BESIDE)
     return told

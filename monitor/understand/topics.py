@@ -107,12 +107,7 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
         )
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
     found = _as_words_say(found, passage, language)
-    if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
-        found = {
-            topic: worth * _GENERAL if topic in _general() else worth
-            for topic, worth in found.items()
-        }
-    return _with_section(found, passage.section, language)
+    return _with_section(_with_general_behind(found), passage.section, language)
 
 
 def proved(row: Sequence[str], language: str | None) -> dict[str, float]:
@@ -144,6 +139,15 @@ def _worths(sides: Iterable[_Side]) -> dict[str, list[float]]:
                 )
                 worths.setdefault(hit.label, []).append(worth)
     return worths
+
+
+def _with_general_behind(found: dict[str, float]) -> dict[str, float]:
+    """Return `found` with general topics behind any that the passage is about on its own."""
+    if not any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
+        return found
+    return {
+        topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()
+    }
 
 
 def _as_words_say(
