@@ -26,8 +26,8 @@ _TELLING, _TELLING_TOPICS = 40, 200
 _PEAK = 0.4
 """How much the passage that is most about a topic counts beside how often it comes up."""
 _LEAST_OF_ALL = 0.1
-"""A topic is told from this share on. Fitted to what careful readers name: with less, topics that are
-only touched come along; with more, the third and fourth matter of a rewrite are lost.
+"""A topic is told from this share on. Fitted to what careful readers name: with less, topics that
+are only touched come along; with more, the third and fourth matter of a rewrite are lost.
 """
 _MINOR_SHARE = 0.1
 _TOPIC_OF: dict[MinorKind, str] = {
@@ -39,7 +39,24 @@ _TOPIC_OF: dict[MinorKind, str] = {
 _RULES, _PARTY = "acceptable_use", "contact_entity"
 _OTHER_PARTY = 0.8
 """A sentence in which a company gave way to another is about who that is, whatever it speaks of."""
-_FORMS = frozenset(["inc", "llc", "ltd", "gmbh", "sarl", "bv", "srl", "oy", "aps", "plc", "corp", "kg", "pty", "lda"])
+_FORMS = frozenset(
+    (
+        "inc",
+        "llc",
+        "ltd",
+        "gmbh",
+        "sarl",
+        "bv",
+        "srl",
+        "oy",
+        "aps",
+        "plc",
+        "corp",
+        "kg",
+        "pty",
+        "lda",
+    )
+)
 """The last word of companies' names; not those that are words of a language by themselves."""
 _NAME_WORDS = 2
 """So many words before that last one belong to the name."""
