@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from monitor.decide import throttling
 from monitor.model.alert import Alert, Channel, Route
-from monitor.model.change import OPT_IN_EVENTS, POLICY_EVENTS
+from monitor.model.change import OPT_IN_EVENTS, POLICY_EVENTS, Finding
 
 
 def assign_channels(alert: Alert, routes: Iterable[Route], channels: Iterable[Channel]) -> Alert:
@@ -52,7 +52,7 @@ def _fits_watch(route: Route, alert: Alert) -> bool:
 
 def _fits_change(route: Route, alert: Alert) -> bool:
     finding = alert.finding
-    topics = set(finding.topics) if finding else set()
+    topics = _touched(finding) if finding else set()
     return (
         (not route.materialities or alert.materiality in route.materialities)
         and (not route.topics or bool(set(route.topics) & topics))
@@ -60,3 +60,10 @@ def _fits_change(route: Route, alert: Alert) -> bool:
             not route.directions or (finding is not None and finding.direction in route.directions)
         )
     )
+
+
+def _touched(finding: Finding) -> set[str]:
+    """The topics of a change and those of each of its excerpts: few are told of a rewrite, and one
+    sentence of it is enough for who asked for its topic.
+    """
+    return {*finding.topics, *(topic for one in finding.excerpts for topic in one.topics)}

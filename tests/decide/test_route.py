@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.decide import route
 from monitor.model.alert import Alert, Channel, DigestSchedule, Route
-from monitor.model.change import Direction, EventKind, Finding, Materiality
+from monitor.model.change import Direction, EditKind, EventKind, Excerpt, Finding, Materiality
 
 DESK = Channel(name="desk", urls=("json://127.0.0.1",))
 LEGAL = Channel(name="legal", urls=("json://127.0.0.1",))
@@ -91,6 +92,18 @@ def test_every_condition_that_is_set_must_fit():
     assert heard(change(), fits) == ("legal",)
     assert heard(change(topics=("cookies",)), fits) == ()
     assert heard(change(materiality=Materiality.MINOR), fits) == ()
+
+
+def test_a_topic_of_one_excerpt_is_enough():
+    """A rewrite is about a few topics and touches many: one sentence of a topic wakes its route."""
+    alert = change(topics=("cookies", "user_rights"))
+    assert alert.finding is not None
+    one = Excerpt(
+        kind=EditKind.ADDED, section="", before="", after="We train AI.", topics=("ai_training",)
+    )
+    alert = replace(alert, finding=replace(alert.finding, excerpts=(one,)))
+    assert heard(alert, Route(channels=("legal",), topics=("ai_training",))) == ("legal",)
+    assert heard(alert, Route(channels=("legal",), topics=("children",))) == ()
 
 
 def test_a_topic_route_still_gets_health_alerts():
