@@ -35,7 +35,7 @@ from monitor.store.codec import (
     unpack,
 )
 from monitor.store.memory_codec import memory_bytes, memory_from
-from tests.store.looks import START, page
+from tests.store.recorder import START, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
