@@ -4,6 +4,7 @@ Pure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from monitor.compare import align, editions
@@ -32,19 +33,22 @@ def read_pages(watch: Watch, pages: Pages) -> Document:
     own = read.combine(
         [read.read(page, select=watch.select, ignore=watch.ignore) for page in pages[:count]]
     )
-    beside = {page.url: page for page in pages[count:]}
-    if not beside or not watch.follow:
+    if len(pages) == count or not watch.follow:
         return own
-    linked = [
-        (one.kind, read.read(beside[one.url]))
-        for one in linked_documents.followed(linked_documents.find_linked(own, pages[0].final_url))
-        if one.url in beside
-    ]
+    linked = _read_followed(own, pages[0].final_url, {page.url: page for page in pages[count:]})
     return followed_documents.with_followed(
         own,
         [text for kind, text in linked if kind is LinkKind.SUMMARY],
         [text for kind, text in linked if kind is LinkKind.PREVIEW],
     )
+
+
+def _read_followed(
+    own: Document, base_url: str, beside: Mapping[str, Snapshot]
+) -> list[tuple[LinkKind, Document]]:
+    """The followed documents of those that a policy links to, with what they are to it."""
+    found = linked_documents.followed(linked_documents.find_linked(own, base_url))
+    return [(one.kind, read.read(beside[one.url])) for one in found if one.url in beside]
 
 
 def compare_documents(old: Document, new: Document) -> tuple[Comparison, Finding]:

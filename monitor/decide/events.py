@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 
-from monitor.decide import link_changes
+from monitor.decide import link_wording
 from monitor.decide.lifecycle import Transition
 from monitor.model.alert import Alert
 from monitor.model.change import Change, EventKind, Finding, LinkChange, Materiality
@@ -66,8 +66,8 @@ def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -
 
 def alert_of_relinks(watch: Watch, relinked: tuple[LinkChange, ...], at: datetime) -> Alert:
     """Return the alert that tells where links of the policy lead now, not yet addressed."""
-    headline = link_changes.link_headline(relinked)
-    lines = link_changes.link_lines(relinked, _MOST_LINES)
+    headline = link_wording.link_headline(relinked)
+    lines = link_wording.link_lines(relinked, _MOST_LINES)
     own = blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=6).hexdigest()
     alert = _alert(watch, EventKind.RELINKED, f"{watch.name}: {headline}", at, own)
     return replace(alert, lines=lines, relinks=relinked)

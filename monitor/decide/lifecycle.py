@@ -163,29 +163,45 @@ def _step_alone(
     finding: Finding, returned: SeenText | None, announced: tuple[Announcement, ...], today: date
 ) -> Transition:
     """The page carries one text, as it did before."""
-    pending = next(
-        (one for one in announced if one.alone and one.effective_on and one.effective_on > today),
-        None,
-    )
-    to_come = (
-        finding.effective_on if finding.effective_on and finding.effective_on > today else None
-    )
+    pending = _pending_alone(announced, today)
+    to_come = finding.effective_on if _is_ahead(finding.effective_on, today) else None
     if returned is not None:
-        kind = EventKind.WITHDRAWN if pending and to_come is None else EventKind.REVERTED
-        return Transition(
-            kind=kind,
-            returned=returned,
-            announcement=pending if kind is EventKind.WITHDRAWN else None,
-        )
-    if pending and to_come and to_come != pending.effective_on and finding.date_only:
-        return Transition(kind=EventKind.REDATED, announcement=pending)
-    if pending and to_come == pending.effective_on:
-        return Transition(kind=EventKind.CHANGED, announcement=pending)
+        return _step_back(returned, pending if to_come is None else None)
+    if pending is not None and to_come is not None:
+        return _step_of_pending(finding, pending, to_come)
     if to_come and finding.materiality not in {Materiality.NONE, Materiality.NOISE}:
         return Transition(kind=EventKind.ANNOUNCED)
+    return Transition(kind=_plain_kind(finding))
+
+
+def _pending_alone(announced: tuple[Announcement, ...], today: date) -> Announcement | None:
+    alone = (one for one in announced if one.alone)
+    return next((one for one in alone if _is_ahead(one.effective_on, today)), None)
+
+
+def _plain_kind(finding: Finding) -> EventKind:
     if finding.date_only:
-        return Transition(kind=EventKind.DATE_ONLY)
-    return Transition(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
+        return EventKind.DATE_ONLY
+    return EventKind.SILENT if finding.silent else EventKind.CHANGED
+
+
+def _is_ahead(on: date | None, today: date) -> bool:
+    return on is not None and on > today
+
+
+def _step_back(returned: SeenText, withdrawn: Announcement | None) -> Transition:
+    kind = EventKind.REVERTED if withdrawn is None else EventKind.WITHDRAWN
+    return Transition(kind=kind, returned=returned, announcement=withdrawn)
+
+
+def _step_of_pending(finding: Finding, pending: Announcement, to_come: date) -> Transition:
+    """The text that is announced alone has another day, or another wording for the same day."""
+    if to_come == pending.effective_on:
+        return Transition(kind=EventKind.CHANGED, announcement=pending)
+    if finding.date_only:
+        return Transition(kind=EventKind.REDATED, announcement=pending)
+    news = finding.materiality not in {Materiality.NONE, Materiality.NOISE}
+    return Transition(kind=EventKind.ANNOUNCED if news else EventKind.CHANGED)
 
 
 def _announcement(known: Known, effective_on: date | None) -> Announcement | None:
