@@ -21,6 +21,7 @@ import tomlkit
 from monitor.config import load, toml_file
 from monitor.config.fields import typed_url
 from monitor.config.guess import guess_from_url, new_id, registered_label
+from monitor.config.problems import quoted
 from monitor.config.reload import fingerprint
 from monitor.config.settings import Config
 from monitor.config.toml_positions import TomlPositions
@@ -44,7 +45,7 @@ def write_first(path: Path) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter())
     except FileExistsError:
-        raise UsageError(f"{path} exists already; nothing was written") from None
+        raise UsageError(f"{path} already exists; nothing was written") from None
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
 
@@ -61,14 +62,18 @@ def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
         raise UsageError(f"the address {error}") from None
     for watch in config.watches:
         if _bare(url) in {_bare(known) for known in watch.urls}:
-            raise UsageError(f'{url} is watched already, as "{watch.id}"; nothing was written')
+            raise UsageError(f'{url} is already watched as "{watch.id}"; nothing was written')
     guessed = guess_from_url(url)
     service = wishes.get("service") or _known_service(url, config) or guessed.service
     terms_type = wishes.get("terms_type") or guessed.terms_type
     taken = {watch.id for watch in config.watches}
+    new = wishes.get("id") or new_id(service, guessed.short, taken)
+    name = f"{service} {terms_type}"
+    if name in {watch.name for watch in config.watches}:
+        name = f"{name} ({new})"
     whole = {
-        "id": wishes.get("id") or new_id(service, guessed.short, taken),
-        "name": wishes.get("name") or f"{service} {terms_type}",
+        "id": new,
+        "name": wishes.get("name") or name,
         "service": service,
         "terms_type": terms_type,
         "url": url,
@@ -111,10 +116,21 @@ def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry
         except ConfigError as error:
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
+        _refuse_doubtful(config, new)
     if fingerprint(path) != seen:
-        raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
+        raise UsageError(
+            f"{path} was changed by another program in the meantime; nothing was written"
+        )
     _replace(path, text)
     return tuple(entries)
+
+
+def _refuse_doubtful(config: Config, new: WatchEntry) -> None:
+    """Raise UsageError if `config check` would warn of the new watch."""
+    place = f"watch {quoted(new['id'])}: "
+    doubts = [one.what.removeprefix(place) for one in config.warnings if place in one.what]
+    if doubts:
+        raise UsageError(f"{'; '.join(doubts)}; nothing was written")
 
 
 def with_watch(text: str, new: WatchEntry) -> str:

@@ -78,14 +78,17 @@ def check_id(text: str) -> str:
 def check_name(text: str) -> str:
     """Accept a text of one line that shows something."""
     if not text.strip() or not text.isprintable():
-        raise ValueError("must be one line of text" if text.strip() else "must not be empty")
+        tab = "; it holds a tab" if "\t" in text.strip() else ""
+        raise ValueError(f"must be one line of text{tab}" if text.strip() else "must not be empty")
     return text
 
 
 def check_url(text: str) -> str:
     """Accept an address that can be asked: http or https, with a host, without credentials."""
     if not text.isprintable() or any(c.isspace() or c == "\\" for c in text):
-        raise ValueError(f"must not hold spaces, line breaks or backslashes: {quoted(text)}")
+        tab = " (it contains a tab)" if "\t" in text else ""
+        what = f"must not contain spaces, line breaks or backslashes: {quoted(text)}{tab}"
+        raise ValueError(what)
     if len(text) > LONGEST_URL:
         raise ValueError(f"must have at most {LONGEST_URL} characters")
     try:
@@ -97,7 +100,7 @@ def check_url(text: str) -> str:
         raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(
-            'must not hold a user name or password; send an Authorization header through "headers"'
+            'must not contain a user name or password; send an Authorization header with "headers"'
         )
     if port == 0 or not _is_host(parts.hostname or ""):
         raise ValueError(f"has no usable host: {quoted(text)}")
@@ -138,7 +141,8 @@ def check_selector(text: str) -> str:
 def check_topic(name: str) -> str:
     """Accept the id of a topic that changes are about."""
     if name not in topics.names():
-        raise ValueError(f"is not a topic: {quoted(name)}{perhaps(name, topics.names())}")
+        meant = perhaps(name, topics.names()) or f" (the topics are {', '.join(topics.names())})"
+        raise ValueError(f"is not a topic: {quoted(name)}{meant}")
     return name
 
 

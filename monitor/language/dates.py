@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
 
-from monitor.language.date_parser import WrittenDate, fold_accents, written_dates
+from monitor.language.date_parser import COMBINING, WrittenDate, fold_accents, written_dates
 from monitor.language.tables import table
 from monitor.model.change import DateRole, StatedDate
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _WINDOW = 220
 _LONGEST_LABEL = 8
 _MOST_FILLERS = 9
@@ -27,7 +32,13 @@ _SHORT_TEXT = 160
 _CUT = re.compile(
     r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–—-]\s|:\s(?=\S+\s\S+\s\S+\s\S+\s\S+\s)"
 )
-_TERM = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SIGN = rf"(?:[^\W_]|[{COMBINING}])"
+_TERM = re.compile(rf"{_SIGN}+(?:'{_SIGN}+)*")
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\uffff]$")
+"""The end of a word of Thai, Lao, Tibetan, Burmese, Khmer, Chinese or Japanese: a label may begin
+inside what looks like one word."""
+# The longest label of these scripts, "มีผลบังคับใช้ตั้งแต่วันที่", has 26 characters.
+_LONGEST_SPACELESS = 30
 _WORDLESS = re.compile(r"[\W_]*$")
 _CONTINUES = re.compile(r"\s?,\s?[^\W\d]|\s[a-z]")
 _YEAR_WORD = re.compile(r"^\s?(?:r|г|m|год[ау]?|року)\b\.?")
@@ -36,7 +47,6 @@ _TOGETHER = re.compile(r"\s*(?:and|&|/|et|und|y|e|en|i|och|og)\s*(?:is\s*)?$")
 _RANGE = re.compile(
     r"[\s,]*(?:until|till|through|to|and|-|–|—|au|jusqu'au|bis(?: zum)?|hasta(?: el)?|al|ate|tot|do|a)\s*$"
 )
-_ASIAN = 0x3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +62,11 @@ class DateMention:
     """Nothing but the date is there: no label says what it is."""
     order: str = ""
     """`dm` or `md` where it shows in which order the page writes days and months."""
+
+
+def long_date(on: date) -> str:
+    """Return a day as sentences state it: `29 September 2023`."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def stated_dates(text: str, language: str | None) -> tuple[StatedDate, ...]:
@@ -98,21 +113,34 @@ def _with_roles(
     aside = (
         lead[-1:] in {"(", "（", "["} and _TERM.search(lead) is not None and not _own().search(lead)
     )
-    rest = text[day.stop : day.stop + _WINDOW]
+    rest = "" if _is_choice(segment) else text[day.stop : day.stop + _WINDOW]
     if previous is not None and floor and _RANGE.fullmatch(window):
         return [_mention(text, day, _range_role(previous), day.start, weak=previous.weak)]
     label = _label_before(segment) or _label_after(fold_accents(rest), len(segment))
     if label is None or _words_of(segment, label) in _words("labels", "vague"):
         label = _onset(segment, rest) or label or _dangling(segment)
     if label is None:
-        bare = _WORDLESS.match(text[: day.start]) and _WORDLESS.match(text[day.stop :])
-        return [_mention(text, day, (DateRole.UPDATED,), day.start, bare=True)] if bare else []
+        if not _is_alone(text, day):
+            return []
+        return [_mention(text, day, (DateRole.UPDATED,), day.start, bare=True)]
     start = day.start - len(segment) + min(label.start, len(segment))
     weak = _weakness(segment, label, rest, aside=aside)
     if weak is None:
         return []
     roles = _in_context(segment, label)
     return [_mention(text, day, (role,), start, weak=weak) for role in roles]
+
+
+def _is_choice(segment: str) -> bool:
+    """Tell whether the date is one of two: what follows `the earlier of … and` is the other one."""
+    return _either(_words("fillers", "choices")).search(segment) is not None
+
+
+def _is_alone(text: str, day: WrittenDate) -> bool:
+    """Tell whether the text is nothing but the date. Eight digits alone may be any number."""
+    if text[day.start : day.stop].isdigit():
+        return False
+    return bool(_WORDLESS.match(text[: day.start]) and _WORDLESS.match(text[day.stop :]))
 
 
 def _mention(
@@ -170,8 +198,8 @@ def _label_ending(segment: str, terms: list[re.Match[str]], last: int) -> _Label
         return None
     stop = terms[last - 1].end()
     starts = [term.start() for term in terms[max(0, last - _LONGEST_LABEL) : last]]
-    if ord(segment[stop - 1]) >= _ASIAN:
-        starts = sorted({*starts, *range(max(0, stop - 12), stop)})
+    if _WITHOUT_SPACES.search(segment, 0, stop):
+        starts = sorted({*starts, *range(max(0, stop - _LONGEST_SPACELESS), stop)})
     for start in starts:
         for role, pattern in _labels():
             if pattern.fullmatch(segment, start, stop):
@@ -241,16 +269,14 @@ def _dangling(segment: str) -> _Label | None:
         tail.endswith(f" {word}") for word in _words("fillers", "dangling")
     ) or not _own().search(segment):
         return None
+    if renewal := _either(_words("own", "renewals")).search(segment):
+        return _Label(role=DateRole.EFFECTIVE, start=renewal.start(), stop=renewal.end(), far=True)
     terms = list(_TERM.finditer(segment))
-    found = [
-        label for last in range(len(terms), 0, -1) if (label := _label_ending(segment, terms, last))
-    ]
-    label = next((label for label in found if label.role is DateRole.EFFECTIVE), None)
-    return (
-        None
-        if label is None
-        else _Label(role=label.role, start=label.start, stop=label.stop, far=True)
-    )
+    found = (_label_ending(segment, terms, last) for last in range(len(terms), 0, -1))
+    label = next((one for one in found if one and one.role is DateRole.EFFECTIVE), None)
+    if label is None:
+        return None
+    return _Label(role=label.role, start=label.start, stop=label.stop, far=True)
 
 
 def _weakness(segment: str, label: _Label, rest: str, *, aside: bool) -> bool | None:

@@ -55,6 +55,11 @@ def listing(names: Sequence[str], most: int) -> str:
     return f"{shown} +{len(names) - most} more" if len(names) > most else shown
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 alert`, `2 alerts`; `plural` is for irregular nouns."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def capitalized(text: str) -> str:
     """Return the text with a capital letter in front."""
     return text[:1].upper() + text[1:]
@@ -94,4 +99,4 @@ def notice(finding: Finding, seen_at: datetime) -> str:
     days = (finding.effective_on - seen_at.date()).days
     if days <= 0:
         return ""
-    return f"{days} day{'' if days == 1 else 's'} after it was first seen"
+    return f"{counted(days, 'day')} after it was first seen"

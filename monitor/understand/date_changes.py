@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from monitor.language.date_parser import may_hold_dates
 from monitor.language.dates import DateMention, mentions
 from monitor.model.change import Comparison, DateRole, Edition, EditKind, StatedDate
 from monitor.model.document import Block, Document
@@ -158,7 +159,7 @@ def _own(blocks: Sequence[Block], language: str | None) -> Iterator[DateMention]
     be its own.
     """
     bare = 0
-    for n in filter(lambda n: _may_be_dated(blocks[n].text), range(len(blocks))):
+    for n in filter(lambda n: may_hold_dates(blocks[n].text), range(len(blocks))):
         central = n < _TOP or n >= len(blocks) - _END
         for mention in mentions(_with_label(blocks, n), language):
             bare += mention.bare
@@ -166,11 +167,6 @@ def _own(blocks: Sequence[Block], language: str | None) -> Iterator[DateMention]
                 yield mention
             elif not mention.bare:
                 yield from _of_text(mention, blocks[n], central=central)
-
-
-def _may_be_dated(text: str) -> bool:
-    """Say whether the first figures of a year stand in `text`, which is told soon."""
-    return "19" in text or "20" in text
 
 
 def _of_text(mention: DateMention, block: Block, *, central: bool) -> Iterator[DateMention]:

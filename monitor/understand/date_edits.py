@@ -66,6 +66,16 @@ def is_copyright_year(passage: ChangedSentence, language: str | None) -> bool:
     )
 
 
+def is_another_date(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether dates gave way to others, and everything around them is the same."""
+    if passage.kind is not EditKind.REWORDED:
+        return False
+    (was, old), (now, new) = (
+        _without_dates(text, language) for text in (passage.before, passage.after)
+    )
+    return len(old) == len(new) > 0 and old != new and folded_words(was) == folded_words(now)
+
+
 def _without_dates(text: str, language: str | None) -> tuple[str, list[Set[date]]]:
     """Return `text` without its dates, and what days each of these can be."""
     days = list(written_dates(text, language))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from monitor.model.change import Comparison, DateRole, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
 from monitor.model.memory import Doubt
-from monitor.understand import noise, summary
+from monitor.understand import summary
 from monitor.understand.announcement_stage import AnnouncementStage, stage
 from monitor.understand.changed_sentences import changed_sentences, texts
 from monitor.understand.date_changes import DateChanges, date_changes, stated
@@ -34,15 +34,19 @@ _WHOLE_BUDGET, _WHOLE_SHARE = 3000, 0.16
 _LARGEST_BUDGET = 6000
 
 
-def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
+def judge(
+    old: Document, new: Document, comparison: Comparison, doubt: Doubt | None = None
+) -> Finding:
     """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the
     text.
+
+    `doubt` says why one of the two is not the policy, where it is not.
     """
     standing = stage(old, new, comparison)
     dated = date_changes(old, new, comparison)
     if not comparison.edits and not comparison.renames and standing is AnnouncementStage.NONE:
         return _same_words(comparison, dated)
-    if doubt := noise.noise_reason(old, new, comparison):
+    if doubt is not None:
         return _no_edit(doubt, comparison, dated)
     before, after = texts(old, new, comparison)
     around = text_pair(before, after, comparison, new.language or old.language)

@@ -17,7 +17,13 @@ from monitor.model.change import EditKind
 from monitor.understand.amounts import in_smallest_unit
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
 from monitor.understand.contact_edits import is_address, is_contact, is_person
-from monitor.understand.date_edits import is_copyright_year, is_date, is_same_amount, is_same_date
+from monitor.understand.date_edits import (
+    is_another_date,
+    is_copyright_year,
+    is_date,
+    is_same_amount,
+    is_same_date,
+)
 from monitor.understand.edit_words import EDGES, matcher, word_set
 from monitor.understand.paraphrase import (
     function_words,
@@ -26,6 +32,7 @@ from monitor.understand.paraphrase import (
     same_meaning,
     swaps_parties,
 )
+from monitor.understand.phrase_matcher import comparing
 from monitor.understand.said_elsewhere import SentenceStanding
 
 _ENUMERATOR = re.compile(
@@ -79,6 +86,8 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> MinorKi
         return MinorKind.MOVED if moved else MinorKind.REPEATED
     if not passage.inserted and not passage.deleted:
         return MinorKind.PUNCTUATION
+    if is_another_date(passage, language):
+        return MinorKind.DATE
     if passage.kind is EditKind.REWORDED and _amounts_differ(passage):
         return None
     return next((kind for kind, check in _CHECKS.items() if check(passage, language)), None)
@@ -181,6 +190,8 @@ def _is_spelling(passage: ChangedSentence, language: str | None) -> bool:
     del language
     if passage.kind is not EditKind.REWORDED:
         return is_plain([*passage.inserted, *passage.deleted])
+    if comparing(passage.old_words[0]) != comparing(passage.new_words[0]):
+        return False
     return all(
         same_meaning(span.before, span.after) for span in passage.spans if span_differs(span)
     ) or is_paraphrase(passage.before, passage.after)

@@ -27,7 +27,8 @@ def told(body: str, title: str = "Privacy Policy | Fernhill") -> str:
     return "\n".join(block.text for block in made.blocks)
 
 
-def test_a_dialog_about_cookies_below_the_foot_is_no_part_of_the_policy():
+def test_a_cookie_dialog_below_the_footer_is_excluded():
+    """A dialog about cookies below the footer is not part of the policy."""
     assert told(POLICY + FOOT + DIALOG) == told(POLICY)
 
 
@@ -49,7 +50,8 @@ def test_text_below_the_foot_that_asks_nothing_stays(annex: str):
     assert told(POLICY + FOOT + annex).endswith(told(annex))
 
 
-def test_what_stands_above_a_menu_above_the_title_is_no_part_of_the_policy():
+def test_what_is_above_a_menu_above_the_title_is_excluded():
+    """What is above a menu above the title is not part of the policy."""
     assert told(DEMO + MENU + POLICY) == told(POLICY)
 
 
@@ -61,7 +63,8 @@ def test_what_stands_right_above_the_title_stays():
 @pytest.mark.parametrize(
     ("heading", "title"), [("h2", "Privacy Policy | Fernhill"), ("h1", "Welcome")]
 )
-def test_without_a_heading_that_the_page_is_called_by_all_of_it_stays(heading: str, title: str):
+def test_without_a_heading_like_the_title_all_text_stays(heading: str, title: str):
+    """Without a heading that equals the page's title, all of its text stays."""
     body = DEMO + MENU + POLICY.replace("h1>", f"{heading}>")
     assert "Shorter wavelengths" in told(body, title)
 
@@ -70,7 +73,8 @@ def test_a_long_text_above_the_title_stays():
     assert "Shorter wavelengths" in told(DEMO * 9 + MENU + POLICY)
 
 
-def test_a_column_of_links_ends_where_the_heading_of_the_page_begins():
+def test_a_column_of_links_ends_at_the_main_heading():
+    """A column of links ends where the main heading of the page begins."""
     column = "<div>Developers</div><div><a href='/docs'>Documents</a></div><div><a href='/go'>Begin for free</a></div>"
     title = "<h1><a href='#top'>Fernhill Privacy Policy</a></h1>"
     assert told(column + title + POLICY[POLICY.index("<p>") :]).startswith(

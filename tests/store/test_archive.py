@@ -56,7 +56,8 @@ def test_the_first_look_becomes_the_first_version(at: Desk):
     assert at.archive.last_snapshot("mossmere", URL) == outcome.snapshots[0]
 
 
-def test_a_change_is_kept_with_its_texts_its_finding_and_its_alert(at: Desk):
+def test_a_change_is_stored_with_texts_finding_and_alert(at: Desk):
+    """A change is stored with its texts, its finding and its alert."""
     at.sees(ONE)
     outcome = at.sees(TWO)
     kept = at.history.change(1)
@@ -218,7 +219,8 @@ def test_a_doubted_page_is_kept_once_however_often_it_comes(at: Desk):
     assert count(at, "snapshots") == 2
 
 
-def test_the_page_of_a_refusal_is_kept_once_and_stands_for_no_policy(at: Desk):
+def test_an_error_page_is_stored_once_and_is_no_policy(at: Desk):
+    """The page of a refusal is stored once, and is no version of the policy."""
     at.sees(ONE)
     for _ in range(3):
         refusal = page("Blocked", at.now, status=403)
@@ -236,7 +238,8 @@ def test_the_page_of_a_refusal_is_kept_once_and_stands_for_no_policy(at: Desk):
     assert at.archive.last_look("mossmere").pages[URL].sha256 == page(ONE).sha256
 
 
-def test_a_page_after_a_captcha_is_kept_as_what_differs_from_the_page_before(at: Desk):
+def test_a_page_after_a_captcha_is_stored_as_a_difference(at: Desk):
+    """A page after a captcha is stored as its difference from the page before."""
     policy = "\n".join(f"Clause {number} is about {number**7 % 99991}." for number in range(500))
     at.sees(policy)
     at.doubts("Are you human?")
@@ -247,7 +250,8 @@ def test_a_page_after_a_captcha_is_kept_as_what_differs_from_the_page_before(at:
     assert sizes[2][0] < sizes[0][0] / 20
 
 
-def test_a_version_that_says_the_same_in_other_marks_has_no_change(at: Desk):
+def test_a_version_with_other_punctuation_has_no_change(at: Desk):
+    """A version that differs only in punctuation has no change."""
     at.sees(ONE)
     at.sees(TWO, status=CheckStatus.UNCHANGED, change=None, alerts=())
     first, second = at.history.versions("mossmere")
@@ -255,7 +259,8 @@ def test_a_version_that_says_the_same_in_other_marks_has_no_change(at: Desk):
     assert second.snapshots == (2,)
 
 
-def test_a_page_that_answers_304_stands_for_itself_in_a_document_of_two(tmp_path: Path):
+def test_a_304_page_is_part_of_a_document_of_two_pages(tmp_path: Path):
+    """A page that answers 304 is part of a document of two pages as before."""
     two = watch(urls=("https://mossmere.example/1", "https://mossmere.example/2"))
     with db_thread(tmp_path, two) as at:
         at.watched = two
@@ -276,7 +281,8 @@ def test_a_failure_is_kept_with_its_kind_and_words(at: Desk):
     assert (check.status, check.kind, check.words) == ("error", "tls", "the certificate ran out ?")
 
 
-def test_what_a_newer_reader_makes_of_a_page_is_a_technical_version(at: Desk):
+def test_a_newer_reader_makes_a_technical_version(at: Desk):
+    """What a newer reader makes of a page is a technical version."""
     at.sees(ONE)
     newer = replace(reading(TWO), reader="html/2")
     assert at.archive.record_reread("mossmere", newer, WatchMemory(believed_at=START), at.now)
@@ -298,7 +304,8 @@ def test_two_watches_with_the_same_text_keep_it_once(tmp_path: Path):
         assert at.archive.known("fernhill").document == reading(ONE)
 
 
-def test_half_characters_and_nul_bytes_of_a_hostile_page_are_kept(at: Desk):
+def test_surrogates_and_nul_bytes_are_stored(at: Desk):
+    """Lone surrogates and NUL bytes of a hostile page are stored."""
     hostile = ONE.replace("letters", "let\ud83dters")
     outcome = at.sees(
         hostile, snapshots=(page(hostile, final_url="https://x.example/\udcff", peer="a\udcffb"),)

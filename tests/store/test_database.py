@@ -106,7 +106,7 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path):
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path):
     path = tmp_path / "notes.txt"
     path.write_text("milk, bread, a new umbrella\n" * 100)
-    with pytest.raises(StorageError, match="is no database, or damaged"):
+    with pytest.raises(StorageError, match="is not a database"):
         open_store(path)
     assert path.read_text().startswith("milk")
 
@@ -202,14 +202,16 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path):
         assert len(at.history.versions("mossmere")) == 2
 
 
-def test_a_database_that_another_process_does_not_let_go_of_is_told(tmp_path: Path):
+def test_a_locked_database_is_reported(tmp_path: Path):
+    """A database that another process keeps locked is reported."""
     with db_thread(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
         at.store.rows("PRAGMA busy_timeout=1")
-        with pytest.raises(StorageError, match="another process holds it"):
+        with pytest.raises(StorageError, match="another process kept it locked"):
             at.sees(ONE)
 
 
-def test_a_database_that_was_deleted_or_replaced_is_told_and_what_it_held_is_copied(tmp_path: Path):
+def test_a_deleted_database_is_reported_and_rescued(tmp_path: Path):
+    """A database that was deleted or replaced is reported, and its content is copied."""
     with db_thread(tmp_path) as at:
         at.sees(ONE)
         at.store.stay_in_place()
@@ -233,7 +235,8 @@ def test_two_daemons_on_one_database_are_refused(path: Path):
         pass
 
 
-def test_the_place_of_the_daemon_is_free_when_its_process_was_killed(path: Path):
+def test_the_daemon_lock_is_free_after_a_kill(path: Path):
+    """The daemon's lock is free when its process was killed."""
     context = multiprocessing.get_context("fork")
     held = context.Event()
     daemon = context.Process(target=_hold_for_ever, args=(path, held), daemon=True)

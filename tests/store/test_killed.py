@@ -92,7 +92,8 @@ def settle_the_rest(at: Desk, sent: int) -> None:
 
 
 @pytest.mark.parametrize("rounds", [8, pytest.param(50, marks=pytest.mark.slow)])
-def test_whenever_it_is_killed_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, rounds: int):
+def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, rounds: int):
+    """Whenever it is killed, nothing is lost and nothing is doubled."""
     kill_again_and_again(tmp_path, rounds)
     with db_thread(tmp_path) as at:
         at.now = at.archive.known("mossmere").memory.believed_at or START

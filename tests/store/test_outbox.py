@@ -69,7 +69,8 @@ def test_a_failed_attempt_is_due_again_in_its_time(at: Desk):
     assert [(delivery.attempts, delivery.words) for delivery in again] == [(1, "451 try later")] * 2
 
 
-def test_a_delivery_that_nobody_settled_is_tried_again_under_the_same_key(at: Desk):
+def test_an_unsettled_delivery_is_retried_under_its_key(at: Desk):
+    """A delivery that was never settled is retried under the same key."""
     changes(at, 1)
     before = claim(at)
     at.now += LEASE
@@ -78,7 +79,8 @@ def test_a_delivery_that_nobody_settled_is_tried_again_under_the_same_key(at: De
     ]
 
 
-def test_a_holder_that_comes_back_from_the_dead_gives_up_its_own_claims_only(at: Desk):
+def test_a_restarted_holder_releases_its_own_claims_only(at: Desk):
+    """A holder that restarts after a crash releases its own claims only."""
     changes(at, 1)
     held = at.outbox.claim(at.now, limit=1, holder="daemon")
     at.outbox.claim(at.now, limit=1)
@@ -91,7 +93,8 @@ def test_every_delivery_has_a_key_of_its_own(at: Desk):
     assert len({delivery.idempotency_key for delivery in claim(at, per_channel=9)}) == 6
 
 
-def test_a_delivery_that_was_given_up_is_listed_with_the_servers_words(at: Desk):
+def test_a_given_up_delivery_is_listed_with_the_reply(at: Desk):
+    """A delivery that was given up is listed with the server's reply."""
     changes(at, 1)
     for delivery in claim(at):
         at.outbox.settle_given_up(delivery, at.now, "550 no such mailbox")
@@ -102,7 +105,8 @@ def test_a_delivery_that_was_given_up_is_listed_with_the_servers_words(at: Desk)
     assert claim(at) == ()
 
 
-def test_what_is_given_up_is_told_elsewhere_in_the_same_step_and_once(at: Desk):
+def test_giving_up_alerts_the_other_channels_once(at: Desk):
+    """What is given up is reported on the other channels in the same step, and once."""
     changes(at, 1)
     (delivery, *_) = claim(at)
     aloud = replace(delivery.alert, key="undelivered", finding=None, channels=("pager",), at=at.now)
@@ -133,7 +137,8 @@ def test_a_late_word_does_not_undo_what_was_settled(at: Desk):
     assert states(at) == {DeliveryState.SENT: 2}
 
 
-def test_a_delivery_that_is_given_back_is_due_at_once_and_not_counted_as_tried(at: Desk):
+def test_a_delivery_given_back_is_due_and_no_attempt(at: Desk):
+    """A delivery that is given back is due at once, and not counted as an attempt."""
     changes(at, 1)
     for delivery in claim(at):
         at.outbox.give_back(delivery)
@@ -194,7 +199,7 @@ def test_a_person_can_have_an_alert_sent_again_as_a_new_one(at: Desk):
 
 
 def test_nothing_can_be_sent_again_that_was_never_raised(at: Desk):
-    with pytest.raises(UsageError, match="no alert was raised for change 7"):
+    with pytest.raises(UsageError, match="there was no alert for change 7"):
         at.outbox.resend(at.now, change=7)
 
 
@@ -207,7 +212,8 @@ def test_an_alert_of_no_look_is_kept_once(at: Desk):
     assert given_up in [delivery.alert for delivery in claim(at, per_channel=9)]
 
 
-def test_deliveries_are_listed_by_channel_and_watch_the_latest_first(at: Desk):
+def test_deliveries_are_listed_by_channel_and_watch(at: Desk):
+    """Deliveries are listed by channel and watch, the latest first."""
     changes(at, 2)
     assert [delivery.change for delivery in at.outbox.deliveries(channel="mail")] == [2, 1]
     assert at.outbox.deliveries(watch_id="nobody") == ()
@@ -222,7 +228,8 @@ def test_an_alert_comes_back_whole(at: Desk):
     assert delivery.alert.finding == outcome.change.finding
 
 
-def test_a_damaged_alert_is_given_up_and_keeps_no_other_from_being_sent(at: Desk):
+def test_a_damaged_alert_is_given_up_and_stops_no_other(at: Desk):
+    """A damaged alert is given up, and the others are sent all the same."""
     changes(at, 2)
     with at.store.writing() as connection:
         connection.execute(

@@ -30,14 +30,16 @@ def test_a_new_watch_is_due_at_once(at: Desk):
     assert due(at) == ("mossmere",)
 
 
-def test_what_is_claimed_is_not_claimed_again_until_its_lease_has_run_out(at: Desk):
+def test_a_claim_holds_until_its_lease_expires(at: Desk):
+    """What is claimed is not claimed again until its lease has expired."""
     assert due(at) == ("mossmere",)
     assert due(at) == ()
     at.now += LEASE
     assert due(at) == ("mossmere",)
 
 
-def test_a_holder_that_comes_back_from_the_dead_gives_up_its_own_claims_only(at: Desk):
+def test_a_restarted_holder_releases_its_own_claims_only(at: Desk):
+    """A holder that restarts after a crash releases its own claims only."""
     at.lists(MOSS, FERN, REED)
     assert at.watch_queue.claim_one("fernhill", at.now)
     at.watch_queue.claim(at.now, limit=1, holder="daemon")
@@ -46,7 +48,8 @@ def test_a_holder_that_comes_back_from_the_dead_gives_up_its_own_claims_only(at:
     assert due(at) == ("mossmere",)
 
 
-def test_a_recorded_look_gives_up_the_claim_and_names_the_next_turn(at: Desk):
+def test_a_recorded_check_releases_its_claim(at: Desk):
+    """A recorded check releases its claim and schedules the next check."""
     due(at)
     at.sees(ONE)
     assert at.watch_queue.claim(at.now - timedelta(microseconds=1), limit=1) == ()
@@ -92,7 +95,8 @@ def test_a_watch_that_is_switched_off_is_not_due(at: Desk):
     assert at.history.watch("mossmere").listed
 
 
-def test_a_watch_that_is_no_longer_listed_keeps_its_history_and_is_not_due(at: Desk):
+def test_an_unlisted_watch_keeps_its_history_and_is_not_due(at: Desk):
+    """A watch that is no longer listed keeps its history and is not due."""
     at.sees(ONE)
     at.lists(FERN)
     assert due(at) == ("fernhill",)
@@ -119,9 +123,8 @@ def test_a_watch_that_comes_back_goes_on_where_it_was(at: Desk):
         {"follow": True},
     ],
 )
-def test_a_watch_whose_pages_are_read_in_another_way_is_due_and_fully_judged(
-    at: Desk, changes: dict
-):
+def test_a_watch_with_new_reading_settings_is_due(at: Desk, changes: dict):
+    """A watch whose pages are read differently is due, and judged in full."""
     at.sees(ONE)
     at.now -= timedelta(minutes=30)
     at.lists(replace(MOSS, **changes))
@@ -157,7 +160,8 @@ def test_urls_that_come_and_go_are_remembered(at: Desk):
     assert at.archive.last_look("mossmere").pages == {}
 
 
-def test_what_was_missed_while_nobody_watched_is_spread_in_its_order(at: Desk):
+def test_checks_missed_during_downtime_are_spread_in_order(at: Desk):
+    """Checks that were missed during downtime are spread out in their order."""
     names = [f"w{number:03}" for number in range(100)]
     at.lists(*(watch(name) for name in names))
     for name in names:
