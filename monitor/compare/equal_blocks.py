@@ -5,7 +5,7 @@ same words mean something else.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -113,16 +113,26 @@ def _is_turned(
     Where what stands above it was itself reworded, that edit says so; and where only the nesting of
     headings differs, the same ones stand in front of it.
     """
-    i, j = pair
-    was, now = sides[0].placed[i], sides[1].placed[j]
+    was, now = sides[0].placed[pair[0]], sides[1].placed[pair[1]]
     if was is now or was.heads == now.heads:
         return False
-    fragment = was.below != now.below and is_fragment(sides[1].blocks[j], sides[1].blocks[j].text)
+    block = sides[1].blocks[pair[1]]
+    fragment = was.below != now.below and is_fragment(block, block.text)
     if was.context == now.context and not fragment:
         return False
-    left, entered = set(was.heads) - set(now.heads), set(now.heads) - set(was.heads)
-    return any(places[1].get(head, -1) > j for head in left) or any(
-        places[0].get(head, -1) > i for head in entered
+    return _parted(was, now, places[1], pair[1]) or _parted(now, was, places[0], pair[0])
+
+
+def _parted(
+    here: PlacedContext, there: PlacedContext, places: Mapping[str, int], place: int
+) -> bool:
+    """Say whether something above a block here stands in the other text too, and there not in front
+    of the block at `place`, or no longer as the nearest heading.
+    """
+    gone = set(here.heads) - set(there.heads)
+    nearest = here.below[0]
+    return (nearest in gone and nearest in places) or any(
+        places.get(head, -1) > place for head in gone
     )
 
 
