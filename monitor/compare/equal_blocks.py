@@ -12,7 +12,7 @@ from functools import cached_property
 from monitor.compare import lcs
 from monitor.language.block_context import PlacedContext, block_contexts, is_fragment
 from monitor.model.change import Edit, EditKind
-from monitor.model.document import Block
+from monitor.model.document import Block, BlockKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,11 @@ class TextSide:
     def placed(self) -> list[PlacedContext]:
         """Under which conditions each block stands."""
         return block_contexts(self.blocks)
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The keys of its headings."""
+        return frozenset(b.key for b in self.blocks if b.kind is BlockKind.HEADING)
 
     def first_places(self) -> dict[str, int]:
         """Return where each key stands first."""
@@ -120,20 +125,24 @@ def _is_turned(
     fragment = was.below != now.below and is_fragment(block, block.text)
     if was.context == now.context and not fragment:
         return False
+    if was.below[0] != now.below[0] and _are_headings(was.below[0], now.below[0], sides):
+        return True
     return _parted(was, now, places[1], pair[1]) or _parted(now, was, places[0], pair[0])
+
+
+def _are_headings(was: str, now: str, sides: tuple[TextSide, TextSide]) -> bool:
+    """Say whether two headings stand in both texts: no line was made a heading, nor one put in."""
+    return was in sides[1].headings and now in sides[0].headings
 
 
 def _parted(
     here: PlacedContext, there: PlacedContext, places: Mapping[str, int], place: int
 ) -> bool:
     """Say whether something above a block here stands in the other text too, and there not in front
-    of the block at `place`, or no longer as the nearest heading.
+    of the block at `place`.
     """
     gone = set(here.heads) - set(there.heads)
-    nearest = here.below[0]
-    return (nearest in gone and nearest in places) or any(
-        places.get(head, -1) > place for head in gone
-    )
+    return any(places.get(head, -1) > place for head in gone)
 
 
 def _pairs_at_home(old: TextSide, new: TextSide, apart: lcs.Pairs) -> lcs.Pairs:
