@@ -57,7 +57,7 @@ def test_a_change_is_told_in_words_and_ends_with_one(run: Any, folder: Path):
     code, out, _ = run(folder / "old.md", folder / "new.md")
     assert code == 1
     assert (
-        "30 days → 60 days: “logs are deleted after 30 days.” → “logs are deleted after 60 days.”"
+        "30 days → 60 days: “Server logs are deleted after 30 days.” → “Server logs are deleted after 60 days.”"
         in out
     )
 
