@@ -8,7 +8,7 @@ of itself (`These terms apply from …`). All other dates, such as those of laws
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
@@ -32,6 +32,7 @@ _SHORT_TEXT = 160
 _CUT = re.compile(
     r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–—-]\s|:\s(?=\S+\s\S+\s\S+\s\S+\s\S+\s)"
 )
+_CLOSING = {"(": ")", "（": "）", "[": "]"}
 _SIGN = rf"(?:[^\W_]|[{COMBINING}])"
 _TERM = re.compile(rf"{_SIGN}+(?:'{_SIGN}+)*")
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u3000-\uffff]$")
@@ -62,6 +63,8 @@ class DateMention:
     """Nothing but the date is there: no label says what it is."""
     order: str = ""
     """`dm` or `md` where it shows in which order the page writes days and months."""
+    choice: str = ""
+    """`earlier` or `later` where the day is the first of two, of which that one counts."""
 
 
 def long_date(on: date) -> str:
@@ -95,6 +98,9 @@ def _mentions(text: str, language: str | None) -> tuple[DateMention, ...]:
     floor = 0
     for day in islice(written_dates(text, language), _MOST_DATES):
         found = _with_roles(text, day, floor, previous)
+        if previous is not None and (chosen := _chosen(text, day, previous)):
+            found = [chosen]
+            mentioned.pop()
         mentioned += found
         previous = found[-1] if found else None
         floor = day.stop
@@ -107,33 +113,100 @@ def _with_roles(
     """Return the date once for each of its roles. Nothing before `floor` belongs to it."""
     begin = max(floor, day.start - _WINDOW)
     window = fold_accents(text[begin : day.start])
-    cuts = [cut.end() for cut in _CUT.finditer(window) if cut.end() < len(window)]
+    cuts = [cut.end() for cut in _CUT.finditer(window) if _parts(window, cut)]
     segment = window[cuts[-1] :] if cuts else window
     lead = window[: cuts[-1]].rstrip() if cuts else ""
     aside = (
         lead[-1:] in {"(", "（", "["} and _TERM.search(lead) is not None and not _own().search(lead)
     )
-    rest = "" if _is_choice(segment) else text[day.stop : day.stop + _WINDOW]
+    begin = day.start - len(segment)
+    choice, at = _choice(segment)
+    segment = segment[:at]
+    rest = "" if choice else text[day.stop : day.stop + _WINDOW]
+    own = _speaks_of_itself(segment, lead)
     if previous is not None and floor and _RANGE.fullmatch(window):
         return [_mention(text, day, _range_role(previous), day.start, weak=previous.weak)]
     label = _label_before(segment) or _label_after(fold_accents(rest), len(segment))
     if label is None or _words_of(segment, label) in _words("labels", "vague"):
-        label = _onset(segment, rest) or label or _dangling(segment)
+        label = _onset(segment, rest) or label or _dangling(segment, own=own)
     if label is None:
         if not _is_alone(text, day):
             return []
         return [_mention(text, day, (DateRole.UPDATED,), day.start, bare=True)]
-    start = day.start - len(segment) + min(label.start, len(segment))
-    weak = _weakness(segment, label, rest, aside=aside)
+    weak = _weakness(segment, label, rest, aside=aside, own=own)
     if weak is None:
         return []
-    roles = _in_context(segment, label)
-    return [_mention(text, day, (role,), start, weak=weak) for role in roles]
+    start = begin + min(label.start, len(segment))
+    return [
+        replace(_mention(text, day, (role,), start, weak=weak), choice=choice)
+        for role in _in_context(segment, label)
+    ]
 
 
-def _is_choice(segment: str) -> bool:
-    """Tell whether the date is one of two: what follows `the earlier of … and` is the other one."""
-    return _either(_words("fillers", "choices")).search(segment) is not None
+def _parts(window: str, cut: re.Match[str]) -> bool:
+    """Say whether what stands before `cut` has nothing to do with the date at the end of `window`.
+    A bracket that is closed again is only an aside: `these terms (the "Terms") apply from`.
+    """
+    closing = _CLOSING.get(cut.group().strip())
+    aside = closing is not None and re.search(rf"{re.escape(closing)}\s?\w", window[cut.end() :])
+    return cut.end() < len(window) and not aside
+
+
+def _speaks_of_itself(segment: str, lead: str) -> bool:
+    """Say whether the sentence speaks of the text it stands in, if need be with a pronoun for what
+    the one before it named.
+    """
+    return _own().search(segment) is not None or (
+        _either(_words("own", "pronouns")).search(segment) is not None
+        and _own().search(lead) is not None
+    )
+
+
+def _choice(segment: str) -> tuple[str, int]:
+    """Return which of two days counts if the date is the first of them, and where the segment says
+    so: `effective on the earlier of`. Empty, and the end of the segment, where it is the only one.
+    """
+    for name in ("earlier", "later"):
+        if match := _either(_words("fillers", name)).search(segment):
+            return name, match.start()
+    return "", len(segment)
+
+
+def _chosen(text: str, day: WrittenDate, previous: DateMention) -> DateMention | None:
+    """Return the date before `day` as the one of the two that counts, where the text leaves it to
+    what comes first or last.
+    """
+    one, between = previous.stated.on, fold_accents(text[previous.stop : day.start])
+    if one is None or day.on is None or not _between().fullmatch(between):
+        return None
+    choice = previous.choice or _choice_behind(fold_accents(text[day.stop : day.stop + _WINDOW]))
+    if not choice:
+        return None
+    on = min(one, day.on) if choice == "earlier" else max(one, day.on)
+    return replace(previous, stated=replace(previous.stated, on=on), stop=day.stop)
+
+
+def _choice_behind(rest: str) -> str:
+    """Return which of two days counts as it is said behind them: `whichever is later`."""
+    stop = _SENTENCE_STOP.search(rest)
+    clause = rest[: stop.start()] if stop else rest
+    names = ("earlier", "later")
+    return next(
+        (name for name in names if _either(_words("fillers", f"whichever_{name}")).search(clause)),
+        "",
+    )
+
+
+def names_state(stated: StatedDate) -> bool:
+    """Say whether the label of a date names the state of the text: `Stand: 10.01.2024`."""
+    raw = fold_accents(stated.raw)
+    return any(re.match(rf"{re.escape(word)}\b", raw) for word in _words("labels", "state"))
+
+
+def counts_once_published(text: str) -> bool:
+    """Say whether `text` says of the text it stands in that a new version counts once it is out."""
+    told = fold_accents(text)
+    return _either(_words("own", "once_published")).search(told) is not None
 
 
 def _is_alone(text: str, day: WrittenDate) -> bool:
@@ -251,26 +324,29 @@ def _onset(segment: str, rest: str) -> _Label | None:
         return None
     stop = _SENTENCE_STOP.search(rest)
     clause = fold_accents(rest[: stop.start()] if stop else rest)
-    if (
-        not clause.startswith(",")
-        or not _own().search(clause)
-        or not _either(_words("own", "acts")).search(clause)
-    ):
+    own = _own().search(clause)
+    act = _either((*_words("own", "acts"), *_words("own", "renewals"))).search(clause)
+    if own is None or act is None:
+        return None
+    # Without a comma the text, or what it does, follows at once: `ab dem 1. Juli gelten unsere …`.
+    if not clause.startswith(",") and min(own.start(), act.start()) > 1:
         return None
     return _Label(role=DateRole.EFFECTIVE, start=0, stop=0)
 
 
-def _dangling(segment: str) -> _Label | None:
+def _dangling(segment: str, *, own: bool) -> _Label | None:
     """Return the label of a sentence about the text itself that leads to the date over more than
     fillers.
     """
-    tail = segment.rstrip()
-    if not any(
-        tail.endswith(f" {word}") for word in _words("fillers", "dangling")
-    ) or not _own().search(segment):
+    if not own:
         return None
-    if renewal := _either(_words("own", "renewals")).search(segment):
+    onwards = _ends_with(segment, _words("fillers", "dangling"))
+    renewals = _words("own", "renewals") if onwards or _leads_to_day(segment) else ()
+    renewals += _words("own", "ambiguous_renewals") if onwards else ()
+    if renewals and (renewal := _either(renewals).search(segment)):
         return _Label(role=DateRole.EFFECTIVE, start=renewal.start(), stop=renewal.end(), far=True)
+    if not onwards:
+        return None
     terms = list(_TERM.finditer(segment))
     found = (_label_ending(segment, terms, last) for last in range(len(terms), 0, -1))
     label = next((one for one in found if one and one.role is DateRole.EFFECTIVE), None)
@@ -279,13 +355,26 @@ def _dangling(segment: str) -> _Label | None:
     return _Label(role=label.role, start=label.start, stop=label.stop, far=True)
 
 
-def _weakness(segment: str, label: _Label, rest: str, *, aside: bool) -> bool | None:
+def _ends_with(segment: str, words: tuple[str, ...]) -> bool:
+    tail = f" {segment.rstrip()}"
+    return any(tail.endswith(f" {word}") for word in words)
+
+
+def _leads_to_day(segment: str) -> bool:
+    """Say whether a day fits in behind: after `on`, `am`, `le`, or right after the text's name."""
+    tail = segment.rstrip()
+    return _ends_with(segment, _words("fillers", "days")) or any(
+        match.end() == len(tail) for match in _own().finditer(tail)
+    )
+
+
+def _weakness(segment: str, label: _Label, rest: str, *, aside: bool, own: bool) -> bool | None:
     """Say whether the date is only weakly the text's own; None where it is not at all. `rest`
     follows it, verbatim.
     """
     head = segment[: label.start]
     goes_on = _goes_on(rest) and (label.role is DateRole.EFFECTIVE or rest.lstrip().startswith(","))
-    if _own().search(segment) and not _is_apposition(head, label):
+    if own and not _is_apposition(head, label):
         return False
     if _WORDLESS.match(head):
         return aside or goes_on
@@ -367,6 +456,12 @@ def _labels_after() -> tuple[tuple[DateRole, re.Pattern[str]], ...]:
         (role, re.compile(_either(_words("after", role.value)).pattern + r"(?![a-z])"))
         for role in roles
     )
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    """Return what stands between two days of which one counts."""
+    return re.compile(str(table("language", "dates")["fillers"]["between"]))
 
 
 @cache
