@@ -5,6 +5,7 @@ Pure.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from monitor.compare import align, editions
 from monitor.decide import lifecycle, linked_documents
@@ -47,17 +48,19 @@ def read_pages(watch: Watch, pages: Pages) -> Document:
     )
 
 
-def compare_documents(old: Document, new: Document) -> tuple[Comparison, Finding]:
+def compare_documents(
+    old: Document, new: Document, today: date | None = None
+) -> tuple[Comparison, Finding]:
     """Return what differs between two texts, and what that means; nothing, where one of them is not
-    the policy.
+    the policy. `today` tells a text that is to come from one whose day has come.
     """
     comparison = align.compare(old, new)
-    return comparison, judge.judge(old, new, comparison, screen.doubt_pair(old, new))
+    return comparison, judge.judge(old, new, comparison, screen.doubt_pair(old, new), today)
 
 
-def diff_texts(old: Document, new: Document) -> TextDiff:
+def diff_texts(old: Document, new: Document, today: date | None = None) -> TextDiff:
     """Return two texts with what differs between them, and what that means."""
-    comparison, finding = compare_documents(old, new)
+    comparison, finding = compare_documents(old, new, today)
     return TextDiff(old=old, new=new, comparison=comparison, finding=finding)
 
 

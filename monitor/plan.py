@@ -144,7 +144,7 @@ def _baseline(check: CheckInput, document: Document) -> Outcome:
 
 
 def _differs(check: CheckInput, old: Document, new: Document) -> Outcome:
-    diff = pipeline.diff_texts(old, new)
+    diff = pipeline.diff_texts(old, new, check.now.date())
     step = lifecycle.transition(diff, check.known, check.now)
     verdict = confirmation.confirm_change(new, diff.comparison, diff.finding, check.known)
     candidate = check.known.memory.candidate

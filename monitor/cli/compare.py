@@ -10,8 +10,10 @@ from typing import Any
 import click
 
 from monitor.cli.saved_file import saved_document
+from monitor.clock import system_clock
 from monitor.errors import MonitorError, UsageError
 from monitor.model.change import Excerpt, Finding, Materiality
+from monitor.model.document import Document
 from monitor.pipeline import compare_documents
 from monitor.render import redline
 from monitor.render.labels import one_line
@@ -61,7 +63,7 @@ def compare(
         ctx.exit(_compare_batch(batch, media_type))
     if old is None or new is None:
         raise UsageError("compare needs two files, OLD and NEW, or --batch PAIRS.jsonl")
-    finding = compare_documents(saved_document(old, media_type), saved_document(new, media_type))[1]
+    finding = _finding(saved_document(old, media_type), saved_document(new, media_type))
     click.echo(
         json.dumps(compare_json(finding), ensure_ascii=False) if as_json else finding_text(finding)
     )
@@ -93,6 +95,11 @@ def finding_text(finding: Finding) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _finding(old: Document, new: Document) -> Finding:
+    """Return what changed, as it is to be told today: what is in force by now is not upcoming."""
+    return compare_documents(old, new, system_clock().date())[1]
+
+
 def _compare_batch(batch: Path, media_type: str | None) -> int:
     """Print one line per pair; return 3 if a pair could not be read, else 0."""
     failed = False
@@ -104,7 +111,7 @@ def _compare_batch(batch: Path, media_type: str | None) -> int:
                 saved_document(batch.parent / text_of(row, side, where), kind)
                 for side in ("old", "new")
             ]
-            found |= compare_json(compare_documents(*sides)[1])
+            found |= compare_json(_finding(*sides))
         except MonitorError as error:
             failed = True
             found |= {"materiality": None, "error": str(error)}

@@ -43,6 +43,8 @@ class Transition:
     """The announced text, word for word, is the only one since its day."""
     returned: SeenText | None = None
     """The earlier version that it goes back to."""
+    former_gone: bool = False
+    """Nothing but the former text is gone, which stood beside the one in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,15 @@ def transition(difference: TextDiff, known: Known, now: datetime) -> Transition:
     old, new, comparison = difference.old, difference.new, difference.comparison
     was, upcoming = upcoming_of(comparison.old_editions), upcoming_of(comparison.new_editions)
     if upcoming is not None:
+        if upcoming.counts_on(now.date()):
+            return _step_beside_former(difference.finding, upcoming, was, known)
         return _step_towards(upcoming, was, known)
+    if was is not None and _was_former(was, known):
+        finding = difference.finding
+        return Transition(
+            kind=EventKind.SILENT if finding.silent else EventKind.CHANGED,
+            former_gone=not comparison.edits,
+        )
     if was is not None:
         return _step_from(old, new, was, known, now.date())
     returned = next(
@@ -91,6 +101,8 @@ def second_opinion(
                 decision=Decision.RECHECK, reason="it is back to an earlier text; that has to last"
             )
         return verdict
+    if step.former_gone:
+        return Verdict(decision=Decision.ACCEPT, reason="the former text is gone from the page")
     if step.fulfilled and verdict.decision is Decision.RECHECK:
         return Verdict(
             decision=Decision.ALERT,
@@ -124,7 +136,7 @@ def announced_in(
     """Return what a first text announces: `upcoming` beside the current one, or itself where it is
     not in force yet.
     """
-    if upcoming is None and (effective_on is None or effective_on <= now.date()):
+    if not _is_to_come(upcoming, effective_on, now.date()):
         return ()
     return (
         Announcement(
@@ -139,7 +151,7 @@ def announced_after(
     """Return the upcoming text that is public after a step; `digest` is that of this text alone."""
     finding = difference.finding
     effective_on = upcoming.effective_on if upcoming else finding.effective_on
-    if upcoming is None and (effective_on is None or effective_on <= now.date()):
+    if not _is_to_come(upcoming, effective_on, now.date()):
         return ()
     before = step.announcement
     if before is not None:  # it is the same announcement, for its reader and for calendars
@@ -165,6 +177,13 @@ def announced_after(
             direction=finding.direction,
         ),
     )
+
+
+def _is_to_come(upcoming: Edition | None, effective_on: date | None, today: date) -> bool:
+    """Say whether a text is yet to take effect: its day is to come, or it has none and stands
+    beside the current one.
+    """
+    return upcoming is not None if effective_on is None else effective_on > today
 
 
 def still_announced(announced: Sequence[Announcement], today: date) -> tuple[Announcement, ...]:
@@ -222,6 +241,19 @@ def _step_towards(upcoming: Edition, was: Edition | None, known: Known) -> Trans
     )
 
 
+def _step_beside_former(
+    finding: Finding, upcoming: Edition, was: Edition | None, known: Known
+) -> Transition:
+    """The new page keeps the former text beside the one that is in force: this one was announced
+    there, or elsewhere, or it just came; `was` stood beside another one on the old page.
+    """
+    announced = known.memory.announced
+    awaited = next((one for one in announced if one.effective_on == upcoming.effective_on), None)
+    if was is None and awaited is not None:
+        return Transition(kind=EventKind.IN_FORCE, announcement=awaited)
+    return Transition(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
+
+
 def _step_from(old: Document, new: Document, was: Edition, known: Known, today: date) -> Transition:
     """The page is back to one text: is it the one that was announced, or the one that it was to
     replace?
@@ -269,6 +301,14 @@ def _step_alone(
     if finding.date_only:
         return Transition(kind=EventKind.DATE_ONLY)
     return Transition(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
+
+
+def _was_former(was: Edition, known: Known) -> bool:
+    """Say whether the text beside the later one `was` was the former one all along: what was never
+    announced was in force when it was seen first.
+    """
+    seen_at = known.memory.believed_at
+    return not known.memory.announced and seen_at is not None and was.counts_on(seen_at.date())
 
 
 def _announcement(known: Known, effective_on: date | None) -> Announcement | None:

@@ -151,7 +151,7 @@ def brief(
         what=what,
         headline=labels.capitalized(headline),
         lines=_lines(alert, headline),
-        notice=labels.notice(finding, alert.at) if finding else "",
+        notice=labels.notice(finding, finding.announced_at or alert.at) if finding else "",
         rewritten=rewriting.lines if rewriting else (),
         rewritten_by=one_line(rewriting.by) if rewriting else "",
         direction=labels.label_table()["directions"].get(finding.direction, "") if finding else "",
