@@ -20,6 +20,8 @@ class AnnouncementStage(StrEnum):
     ANNOUNCED = "announced"
     CHANGED = "changed"
     """It was there before, and says something else now, or names another day."""
+    REPLACED = "replaced"
+    """It counts already, and the page keeps the former text beside it."""
     IN_FORCE = "in_force"
     WITHDRAWN = "withdrawn"
 
@@ -37,7 +39,7 @@ def stage(
     """
     was, now = upcoming(comparison.old_editions), upcoming(comparison.new_editions)
     if now is not None and now.counts_on(today):
-        return AnnouncementStage.NONE
+        return AnnouncementStage.REPLACED if was is None else AnnouncementStage.NONE
     if now is not None:
         return AnnouncementStage.ANNOUNCED if was is None else AnnouncementStage.CHANGED
     if was is None:

@@ -209,6 +209,7 @@ def _until(old: Document, new: Document, standing: AnnouncementStage) -> str:
     page = {
         AnnouncementStage.IN_FORCE: old,
         AnnouncementStage.ANNOUNCED: new,
+        AnnouncementStage.REPLACED: new,
         AnnouncementStage.CHANGED: new,
     }.get(standing)
     dates = stated(page) if page else ()
@@ -217,6 +218,7 @@ def _until(old: Document, new: Document, standing: AnnouncementStage) -> str:
 
 _STAGES = {
     AnnouncementStage.ANNOUNCED: "an upcoming text was published which says the same",
+    AnnouncementStage.REPLACED: "the former text stands beside the one in force, which says the same",
     AnnouncementStage.CHANGED: "the upcoming text changed in nothing that matters",
     AnnouncementStage.IN_FORCE: "the announced text came into force as announced",
     AnnouncementStage.WITHDRAWN: "the announced text was withdrawn",
