@@ -23,6 +23,8 @@ from monitor.model.change import DateRole, Edition
 from monitor.model.document import Block, BlockKind
 
 _MARK_LENGTH, _BANNER_LENGTH = 120, 420
+_TITLE_LENGTH = 60
+"""Sentences and most items of lists are longer, or end with a full stop."""
 _CLUSTER = 2
 """Blocks that may stand between two marks of the same place."""
 _REACH = 4
@@ -207,7 +209,7 @@ def _titles(blocks: Blocks, marks: Set[int]) -> set[str]:
     """
     titles = set()
     for n, block in enumerate(blocks[:_REACH]):
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING or (n == 0 and _reads_as_title(block)):
             titles.add(_plain_title(block.text))
         elif n not in marks and not any(mentions(block.text, None)):
             break
@@ -215,11 +217,13 @@ def _titles(blocks: Blocks, marks: Set[int]) -> set[str]:
 
 
 def _is_titled(block: Block, titles: Set[str]) -> bool:
-    return (
-        block.kind is BlockKind.HEADING
-        and len(block.text) <= _MARK_LENGTH
-        and _plain_title(block.text) in titles
-    )
+    titling = block.kind is BlockKind.HEADING or _reads_as_title(block)
+    return titling and len(block.text) <= _MARK_LENGTH and _plain_title(block.text) in titles
+
+
+def _reads_as_title(block: Block) -> bool:
+    """Say whether a line that is no heading may be a title nevertheless, as in plain text."""
+    return len(block.text) <= _TITLE_LENGTH and block.text[-1:].isalpha()
 
 
 @lru_cache(maxsize=4_096)
@@ -229,7 +233,9 @@ def _plain_title(text: str) -> str:
     """
     for mention in reversed(mentions(text, None)):
         text = text[: mention.start] + " " + text[mention.stop :]
-    folded = _pattern("standing").sub(" ", fold_accents(text))
+    folded = fold_accents(text)
+    for names in (("upcoming_aside", "current_aside"), ("standing",)):
+        folded = _pattern(*names).sub(" ", folded)
     return " ".join(re.findall(r"[^\W_]+", folded))
 
 
