@@ -9,6 +9,7 @@ import pytest
 
 from monitor.model.change import EventKind, Materiality
 from monitor.model.rules import Rules
+from monitor.render.message_content import MessageLinks, brief
 from tests import sample_policy
 from tests.sample_policy import BIOMETRICS, announcing, current, next_policy
 from tests.timeline import Chronicle
@@ -121,6 +122,40 @@ def test_a_text_alone_before_its_day_is_announced():
         "28 Sep reminder",
         "01 Oct reminder",
     ]
+
+
+def test_a_reminder_says_how_long_ago_it_was_first_seen():
+    """A reminder says how long before its day a text was first seen, as the announcement did."""
+    reminders = [
+        brief(alert, MessageLinks()).notice
+        for alert in the_autumn_of_2023(Rules()).alerts
+        if alert.kind in {EventKind.ANNOUNCED, EventKind.REMINDER}
+    ][1:]
+    assert reminders == ["30 days after it was first seen"] * 4
+
+
+def test_a_text_long_in_force_beside_the_former_is_not_upcoming():
+    """A page that keeps its former text has changes, not announcements, and may drop it quietly."""
+    both, alone = announcing("May 1, 2023"), next_policy("May 1, 2023")
+    edited = both.replace("at most 18 months", "at most 24 months", 1)
+    story = Chronicle(now=autumn(8, 1))
+    story.shows(both, days=3)
+    story.shows(edited, days=3)
+    story.shows(alone.replace("at most 18 months", "at most 24 months"), days=3)
+    assert story.kinds() == ["silent"]
+    assert "24 months" in story.alerts[0].headline
+    assert not any("announced" in line or "upcoming" in line for line in story.alerts[0].lines)
+
+
+def test_the_former_text_beside_the_announced_is_in_force():
+    """An announced text above the one it replaces, from its day on, is in force."""
+    alone = next_policy("September 29, 2023")
+    story = Chronicle(now=autumn(8, 30), rules=NO_REMINDERS)
+    story.shows(current(), days=2)
+    story.shows(announcing("September 29, 2023"), until=autumn(10, 2))
+    story.shows(alone, days=3)
+    assert story.kinds() == ["announced", "in_force"]
+    assert not any("dropped" in line for line in story.alerts[1].lines)
 
 
 def test_a_text_upcoming_at_the_start_has_reminders():
