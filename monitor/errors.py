@@ -33,6 +33,8 @@ class Problem:
     line: int | None
     """1-based; None if the problem has no line, such as a file that can't be read."""
     what: str
+    column: int | None = None
+    """1-based; None where the problem has no place within its line."""
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"

@@ -1,7 +1,7 @@
 """The list of public types in docs/glossary.md, made from their docstrings.
 
-    python -m tests.glossary           print what differs; exit 1 where anything does
-    python -m tests.glossary --write   write the list anew
+python -m tests.glossary           print what differs; exit 1 where anything does
+python -m tests.glossary --write   write the list anew
 """
 
 from __future__ import annotations

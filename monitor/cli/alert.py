@@ -161,7 +161,8 @@ def _message(context: CliContext, change: str) -> Message:
         history = History(store)
         details = history.change(int(change))
         watch = history.watch(details.kept.watch_id)
-    return messages.message(_alert(watch, details.change), details.change, options)
+    alert = replace(_alert(watch, details.change), change=details.kept.id)
+    return messages.message(alert, details.change, options)
 
 
 def _alert(state: StoredWatch, change: Change) -> Alert:

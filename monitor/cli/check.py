@@ -21,6 +21,7 @@ from monitor.clock import system_clock
 from monitor.config.settings import Config
 from monitor.daemon.isolation import NoOutcome
 from monitor.daemon.one_shot import OneShotRun, send_waiting
+from monitor.daemon.pulse import Heartbeat
 from monitor.db_thread import DatabaseThread
 from monitor.dispatch import Dispatcher
 from monitor.model.alert import Alert
@@ -30,6 +31,7 @@ from monitor.model.watch import Watch
 from monitor.render.json_output import link_change_json
 from monitor.render.labels import counted, one_line
 from monitor.reprocess import reprocess_outdated
+from monitor.store import watch_health
 from monitor.store.archive import Archive
 from monitor.store.database import Store, open_store
 from monitor.store.outbox import Outbox
@@ -65,8 +67,9 @@ class CheckOptions:
 def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     """Check every watch once and report changes.
 
-    Exit code 0 if nothing changed, 1 if something did, 3 if a page could not be checked. With
-    --due, pages that could not be checked don't affect the exit code: an alert follows if it lasts.
+    Exit code 0 if nothing changed; 1 if something did, or if a page does not look like the policy
+    (a captcha, a sign-in page); 3 if a page could not be checked. With --due, only changes affect
+    the exit code: an alert follows if a problem lasts.
 
     \b
     policy-monitor check
@@ -89,7 +92,16 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     statuses = {_status(outcome) for outcome in outcomes}
     if CheckStatus.CHANGED in statuses:
         return 1
-    return 3 if CheckStatus.ERROR in statuses and not wanted.due else 0
+    if wanted.due:
+        return 0
+    if CheckStatus.ERROR in statuses:
+        return 3
+    return 1 if any(map(_is_no_policy, outcomes)) else 0
+
+
+def _is_no_policy(outcome: Outcome | NoOutcome) -> bool:
+    """Whether the page came and is another one: a captcha, a sign-in or error page, nothing."""
+    return isinstance(outcome, Outcome) and outcome.memory.doubt is not None
 
 
 def _chosen(config: Config, ids: tuple[str, ...]) -> list[Watch]:
@@ -124,6 +136,7 @@ async def _check_all(
         outcomes = await _run(run, watches, wanted)
         if not wanted.dry:
             await _send(context, config, store, db_thread)
+            await _ping(config, store, db_thread)
         return outcomes
     finally:
         await fetcher.aclose()
@@ -164,6 +177,12 @@ async def _send(
     if failed:
         failures = counted(failed, "failed delivery", "failed deliveries")
         click.echo(f"{failures}, will be retried: policy-monitor deliveries", err=True)
+
+
+async def _ping(config: Config, store: Store, db_thread: DatabaseThread) -> None:
+    if config.daemon.ping:
+        trouble = await db_thread.run(watch_health.trouble, store, config.rules, system_clock())
+        await Heartbeat().beat(config.daemon.ping, trouble)
 
 
 def _status(outcome: Outcome | NoOutcome) -> CheckStatus:

@@ -9,23 +9,35 @@ from typing import Any
 
 import click
 
-from monitor.cli.saved_file import saved_document
+from monitor.cli import output
+from monitor.cli.saved_file import STANDARD_INPUT, page_from, saved_document
 from monitor.clock import system_clock
 from monitor.errors import MonitorError, UsageError
-from monitor.model.change import Excerpt, Finding, Materiality
+from monitor.extract import read
+from monitor.model.change import Excerpt, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
 from monitor.pipeline import compare_documents
-from monitor.render import redline
+from monitor.render import redline, redline_page
 from monitor.render.labels import one_line
 from monitor.replay import json_lines, text_of
+from monitor.screening import screen
 
+_NO_POLICY = frozenset(
+    {
+        NoiseKind.ERROR_PAGE,
+        NoiseKind.CHALLENGE,
+        NoiseKind.SIGN_IN,
+        NoiseKind.CONSENT_WALL,
+        NoiseKind.EMPTY,
+    }
+)
 _FAILED = 3
 """The exit code when a pair of a batch could not be read."""
 
 
 @click.command()
-@click.argument("old", required=False, type=click.Path(path_type=Path))
-@click.argument("new", required=False, type=click.Path(path_type=Path))
+@click.argument("old", required=False, metavar="[OLD|-]")
+@click.argument("new", required=False, metavar="[NEW|-]")
 @click.option(
     "--batch",
     metavar="PAIRS.jsonl",
@@ -35,39 +47,87 @@ _FAILED = 3
 @click.option(
     "--media-type", metavar="TYPE", help="Of both files, if their names don't tell: text/html, …"
 )
+@click.option(
+    "--html",
+    "html_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the full redline to FILE as one HTML page.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def compare(
     ctx: click.Context,
-    old: Path | None,
-    new: Path | None,
+    /,
+    old: str | None,
+    new: str | None,
     *,
     batch: Path | None,
-    media_type: str | None,
-    as_json: bool,
+    **options: Any,
 ) -> None:
     """Show what changed from OLD to NEW, two saved copies of a policy, and what that means.
 
-    Reads HTML, PDF, Markdown and plain text; `.gz` files are decompressed. Exit code 0 if nothing
-    of the policy changed, 1 if something did. With --batch, every pair gives one line of JSON, and
-    the exit code is 0.
+    Reads HTML, PDF, Markdown and plain text; `.gz` files are decompressed, and `-` is standard
+    input. Exit code 0 if nothing of the policy changed, 1 if something did, 3 if one of the two is
+    an error page, a captcha or empty. With --batch, every pair gives one line of JSON, and the exit
+    code is 0.
 
     \b
     policy-monitor compare privacy-2024.html privacy-2025.html
+    policy-monitor compare privacy-2024.html privacy-2025.html --html redline.html
     policy-monitor compare old.md.gz new.md.gz --json
     policy-monitor compare --batch pairs.jsonl
     """
     if batch is not None:
         if old is not None:
             raise UsageError("give either two files or --batch, not both")
-        ctx.exit(_compare_batch(batch, media_type))
+        ctx.exit(_compare_batch(batch, options["media_type"]))
     if old is None or new is None:
         raise UsageError("compare needs two files, OLD and NEW, or --batch PAIRS.jsonl")
-    finding = _finding(saved_document(old, media_type), saved_document(new, media_type))
-    click.echo(
-        json.dumps(compare_json(finding), ensure_ascii=False) if as_json else finding_text(finding)
-    )
-    ctx.exit(1 if finding.materiality in {Materiality.SUBSTANTIVE, Materiality.MINOR} else 0)
+    if old == new == STANDARD_INPUT:
+        raise UsageError("only one of OLD and NEW can be standard input")
+    ctx.exit(_compare_files((old, new), **options))
+
+
+def _compare_files(
+    names: tuple[str, str], *, media_type: str | None, html_path: Path | None, as_json: bool
+) -> int:
+    old, new = (_document(name, media_type) for name in names)
+    unreadable = _unreadable(names[0], old, new) or _unreadable(names[1], new, old)
+    if unreadable:
+        if as_json:
+            click.echo(json.dumps({"materiality": None, "error": unreadable}, ensure_ascii=False))
+        raise MonitorError(unreadable)
+    # What is in force by now is not upcoming.
+    comparison, finding = compare_documents(old, new, system_clock().date())
+    if html_path is not None:
+        facts = [("Before", names[0]), ("After", names[1])]
+        heading = redline_page.heading_of(finding.headline, _label(finding), facts)
+        output.write_page(html_path, redline_page.page_of_comparison(comparison, heading))
+    if as_json:
+        click.echo(json.dumps(compare_json(finding), ensure_ascii=False))
+    elif html_path is None:
+        click.echo(finding_text(finding))
+    return 1 if finding.materiality in {Materiality.SUBSTANTIVE, Materiality.MINOR} else 0
+
+
+def _document(name: str, media_type: str | None) -> Document:
+    if name == STANDARD_INPUT:
+        return read.read(page_from(name, media_type))
+    return saved_document(Path(name), media_type)
+
+
+def _unreadable(name: str, document: Document, other: Document) -> str:
+    """Return why a file can't be compared, being no policy: a wall, an error, nothing at all; else
+    nothing. A sign of that which both texts carry is part of the policy, unless both are no policy.
+    """
+    alone = screen.doubt_page((), document, None)
+    if alone is None or alone.kind not in _NO_POLICY:
+        return ""
+    shared = screen.doubt_page((), document, other) is None
+    if alone.kind is not NoiseKind.EMPTY and shared and not screen.doubt_page((), other, None):
+        return ""
+    return f"{name} is not a policy that can be compared: {alone.reason}"
 
 
 def compare_json(finding: Finding) -> dict[str, Any]:
@@ -95,11 +155,6 @@ def finding_text(finding: Finding) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _finding(old: Document, new: Document) -> Finding:
-    """Return what changed, as it is to be told today: what is in force by now is not upcoming."""
-    return compare_documents(old, new, system_clock().date())[1]
-
-
 def _compare_batch(batch: Path, media_type: str | None) -> int:
     """Print one line per pair; return 3 if a pair could not be read, else 0."""
     failed = False
@@ -111,7 +166,7 @@ def _compare_batch(batch: Path, media_type: str | None) -> int:
                 saved_document(batch.parent / text_of(row, side, where), kind)
                 for side in ("old", "new")
             ]
-            found |= compare_json(_finding(*sides))
+            found |= compare_json(compare_documents(sides[0], sides[1], system_clock().date())[1])
         except MonitorError as error:
             failed = True
             found |= {"materiality": None, "error": str(error)}

@@ -90,7 +90,13 @@ def schema_verb() -> None:
 
 def _problems_json(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     return [
-        {"file": problem.file, "line": problem.line, "what": problem.what} for problem in problems
+        {
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "what": problem.what,
+        }
+        for problem in problems
     ]
 
 

@@ -12,7 +12,7 @@ from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.cli.stored_json import version_json
 from monitor.decide import link_changes
-from monitor.errors import StorageError, UsageError
+from monitor.errors import UsageError
 from monitor.model.change import Comparison, Finding, LinkChange
 from monitor.pipeline import compare_documents
 from monitor.render import json_output, redline_page
@@ -43,6 +43,7 @@ class _VersionDiff:
 @click.argument("watch_id", metavar="ID")
 @click.argument("old", required=False, type=int, metavar="[A]")
 @click.argument("new", required=False, type=int, metavar="[B]")
+@click.option("--change", type=int, metavar="N", help="The two texts of change N.")
 @click.option(
     "--html",
     "html_path",
@@ -57,15 +58,22 @@ def diff(
 ) -> None:
     """Show the differences between versions A and B of a watch.
 
-    B defaults to the current version; without A and B, the last two versions are compared. Exit
-    codes as of diff(1): 0 if there is no difference, 1 if there is one, 2 for wrong usage.
+    B defaults to the current version; without A and B, the last two versions are compared. With
+    --change, the texts before and after that change are compared. Exit codes as of diff(1): 0 if
+    there is no difference, 1 if there is one, 2 for wrong usage.
 
     \b
     policy-monitor diff x-privacy
+    policy-monitor diff x-privacy --change 12
     policy-monitor diff x-privacy 3 5 --html redline.html
     """
+    if old is not None and options["change"] is not None:
+        raise UsageError("give either versions or --change, not both")
     with CliContext.of(ctx.obj).reading() as store:
-        found = _diff(store, watch_id, old, new)
+        if options["change"] is None:
+            found = _diff(store, watch_id, old, new)
+        else:
+            found = _diff_of_change(store, watch_id, options["change"])
     if options["html_path"]:
         _write(options["html_path"], found)
     if options["as_json"]:
@@ -94,6 +102,18 @@ def _diff(store: Store, watch_id: str, old: int | None, new: int | None) -> _Ver
     )
 
 
+def _diff_of_change(store: Store, watch_id: str, change: int) -> _VersionDiff:
+    """What a change changed: the version that came with it, against the one before. Raises
+    UsageError for a change of another watch.
+    """
+    history = History(store)
+    owner = history.change(change).kept.watch_id
+    numbers = {version.change: version.number for version in history.versions(watch_id)}
+    if change not in numbers:
+        raise UsageError(f'change {change} is one of "{owner}", not of "{watch_id}"')
+    return _diff(store, watch_id, numbers[change] - 1, numbers[change])
+
+
 def _chosen(watch: StoredWatch, old: int | None, new: int | None) -> tuple[int, int]:
     """The versions to compare. Raises UsageError if there is only one, or none."""
     if old is None and watch.versions < 2:
@@ -115,7 +135,6 @@ def _diff_json(found: _VersionDiff) -> dict[str, Any]:
 
 
 def _write(path: Path, found: _VersionDiff) -> None:
-    """Write the redline as a page. Raises StorageError if the file can't be written."""
     old, new = found.old, found.new
     seen = f"seen from {instant(old.first_at)} to {instant(old.last_at)}"
     heading = redline_page.heading_of(
@@ -129,9 +148,4 @@ def _write(path: Path, found: _VersionDiff) -> None:
             ("Text after", f"SHA-256 {new.digest}"),
         ],
     )
-    page = redline_page.page_of_comparison(found.comparison, heading)
-    try:
-        path.write_text(page, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise StorageError(f"{path} can't be written: {error.strerror}") from error
-    click.echo(f"wrote {path}", err=True)
+    output.write_page(path, redline_page.page_of_comparison(found.comparison, heading))

@@ -6,6 +6,7 @@ Text of pages is hostile: it is put on one line, without anything that a termina
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -13,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from monitor.errors import StorageError
 from monitor.model.change import Comparison, Edit, Excerpt
 from monitor.render import redline
 from monitor.render.labels import label_table, one_line
@@ -71,6 +73,15 @@ def echo(text: str) -> None:
 def heading(text: str) -> None:
     """Print a line that stands out."""
     Console(highlight=False).print(Text(one_line(text), style="bold"), soft_wrap=True)
+
+
+def write_page(path: Path, page: str) -> None:
+    """Write a page to a file and say so on stderr. Raises StorageError if it can't be written."""
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise StorageError(f"{path} can't be written: {error.strerror}") from error
+    click.echo(f"wrote {path}", err=True)
 
 
 def _print_piece(console: Console, piece: Edit | Excerpt) -> None:

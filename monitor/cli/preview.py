@@ -23,6 +23,8 @@ from monitor.model.watch import Schedule, Watch
 from monitor.render.labels import one_line
 from monitor.screening import screen
 
+_NO_MATCH = "selector_without_match"
+
 
 @click.command()
 @click.argument("source", metavar="URL|FILE|-")
@@ -42,7 +44,8 @@ def preview(source: str, **options: Any) -> int:
     """Show which part of a page would be watched as the policy. Nothing is saved.
 
     The page is fetched once, read from a saved FILE, or from standard input for `-`. Exit code 1
-    if the page does not look like a policy: a captcha, an error page, an empty page.
+    if the page does not look like a policy (a captcha, an error page, an empty page), or if
+    --select matches nothing on it.
 
     \b
     policy-monitor preview https://x.com/en/privacy
@@ -54,11 +57,14 @@ def preview(source: str, **options: Any) -> int:
     except ReadError as error:
         raise MonitorError(f"{source}: {error}") from error
     doubt = screen.doubt_page((page,), document, None)
+    unmatched = bool(options["select"]) and _NO_MATCH in document.signs
+    if unmatched:
+        click.echo(f"--select {' '.join(options['select'])} matches nothing on the page", err=True)
     if options["as_json"]:
         click.echo(json.dumps(_preview_json(page, document, doubt), ensure_ascii=False))
     else:
         _print(document, doubt, whole=options["whole"])
-    return 1 if doubt else 0
+    return 1 if doubt or unmatched else 0
 
 
 def _page(source: str, options: dict[str, Any]) -> tuple[Watch, Snapshot]:
@@ -137,6 +143,7 @@ def _preview_json(page: Snapshot, document: Document, doubt: Doubt | None) -> di
         "reader": document.reader,
         "digest": document.digest,
         "doubt": {"kind": doubt.kind, "reason": doubt.reason} if doubt else None,
+        "select_matched": _NO_MATCH not in document.signs,
         "blocks": [
             {"kind": block.kind, "text": block.text, "section": list(block.section)}
             for block in document.blocks

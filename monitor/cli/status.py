@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import click
 
-from monitor.cli import output, undelivered
+from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.clock import system_clock
 from monitor.config.settings import Config
-from monitor.decide import health
+from monitor.decide import health, report
 from monitor.decide.health import HealthInput
 from monitor.model.health_state import Health, HealthState
 from monitor.render import json_output
 from monitor.render.labels import counted, stamp
-from monitor.store import watch_health
+from monitor.store import undelivered, watch_health
 from monitor.store.database import Store
 from monitor.store.feedback import Feedback
+from monitor.store.runs import RECENT, Downtime, Runs
 
 
 @click.command()
@@ -27,9 +29,10 @@ from monitor.store.feedback import Feedback
 def status(ctx: click.Context, /, as_json: bool) -> None:
     """Show whether every watch is healthy, and list those that are not.
 
-    A watch is fresh, stale, blocked, failing, gone or suspicious. Exit code 1 if anything needs
-    attention: a problem that lasts, or undelivered alerts; 0 if all is well or a problem may still
-    pass.
+    A watch is fresh, stale, blocked, failing, gone or suspicious. Times of the last week in which
+    the daemon did not run are listed. Exit code 1 if anything needs attention: a problem that
+    lasts, a first check that failed, a watch that is overdue, or undelivered alerts; 0 if all is
+    well or a problem may still pass.
 
     \b
     policy-monitor status
@@ -39,17 +42,33 @@ def status(ctx: click.Context, /, as_json: bool) -> None:
     config = context.load_without_secrets()
     with context.reading() as store:
         healths = healths_of(config, store, now)
-        lost = len(undelivered.recently_given_up(store, now))
-        muted = Feedback(store).muted(now)
-    needed = lost > 0 or any(one.needs_person for one in healths)
+        found = _WatchStanding(
+            healths=healths,
+            lost=len(undelivered.recently_given_up(store, now)),
+            muted=tuple(one.watch_id for one in Feedback(store).muted(now)),
+            down=Runs(store).downtimes(now - RECENT, now),
+        )
     if as_json:
-        found = {"muted": [one.watch_id for one in muted], **_status_json(healths, lost, needed)}
-        click.echo(json_output.line(found))
+        click.echo(json_output.line(_status_json(found)))
     else:
-        _print(healths, lost)
-        if muted:
-            click.echo(f"muted: {', '.join(one.watch_id for one in muted)}")
-    ctx.exit(1 if needed else 0)
+        _print(found)
+    ctx.exit(1 if found.needs_person else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WatchStanding:
+    """All that `status` tells."""
+
+    healths: tuple[Health, ...]
+    lost: int
+    """Alerts that recently reached nobody."""
+    muted: tuple[str, ...]
+    down: tuple[Downtime, ...]
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether anything needs attention."""
+        return self.lost > 0 or any(one.needs_person for one in self.healths)
 
 
 def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...]:
@@ -65,8 +84,10 @@ def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...
     )
 
 
-def _print(healths: tuple[Health, ...], lost: int) -> None:
-    output.heading(health.summary_line(healths))
+def _print(found: _WatchStanding) -> None:
+    output.heading(health.summary_line(found.healths))
+    for one in found.down:
+        click.echo(report.down_line(one.from_at, one.to_at))
     rows = [
         (
             one.watch_id,
@@ -75,22 +96,29 @@ def _print(healths: tuple[Health, ...], lost: int) -> None:
             "needs attention" if one.needs_person else "",
             one.why,
         )
-        for one in healths
+        for one in found.healths
         if one.state is not HealthState.FRESH
     ]
     output.print_rows(("watch", "state", "since", "", "why"), rows)
-    if lost:
+    if found.lost:
         click.echo(
-            f"{counted(lost, 'undelivered alert')} in the last week: "
+            f"{counted(found.lost, 'undelivered alert')} in the last week: "
             "policy-monitor deliveries --failed"
         )
+    if found.muted:
+        click.echo(f"muted: {', '.join(found.muted)}")
 
 
-def _status_json(healths: tuple[Health, ...], lost: int, needed: bool) -> dict[str, Any]:
+def _status_json(found: _WatchStanding) -> dict[str, Any]:
     return {
-        "summary": health.summary_line(healths),
-        "needs_person": needed,
-        "deliveries_given_up": lost,
+        "muted": list(found.muted),
+        "summary": health.summary_line(found.healths),
+        "needs_person": found.needs_person,
+        "deliveries_given_up": found.lost,
+        "down": [
+            {"from": stamp(one.from_at), "to": stamp(one.to_at) if one.to_at else None}
+            for one in found.down
+        ],
         "watches": [
             {
                 "watch": one.watch_id,
@@ -99,6 +127,6 @@ def _status_json(healths: tuple[Health, ...], lost: int, needed: bool) -> dict[s
                 "needs_person": one.needs_person,
                 "since": stamp(one.since_at) if one.since_at else None,
             }
-            for one in healths
+            for one in found.healths
         ],
     }

@@ -34,9 +34,10 @@ def compare(old: Document, new: Document) -> Comparison:
         _once(text) if twice else text for text, twice in zip((before, after), doubled, strict=True)
     )
     found = _aligned(before, after)
+    one_sided = bool(was) != bool(now)
     return Comparison(
         edits=(
-            *_placed(found),
+            *(edit for edit in _placed(found) if not (one_sided and _is_same_title(edit))),
             *(_of_text_in_force(old.blocks, new.blocks, was, now) if now else ()),
         ),
         renames=found.renames,
@@ -104,6 +105,19 @@ def _of_text_in_force(
         block = edit.new or edit.old
         if edit.kind is EditKind.REWORDED or (block is not None and block.key not in known):
             yield edit
+
+
+def _is_same_title(edit: Edit) -> bool:
+    """Say whether a title only names the text otherwise, as the one that is to come or in force:
+    between two texts on a page that is no news of either.
+    """
+    old, new = edit.old, edit.new
+    return (
+        old is not None
+        and new is not None
+        and old.kind is BlockKind.HEADING
+        and editions.plain_title(old.text) == editions.plain_title(new.text) != ""
+    )
 
 
 def _untitled(blocks: Sequence[Block], places: Sequence[int]) -> Sequence[int]:

@@ -40,6 +40,7 @@ _RUN = 3
 _BANNER_ROLES = {DateRole.EFFECTIVE, DateRole.UNTIL}
 
 Blocks = Sequence[Block]
+"""The blocks of a document, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +211,7 @@ def _titles(blocks: Blocks, marks: Set[int]) -> set[str]:
     titles = set()
     for n, block in enumerate(blocks[:_REACH]):
         if block.kind is BlockKind.HEADING or (n == 0 and _reads_as_title(block)):
-            titles.add(_plain_title(block.text))
+            titles.add(plain_title(block.text))
         elif n not in marks and not any(mentions(block.text, None)):
             break
     return titles - {""}
@@ -218,7 +219,7 @@ def _titles(blocks: Blocks, marks: Set[int]) -> set[str]:
 
 def _is_titled(block: Block, titles: Set[str]) -> bool:
     titling = block.kind is BlockKind.HEADING or _reads_as_title(block)
-    return titling and len(block.text) <= _MARK_LENGTH and _plain_title(block.text) in titles
+    return titling and len(block.text) <= _MARK_LENGTH and plain_title(block.text) in titles
 
 
 def _reads_as_title(block: Block) -> bool:
@@ -227,7 +228,7 @@ def _reads_as_title(block: Block) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def _plain_title(text: str) -> str:
+def plain_title(text: str) -> str:
     """Return a title without the day and the word that tell one text under it from another:
     `privacy policy` for `Privacy Policy (upcoming) – effective 1 June 2025`.
     """

@@ -21,6 +21,7 @@ import tomlkit
 from monitor.config import load, toml_file
 from monitor.config.fields import typed_url
 from monitor.config.guess import guess_from_url, new_id, registered_label
+from monitor.config.problems import quoted
 from monitor.config.reload import fingerprint
 from monitor.config.settings import Config
 from monitor.config.toml_positions import TomlPositions
@@ -66,9 +67,13 @@ def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
     service = wishes.get("service") or _known_service(url, config) or guessed.service
     terms_type = wishes.get("terms_type") or guessed.terms_type
     taken = {watch.id for watch in config.watches}
+    new = wishes.get("id") or new_id(service, guessed.short, taken)
+    name = f"{service} {terms_type}"
+    if name in {watch.name for watch in config.watches}:
+        name = f"{name} ({new})"
     whole = {
-        "id": wishes.get("id") or new_id(service, guessed.short, taken),
-        "name": wishes.get("name") or f"{service} {terms_type}",
+        "id": new,
+        "name": wishes.get("name") or name,
         "service": service,
         "terms_type": terms_type,
         "url": url,
@@ -111,12 +116,21 @@ def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry
         except ConfigError as error:
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
+        _refuse_doubtful(config, new)
     if fingerprint(path) != seen:
         raise UsageError(
             f"{path} was changed by another program in the meantime; nothing was written"
         )
     _replace(path, text)
     return tuple(entries)
+
+
+def _refuse_doubtful(config: Config, new: WatchEntry) -> None:
+    """Raise UsageError if `config check` would warn of the new watch."""
+    place = f"watch {quoted(new['id'])}: "
+    doubts = [one.what.removeprefix(place) for one in config.warnings if place in one.what]
+    if doubts:
+        raise UsageError(f"{'; '.join(doubts)}; nothing was written")
 
 
 def with_watch(text: str, new: WatchEntry) -> str:

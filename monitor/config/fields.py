@@ -55,6 +55,7 @@ _HOST = re.compile(
 )
 
 Choice = TypeVar("Choice", bound=StrEnum)
+"""One of several fixed words."""
 
 
 def slug(text: str) -> str:
@@ -78,14 +79,17 @@ def check_id(text: str) -> str:
 def check_name(text: str) -> str:
     """Accept a text of one line that shows something."""
     if not text.strip() or not text.isprintable():
-        raise ValueError("must be one line of text" if text.strip() else "must not be empty")
+        tab = "; it contains a tab" if "\t" in text.strip() else ""
+        raise ValueError(f"must be one line of text{tab}" if text.strip() else "must not be empty")
     return text
 
 
 def check_url(text: str) -> str:
     """Accept an address that can be asked: http or https, with a host, without credentials."""
     if not text.isprintable() or any(c.isspace() or c == "\\" for c in text):
-        raise ValueError(f"must not contain spaces, line breaks or backslashes: {quoted(text)}")
+        tab = " (it contains a tab)" if "\t" in text else ""
+        what = f"must not contain spaces, line breaks or backslashes: {quoted(text)}{tab}"
+        raise ValueError(what)
     if len(text) > LONGEST_URL:
         raise ValueError(f"must have at most {LONGEST_URL} characters")
     try:
@@ -138,7 +142,8 @@ def check_selector(text: str) -> str:
 def check_topic(name: str) -> str:
     """Accept the id of a topic that changes are about."""
     if name not in topics.names():
-        raise ValueError(f"is not a topic: {quoted(name)}{perhaps(name, topics.names())}")
+        meant = perhaps(name, topics.names()) or f" (the topics are {', '.join(topics.names())})"
+        raise ValueError(f"is not a topic: {quoted(name)}{meant}")
     return name
 
 
@@ -246,9 +251,11 @@ class _AmongTopics:
 Id = Annotated[
     str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})
 ]
+"""A stable id of a watch, group or route."""
 Name = Annotated[
     str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})
 ]
+"""A name for people, on one line."""
 Url = Annotated[
     str,
     AfterValidator(check_url),
@@ -256,34 +263,42 @@ Url = Annotated[
         {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL}
     ),
 ]
+"""An address that can be fetched."""
 Timezone = Annotated[
     str,
     AfterValidator(check_timezone),
     WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
 ]
+"""An IANA time zone."""
 DigestTime = Annotated[
     str,
     AfterValidator(check_digest),
     WithJsonSchema({"type": "string", "pattern": DIGEST_PATTERN, "examples": ["weekly mon 08:00"]}),
 ]
+"""When a digest is sent."""
 QuietTime = Annotated[
     str,
     AfterValidator(check_quiet),
     WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00"]}),
 ]
+"""Hours in which nothing is sent."""
 Language = Annotated[
     str,
     AfterValidator(check_language),
     WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
 ]
+"""A value of Accept-Language."""
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]
+"""Where site operators can reach whoever runs the monitor."""
 Selector = Annotated[
     str,
     StringConstraints(max_length=1000),
     AfterValidator(check_selector),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000}),
 ]
+"""A CSS selector."""
 Topic = Annotated[str, AfterValidator(check_topic), _AmongTopics()]
+"""An id of a topic."""
 TermsType = Annotated[
     str,
     AfterValidator(check_name),
@@ -295,17 +310,24 @@ TermsType = Annotated[
         }
     ),
 ]
+"""A kind of terms, best one of Open Terms Archive's."""
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
+"""The name of a request header."""
 HeaderValue = Annotated[str, StringConstraints(max_length=8000), AfterValidator(check_header_value)]
+"""The value of a request header."""
 Duration = Annotated[
     timedelta,
     BeforeValidator(_parsed(duration, "6h")),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["6h", "1d 12h"]}),
 ]
+"""A length of time such as `6h`."""
 Timeout = Annotated[Duration, AfterValidator(check_timeout)]
+"""A bounded length of time, in seconds."""
 RemindEvery = Annotated[Duration, AfterValidator(check_remind_every)]
+"""How often a problem that goes on is reported again."""
 Size = Annotated[
     int,
     BeforeValidator(_parsed(size, "20MB")),
     WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["20MB"]}),
 ]
+"""A number of bytes such as `20MB`."""

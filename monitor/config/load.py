@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-from monitor.config import times_of_day
+from monitor.config import clear_secrets, times_of_day
 from monitor.config.cascade import effective
 from monitor.config.crosscheck import mistakes
 from monitor.config.lint import warnings
 from monitor.config.problems import TableProblem, as_problems, quoted
 from monitor.config.raw_tables import RawTables, take_apart
-from monitor.config.schema import Cascade, ChannelTable, FetchTable, ModelTable
+from monitor.config.schema import (
+    Cascade,
+    ChannelTable,
+    DaemonTable,
+    FetchTable,
+    ModelTable,
+)
 from monitor.config.secrets import SecretSource, fill_header, fill_url, has_references, masked_url
 from monitor.config.settings import AlertSettings, Config, DaemonSettings
 from monitor.config.templates import read_templates
@@ -22,12 +29,14 @@ from monitor.errors import ConfigError
 from monitor.model.alert import BurstLimit, Channel, Route
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
+from monitor.model.watch import Watch
 from monitor.render.llm_prompt import LanguageModel
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
 from monitor.render.templating import BUILT_IN
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
+"""Any of the tables whose values cascade."""
 CheckChannel = Callable[[str], str | None]
 """Takes a channel's URL with its secrets; returns a sentence about what is wrong with it, without
 them, or None.
@@ -67,11 +76,13 @@ def _build(
 ) -> Config:
     parts, found = take_apart(source.raw)
     found += mistakes(parts, source.raw)
+    in_clear = list(clear_secrets.in_headers(parts))
     found += _fill_headers(parts, vault)
     channels = {name: _urls(table, vault) for name, table in parts.channels.items()}
     for name, urls in channels.items():
         found += _channel_mistakes(("channels", name), urls, check_channel)
     model = _model(parts.model, vault, found)
+    ping = _ping(parts.daemon, vault, found)
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
@@ -98,7 +109,11 @@ def _build(
         storage_path=source.path.absolute().parent / parts.storage.path
         if parts.storage.path
         else None,
-        daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
+        daemon=DaemonSettings(
+            concurrency=parts.daemon.concurrency,
+            ping=ping,
+            ping_shown=masked_url(parts.daemon.ping or ""),
+        ),
         model=model,
         alerts=AlertSettings(
             message=MessageOptions(
@@ -106,8 +121,33 @@ def _build(
             ),
             folder=folder,
         ),
-        warnings=(*as_problems(warnings(parts, watches), source), *problems),
+        warnings=(*as_problems(_warnings(parts, watches, in_clear, source), source), *problems),
     )
+
+
+def _warnings(
+    parts: RawTables,
+    watches: tuple[Watch, ...],
+    in_clear: list[TableProblem],
+    source: TomlFile,
+) -> Iterator[TableProblem]:
+    yield from warnings(parts, watches)
+    yield from in_clear
+    if in_clear or any(clear_secrets.in_channels(parts)):
+        yield from clear_secrets.readable_by_all(source.path)
+
+
+def _ping(table: DaemonTable, vault: SecretSource | None, found: list[TableProblem]) -> str:
+    if table.ping is None or vault is None:
+        return ""
+    try:
+        url = fill_url(table.ping, vault)
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise ValueError("must begin with https:// or http://")
+    except ValueError as error:
+        found.append(TableProblem(loc=("daemon", "ping"), what=f'"ping" {error}'))
+        return ""
+    return url
 
 
 def _model(

@@ -53,6 +53,8 @@ class TableProblem:
 
     loc: Loc
     what: str
+    in_line: bool = False
+    """Whether the line may hold several values, so that the column is told too."""
 
 
 def quoted(value: str) -> str:
@@ -88,11 +90,15 @@ def as_problems(found: Iterable[TableProblem], source: TomlFile) -> list[Problem
     """
     findings = list(found)
     lines = TomlPositions(source.text if any(one.loc for one in findings) else "")
-    problems = [
-        Problem(file=str(source.path), line=lines.at(one.loc), what=_placed(one, source.raw))
-        for one in findings
-    ]
+    problems = [_problem(one, lines, source) for one in findings]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
+
+
+def _problem(found: TableProblem, lines: TomlPositions, source: TomlFile) -> Problem:
+    column, what = lines.column(found.loc), _placed(found, source.raw)
+    if found.in_line and column is not None:
+        what = f"{what} (column {column})"
+    return Problem(file=str(source.path), line=lines.at(found.loc), what=what, column=column)
 
 
 def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> TableProblem:
@@ -105,12 +111,23 @@ def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> TableProbl
         what = f"key {key} is missing"
     elif kind in _EXPECTED:
         what = f"{key} {_EXPECTED[kind]}, not {_kind_words(details['input'])}".strip()
+        what += _as_text(kind, details["input"])
     elif kind in _LIMITS:
         limit, words = _LIMITS[kind]
         what = f"{key} {words.format(details.get('ctx', {}).get(limit))}"
     else:
         what = f"{key} {details.get('ctx', {}).get('error', details['msg'])}".strip()
-    return TableProblem(loc=(*at, *inner), what=what)
+    in_line = isinstance(inner[-1], int) if inner else False
+    return TableProblem(
+        loc=(*at, *inner), what=what, in_line=in_line or isinstance(details["input"], date)
+    )
+
+
+def _as_text(kind: str, value: Any) -> str:
+    """How a date is written as the text that is wanted here: TOML takes a bare one for a date."""
+    if kind == "string_type" and isinstance(value, date):
+        return f': write it in quotes, "{value.isoformat()}"'
+    return ""
 
 
 @lru_cache(maxsize=256)

@@ -211,6 +211,10 @@ class DaemonTable(Table):
 
     concurrency: Annotated[int, Field(ge=1, le=256)] = _DAEMON.concurrency
     """How many watches are looked at at the same time."""
+    ping: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
+    """A URL of healthchecks.io or Uptime Kuma that is called every minute, so that somebody hears
+    of a daemon that is down. `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets.
+    """
 
 
 class HealthTable(Table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitor.errors import Problem
@@ -19,6 +19,10 @@ class DaemonSettings:
 
     concurrency: int = 8
     """How many watches are looked at at the same time."""
+    ping: str = field(default="", repr=False)
+    """Where a dead man's switch is told of each round, its secrets filled in: never logged."""
+    ping_shown: str = ""
+    """What may be shown of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,9 @@ def settings(config: Config) -> dict[str, Any]:
                 }
             ),
             "model": _model(config.model) if config.model else {},
-            "daemon": {"concurrency": config.daemon.concurrency},
+            "daemon": _filled(
+                {"concurrency": config.daemon.concurrency, "ping": config.daemon.ping_shown}
+            ),
             "health": {
                 **(
                     {"patience": duration_words(config.rules.patience)}

@@ -48,6 +48,14 @@ class TomlPositions:
                 return bisect_right(self._breaks, start - 1) + 1
         return None
 
+    def column(self, loc: Loc) -> int | None:
+        """Return the 1-based column of a value; None where none stands there."""
+        start = self._scanner.values.get(loc)
+        if start is None:
+            return None
+        line = bisect_right(self._breaks, start - 1)
+        return start - (self._breaks[line - 1] if line else -1)
+
     def end(self, loc: Loc) -> int | None:
         """Return the offset just after the last value inside a table, or None where the table holds
         none.
@@ -62,6 +70,7 @@ class _Scanner:
         self.text = text
         self.position = 0
         self.starts: dict[Loc, int] = {}
+        self.values: dict[Loc, int] = {}
         self.ends: dict[Loc, int] = {}
         self._latest: dict[Loc, int] = {}
 
@@ -132,6 +141,7 @@ class _Scanner:
 
     def _value(self, loc: Loc) -> None:
         self._skip()
+        self.values[loc] = self.position
         opening = self.text[self.position]
         if opening == "[":
             self._list(loc)

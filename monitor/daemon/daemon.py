@@ -24,6 +24,7 @@ from monitor.clock import Clock
 from monitor.config.reload import Fingerprint, diff_configs, fingerprint
 from monitor.config.settings import Config
 from monitor.daemon import isolation
+from monitor.daemon.pulse import Heartbeat
 from monitor.daemon.sd_notify import SystemdNotifier
 from monitor.daemon.task_pool import TaskPool
 from monitor.db_thread import DatabaseThread
@@ -35,15 +36,18 @@ from monitor.model.memory import Outcome
 from monitor.model.watch import Watch
 from monitor.render.labels import counted
 from monitor.reprocess import reprocess_outdated
+from monitor.store import watch_health
 from monitor.store.archive import Archive
 from monitor.store.database import Store, daemon_lock, open_store
 from monitor.store.maintenance import Retention, prune
 from monitor.store.outbox import Outbox
+from monitor.store.runs import SIGN_OF_LIFE_S, Runs
 from monitor.store.watch_queue import WatchQueue, host_of
 
 log = logging.getLogger("monitor.daemon")
 
 Tick = Callable[[], Coroutine[Any, Any, None]]
+"""What is called every few seconds."""
 
 HOLDER = "daemon"
 TICK_S = 1
@@ -52,6 +56,7 @@ is an indexed query; ten times as many would keep the daemon busy.
 """
 STATUS_S = 15
 """Seconds between status reports; half of WatchdogSec if that is shorter."""
+PULSE_S = SIGN_OF_LIFE_S
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
 """Not at the start, when every watch may be due."""
@@ -88,6 +93,8 @@ class Daemon:
     """While checks with the old fetcher finish, no new ones start."""
     seen_file: Fingerprint | None = None
     fault: BaseException | None = None
+    run_number: int = 0
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def __post_init__(self) -> None:
         self.checking = TaskPool(0, self._stop_for)
@@ -107,8 +114,10 @@ class Daemon:
                 with daemon_lock(path):
                     await self._assemble(db_thread, self.make_fetcher(self.config))
                     await self._release_stale_claims()
+                    self.run_number = await db_thread.run(Runs(self.store).begin, self.clock())
                     await self._serve()
                     await self.tools.fetcher.aclose()
+                    await db_thread.run(Runs(self.store).end, self.run_number, self.clock())
             finally:
                 await db_thread.run(self.store.close)
         finally:
@@ -133,6 +142,10 @@ class Daemon:
             setting=self.config.alerts.message,
             rewriter=LlmClient(self.config.model, self.clock) if self.config.model else None,
         )
+        if not channels:
+            log.warning(
+                "no [channels.NAME] in the watch list: changes are recorded, nobody is told"
+            )
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         altered = await db_thread.run(
             self.watch_queue.sync_watches, self.config.watches, self.clock()
@@ -182,6 +195,7 @@ class Daemon:
             (self.tick_outbox, TICK_S, timedelta(0)),
             (self.tick_reload, TICK_S, timedelta(0)),
             (self.tick_status, alive_s, timedelta(0)),
+            (self.tick_pulse, PULSE_S, timedelta(seconds=PULSE_S)),
             (self.tick_upkeep, UPKEEP_S, FIRST_UPKEEP),
         )
 
@@ -254,6 +268,9 @@ class Daemon:
     async def tick_reload(self) -> None:
         """Reload the watch list if its file changed or SIGHUP was received."""
         now = fingerprint(self.config.path)
+        if now is None and self.seen_file is not None:
+            log.error("the watch list %s is gone: keeping the previous one", self.config.path)
+            self.seen_file = None
         if self.asked_to_reload or now not in {self.seen_file, None}:
             self.asked_to_reload, self.seen_file = False, now
             await self.reload()
@@ -293,6 +310,14 @@ class Daemon:
         """Remove what retention no longer keeps."""
         pruned = await self.tools.db_thread.run(prune, self.store, Retention(), self.clock())
         log.info("upkeep: %s", pruned)
+
+    async def tick_pulse(self) -> None:
+        """Record that the daemon is alive, and tell the dead man's switch, if there is one."""
+        now, run = self.clock(), self.tools.db_thread.run
+        await run(Runs(self.store).alive, self.run_number, now)
+        if self.config.daemon.ping:
+            trouble = await run(watch_health.trouble, self.store, self.config.rules, now)
+            await self.heartbeat.beat(self.config.daemon.ping, trouble)
 
     async def tick_status(self) -> None:
         """Report liveness and status to the service manager; stop if the database is gone."""

@@ -166,6 +166,8 @@ def _in_force(step: Transition, finding: Finding) -> HeadlineAndLine:
         return f"The text announced{_for(step.announcement)} stands alone already{differs}", _since(
             step.announcement
         )
+    if step.unseen:
+        return f"In force, as announced{since}: {finding.headline}", ""
     if finding.materiality in _NOTHING:
         return f"In force, as announced{since}", _since(step.announcement)
     return f"In force, with differences from what was announced{since}: {finding.headline}", ""

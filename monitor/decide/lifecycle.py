@@ -10,7 +10,18 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from monitor.decide.confirmation import Decision, Verdict
-from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality, NoiseKind
+from monitor.language.date_parser import may_hold_dates
+from monitor.language.dates import stated_dates
+from monitor.model.change import (
+    Comparison,
+    DateRole,
+    EditKind,
+    Edition,
+    EventKind,
+    Finding,
+    Materiality,
+    NoiseKind,
+)
 from monitor.model.document import Block, Document
 from monitor.model.memory import (
     Announcement,
@@ -43,6 +54,8 @@ class Transition:
     """The announced text, word for word, is the only one since its day."""
     returned: SeenText | None = None
     """The earlier version that it goes back to."""
+    unseen: bool = False
+    """Only the day was announced: what takes effect is read for the first time."""
     former_gone: bool = False
     """Nothing but the former text is gone, which stood beside the one in force."""
 
@@ -71,13 +84,15 @@ def transition(difference: TextDiff, known: Known, now: datetime) -> Transition:
         finding = difference.finding
         return Transition(
             kind=EventKind.SILENT if finding.silent else EventKind.CHANGED,
-            former_gone=not comparison.edits,
+            former_gone=all(edit.kind is EditKind.MOVED for edit in comparison.edits),
         )
     if was is not None:
         return _step_from(old, new, was, known, now.date())
     returned = next(
         (seen for seen in known.memory.seen if seen.believed and seen.digest == new.digest), None
     )
+    if returned is None and (came := _step_to_announced_day(difference, known, now.date())):
+        return came
     return _step_alone(difference.finding, returned, known.memory.announced, now.date())
 
 
@@ -247,10 +262,9 @@ def _step_beside_former(
     """The new page keeps the former text beside the one that is in force: this one was announced
     there, or elsewhere, or it just came; `was` stood beside another one on the old page.
     """
-    announced = known.memory.announced
-    awaited = next((one for one in announced if one.effective_on == upcoming.effective_on), None)
+    awaited = _exactly(known, upcoming.effective_on) if upcoming.effective_on else None
     if was is None and awaited is not None:
-        return Transition(kind=EventKind.IN_FORCE, announcement=awaited)
+        return Transition(kind=EventKind.IN_FORCE, announcement=awaited, unseen=awaited.alone)
     return Transition(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
 
 
@@ -272,6 +286,38 @@ def _step_from(old: Document, new: Document, was: Edition, known: Known, today: 
         and announcement.digest == new.digest
     )
     return Transition(kind=kind, announcement=announcement, early=early, fulfilled=fulfilled)
+
+
+def _step_to_announced_day(diff: TextDiff, known: Known, today: date) -> Transition | None:
+    """The text that was replaced had said, when it was seen first, that this would happen on a day
+    to come; that day is here, and what said so is gone.
+    """
+    if diff.finding.date_only or diff.finding.materiality in {Materiality.NONE, Materiality.NOISE}:
+        return None
+    since = [text.first_at.date() for text in known.memory.seen if text.digest == diff.old.digest]
+    stays = {block.key for block in diff.new.blocks}
+    day = next(
+        (
+            on
+            for block in diff.old.blocks
+            if block.key not in stays and may_hold_dates(block.text)
+            for on in _days_of_effect(block, diff.old.language)
+            if since and since[0] < on <= today
+        ),
+        None,
+    )
+    if day is None:
+        return None
+    return Transition(kind=EventKind.IN_FORCE, announcement=_exactly(known, day), unseen=True)
+
+
+def _days_of_effect(block: Block, language: str | None) -> list[date]:
+    stated = stated_dates(block.text, language)
+    return [one.on for one in stated if one.on and one.role is DateRole.EFFECTIVE]
+
+
+def _exactly(known: Known, day: date) -> Announcement | None:
+    return next((one for one in known.memory.announced if one.effective_on == day), None)
 
 
 def _step_alone(

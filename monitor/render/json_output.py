@@ -38,6 +38,7 @@ def alert_json(
         "test": test,
         "key": alert.key,
         "kind": alert.kind.value,
+        "change": alert.change,
         "watch": alert.watch_id,
         "name": alert.watch_name,
         "service": alert.service,

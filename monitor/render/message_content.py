@@ -164,7 +164,7 @@ def brief(
         seen=_seen(alert),
         proof=_proof(alert),
         links=_links(alert, links),
-        verbs=_verbs(alert),
+        verbs=_verbs(alert, test=test),
         unsubscribe=links.unsubscribe,
         note=one_line(alert.note),
         tags=_clean(alert.tags),
@@ -189,10 +189,14 @@ def _weight(alert: Alert) -> tuple[str, str]:
 
 
 def _title(alert: Alert) -> str:
-    """Service and terms type; the watch's own name where the two would not tell it from others."""
-    if not alert.service or not alert.terms_type:
-        return one_line(alert.watch_name or alert.service or alert.watch_id)
-    return one_line(f"{alert.service} {alert.terms_type}")
+    """The watch's own name, which tells two policies of one service and type apart; the service
+    goes before it if the name doesn't hold it.
+    """
+    name = one_line(alert.watch_name or f"{alert.service} {alert.terms_type}")
+    if not name.strip():
+        return one_line(alert.watch_id)
+    service = one_line(alert.service)
+    return name if service.casefold() in name.casefold() else f"{service}: {name}"
 
 
 def _what(alert: Alert) -> str:
@@ -329,16 +333,34 @@ def _can_be_linked(url: str) -> bool:
     return url.lower().startswith(("http://", "https://"))
 
 
-def _verbs(alert: Alert) -> tuple[LabelledText, ...]:
+def _verbs(alert: Alert, *, test: bool) -> tuple[LabelledText, ...]:
+    """The commands that lead on from a message. A test runs every one of them."""
     watch = one_line(alert.watch_id)
-    if alert.kind is EventKind.REPORT:
-        return (LabelledText(label="Status of every watch", text="policy-monitor status"),)
-    if alert.new_digest is None and alert.kind is not EventKind.RELINKED:
-        return (LabelledText(label="Details", text=f"policy-monitor errors {watch}"),)
-    return (
-        LabelledText(label="All differences", text=f"policy-monitor diff {watch}"),
-        LabelledText(label="All versions", text=f"policy-monitor history {watch}"),
+    commands: tuple[tuple[str, str], ...] = (("All watches", "status"),)
+    if not test and alert.kind is not EventKind.REPORT:
+        commands = (*_commands(alert, watch), ("All versions", f"history {watch}"))
+    return tuple(
+        LabelledText(label=label, text=f"policy-monitor {command}") for label, command in commands
     )
+
+
+def _commands(alert: Alert, watch: str) -> tuple[tuple[str, str], ...]:
+    """Labels and commands for this very alert, the most useful first: a digest shows only that."""
+    if alert.kind is EventKind.UNDELIVERED:
+        again = (("Send it again", f"resend {alert.change}"),) if alert.change is not None else ()
+        return (("Failed deliveries", "deliveries --failed"), *again)
+    if alert.kind is EventKind.REMINDER:
+        return (("Coming days", "calendar"),)
+    if alert.change is not None:
+        return (
+            ("This change", f"show {alert.change}"),
+            ("All its edits", f"diff {watch} --change {alert.change}"),
+            ("Acknowledge it", f"ack {alert.change}"),
+            ("Mark it as noise", f"noise {alert.change}"),
+        )
+    if alert.new_digest is None and alert.kind is not EventKind.RELINKED:
+        return (("Current problems", f"errors {watch}"),)
+    return (("Latest edits", f"diff {watch}"),)
 
 
 def _clean(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -352,15 +352,16 @@ def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
 
 def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
     """Return an alert as it was raised."""
-    packed, change = connection.execute(
+    packed, change_id, change = connection.execute(
         """
-        SELECT alerts.packed, changes.packed FROM alerts LEFT JOIN changes ON changes.id = change
-        WHERE alerts.id = ?""",
+        SELECT alerts.packed, change, changes.packed FROM alerts
+        LEFT JOIN changes ON changes.id = change WHERE alerts.id = ?""",
         (number,),
     ).fetchone()
     if change is None:
         return unpack(Alert, packed)
-    return replace(unpack(Alert, packed), finding=unpack(Change, change).finding)
+    finding = unpack(Change, change).finding
+    return replace(unpack(Alert, packed), finding=finding, change=change_id)
 
 
 def _idempotency_key(alert_key: str, channel: str, edition: int) -> str:

@@ -63,6 +63,7 @@ def test_problems_are_facts_too(path):
     assert facts["problems"][0] == {
         "file": str(path),
         "line": 2,
+        "column": None,
         "what": 'unknown key "gruops" (did you mean "groups"?)',
     }
 

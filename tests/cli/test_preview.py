@@ -99,3 +99,12 @@ def test_a_file_that_is_not_there_is_wrong_usage(source: str):
 def test_a_picture_is_refused_in_one_sentence(tmp_path: Path):
     (tmp_path / "logo").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
     assert "not a page" in str(preview(str(tmp_path / "logo")).exception)
+
+
+def test_a_selector_that_matches_nothing_is_told(tmp_path: Path):
+    (tmp_path / "policy.html").write_text(PAGE)
+    saved = str(tmp_path / "policy.html")
+    missed = preview(saved, "--select", "#nowhere")
+    assert missed.return_value == 1
+    assert "--select #nowhere matches nothing on the page" in missed.output
+    assert preview(saved, "--select", "main").return_value == 0

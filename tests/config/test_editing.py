@@ -199,3 +199,20 @@ def test_whatever_is_added_all_else_reads_as_before(new, text):
     old, after = tomllib.loads(text), tomllib.loads(edit.with_watch(text, entry))
     assert after.pop("watch") == [*old.pop("watch", []), entry]
     assert after == old
+
+
+@pytest.mark.parametrize(
+    "url", ["https://acme.example/#/privacy", "https://acme.example/#!/legal/terms"]
+)
+def test_nothing_is_added_that_a_check_would_warn_of(path, url):
+    before = path.read_text() if path.exists() else ""
+    with pytest.raises(UsageError, match=r"after # is never sent.*nothing was written"):
+        add(path, url)
+    assert (path.read_text() if path.exists() else "") == before
+
+
+def test_a_second_policy_of_one_kind_gets_a_name_of_its_own(path):
+    path.write_text("")
+    add(path, "https://acme.example/privacy")
+    add(path, "https://acme.example/eu/privacy")
+    assert len({watch.name for watch in load.load_without_secrets(path).watches}) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monitor.config.load import load_without_secrets
 from tests.config.lists import WATCH, read
 
 MAIL = '[channels.mail]\nurl = "mailto://example.com"\n'
@@ -53,6 +54,28 @@ def test_an_empty_list_watches_nothing_and_tells_nobody(tmp_path):
             '4: channel "mail": contains a password in plain text; '
             "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file",
         ),
+        (
+            '[channels.chat]\nurl = "tgram://123456789:AAF1mX0cA7dPq2/-1001234567890123456"\n',
+            '4: channel "chat": contains a token in plain text; '
+            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file",
+        ),
+        (
+            'headers = { Authorization = "Basic aGk6aG8=" }\n' + MAIL,
+            '4: watch "acme-privacy": header "Authorization" holds a secret in plain text; '
+            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file",
+        ),
+        (
+            MAIL
+            + '[[watch]]\nid = "spa"\nname = "Acme app"\nurl = "https://acme.example/#/privacy"\n',
+            '6: watch "spa": what stands after # is never sent: of '
+            '"https://acme.example/#/privacy", "https://acme.example/" is watched',
+        ),
+        (
+            MAIL + WATCH.replace("acme-privacy", "other").replace("/privacy", "/privacy/eu"),
+            '6: watch "other": watch "acme-privacy" has the same name '
+            '"acme.example Privacy Policy": '
+            'give each a "name" of its own to tell their alerts apart',
+        ),
     ],
 )
 def test_what_is_probably_not_meant_is_asked_about(tmp_path, more, hint):
@@ -62,3 +85,12 @@ def test_what_is_probably_not_meant_is_asked_about(tmp_path, more, hint):
 def test_a_password_from_elsewhere_is_no_reason_for_a_hint(tmp_path):
     text = WATCH + '[channels.mail]\nurl = "mailto://me:${KEY}@example.com"\n'
     assert read(tmp_path, text, environ={"KEY": "x"}).warnings == ()
+
+
+def test_a_file_with_secrets_that_all_can_read_is_warned_of(tmp_path):
+    text = WATCH + '[channels.mail]\nurl = "mailto://me:hunter2@example.com"\n'
+    path = tmp_path / "watches.toml"
+    assert not any("chmod" in hint for hint in hints(tmp_path, text))
+    path.chmod(0o644)
+    (warning, *_) = load_without_secrets(path).warnings
+    assert warning.what == f"holds secrets, and everybody here can read it: chmod 640 {path}"

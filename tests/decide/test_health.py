@@ -233,12 +233,33 @@ def test_silence_can_be_trusted_by_one_line():
         health.health_of(at("b", standing("forbidden", days)), MONDAY, RULES) for days in (19, 4, 2)
     ]
     assert health.summary_line([*well, *blocked]) == (
-        "all 212 watches looked at within their interval, 3 blocked since 4 November"
+        "209 of 212 watches are up to date, 3 blocked since 4 November"
     )
     late = health.health_of(at("late", due=-48), MONDAY, RULES)
     assert health.summary_line([*well, late]) == (
-        "209 of 210 watches looked at within their interval, 1 stale since 21 November"
+        "209 of 210 watches are up to date, 1 stale since 21 November"
     )
+
+
+def test_how_late_is_late_follows_the_interval():
+    """A watch that is checked every 15 seconds is not fine after half an hour of nothing."""
+    cases = [(15, 120), (600, 300), (3600, 1800), (21600, 3600), (604800, 3600)]
+    for every_s, late_s in cases:
+        late = health.late_after(Schedule(every=timedelta(seconds=every_s)), MONDAY)
+        assert late == timedelta(seconds=late_s)
+
+
+def test_a_first_check_that_failed_needs_a_person_at_once():
+    first = HealthInput(
+        watch_id="a",
+        next_check_at=MONDAY,
+        checked_at=MONDAY,
+        trouble=standing("dns", 0),
+        baseline=False,
+    )
+    found = health.health_of(first, MONDAY, RULES)
+    assert found.needs_person
+    assert found.why.startswith("no version saved yet: ")
 
 
 def test_a_first_page_that_is_none_needs_a_person_at_once():
@@ -250,4 +271,4 @@ def test_a_first_page_that_is_none_needs_a_person_at_once():
     failing = replace(
         at("down", Standing(kind="timeout", reason="why", since_at=MONDAY)), baseline=False
     )
-    assert not health.health_of(failing, MONDAY, RULES).needs_person
+    assert health.health_of(failing, MONDAY, RULES).needs_person

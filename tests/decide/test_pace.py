@@ -87,6 +87,16 @@ def test_a_bad_cron_expression_is_named(expression: str, zone: str, words: str):
     assert words in (pace.check_cron(expression, zone) or "")
 
 
+def test_a_day_and_a_weekday_mean_either_as_in_crontab():
+    """Friday, or the 13th: not only a Friday the 13th."""
+    found, now = [], SATURDAY
+    for _ in range(4):
+        now = pace.next_check(watch(cron="0 12 13 * 5"), now)
+        found.append((now.month, now.day))
+    assert found == [(11, 27), (12, 4), (12, 11), (12, 13)]
+    assert pace.next_check(watch(cron="0 12 */2 * 5"), SATURDAY).weekday() == 4
+
+
 def test_a_cron_time_that_never_comes_is_looked_at_once_a_week():
     assert pace.next_check(watch(cron="0 0 30 2 *"), SATURDAY) - SATURDAY == timedelta(days=7)
 

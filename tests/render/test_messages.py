@@ -350,3 +350,11 @@ def test_rewording_is_redlined_in_mails_and_not_in_chats():
     assert {passage.label for passage in told.brief.passages} == {"Reworded"}
     assert "[-18-] {+24+} months" in " ".join(told.plain.split())
     assert "~~18~~" not in told.markdown
+
+
+def test_two_policies_of_one_type_are_told_apart_by_name():
+    """The watch list's `name` stands in the subject and the title."""
+    german = message(replace(ANNOUNCED, watch_name="German edition"))
+    named = message(replace(ANNOUNCED, watch_name="Quill Privacy Policy (EU)"))
+    assert german.brief.title == "Quill: German edition"
+    assert "Quill Privacy Policy (EU)" in named.subject
