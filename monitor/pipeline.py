@@ -12,7 +12,7 @@ from monitor.decide import lifecycle, linked_documents
 from monitor.decide.lifecycle import TextDiff, Transition
 from monitor.extract import blocks, followed_documents, read
 from monitor.model.change import Comparison, Edition, EventKind, Finding
-from monitor.model.document import Document
+from monitor.model.document import Block, BlockKind, Document
 from monitor.model.memory import LinkKind
 from monitor.model.snapshot import Snapshot
 from monitor.model.watch import Watch
@@ -94,10 +94,20 @@ def compare_editions(found: TextDiff, step: Transition) -> TextDiff:
 
 
 def _part(document: Document, edition: Edition) -> Document:
+    """Return one of the texts of a page, as it reads where it stands alone."""
     part = tuple(
-        document.blocks[place] for place in editions.body_indexes(document.blocks, edition)
+        _alone(document.blocks[place]) for place in editions.body_indexes(document.blocks, edition)
     )
     return replace(document, blocks=part, digest=blocks.document_digest(part))
+
+
+def _alone(block: Block) -> Block:
+    title = editions.without_aside(block.text) if block.kind is BlockKind.HEADING else block.text
+    if title == block.text:
+        return block
+    return blocks.block(
+        block.kind, title, level=block.level, section=block.section, anchor=block.anchor
+    )
 
 
 def _rest(document: Document, carried: tuple[Edition, ...]) -> Document:

@@ -158,6 +158,31 @@ def test_the_former_text_beside_the_announced_is_in_force():
     assert not any("dropped" in line for line in story.alerts[1].lines)
 
 
+def test_an_announced_day_brings_the_text_in_force():
+    """Where a line announced the day alone, the text that comes then is in force, not silent."""
+    title, _, text = current().partition("\n")
+    line = "We’re updating our Privacy Policy on 29 September 2023."
+    story = Chronicle(now=autumn(8, 20), rules=NO_REMINDERS)
+    story.shows(current(), days=3)
+    story.shows(f"{title}\n\n{line}\n{text}", until=autumn(10, 2))
+    story.shows(next_policy("September 29, 2023"), days=5)
+    assert story.kinds() == ["announced", "in_force"]
+    assert story.alerts[1].headline.startswith("In force, as announced: ")
+    assert story.alerts[1].materiality is Materiality.SUBSTANTIVE
+
+
+def test_a_text_with_upcoming_behind_its_title_lives_like_others():
+    title = "# Quill Privacy Policy"
+    body = next_policy("September 29, 2023").replace("Plume", "Quill")
+    both = f"{body.replace(title, f'{title} (upcoming)')}\n{current()}"
+    story = Chronicle(now=autumn(8, 20), rules=NO_REMINDERS)
+    story.shows(current(), days=3)
+    story.shows(both, until=autumn(9, 29, 12))
+    story.shows(body, days=5)
+    assert story.told()[1:] == ["29 Sep in_force: In force, as announced on 23 August 2023"]
+    assert story.alerts[0].headline.startswith("Announced for 29 September 2023: AI")
+
+
 def test_a_text_upcoming_at_the_start_has_reminders():
     """A text that was already announced when the watch began has reminders."""
     story = Chronicle(now=autumn(9, 1))

@@ -227,6 +227,12 @@ def _reads_as_title(block: Block) -> bool:
     return len(block.text) <= _TITLE_LENGTH and block.text[-1:].isalpha()
 
 
+def without_aside(title: str) -> str:
+    """Return a title without the word behind it that says which text follows: `(upcoming)`."""
+    aside = _pattern("upcoming_aside", "current_aside").search(fold_accents(title))
+    return title[: aside.start()].rstrip() if aside else title
+
+
 @lru_cache(maxsize=4_096)
 def plain_title(text: str) -> str:
     """Return a title without the day and the word that tell one text under it from another:
@@ -234,9 +240,7 @@ def plain_title(text: str) -> str:
     """
     for mention in reversed(mentions(text, None)):
         text = text[: mention.start] + " " + text[mention.stop :]
-    folded = fold_accents(text)
-    for names in (("upcoming_aside", "current_aside"), ("standing",)):
-        folded = _pattern(*names).sub(" ", folded)
+    folded = _pattern("standing").sub(" ", fold_accents(without_aside(text)))
     return " ".join(re.findall(r"[^\W_]+", folded))
 
 
