@@ -36,7 +36,7 @@ class CliContext:
 
     @property
     def path(self) -> Path:
-        """The watch list's file. Raises UsageError where there is none."""
+        """The path of the watch list. Raises UsageError if there is none."""
         return paths.config_file(self.config_path, self.environ)
 
     def load(self, *, channels: bool = True) -> Config:
@@ -57,7 +57,7 @@ class CliContext:
         return load.load_without_secrets(self.path)
 
     def database(self, config: Config) -> Path:
-        """Return where the database is."""
+        """Return the path of the database."""
         return paths.database(config, self.environ)
 
     def reading(self) -> Store:

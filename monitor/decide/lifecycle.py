@@ -15,8 +15,8 @@ from monitor.language.dates import stated_dates
 from monitor.model.change import (
     Comparison,
     DateRole,
-    EditKind,
     Edition,
+    EditKind,
     EventKind,
     Finding,
     Materiality,

@@ -13,7 +13,7 @@ from monitor.errors import DamagedError
 from monitor.model.memory import Announcement, SeenText, Standing, WatchMemory
 from monitor.model.snapshot import Snapshot
 from monitor.store.codec import compress, decompress, from_micros, pack, storable, to_micros, unpack
-from tests.store.looks import START, page
+from tests.store.recorder import START, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Looks at invented policies, as their outcomes, and a desk at which they are recorded."""
+"""Checks of invented policies, as their outcomes, and a recorder that stores them."""
 
 from __future__ import annotations
 
@@ -168,8 +168,8 @@ def alert(of: Watch, change: Change, channels: tuple[str, ...]) -> Alert:
 
 
 @dataclass(slots=True)
-class Desk:
-    """Where looks at one watch are recorded, an hour apart."""
+class Recorder:
+    """Records checks of one watch, an hour apart."""
 
     store: Store
     watched: Watch = field(default_factory=watch)
@@ -284,9 +284,9 @@ class Desk:
 
 
 @contextmanager
-def db_thread(path: Path, *watches: Watch) -> Iterator[Desk]:
+def recorder(path: Path, *watches: Watch) -> Iterator[Recorder]:
     """Open a database in a folder, with these watches, or one."""
     with open_store(path / "monitor.db") as store:
-        opened = Desk(store)
+        opened = Recorder(store)
         opened.lists(*(watches or (opened.watched,)))
         yield opened
