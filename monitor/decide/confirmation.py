@@ -269,6 +269,12 @@ RULES: tuple[Rule, ...] = (
         reason="the page is flapping: no alerts until it is stable",
     ),
     Rule(
+        when=lambda case: case.step.former_gone,
+        checks=0,
+        then=Decision.ACCEPT,
+        reason="the former text is gone from the page",
+    ),
+    Rule(
         when=_withdraws,
         checks=2,
         reason="the text that was to come is gone",

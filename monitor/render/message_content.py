@@ -170,7 +170,7 @@ def brief(
 def _with_finding(content: MessageContent, alert: Alert, finding: Finding) -> MessageContent:
     return replace(
         content,
-        notice=labels.notice(finding, alert.at),
+        notice=labels.notice(finding, finding.announced_at or alert.at),
         direction=labels.label_table()["directions"].get(finding.direction, ""),
         passages=tuple(map(_passage, redline.redlined(finding.excerpts))),
         more=max(0, finding.edits - len(finding.excerpts)),
