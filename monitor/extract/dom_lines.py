@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborNode
 
 from monitor.errors import ReadError, ReadKind
 from monitor.language.canonical_text import visible_text
+from monitor.language.cjk import word_count
 from monitor.language.tables import table
 from monitor.model.document import BlockKind, Link
 
@@ -63,6 +64,7 @@ _WITHOUT_TEXT = frozenset(
         "rp",
     )
 )
+_FIELDS = frozenset({"input", "select", "textarea"})
 _INLINE = frozenset(
     (
         "a",
@@ -148,6 +150,19 @@ class Region:
         above.prose += self.prose
 
 
+@dataclass(slots=True)
+class Box:
+    """A block element of the page."""
+
+    tag: str
+    reason: str
+    """What its tag or role says that it is: `navigation`, `site footer`, …; else empty."""
+    above: int
+    """The box it stands in, as an index; -1 for none. Always smaller than its own index."""
+    fields: int = 0
+    """Fields to fill in or tick right in it."""
+
+
 @dataclass(slots=True, kw_only=True)
 class DomLine:
     """One line of the page."""
@@ -167,6 +182,8 @@ class DomLine:
     main: bool = False
     button: bool = False
     links: tuple[Link, ...] = ()
+    box: int = -1
+    """The innermost block element that it stands in, as an index; -1 for none."""
 
 
 @dataclass(slots=True)
@@ -176,6 +193,7 @@ class DomLines:
     lines: list[DomLine] = field(default_factory=list)
     roots: list[Region] = field(default_factory=list)
     signs: list[str] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -192,6 +210,7 @@ class _Frame:
     breaks: bool = True
     row: bool = False
     cell: bool = False
+    box: int = -1
 
 
 _LINK = _Frame(
@@ -261,6 +280,8 @@ class _Walker:
             self._frames.append(None)
             return False
         if tag in _WITHOUT_TEXT or tag[:1] in "-!":
+            if tag in _FIELDS:
+                self._count_field(node)
             if tag == "input" and node.attributes.get("type") == "password":
                 self.walked.signs.append("password_field")
             self._frames.append(None)
@@ -346,12 +367,22 @@ class _Walker:
             main=now.main,
             button=now.button,
             breaks=not in_cell,
+            box=self._box(tag, role, now.box),
         )
         self._name(frame, tag, role, attributes)
         self._shape(frame, tag, role, node)
         self._before.append(now)
         self._now = frame
         self._frames.append(frame)
+
+    def _box(self, tag: str, role: str, above: int) -> int:
+        reason = _roles().get(role) or _elements().get(tag, "")
+        self.walked.boxes.append(Box(tag, reason, above))
+        return len(self.walked.boxes) - 1
+
+    def _count_field(self, node: LexborNode) -> None:
+        if self._now.box >= 0 and node.attributes.get("type") != "hidden":
+            self.walked.boxes[self._now.box].fields += 1
 
     def _name(self, frame: _Frame, tag: str, role: str, attributes: dict[str, str | None]) -> None:
         """Note what the element's role, tag and names say that it is."""
@@ -466,7 +497,7 @@ class _Walker:
     def _write(
         self, kind: BlockKind, text: str, *, level: int = 0, cells: tuple[str, ...] = ()
     ) -> None:
-        words = len(text.split())
+        words = word_count(text)
         linked = min(self._linked, words)
         self._linked -= linked
         inside = bool(self._targets) and all(target.startswith("#") for target in self._targets)
@@ -485,6 +516,7 @@ class _Walker:
                 main=now.main,
                 button=now.button,
                 links=tuple(self._links),
+                box=now.box,
             )
         )
         self._links = []

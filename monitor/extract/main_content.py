@@ -1,152 +1,269 @@
 """Which lines of a page are its policy, and what the others are.
 
-Recall comes first: a part is set aside for what it is (its element, role, name, or what it says),
-and only where it is a small share of the page's running text; a part that holds most of that is the
-policy, in whatever clothes.
+The policy stands where most text that speaks as policies do stands (`page_layout`). What is outside
+of that goes, save what speaks as well; what is inside stays, save islands of links, buttons and
+lines that nobody writes into a policy. A line that speaks is never excluded for what it says.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
-from monitor.extract import boilerplate_lines, header_footer
-from monitor.extract.boilerplate_lines import ROWS, SHORT_LINE, fold_line
-from monitor.extract.dom_lines import DomLine, DomLines, Region, prose
+from monitor.extract.dom_lines import DomLine, DomLines
+from monitor.extract.page_layout import ROWS, PageLayout, lay_out
 from monitor.language.tables import table
 from monitor.model.document import BlockKind
 
-OUTSIDE_MAIN = "outside the main part"
-AROUND = "before or after the policy"
+OUTSIDE = "outside the policy"
+ISLAND = "a part of the page in the policy"
+CONTENTS = "table of contents"
 SAID_TWICE = "said twice"
 
-_MAIN_SHARE = 0.5
-_LINKED_SHARE = 0.6
-_TITLE_REACH = 8
-_TAIL_REACH = 10
-_MOST_CREDIT = 60
-_TITLE_CREDIT = 150.0
-_ROW_CREDIT = 4.0
-_SENTENCE_CREDIT = 2.0
-_HEADING_CREDIT = 0.5
-_ENTRY_CREDIT = 1.0
-_LINK, _LINK_IN_MAIN, _SHORT_PARAGRAPH = -2.0, -0.5, -0.5
-_FEWEST_MENU_LINKS = 10
-_MOST_RELATED = 100
+_SPEAKS, _SPEAKS_AROUND = 1.0, 2.0
+_FEWEST_WORDS = 4
+_KNOWN_SHARE = 0.3
+_BOILERPLATE = -1.0
+_ANSWER, _ANSWER_WORDS = -2.0, 4
+_SHORT_LINE = 12
+_DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_CONTACT = re.compile(r"@|\+\d|\d{4}")
+_TITLE_REACH = 40
+_TWICE_SHARE = 0.42
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
-_TWICE_SHARE = 0.42
-_DATED = re.compile(r"\b(?:19|20)\d\d\b")
-_CONTACT = re.compile(r"[@\d]")
-_NEAR = frozenset({OUTSIDE_MAIN, AROUND, header_footer.ABOVE, "site header", "sidebar"})
-"""Where a page puts notices about its policy."""
-_LONGEST_NOTICE = 60
 
 
-def exclusion_reasons(walked: DomLines, title: str) -> list[str]:
+def exclusion_reasons(page: DomLines, title: str) -> list[str]:
     """Return for each line why it is no part of the policy; empty where it is. `title` is the
     page's own.
     """
-    lines = walked.lines
-    verdicts = _by_place(walked)
-    _by_main(lines, verdicts)
-    boilerplate_lines.exclude_by_wording(lines, verdicts, title)
-    _contents(lines, verdicts)
-    _related(lines, verdicts)
-    header_footer.exclude_header(lines, verdicts, title.casefold())
-    header_footer.exclude_footer(lines, verdicts)
-    _span(lines, verdicts, title.casefold())
-    _twice(lines, verdicts)
-    _notices(lines, verdicts)
-    return verdicts
+    lines = page.lines
+    reasons = [""] * len(lines)
+    if not lines:
+        return reasons
+    layout = lay_out(page)
+    view = _View(layout, page)
+    view.regions(reasons)
+    view.outside(reasons, title.casefold())
+    view.islands(reasons)
+    _contents(lines, reasons)
+    _twice(lines, reasons)
+    return reasons
 
 
-def _by_place(walked: DomLines) -> list[str]:
-    """Set aside what stands in furniture, save where that holds too much of the page's text."""
-    running = sum(prose(line.words, line.linked) for line in walked.lines)
-    free = sum(line.words - line.linked for line in walked.lines)
-    confirmed = _furniture(walked, running, free)
-    reasons: list[str] = []
-    for number, root in enumerate(walked.roots):
-        above = reasons[root.above] if root.above >= 0 else ""
-        reasons.append(above or (root.reason if number in confirmed else ""))
-    return [reasons[line.root] if line.root >= 0 else "" for line in walked.lines]
+class _View:
+    def __init__(self, layout: PageLayout, page: DomLines) -> None:
+        self.layout, self.page, self.lines = layout, page, layout.lines
+        self.speaks = [self._speaks(n, _SPEAKS) for n in range(len(self.lines))]
+        self.lists = self._lists()
+
+    def _speaks(self, n: int, least: float) -> bool:
+        line = self.lines[n]
+        free = line.words - line.linked
+        if free < _FEWEST_WORDS or line.linked > 0.5 * line.words or line.button:
+            return False
+        if self.layout.known[n] < _KNOWN_SHARE:
+            return line.text.rstrip()[-1:] in ".;:。．।" or free >= 8
+        return self.layout.speech[n] >= least
+
+    def _lists(self) -> list[int]:
+        """Of each box the outermost list around it, in the policy; -1 for none."""
+        lists: list[int] = []
+        for number, box in enumerate(self.page.boxes):
+            up = lists[box.above] if box.above >= 0 else -1
+            own = number if box.tag in {"ul", "ol"} else -1
+            lists.append(up if up >= 0 else own)
+        return lists
+
+    def choice(self, n: int) -> bool:
+        line = self.lines[n]
+        if line.kind is BlockKind.HEADING and not line.button or line.kind in ROWS:
+            return False
+        return line.button or (line.words <= _ANSWER_WORDS and self.layout.speech[n] <= _ANSWER)
+
+    def regions(self, reasons: list[str]) -> None:
+        """Menus, footers and the like outside of the policy go."""
+        span = self.layout.span(self.layout.content)
+        for n, line in enumerate(self.lines):
+            region = self._region(n)
+            if region >= 0 and n not in span and not self._head(line, region):
+                reasons[n] = self.page.boxes[region].reason
+
+    def _region(self, n: int) -> int:
+        assert self.layout.region is not None
+        box = self.lines[n].box
+        return self.layout.region[box] if box >= 0 else -1
+
+    def _head(self, line: DomLine, region: int) -> bool:
+        """The heading of the policy may stand in a `header`."""
+        if self.page.boxes[region].reason != "site header":
+            return False
+        return line.linked == 0 and not line.button and line.kind is BlockKind.HEADING
+
+    def outside(self, reasons: list[str], title: str) -> None:
+        span = self.layout.span(self.layout.content)
+        head = self._title(span.start, reasons, title)
+        for unit in self._units(span):
+            open_ = [n for n in unit if not reasons[n]]
+            if not open_:
+                continue
+            between = head <= open_[0] < span.start
+            for n in open_:
+                if n == head:
+                    continue
+                if not self._belongs(n, unit, between):
+                    reasons[n] = OUTSIDE
+
+    def _belongs(self, n: int, unit: list[int], between: bool) -> bool:
+        line = self.lines[n]
+        if between and self._dated(n):
+            return True
+        least = _SPEAKS if between else _SPEAKS_AROUND
+        speaking = [m for m in unit if self._speaks(m, least)]
+        if not speaking:
+            return False
+        choices = [m for m in unit if self.choice(m)]
+        return not choices and not self._fields(unit) and not self.inert(n)
+
+    def _fields(self, unit: list[int]) -> int:
+        return max((self.layout.fields[b] for b in {self.lines[n].box for n in unit} if b >= 0), default=0)
+
+    def _dated(self, n: int) -> bool:
+        line = self.lines[n]
+        return (
+            line.words <= _SHORT_LINE
+            and line.linked == 0
+            and _DATED.search(line.text) is not None
+            and self.layout.speech[n] > _BOILERPLATE
+        )
+
+    def _title(self, start: int, reasons: list[str], title: str) -> int:
+        """The line of the heading above the policy; its own first line where none stands there."""
+        words = set(re.findall(r"\w+", title))
+        best = start
+        for n in range(start - 1, max(start - _TITLE_REACH, 0) - 1, -1):
+            line = self.lines[n]
+            if reasons[n] or line.kind is not BlockKind.HEADING or line.button or line.linked:
+                continue
+            if line.level == 1:
+                return n
+            own = set(re.findall(r"\w+", line.text.casefold()))
+            if best == start and line.level == 2 and own and 2 * len(own & words) > len(own):
+                best = n
+        return best
+
+    def _units(self, span: range) -> Iterator[list[int]]:
+        """The lines outside of the policy, those of one branch of the page together."""
+        path = set()
+        here = self.layout.content
+        while here >= 0:
+            path.add(here)
+            here = self.layout.above[here]
+        unit: list[int] = []
+        owner = -2
+        for n in range(len(self.lines)):
+            if n in span:
+                continue
+            box = self.lines[n].box
+            top = -1
+            while box >= 0 and box not in path:
+                top, box = box, self.layout.above[box]
+            if top == -1 or top != owner:
+                if unit:
+                    yield unit
+                unit = []
+            owner = top
+            unit.append(n)
+        if unit:
+            yield unit
+
+    def inert(self, n: int) -> bool:
+        """Whether a line may be a part of the page around the policy."""
+        line = self.lines[n]
+        if self.speaks[n] or line.kind in ROWS or self._dated(n) or _CONTACT.search(line.text):
+            return False
+        if line.kind is BlockKind.HEADING and not line.button:
+            return False
+        return self._evidence(n) < 0 and (
+            line.button or line.linked >= 0.7 * line.words > 0 or self._evidence(n) <= _BOILERPLATE
+        )
+
+    def _evidence(self, n: int) -> float:
+        line = self.lines[n]
+        given = max(-3.0, min(1.0, self.layout.speech[n]))
+        if line.button:
+            given -= 1.0
+        if line.linked >= 0.7 * line.words > 0:
+            given -= 0.7
+        if self._region(n) >= 0 and self.page.boxes[self._region(n)].reason != "site header":
+            given -= 0.7
+        return given
+
+    def islands(self, reasons: list[str]) -> None:
+        span = self.layout.span(self.layout.content)
+        places = [n for n in span if not reasons[n]]
+        told = [n for n in places if self.speaks[n] and self.lines[n].kind is not BlockKind.HEADING]
+        if not told:
+            return
+        guarded = self._guarded(places)
+        run: list[int] = []
+        for n in (*places, None):
+            if n is not None and self.inert(n) and self._list(n) not in guarded:
+                run.append(n)
+                continue
+            if n is not None and run and False:
+                pass
+            self._close(run, reasons, told, places)
+            run = []
+
+    def _list(self, n: int) -> int:
+        box = self.lines[n].box
+        return self.lists[box] if box >= 0 and self.lists[box] >= 0 else -2
+
+    def _guarded(self, places: list[int]) -> set[int]:
+        """Lists with an entry of the policy: one such makes all of them so."""
+        return {self._list(n) for n in places if not self.inert(n)} - {-2}
+
+    def _close(self, run: list[int], reasons: list[str], told: list[int], places: list[int]) -> None:
+        if not run:
+            return
+        edge = run[0] < told[0] or run[-1] > told[-1]
+        marked = any(self.lines[n].button or self.lines[n].linked for n in run)
+        if sum(self._evidence(n) for n in run) > _BOILERPLATE or not (edge or marked):
+            return
+        for n in self._with_heading(run, places):
+            reasons[n] = ISLAND
+
+    def _with_heading(self, run: list[int], places: list[int]) -> list[int]:
+        """The run with the heading right above it, where it is all that stands under that."""
+        at = places.index(run[0])
+        stop = places.index(run[-1]) + 1
+        if at == 0:
+            return run
+        above = self.lines[places[at - 1]]
+        last = stop == len(places) or self.lines[places[stop]].kind is BlockKind.HEADING
+        if above.kind is BlockKind.HEADING and above.level > 1 and last and (len(run) > 1 or self.layout.speech[places[at - 1]] < 0):
+            return [places[at - 1], *run]
+        return run
 
 
-def _furniture(walked: DomLines, running: int, free: int) -> set[int]:
-    """Which roots are furniture. Roots of one reason are weighed together: a policy can be cut into
-    many parts.
-    """
-    tops = sum(line.kind is BlockKind.HEADING and line.level == 1 for line in walked.lines)
-    limits = [_limit(root, tops) for root in walked.roots]
-    small = [
-        number
-        for number, root in enumerate(walked.roots)
-        if (root.strong or (not _is_mere_heading(root) and root.prose <= _most_words(root)))
-        and root.prose <= limits[number] * running
-        and root.free <= 2 * limits[number] * free
-    ]
-    together: Counter[tuple[str, bool]] = Counter()
-    for number in small:
-        together[walked.roots[number].reason, walked.roots[number].strong] += walked.roots[
-            number
-        ].prose
-    return {
-        number
-        for number in small
-        if together[walked.roots[number].reason, walked.roots[number].strong]
-        <= limits[number] * running
-    }
+def fold_line(text: str) -> str:
+    """Return a line as lines are compared: lower case, straight quotes, no marks around it."""
+    return text.casefold().replace("’", "'").strip("?!:.… ¿")
 
 
-def _limit(root: Region, tops: int) -> float:
-    """The share of the page's text that a root may hold and still be furniture."""
-    furniture = table("extract", "boilerplate")
-    limit = float(furniture["limits"][root.reason])
-    if not root.strong:
-        return limit / 2
-    beside = tops > 0 and not root.top
-    return max(limit, float(furniture["beside"].get(root.reason, 0.0))) if beside else limit
-
-
-def _most_words(root: Region) -> int:
-    return int(table("extract", "boilerplate")["most_words"][root.reason])
-
-
-def _is_mere_heading(root: Region) -> bool:
-    """Names tell little of an element that holds nothing but a heading: its section has the same
-    ones.
-    """
-    return root.lines == root.headings == 1
-
-
-def _by_main(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Where the page marks its main part and most running text is in it, the rest is not the
-    policy.
-    """
-    told = [prose(line.words, line.linked) for line in lines]
-    inside = sum(
-        count
-        for line, count, verdict in zip(lines, told, verdicts, strict=True)
-        if line.main and not verdict
-    )
-    total = sum(count for count, verdict in zip(told, verdicts, strict=True) if not verdict)
-    if not inside or inside < _MAIN_SHARE * total:
-        return
-    for number, line in enumerate(lines):
-        if not line.main and not verdicts[number]:
-            verdicts[number] = OUTSIDE_MAIN
-
-
-def _contents(lines: list[DomLine], verdicts: list[str]) -> None:
+def _contents(lines: list[DomLine], reasons: list[str]) -> None:
     """Set aside lists that repeat the headings: links to places on the page itself, or the
     headings' very words.
     """
-    places = list(_open(verdicts))
+    places = list(_open(reasons))
     ahead = Counter(
-        fold_line(lines[place].text) for place in places if lines[place].kind is BlockKind.HEADING
+        fold_line(lines[place].text)
+        for place in places
+        if lines[place].kind is BlockKind.HEADING
     )
     run: list[int] = []
     for place in (*places, None):
@@ -163,192 +280,33 @@ def _contents(lines: list[DomLine], verdicts: list[str]) -> None:
                 continue
         if len(run) >= _FEWEST_CONTENTS:
             for entry in run:
-                verdicts[entry] = "table of contents"
+                reasons[entry] = CONTENTS
         run = []
 
 
 def _leads_inside(line: DomLine) -> bool:
-    return line.inside and line.linked >= 0.7 * line.words and line.kind is not BlockKind.HEADING
-
-
-def _related(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Set aside a heading that announces other pages, with the links below it."""
-    related = table("extract", "boilerplate")["related"]
-    headings, columns = frozenset(related["headings"]), frozenset(related["columns"])
-    places = list(_open(verdicts))
-    for position, number in enumerate(places):
-        told = fold_line(lines[number].text) if lines[number].words <= 5 else ""
-        if told not in headings and (told not in columns or lines[number].main):
-            continue
-        run = []
-        for place in places[position + 1 : position + 1 + _MOST_RELATED]:
-            if lines[place].linked < 0.7 * lines[place].words or _is_top(lines[place]):
-                break
-            run.append(place)
-        if len(run) >= 2:
-            for place in (number, *run):
-                verdicts[place] = "related links"
-
-
-def _is_top(line: DomLine) -> bool:
-    return line.kind is BlockKind.HEADING and line.level == 1
-
-
-def _span(lines: list[DomLine], verdicts: list[str], title: str) -> None:
-    """Keep the stretch of lines with the most running text and the fewest menus, with its title and
-    its tail.
-    """
-    places = list(_open(verdicts))
-    if not places:
-        return
-    credit = [_credit(lines[place], title) for place in places]
-    first, last = max(
-        (_best_stretch(credit, *part) for part in _parts(lines, places)),
-        key=lambda part: sum(credit[part[0] : part[1] + 1]),
+    return (
+        line.inside and line.linked >= 0.7 * line.words and line.kind is not BlockKind.HEADING
     )
-    first = _with_title(lines, places, first)
-    last = _with_tail(lines, places, last)
-    while last > first and lines[places[last]].kind is BlockKind.HEADING:
-        last -= 1
-    for position, place in enumerate(places):
-        if not first <= position <= last:
-            verdicts[place] = AROUND
 
 
-def _with_title(lines: list[DomLine], places: list[int], first: int) -> int:
-    """The position at which the title above the stretch stands, or the date that the text is of."""
-    reach = range(first - 1, max(first - 1 - _TITLE_REACH, -1), -1)
-    titles = [back for back in reach if _is_title(lines[places[back]])]
-    tops = [back for back in titles if lines[places[back]].level == 1]
-    title = (tops or titles or [first])[0]
-    dated = [
-        back
-        for back in reach
-        if back < title
-        and _DATED.search(lines[places[back]].text)
-        and lines[places[back]].words <= SHORT_LINE
-    ]
-    if not dated:
-        return title
-    above = lines[places[dated[-1] - 1]] if dated[-1] else None
-    named = (
-        above is not None and above.words <= SHORT_LINE and not above.button and not above.linked
-    )
-    return dated[-1] - 1 if named else dated[-1]
-
-
-def _is_title(line: DomLine) -> bool:
-    return line.kind is BlockKind.HEADING and line.level <= 2
-
-
-def _with_tail(lines: list[DomLine], places: list[int], last: int) -> int:
-    """The position of the last line of an address, a date or a sentence below the stretch, before
-    any link.
-    """
-    for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
-        line = lines[places[ahead]]
-        if line.linked > 0.5 * line.words or line.button:
-            break
-        if _closes(line):
-            last = ahead
-    return last
-
-
-def _closes(line: DomLine) -> bool:
-    """Whether a line can be the end of a policy: an address, a date, a sentence; not a menu's
-    heading.
-    """
-    told = (
-        line.words >= 5
-        or line.text.endswith((".", ",", ":", ";"))
-        or _CONTACT.search(line.text) is not None
-    )
-    return told and line.linked <= 0.5 * line.words and line.kind is not BlockKind.HEADING
-
-
-def _parts(lines: list[DomLine], places: list[int]) -> list[tuple[int, int]]:
-    """The page cut where it has columns of links under short headings: the site's own map, never
-    inside a policy.
-    """
-    parts = []
-    start = position = 0
-    while position < len(places):
-        stop, headings, links = position, 0, 0
-        while stop < len(places) and _is_menu(lines[places[stop]]):
-            headings += lines[places[stop]].kind is BlockKind.HEADING
-            links += lines[places[stop]].linked > 0
-            stop += 1
-        inside = any(lines[place].main for place in places[position:stop])
-        if headings >= 2 and links >= _FEWEST_MENU_LINKS and not inside:
-            if position > start:
-                parts.append((start, position - 1))
-            start = stop
-        position = max(stop, position + 1)
-    if start < len(places):
-        parts.append((start, len(places) - 1))
-    return parts or [(0, len(places) - 1)]
-
-
-def _is_menu(line: DomLine) -> bool:
-    short_heading = line.kind is BlockKind.HEADING and line.words <= 5
-    return short_heading or (not line.inside and line.linked >= 0.9 * line.words > 0)
-
-
-def _credit(line: DomLine, title: str) -> float:
-    """How much a line speaks for being part of a policy rather than of the page around it."""
-    if (
-        line.kind is BlockKind.HEADING
-        and line.level <= 2
-        and len(line.text) > 5
-        and line.text.casefold() in title
-    ):
-        return _TITLE_CREDIT
-    if running := prose(line.words, line.linked):
-        return float(min(running, _MOST_CREDIT))
-    if line.kind is BlockKind.HEADING and not line.button:
-        return _HEADING_CREDIT
-    if line.linked > 0.5 * line.words:
-        return _LINK_IN_MAIN if line.main else _LINK
-    return _short_credit(line)
-
-
-def _short_credit(line: DomLine) -> float:
-    if line.words >= 4 and line.text.endswith((".", ":", ";")):
-        return _SENTENCE_CREDIT
-    if line.kind is BlockKind.TABLE_ROW:
-        return _ROW_CREDIT
-    return _SHORT_PARAGRAPH if line.kind is BlockKind.PARAGRAPH and not line.main else _ENTRY_CREDIT
-
-
-def _best_stretch(credit: list[float], start: int, stop: int) -> tuple[int, int]:
-    """First and last position of the stretch with the largest sum between `start` and `stop`
-    (Kadane).
-    """
-    best, best_at, total, begin = float("-inf"), (start, stop), 0.0, start
-    for position in range(start, stop + 1):
-        if total <= 0:
-            total, begin = 0.0, position
-        total += credit[position]
-        if total >= best:
-            best, best_at = total, (begin, position)
-    return best_at
-
-
-def _twice(lines: list[DomLine], verdicts: list[str]) -> None:
+def _twice(lines: list[DomLine], reasons: list[str]) -> None:
     """Set aside the second of two equal neighbours, and a whole text that is printed again word by
     word.
     """
-    places = list(_open(verdicts))
+    places = list(_open(reasons))
     keys = [lines[place].text.casefold() for place in places]
     for position in range(1, len(places)):
-        same = keys[position] == keys[position - 1] and lines[places[position]].kind not in ROWS
+        same = (
+            keys[position] == keys[position - 1] and lines[places[position]].kind not in ROWS
+        )
         if same and lines[places[position]].kind is not BlockKind.LIST_ITEM:
-            verdicts[places[position]] = SAID_TWICE
-    places = list(_open(verdicts))
+            reasons[places[position]] = SAID_TWICE
+    places = list(_open(reasons))
     keys = [lines[place].text.casefold() for place in places]
     if again := _second_print(keys, [lines[place].words for place in places]):
         for position in range(*again):
-            verdicts[places[position]] = SAID_TWICE
+            reasons[places[position]] = SAID_TWICE
 
 
 def _second_print(keys: list[str], words: list[int]) -> tuple[int, int] | None:
@@ -378,27 +336,5 @@ def _second_print(keys: list[str], words: list[int]) -> tuple[int, int] | None:
     return None
 
 
-def _notices(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Take back what stands above or beside the policy and speaks of it: the date it is of, the one
-    to come.
-    """
-    first = next(iter(_open(verdicts)), 0)
-    for number, line in enumerate(lines):
-        if (
-            verdicts[number] not in _NEAR
-            or line.words > _LONGEST_NOTICE
-            or not _DATED.search(line.text)
-        ):
-            continue
-        dates = number < first and line.words <= SHORT_LINE and _patterns("dates").search(line.text)
-        if dates or _patterns("changes").search(line.text):
-            verdicts[number] = ""
-
-
-def _open(verdicts: list[str]) -> Iterable[int]:
-    return [number for number, verdict in enumerate(verdicts) if not verdict]
-
-
-@cache
-def _patterns(notice: str) -> re.Pattern[str]:
-    return re.compile("|".join(table("extract", "boilerplate")["notices"][notice]), re.IGNORECASE)
+def _open(reasons: list[str]) -> Iterable[int]:
+    return [number for number, reason in enumerate(reasons) if not reason]
