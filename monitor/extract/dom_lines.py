@@ -377,7 +377,7 @@ class _Walker:
 
     def _box(self, tag: str, role: str, above: int) -> int:
         reason = _roles().get(role) or _elements().get(tag, "")
-        self.walked.boxes.append(Box(tag, reason, above))
+        self.walked.boxes.append(Box("main" if role == "main" else tag, reason, above))
         return len(self.walked.boxes) - 1
 
     def _count_field(self, node: LexborNode) -> None:

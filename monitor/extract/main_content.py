@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from monitor.extract.dom_lines import DomLine, DomLines
-from monitor.extract.page_layout import ROWS, PageLayout, lay_out
+from monitor.extract.page_layout import ROWS, WRAPPERS, PageLayout, lay_out
 from monitor.language.tables import table
 from monitor.model.document import BlockKind
 
@@ -31,6 +31,7 @@ _SHORT_LINE = 12
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACT = re.compile(r"@|\+\d|\d{4}")
 _TITLE_REACH = 40
+_DATE_REACH = 8
 _TWICE_SHARE = 0.42
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
@@ -59,6 +60,40 @@ class _View:
         self.layout, self.page, self.lines = layout, page, layout.lines
         self.speaks = [self._speaks(n, _SPEAKS) for n in range(len(self.lines))]
         self.lists = self._lists()
+        self.span = self._narrow(layout.span(layout.content))
+
+    def _narrow(self, span: range) -> range:
+        """The lines of the policy without the parts before and after it that do not speak."""
+        parts = self._parts(span)
+        while parts and not self._part_speaks(parts[0]):
+            parts.pop(0)
+        while parts and not self._part_speaks(parts[-1]):
+            parts.pop()
+        return range(parts[0][0], parts[-1][-1] + 1) if parts else span
+
+    def _parts(self, span: range) -> list[list[int]]:
+        """The lines under each child of the policy's element."""
+        parts: list[list[int]] = []
+        owner = -2
+        for n in span:
+            box = self.lines[n].box
+            top = -1
+            while box >= 0 and box != self.layout.content:
+                top, box = box, self.layout.above[box]
+            if top == -1 or top != owner:
+                parts.append([])
+            owner = top
+            parts[-1].append(n)
+        return parts
+
+    def _part_speaks(self, part: list[int]) -> bool:
+        box = self.lines[part[0]].box
+        while box >= 0 and self.layout.above[box] != self.layout.content:
+            box = self.layout.above[box]
+        if box < 0 or box == self.layout.content or self.page.boxes[box].tag not in WRAPPERS:
+            return True
+        told = sum(self.speaks[n] for n in part)
+        return told > 2 * sum(self.choice(n) for n in part) + 3 * self.layout.fields[box]
 
     def _speaks(self, n: int, least: float) -> bool:
         line = self.lines[n]
@@ -80,13 +115,13 @@ class _View:
 
     def choice(self, n: int) -> bool:
         line = self.lines[n]
-        if line.kind is BlockKind.HEADING and not line.button or line.kind in ROWS:
+        if line.kind is not BlockKind.PARAGRAPH and not line.button or line.kind is BlockKind.HEADING:
             return False
         return line.button or (line.words <= _ANSWER_WORDS and self.layout.speech[n] <= _ANSWER)
 
     def regions(self, reasons: list[str]) -> None:
         """Menus, footers and the like outside of the policy go."""
-        span = self.layout.span(self.layout.content)
+        span = self.span
         for n, line in enumerate(self.lines):
             region = self._region(n)
             if region >= 0 and n not in span and not self._head(line, region):
@@ -104,23 +139,23 @@ class _View:
         return line.linked == 0 and not line.button and line.kind is BlockKind.HEADING
 
     def outside(self, reasons: list[str], title: str) -> None:
-        span = self.layout.span(self.layout.content)
+        span = self.span
         head = self._title(span.start, reasons, title)
         for unit in self._units(span):
             open_ = [n for n in unit if not reasons[n]]
             if not open_:
                 continue
-            between = head <= open_[0] < span.start
+            between = head <= open_[-1] < span.start
             for n in open_:
-                if n == head:
+                if n == head or (head - _DATE_REACH <= n < span.start and self._dated(n)):
                     continue
                 if not self._belongs(n, unit, between):
                     reasons[n] = OUTSIDE
 
     def _belongs(self, n: int, unit: list[int], between: bool) -> bool:
         line = self.lines[n]
-        if between and self._dated(n):
-            return True
+        if between and line.kind is BlockKind.HEADING and self.layout.speech[n] >= 0:
+            return not line.button and not line.linked
         least = _SPEAKS if between else _SPEAKS_AROUND
         speaking = [m for m in unit if self._speaks(m, least)]
         if not speaking:
@@ -203,7 +238,7 @@ class _View:
         return given
 
     def islands(self, reasons: list[str]) -> None:
-        span = self.layout.span(self.layout.content)
+        span = self.span
         places = [n for n in span if not reasons[n]]
         told = [n for n in places if self.speaks[n] and self.lines[n].kind is not BlockKind.HEADING]
         if not told:
@@ -243,11 +278,17 @@ class _View:
         stop = places.index(run[-1]) + 1
         if at == 0:
             return run
-        above = self.lines[places[at - 1]]
-        last = stop == len(places) or self.lines[places[stop]].kind is BlockKind.HEADING
-        if above.kind is BlockKind.HEADING and above.level > 1 and last and (len(run) > 1 or self.layout.speech[places[at - 1]] < 0):
-            return [places[at - 1], *run]
-        return run
+        head = places[at - 1]
+        above = self.lines[head]
+        if above.kind is not BlockKind.HEADING or above.level == 1:
+            return run
+        if self.lines[run[0]].box >= 0 and self.layout.above[self.lines[run[0]].box] == above.box:
+            return run
+        alone = stop == len(places) or self.lines[places[stop]].kind is BlockKind.HEADING
+        own = self.layout.above[above.box] if above.box >= 0 else -1
+        boxed = own >= 0 and self.layout.span(own) == range(head, run[-1] + 1)
+        told = self.layout.speech[head] < _SPEAKS
+        return [head, *run] if boxed or (alone and told) else run
 
 
 def fold_line(text: str) -> str:
@@ -273,6 +314,7 @@ def _contents(lines: list[DomLine], reasons: list[str]) -> None:
                 ahead[told] -= 1
             if (
                 line.kind not in ROWS
+                and (line.level > 1 or line.kind is not BlockKind.HEADING)
                 and line.words <= _LONGEST_ENTRY
                 and (_leads_inside(line) or ahead[told] > 0)
             ):

@@ -14,14 +14,15 @@ from monitor.model.document import BlockKind
 ROWS = frozenset({BlockKind.TABLE_ROW, BlockKind.TERM, BlockKind.DEFINITION})
 
 _CONTENT_SHARE = 0.85
+_MAIN_SHARE = 0.5
 """Share of the page's policy text that the element of the policy holds. Nearer to 1, a lead or a
 closing paragraph of its own drags the whole page in; at .7, one long section of three becomes all."""
-_REGION_WEIGHT = 0.25
+_REGION_WEIGHT = 0.1
 """What text weighs in elements such as `footer` and `aside`: a policy that stands in one wholly is
 found, and a long list of small print beside one is not taken for it."""
 _SHORT_WEIGHT = 0.5
 """What words of rows and entries weigh: a table of vendors is a policy, but menus are lists, too."""
-_WRAPPERS = frozenset(
+WRAPPERS = frozenset(
     "div section article main body html center form td tr tbody table details".split()
 )
 """Elements that hold a whole policy. A list or a paragraph is part of one, however long."""
@@ -112,12 +113,25 @@ def _add_up(layout: PageLayout, mass: list[float]) -> None:
 def _content(page: DomLines, mass: list[float]) -> int:
     """The innermost box that holds nearly all policy text; -1 where none does."""
     total = sum(mass[number] for number, box in enumerate(page.boxes) if box.above < 0)
+    around_main = _around_main(page, [share >= _MAIN_SHARE * total > 0 for share in mass])
     content = -1
     for number, box in enumerate(page.boxes):
-        holds = box.above == content and mass[number] >= _CONTENT_SHARE * total > 0
-        if holds and box.tag in _WRAPPERS:
+        least = _MAIN_SHARE if number in around_main else _CONTENT_SHARE
+        holds = box.above == content and mass[number] >= least * total > 0
+        if holds and box.tag in WRAPPERS:
             content = number
     return content
+
+
+def _around_main(page: DomLines, large: list[bool]) -> set[int]:
+    """The boxes that are, or are around, what the page calls its main part."""
+    around: set[int] = set()
+    for number, box in enumerate(page.boxes):
+        here = number if box.tag == "main" and large[number] else -1
+        while here >= 0 and here not in around:
+            around.add(here)
+            here = page.boxes[here].above
+    return around
 
 
 def _regions(page: DomLines, content: int) -> list[int]:
