@@ -32,6 +32,7 @@ _DATED = re.compile(r"\b(?:19|20)\d\d\b")
 _CONTACT = re.compile(r"@|\+\d|\d{4}")
 _TITLE_REACH = 40
 _DATE_REACH = 8
+_DIALOG_FIELDS = 3
 _TWICE_SHARE = 0.42
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
@@ -60,16 +61,37 @@ class _View:
         self.layout, self.page, self.lines = layout, page, layout.lines
         self.speaks = [self._speaks(n, _SPEAKS) for n in range(len(self.lines))]
         self.lists = self._lists()
+        self.path = set()
+        here = layout.content
+        while here >= 0:
+            self.path.add(here)
+            here = layout.above[here]
         self.span = self._narrow(layout.span(layout.content))
 
     def _narrow(self, span: range) -> range:
         """The lines of the policy without the parts before and after it that do not speak."""
         parts = self._parts(span)
-        while parts and not self._part_speaks(parts[0]):
-            parts.pop(0)
-        while parts and not self._part_speaks(parts[-1]):
-            parts.pop()
-        return range(parts[0][0], parts[-1][-1] + 1) if parts else span
+        start = self._silent(parts)
+        stop = len(parts) - self._silent(parts[::-1])
+        return range(parts[start][0], parts[stop - 1][-1] + 1) if start < stop else span
+
+    def _silent(self, parts: list[list[int]]) -> int:
+        """How many parts from the first on do not speak, up to the last element among them."""
+        silent = 0
+        for number, part in enumerate(parts):
+            wrapped = self._wrapper(part)
+            if self._part_speaks(part, wrapped):
+                break
+            if wrapped >= 0:
+                silent = number + 1
+        return silent
+
+    def _wrapper(self, part: list[int]) -> int:
+        box = self.lines[part[0]].box
+        while box >= 0 and self.layout.above[box] != self.layout.content:
+            box = self.layout.above[box]
+        inside = box >= 0 and box != self.layout.content
+        return box if inside and self.page.boxes[box].tag in WRAPPERS else -1
 
     def _parts(self, span: range) -> list[list[int]]:
         """The lines under each child of the policy's element."""
@@ -86,14 +108,16 @@ class _View:
             parts[-1].append(n)
         return parts
 
-    def _part_speaks(self, part: list[int]) -> bool:
-        box = self.lines[part[0]].box
-        while box >= 0 and self.layout.above[box] != self.layout.content:
-            box = self.layout.above[box]
-        if box < 0 or box == self.layout.content or self.page.boxes[box].tag not in WRAPPERS:
-            return True
-        told = sum(self.speaks[n] for n in part)
-        return told > 2 * sum(self.choice(n) for n in part) + 3 * self.layout.fields[box]
+    def _part_speaks(self, part: list[int], box: int) -> bool:
+        free = [n for n in part if self._region(n) < 0]
+        told = sum(self.speaks[n] for n in free)
+        choices = sum(self.choice(n) for n in part)
+        fields = self.layout.fields[box] if box >= 0 else 0
+        if fields >= _DIALOG_FIELDS and choices:
+            return told > 3 * fields
+        if choices:
+            return any(self._speaks(n, _SPEAKS_AROUND) for n in free)
+        return told > 0
 
     def _speaks(self, n: int, least: float) -> bool:
         line = self.lines[n]
@@ -157,14 +181,16 @@ class _View:
         if between and line.kind is BlockKind.HEADING and self.layout.speech[n] >= 0:
             return not line.button and not line.linked
         least = _SPEAKS if between else _SPEAKS_AROUND
-        speaking = [m for m in unit if self._speaks(m, least)]
-        if not speaking:
-            return False
-        choices = [m for m in unit if self.choice(m)]
-        return not choices and not self._fields(unit) and not self.inert(n)
+        speaking = sum(self._speaks(m, least) for m in unit)
+        choices = sum(self.choice(m) for m in unit)
+        return speaking > 2 * choices + 3 * self._fields(unit) and not self.inert(n)
 
     def _fields(self, unit: list[int]) -> int:
-        return max((self.layout.fields[b] for b in {self.lines[n].box for n in unit} if b >= 0), default=0)
+        """Fields in the largest element that holds the lines and nothing of the policy."""
+        box, top = self.lines[unit[0]].box, -1
+        while box >= 0 and box not in self.path:
+            top, box = box, self.layout.above[box]
+        return self.layout.fields[top] if top >= 0 else 0
 
     def _dated(self, n: int) -> bool:
         line = self.lines[n]
@@ -192,11 +218,6 @@ class _View:
 
     def _units(self, span: range) -> Iterator[list[int]]:
         """The lines outside of the policy, those of one branch of the page together."""
-        path = set()
-        here = self.layout.content
-        while here >= 0:
-            path.add(here)
-            here = self.layout.above[here]
         unit: list[int] = []
         owner = -2
         for n in range(len(self.lines)):
@@ -204,7 +225,7 @@ class _View:
                 continue
             box = self.lines[n].box
             top = -1
-            while box >= 0 and box not in path:
+            while box >= 0 and box not in self.path:
                 top, box = box, self.layout.above[box]
             if top == -1 or top != owner:
                 if unit:
