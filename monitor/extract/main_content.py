@@ -33,6 +33,9 @@ _CONTACT = re.compile(r"@|\+\d|\d{4}")
 _TITLE_REACH = 40
 _DATE_REACH = 8
 _DIALOG_FIELDS = 3
+_LONG_LINE = 8
+_PLAINLY = -3.0
+_SENTENCE_ENDS = '.!?。！？।።؟'
 _TWICE_SHARE = 0.42
 _FEWEST_CONTENTS = 3
 _LONGEST_ENTRY = 25
@@ -110,14 +113,25 @@ class _View:
 
     def _part_speaks(self, part: list[int], box: int) -> bool:
         free = [n for n in part if self._region(n) < 0]
-        told = sum(self.speaks[n] for n in free)
+        told = sum(self.speaks[n] or self._states(n) for n in free)
         choices = sum(self.choice(n) for n in part)
         fields = self.layout.fields[box] if box >= 0 else 0
         if fields >= _DIALOG_FIELDS and choices:
-            return told > 3 * fields
+            return told > 3 * (fields + choices)
         if choices:
             return any(self._speaks(n, _SPEAKS_AROUND) for n in free)
         return told > 0
+
+    def _is_sentence(self, n: int) -> bool:
+        """Whether a line is a sentence, or as long as one, and no link or button."""
+        line = self.lines[n]
+        if line.linked > 0.5 * line.words or line.button:
+            return False
+        ends = line.text.rstrip("\"'”’»)] ")[-1:] in _SENTENCE_ENDS
+        return line.words >= _LONG_LINE or (ends and line.words >= _FEWEST_WORDS)
+
+    def _states(self, n: int) -> bool:
+        return self._is_sentence(n) and self.layout.speech[n] > _BOILERPLATE
 
     def _speaks(self, n: int, least: float) -> bool:
         line = self.lines[n]
@@ -244,16 +258,20 @@ class _View:
         if line.kind is BlockKind.HEADING and not line.button:
             return False
         return self._evidence(n) < 0 and (
-            line.button or line.linked >= 0.7 * line.words > 0 or self._evidence(n) <= _BOILERPLATE
+            line.button
+            or line.linked >= 0.7 * line.words > 0
+            or (self._evidence(n) <= _BOILERPLATE and self.layout.known[n] >= 0.5)
         )
 
     def _evidence(self, n: int) -> float:
         line = self.lines[n]
-        given = max(-3.0, min(1.0, self.layout.speech[n]))
+        given = max(-4.0, min(1.0, self.layout.speech[n]))
         if line.button:
             given -= 1.0
         if line.linked >= 0.7 * line.words > 0:
             given -= 0.7
+        if self._is_sentence(n):
+            return given
         if self._region(n) >= 0 and self.page.boxes[self._region(n)].reason != "site header":
             given -= 0.7
         return given
@@ -290,6 +308,10 @@ class _View:
         marked = any(self.lines[n].button or self.lines[n].linked for n in run)
         if sum(self._evidence(n) for n in run) > _BOILERPLATE or not (edge or marked):
             return
+        if not marked:
+            run = [n for n in run if not self._is_sentence(n) or self.layout.speech[n] <= _PLAINLY]
+            if not run:
+                return
         for n in self._with_heading(run, places):
             reasons[n] = ISLAND
 
