@@ -38,7 +38,9 @@ def main() -> None:
     told = {word: weight for word, weight in rows.items() if abs(weight) >= _LEAST}
     text = json.dumps({"words": told}, ensure_ascii=False, indent=0, sort_keys=True)
     args.model.write_text(text + "\n", encoding="utf-8")
-    print(f"{len(samples):,} lines of {len({s.service for s in samples})} sources: {len(told):,} words")
+    print(
+        f"{len(samples):,} lines of {len({s.service for s in samples})} sources: {len(told):,} words"
+    )
 
 
 def train(samples: Sequence[Sample]) -> dict[str, float]:

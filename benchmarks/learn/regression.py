@@ -36,7 +36,9 @@ def fit(rows: Sequence[Row], size: int, seed: int = 1) -> list[float]:
 
 def _sides(rows: Sequence[Row]) -> dict[bool, float]:
     total = sum(weight for _, _, weight in rows)
-    of = {side: sum(weight for _, policy, weight in rows if policy is side) for side in (True, False)}
+    of = {
+        side: sum(weight for _, policy, weight in rows if policy is side) for side in (True, False)
+    }
     return {side: total / 2 / max(of[side], 1e-9) for side in (True, False)}
 
 

@@ -173,9 +173,7 @@ def of_stems() -> Iterator[Sample]:
         for stem in stems:
             for word in _alternatives(re.sub(r"\\b|[\\\[\]]", "", stem)):
                 if word.isalpha():
-                    yield Sample(
-                        text=word, policy=True, service=f"*{language}", weight=STEM_WEIGHT
-                    )
+                    yield Sample(text=word, policy=True, service=f"*{language}", weight=STEM_WEIGHT)
 
 
 def _alternatives(stem: str) -> list[str]:
