@@ -35,8 +35,8 @@ _LOWEST, _HIGHEST = -4.0, 1.0
 _SHORT_LINE = 12
 """Words of a line that gives a date, at most."""
 _DATED = re.compile(r"(?:19|20)\d\d(?!\d)")
-_CONTACT = re.compile(r"@|\+\d|\d{4}")
-"""An address, of mail, telephone or post: policies end with them."""
+_CONTACT = re.compile(r"@|\+\d|(?<![\d.,])\d{4,5}(?![\d.,])")
+"""An address, of mail, telephone or post: policies end with them. `1.278.1.5989` is none."""
 _SENTENCE_ENDS = frozenset(".!?。！？।؟")
 _CLOSING = "\"'”’»)] "
 

@@ -138,12 +138,18 @@ class _Finder:
         return speaking and not self._evidence.is_inert(number)
 
     def _part_speaks(self, part: list[int], box: int, between: bool) -> bool:
-        """Whether a part of the page speaks as policies do, and asks for nothing."""
+        """Whether a part of the page speaks as policies do, in most of its words, and asks for
+        nothing.
+        """
         least = SPEAKS if between else SPEAKS_PLAINLY
-        speaking = sum(self._evidence.says(number, least) for number in part)
+        lines = self._layout.lines
+        speaking = [number for number in part if self._evidence.says(number, least)]
+        words = sum(lines[number].words for number in part)
+        if 2 * sum(lines[number].words for number in speaking) < words:
+            return False
         choices = sum(map(self._evidence.is_choice, part))
         fields = self._layout.fields[box] if box >= 0 else 0
-        return speaking > 2 * choices + 3 * fields
+        return len(speaking) > 2 * choices + 3 * fields
 
     def _title(self, title: str) -> int:
         """The line of the heading above the policy; its own first line where none stands there."""
@@ -181,7 +187,7 @@ class _Finder:
             asks = len(answers) >= _FEWEST_ANSWERS and len(rest) <= _LONGEST_QUESTION
             if asks and not any(self._evidence.speaks[number] for number in rest):
                 for number in inside:
-                    self._reasons[number] = DIALOG
+                    self._reasons[number] = self._layout.reason(number) or DIALOG
 
     def _answers(self, places: list[int]) -> dict[int, set[int]]:
         """The choices that stand together, by the innermost box that holds a question, too."""
@@ -237,7 +243,7 @@ class _Finder:
         if not self._is_marked(run):
             run = [number for number in run if not self._is_guarded_sentence(number)]
         for number in (*run, *self._heading_of(run, places, position)):
-            self._reasons[number] = ISLAND
+            self._reasons[number] = self._layout.reason(number) or ISLAND
 
     def _is_guarded_sentence(self, number: int) -> bool:
         plain = self._layout.speech[number] <= PLAIN_BOILERPLATE

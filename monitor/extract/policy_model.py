@@ -18,7 +18,7 @@ STEM_LENGTH = 7
 the languages that have many. With whole words, one in three of another company's is unknown."""
 _MOST_CHARACTERS = 600
 """Characters of a line that are weighed: a long paragraph has shown by then what it is."""
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[©★☆]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
