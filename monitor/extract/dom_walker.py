@@ -45,7 +45,7 @@ _LONGEST_ANCHOR = 200
 _LONGEST_ALT, _LONGEST_NOTE = 4, 12
 """Words of a picture that stands for a word, and words from which on text in a field to fill in is
 there to be read: less is what somebody may overwrite."""
-_FEWEST_LABELS = 3
+_FEWEST_LABELS = 2
 """Links with the same words behind them: that many say it of links, not of what they lead to."""
 _LABEL = re.compile(r"<(?:span|small|em|i)\b[^<>]{0,300}>\s*([^<>]{3,60}?)\s*</\w+>\s*</a>", re.I)
 _LAYOUT = "table, h1, h2, h3, h4, li + li + li + li + li + li + li + li"

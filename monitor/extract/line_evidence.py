@@ -26,7 +26,9 @@ _KNOWN_SHARE, _HALF_KNOWN = 0.3, 0.5
 and languages that nobody marked are no evidence."""
 _ANSWER, _ANSWER_WORDS = -2.0, 4
 """What answers to a question on the page score, and how many words they have: `Accept all`."""
-_LINKED_SHARE = 0.7
+_LINKED_SHARE, _FEWEST_UNLINKED = 0.7, 3
+"""Share of a line that is links, and words beside them that make a sentence of it: `Our list names
+them, and who` is none of the page's, however long the two links are."""
 _BUTTON, _LINK, _IN_REGION = 1.0, 0.7, 0.7
 """What a line loses for being a button, for each of its links up to three, and for standing in an
 element such as `aside`."""
@@ -94,12 +96,13 @@ class LineEvidence:
         line = self.layout.lines[number]
         if not self.is_sentence(number) or _DATED.search(line.text) is None:
             return False
-        return self.layout.speech[number] >= SPEAKS
+        return self.layout.speech[number] >= 0
 
     def is_link(self, number: int) -> bool:
         """Return whether a line is a link, or several, and next to nothing else."""
         line = self.layout.lines[number]
-        return line.linked >= _LINKED_SHARE * line.words > 0
+        few = line.words - line.linked < _FEWEST_UNLINKED
+        return few and line.linked >= _LINKED_SHARE * line.words > 0
 
     def is_inert(self, number: int) -> bool:
         """Return whether a line may be a part of the page: a link, a button or what says so."""

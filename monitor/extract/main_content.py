@@ -9,7 +9,7 @@ others of the policy is never excluded for what it says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from monitor.extract.dom_lines import DomLines
@@ -51,6 +51,7 @@ def exclusion_reasons(page: DomLines, title: str) -> list[str]:
         layout = lay_out(page)
         finder = _Finder(layout, weigh_lines(layout), reasons)
         finder.exclude_outside(title.casefold())
+        finder.exclude_page_parts()
         finder.exclude_dialogs()
         finder.exclude_islands()
         exclude_contents(page.lines, reasons)
@@ -174,6 +175,19 @@ class _Finder:
 
     # -- inside of it
 
+    def exclude_page_parts(self) -> None:
+        """Exclude menus, footers and the like of the page, where the policy's element is its body;
+        those of an article may hold a clause.
+        """
+        silent: dict[int, bool] = {}
+        for number in self._kept(self._span):
+            region = self._layout.page_part(number)
+            if region >= 0 and region not in silent:
+                span = self._layout.span(region)
+                silent[region] = not any(self._evidence.speaks[line] for line in span)
+            if region >= 0 and silent[region]:
+                self._reasons[number] = self._layout.reason(number)
+
     def exclude_dialogs(self) -> None:
         """Exclude questions with their answers, such as a banner that a script put into the text.
 
@@ -207,15 +221,27 @@ class _Finder:
         stated = [number for number in places if self._is_said(number)]
         if not stated:
             return
-        inert = {number for number in places if self._evidence.is_inert(number)}
-        guarded = {self._layout.list_of(number) for number in places if number not in inert}
-        free = {number for number in inert if self._layout.list_of(number) not in guarded - {-1}}
+        free = self._free(places)
         position = 0
         while position < len(places):
             run = list(takewhile(free.__contains__, places[position:]))
             if run and self._is_island(run, stated[0], stated[-1]):
                 self._exclude(run, places, position)
             position += max(1, len(run))
+
+    def _free(self, places: list[int]) -> set[int]:
+        """The lines that may be an island: what is inert, and entries that are links, where their
+        list has no other entries. One entry of the policy makes all of its list so.
+        """
+        evidence, layout = self._evidence, self._layout
+        inert = {number for number in places if evidence.is_inert(number)}
+        linked = {
+            number for number in places if evidence.is_link(number) and layout.list_of(number) >= 0
+        }
+        guarded = {layout.list_of(number) for number in places if number not in inert | linked}
+        return {
+            number for number in inert | linked if layout.list_of(number) not in guarded - {-1}
+        }
 
     def _is_said(self, number: int) -> bool:
         heading = self._layout.lines[number].kind is BlockKind.HEADING
@@ -234,20 +260,36 @@ class _Finder:
 
     def _is_marked(self, run: list[int]) -> bool:
         lines = self._layout.lines
-        return any(lines[number].button or lines[number].linked for number in run)
+        return any(lines[number].button or self._evidence.is_link(number) for number in run)
 
     def _exclude(self, run: list[int], places: list[int], position: int) -> None:
-        """Exclude a run with its heading; of mere text only sentences that nobody writes into a
-        policy.
+        """Exclude a run with its heading; of sentences only those that nobody writes into a policy,
+        and those in a box with links or buttons and nothing else.
         """
-        if not self._is_marked(run):
-            run = [number for number in run if not self._is_guarded_sentence(number)]
-        for number in (*run, *self._heading_of(run, places, position)):
-            self._reasons[number] = self._layout.reason(number) or ISLAND
+        head = self._heading_of(run, places, position)
+        whole = range((head or run)[0], run[-1] + 1)
+        for number in (*head, *run):
+            if not self._is_guarded(number, whole):
+                self._reasons[number] = self._layout.reason(number) or ISLAND
 
-    def _is_guarded_sentence(self, number: int) -> bool:
+    def _is_guarded(self, number: int, run: range) -> bool:
+        if not self._evidence.is_sentence(number):
+            return False
         plain = self._layout.speech[number] <= PLAIN_BOILERPLATE
-        return self._evidence.is_sentence(number) and not plain
+        return not plain and not any(map(self._has_choice, self._boxes(number, run)))
+
+    def _boxes(self, number: int, run: range) -> Iterator[range]:
+        """The lines of each box around a line that is no larger than the run."""
+        box = self._layout.lines[number].box
+        while box >= 0 and box not in self._layout.path:
+            span = self._layout.span(box)
+            if span.start < run.start or span.stop > run.stop:
+                return
+            yield span
+            box = self._layout.page.boxes[box].above
+
+    def _has_choice(self, span: range) -> bool:
+        return self._is_marked([*span])
 
     def _heading_of(self, run: list[int], places: list[int], position: int) -> list[int]:
         """The heading right above a run that is all that stands under it."""

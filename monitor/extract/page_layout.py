@@ -70,6 +70,15 @@ class PageLayout:
         region = self.regions[box] if box >= 0 else -1
         return self.page.boxes[region].reason if region >= 0 else ""
 
+    def page_part(self, number: int) -> int:
+        """Return the part of the page itself, right under its body, that a line stands in, as a
+        box; -1 for none.
+        """
+        box = self.lines[number].box
+        region = self.regions[box] if box >= 0 else -1
+        above = self.page.boxes[region].above if region >= 0 else -1
+        return region if above >= 0 and self.page.boxes[above].tag in {"body", "html"} else -1
+
     def list_of(self, number: int) -> int:
         """Return the outermost list that a line stands in, as a box; -1 for none."""
         box = self.lines[number].box

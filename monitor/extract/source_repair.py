@@ -46,7 +46,7 @@ def _swallows(inner: str) -> bool:
 
 
 def _with_shadow_roots(text: str) -> str:
-    """Templates that declare a shadow root become elements; each end belongs to the last one open."""
+    """Templates that declare a shadow root become elements; each end is of the last one open."""
     open_roots: list[bool] = []
 
     def opened(tag: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ PIECES = {
     "languages one below the other": LANGUAGES,
     "a menu in one line": f"{MENU}</div>",
     "what an article says of itself": "<div><p>5 min read</p><p>1,204 views</p></div>",
-    "an offer of letters": "<p>Sign up for our newsletter</p>",
+    "an offer of letters": "<div><p>Sign up for our newsletter</p><input type='email'><button>Subscribe</button></div>",
 }
 
 
