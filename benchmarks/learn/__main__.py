@@ -17,6 +17,8 @@ ROOT = HERE.parent.parent
 MODEL = ROOT / "monitor" / "extract" / "policy_model.json"
 _FEWEST_SERVICES = 3
 """Words on the pages of fewer companies are names, or what one site calls things."""
+_MOST = 4.0
+"""No single word decides: one that stands in three samples only would."""
 _LEAST = 0.25
 """Weights nearer to 0 decide nothing and would make the file four times as long."""
 
@@ -34,7 +36,7 @@ def main() -> None:
         leave_out(samples)
         return
     weights = train(samples)
-    rows = {word: round(weight, 1) for word, weight in sorted(weights.items())}
+    rows = {word: round(max(-_MOST, min(_MOST, weight)), 1) for word, weight in weights.items()}
     told = {word: weight for word, weight in rows.items() if abs(weight) >= _LEAST}
     text = json.dumps({"words": told}, ensure_ascii=False, indent=0, sort_keys=True)
     args.model.write_text(text + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Logistic regression over sets of words, in pure Python: the same samples give the same weights."""
+"""Logistic regression over sets of words, in pure Python: same samples, same weights."""
 
 from __future__ import annotations
 

@@ -25,13 +25,88 @@ from monitor.model.document import BlockKind, Link
 MOST_NODES = 400_000
 
 _WITHOUT_TEXT = frozenset(
-    "script style noscript template svg math iframe object embed canvas select option input "
-    "textarea video audio map area picture img source track head meta link title progress meter "
-    "datalist frame frameset noframes param base col colgroup applet rp".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "video",
+        "audio",
+        "map",
+        "area",
+        "picture",
+        "img",
+        "source",
+        "track",
+        "head",
+        "meta",
+        "link",
+        "title",
+        "progress",
+        "meter",
+        "datalist",
+        "frame",
+        "frameset",
+        "noframes",
+        "param",
+        "base",
+        "col",
+        "colgroup",
+        "applet",
+        "rp",
+    ]
 )
 _INLINE = frozenset(
-    "a span b strong i em u small sup sub code font abbr label mark cite q s del ins time bdi bdo "
-    "wbr kbd var samp tt big nobr acronym strike data output ruby rt rb slot".split()
+    [
+        "a",
+        "span",
+        "b",
+        "strong",
+        "i",
+        "em",
+        "u",
+        "small",
+        "sup",
+        "sub",
+        "code",
+        "font",
+        "abbr",
+        "label",
+        "mark",
+        "cite",
+        "q",
+        "s",
+        "del",
+        "ins",
+        "time",
+        "bdi",
+        "bdo",
+        "wbr",
+        "kbd",
+        "var",
+        "samp",
+        "tt",
+        "big",
+        "nobr",
+        "acronym",
+        "strike",
+        "data",
+        "output",
+        "ruby",
+        "rt",
+        "rb",
+        "slot",
+    ]
 )
 _STRUCK = frozenset({"s", "del", "strike"})
 _FIELDS = frozenset({"input", "select", "textarea"})

@@ -16,6 +16,7 @@ _LONG_SPAN = 25
 """Characters from which on a span is a line of its own: shorter ones are often parts of a word."""
 _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "；", "：")
 _NEW_LINE = re.compile(r"(?:[-*•●▪–—]|\(?[0-9ivxa-z]{1,4}[.)])\s")
+_BROKEN = re.compile(rf"([^{BREAK}]*)((?:{BREAK}\s*)*)")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 
 
@@ -48,7 +49,7 @@ def _are_lines(left: str, right: str) -> bool:
 
 
 def lines_of(raw: str, *, whole: bool) -> list[str]:
-    """Return a text cut at the line breaks that end a sentence or begin an entry; others are spaces.
+    """Return a text cut at line breaks that end a sentence or begin an entry; others are spaces.
 
     A `whole` text, such as a heading, is one line.
     """
@@ -57,12 +58,17 @@ def lines_of(raw: str, *, whole: bool) -> list[str]:
     if whole:
         return [text] if (text := visible_text(raw.replace(BREAK, " "))) else []
     pieces: list[str] = []
-    for match in re.finditer(rf"([^{BREAK}]*)((?:{BREAK}\s*)*)", raw):
+    ended = True
+    for match in _BROKEN.finditer(raw):
         text, gap = visible_text(match[1]), match[2].count(BREAK)
-        if text and pieces and not pieces[-1].endswith("\n") and not _NEW_LINE.match(text):
+        if text and not ended and not _NEW_LINE.match(text):
             pieces[-1] += f" {text}"
         elif text:
             pieces.append(text)
-        if pieces and (gap > 1 or (gap and pieces[-1].endswith(_ENDS))):
-            pieces[-1] = pieces[-1].rstrip("\n") + "\n"
+        ended = (ended and not text) or _ends_line(pieces, gap)
     return [text for piece in pieces if (text := visible_text(piece))]
+
+
+def _ends_line(pieces: list[str], gap: int) -> bool:
+    """Whether so many line breaks end the last piece."""
+    return not pieces or gap > 1 or (gap > 0 and pieces[-1].endswith(_ENDS))

@@ -40,6 +40,8 @@ _DATED = re.compile(r"(?:19|20)\d\d(?!\d)")
 _CONTACT = re.compile(r"@|\+\d|(?<![\d.,])\d{4,5}(?![\d.,])")
 """An address, of mail, telephone or post: policies end with them. `1.278.1.5989` is none."""
 _SENTENCE_ENDS = frozenset(".!?。！？।؟")
+_COPYRIGHT = "©"
+"""What begins so is of the page, whatever year or name it gives."""
 _CLOSING = "\"'”’»)] "
 
 
@@ -64,7 +66,7 @@ class LineEvidence:
     def is_sentence(self, number: int) -> bool:
         """Return whether a line is a sentence, or as long as one, and no link or button."""
         line = self.layout.lines[number]
-        if self._is_label(number):
+        if self._is_label(number) or line.text.startswith(_COPYRIGHT):
             return False
         ends = line.text.rstrip(_CLOSING)[-1:] in _SENTENCE_ENDS
         return line.words >= _LONG_LINE or (ends and line.words >= _FEWEST_WORDS)
@@ -87,7 +89,7 @@ class LineEvidence:
     def is_dated(self, number: int) -> bool:
         """Return whether a short line gives a date, and does not say that it is of the page."""
         line = self.layout.lines[number]
-        short = line.words <= _SHORT_LINE and not line.linked
+        short = line.words <= _SHORT_LINE and not line.linked and line.text[:1] != _COPYRIGHT
         dated = short and _DATED.search(line.text) is not None
         return dated and self.layout.speech[number] > BOILERPLATE
 
@@ -117,9 +119,12 @@ class LineEvidence:
     def _is_kept(self, number: int) -> bool:
         """Headings, dates and addresses are no evidence of anything."""
         line = self.layout.lines[number]
+        if line.text.startswith(_COPYRIGHT):
+            return False
         if line.kind is BlockKind.HEADING and not line.button:
             return True
-        return self.is_dated(number) or _CONTACT.search(line.text) is not None
+        plain = self.layout.speech[number] <= _ANSWER  # `© 2026 Fernhill` is no address
+        return self.is_dated(number) or (not plain and _CONTACT.search(line.text) is not None)
 
     def against(self, number: int) -> float:
         """Return how much speaks for a line, below 0 against it: its words, links and place."""
@@ -127,7 +132,7 @@ class LineEvidence:
         given = max(_LOWEST, min(_HIGHEST, self.layout.speech[number]))
         if self.is_sentence(number):
             return given
-        if line.button:
+        if line.button or line.text.startswith(_COPYRIGHT):
             given -= _BUTTON
         if self.is_link(number):
             given -= _LINK * min(_MOST_LINKS, max(1, len(line.links)))

@@ -199,9 +199,16 @@ class _Finder:
             inside = [number for number in self._layout.span(box) if not self._reasons[number]]
             rest = [number for number in inside if number not in answers]
             asks = len(answers) >= _FEWEST_ANSWERS and len(rest) <= _LONGEST_QUESTION
-            if asks and not any(self._evidence.speaks[number] for number in rest):
+            if asks and not any(map(self._is_of_policy, rest)):
                 for number in inside:
                     self._reasons[number] = self._layout.reason(number) or DIALOG
+
+    def _is_of_policy(self, number: int) -> bool:
+        """Whether a line beside answers is more than their question."""
+        heading = self._layout.lines[number].kind is BlockKind.HEADING
+        if heading:
+            return self._layout.speech[number] >= SPEAKS
+        return self._evidence.says(number, SPEAKS_PLAINLY)
 
     def _answers(self, places: list[int]) -> dict[int, set[int]]:
         """The choices that stand together, by the innermost box that holds a question, too."""
@@ -239,9 +246,7 @@ class _Finder:
             number for number in places if evidence.is_link(number) and layout.list_of(number) >= 0
         }
         guarded = {layout.list_of(number) for number in places if number not in inert | linked}
-        return {
-            number for number in inert | linked if layout.list_of(number) not in guarded - {-1}
-        }
+        return {number for number in inert | linked if layout.list_of(number) not in guarded - {-1}}
 
     def _is_said(self, number: int) -> bool:
         heading = self._layout.lines[number].kind is BlockKind.HEADING

@@ -25,7 +25,21 @@ found, and a long panel about cookies beside a short policy is not taken for it.
 _SHORT_WEIGHT = 0.5
 """What words of rows and entries weigh: a table of vendors is a policy, but menus are lists, too."""
 WRAPPERS = frozenset(
-    "div section article main body html center form td tr tbody table details".split()
+    [
+        "div",
+        "section",
+        "article",
+        "main",
+        "body",
+        "html",
+        "center",
+        "form",
+        "td",
+        "tr",
+        "tbody",
+        "table",
+        "details",
+    ]
 )
 """Elements that hold a whole policy. A list or a paragraph is part of one, however long."""
 _LISTS = frozenset({"ul", "ol"})

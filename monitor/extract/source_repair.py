@@ -10,7 +10,7 @@ import re
 
 _NOSCRIPT = re.compile(r"<noscript\b[^<>]{0,2000}>", re.IGNORECASE)
 _NOSCRIPT_END = "</noscript"
-_SWALLOWING = "iframe script style textarea title xmp noembed noframes".split()
+_SWALLOWING = ["iframe", "script", "style", "textarea", "title", "xmp", "noembed", "noframes"]
 """Elements whose content is no markup: one that is not closed takes in the rest of the page."""
 _TEMPLATE = re.compile(r"<(/?)template\b([^<>]{0,2000})>", re.IGNORECASE)
 _SHADOW = "shadowrootmode"
