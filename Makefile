@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check bench bench-replay bench-pairs clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -33,6 +33,15 @@ types: $(VENV)/.ready  ## mypy, strict
 
 check: lint types test  ## what CI runs
 
+gate: $(VENV)/.ready  ## score invented cases against floors that only rise (tests/quality/README.md)
+	$(BIN)/python -m tests.quality.gate
+
+SEED ?= 1
+TRIES ?= 40
+
+mutilate: $(VENV)/.ready  ## spoil tables and numbers in a copy, and say how much of it the gate notices
+	$(BIN)/python -m tests.quality.mutilate --seed $(SEED) --tries $(TRIES)
+
 bench: bench-replay bench-pairs  ## all that measures quality
 
 $(VENV)/.bench: $(VENV)/.ready benchmarks/requirements.txt
@@ -44,6 +53,12 @@ bench-replay: $(VENV)/.bench  ## alerts on real captures, beside what naive moni
 
 bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline
 	$(BIN)/python -m benchmarks.pairs --corpus $(CORPUS)
+
+ablate: $(VENV)/.bench  ## what each rule earns, switched off alone: an hour
+	$(BIN)/python -m benchmarks.ablate --corpus $(CORPUS)
+
+findings:        ## surprises of other libraries, shown with pinned packages; outside CI
+	@PYTHON=$(PYTHON) findings/run-all
 
 clean:           ## remove everything that was made here
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

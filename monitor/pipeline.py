@@ -15,6 +15,7 @@ from monitor.model.document import Document
 from monitor.model.memory import LinkKind
 from monitor.model.snapshot import Snapshot
 from monitor.model.watch import Watch
+from monitor.screening import screen
 from monitor.understand import judge
 
 Pages = tuple[Snapshot, ...]
@@ -47,9 +48,11 @@ def read_pages(watch: Watch, pages: Pages) -> Document:
 
 
 def compare_documents(old: Document, new: Document) -> tuple[Comparison, Finding]:
-    """Return what differs between two texts, and what that means."""
+    """Return what differs between two texts, and what that means; nothing, where one of them is not
+    the policy.
+    """
     comparison = align.compare(old, new)
-    return comparison, judge.judge(old, new, comparison)
+    return comparison, judge.judge(old, new, comparison, screen.doubt_pair(old, new))
 
 
 def diff_texts(old: Document, new: Document) -> TextDiff:

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from monitor import check
+from monitor import plan
 from monitor.decide import lifecycle
 from monitor.errors import UsageError, kind_of_status
 from monitor.model.document import Document
@@ -42,10 +42,10 @@ class Replay:
         same = last if last is not None and last.hashes == hashes else None
         if same and same.settled:
             same.looks, same.at = same.looks + 1, now
-            return check.unchanged_outcome(watch, now)
+            return plan.unchanged_outcome(watch, now)
         known = self._known(watch.id)
-        outcome = check.plan(
-            check.CheckInput(
+        outcome = plan.plan(
+            plan.CheckInput(
                 watch=watch,
                 known=known,
                 seen=seen,

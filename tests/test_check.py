@@ -90,9 +90,8 @@ def test_the_first_look_is_the_baseline_and_tells_nobody(watcher: Watcher):
     assert watcher.told() == []
 
 
-def test_a_wall_that_was_the_first_look_gives_way_to_the_policy_without_a_word(
-    site: Site, watcher: Watcher
-):
+def test_a_wall_at_the_first_check_gives_way_silently(site: Site, watcher: Watcher):
+    """A wall that was there at the first check gives way to the policy silently."""
     site.publishes(COUNTRIES)
     assert watcher.look().status is CheckStatus.NEW
     site.publishes(LONG, media_type=MARKDOWN)
@@ -120,9 +119,8 @@ def test_a_change_is_told_once_with_the_words_before_and_after(site: Site, watch
     )
 
 
-def test_the_change_lies_between_the_last_look_at_the_old_text_and_the_first_at_the_new(
-    site: Site, watcher: Watcher
-):
+def test_a_change_lies_between_the_last_old_and_first_new(site: Site, watcher: Watcher):
+    """A change lies between the last check of the old text and the first one of the new text."""
     watcher.look()
     watcher.look()
     before = watcher.now
@@ -136,7 +134,7 @@ def test_the_same_bytes_are_not_read_again(watcher: Watcher):
     watcher.look()
     outcome = watcher.look()
     assert (outcome.status, outcome.document) == (CheckStatus.UNCHANGED, None)
-    assert "byte for byte" in outcome.reasons[0]
+    assert "byte-identical" in outcome.reasons[0]
 
 
 def test_a_page_that_says_304_is_what_it_was(site: Site, watcher: Watcher):
@@ -160,9 +158,8 @@ def test_a_failing_server_is_an_error_and_after_a_day_told_once(site: Site, watc
     assert watcher.told() == ["unhealthy", "recovered"]
 
 
-def test_the_page_of_a_refusal_is_kept_once_as_evidence_and_never_as_the_policy(
-    site: Site, watcher: Watcher
-):
+def test_an_error_page_is_evidence_and_never_the_policy(site: Site, watcher: Watcher):
+    """The page of a refusal is kept once as evidence, and never as the policy."""
     watcher.look()
     site.fails(403, body="<h1>You shall not pass</h1>", times=3)
     for _ in range(3):
@@ -173,9 +170,8 @@ def test_the_page_of_a_refusal_is_kept_once_as_evidence_and_never_as_the_policy(
     assert b"shall not pass" in History(watcher.store).snapshot(kept[1].id).body
 
 
-def test_validators_are_shown_to_the_url_that_sent_them_behind_a_redirect(
-    site: Site, tmp_path: Path
-):
+def test_validators_go_to_the_url_that_sent_them(site: Site, tmp_path: Path):
+    """Validators are sent to the URL that sent them, behind a redirect."""
     site.at("/now").publishes(POLICY, media_type=MARKDOWN, etag='"one"')
     site.at("/old").redirects("/now")
     with Watcher(tmp_path / "moved.db", site.url + "old") as watcher:
@@ -194,7 +190,8 @@ def test_a_change_during_an_outage_is_told_when_it_ends(site: Site, watcher: Wat
     assert watcher.look().status is CheckStatus.CHANGED
 
 
-def test_a_captcha_page_is_doubted_kept_as_evidence_and_no_version(site: Site, watcher: Watcher):
+def test_a_captcha_page_is_evidence_and_no_version(site: Site, watcher: Watcher):
+    """A captcha page is doubted and kept as evidence, and is no version."""
     watcher.look()
     version = watcher.known.document
     site.asks_for_captcha()
@@ -215,7 +212,8 @@ def test_a_dry_look_says_what_would_come_of_it_and_keeps_nothing(site: Site, wat
     assert watcher.told() == []
 
 
-def test_a_policy_of_several_pages_is_judged_only_when_all_are_there(site: Site, tmp_path: Path):
+def test_a_policy_of_several_pages_needs_them_all(site: Site, tmp_path: Path):
+    """A policy of several pages is judged only when all of them are there."""
     first, second = site.url + "one", site.url + "two"
     site.at("/one").publishes(POLICY, media_type=MARKDOWN)
     site.at("/two").publishes(
@@ -232,9 +230,10 @@ def test_a_policy_of_several_pages_is_judged_only_when_all_are_there(site: Site,
         assert "Globex" in watcher.known.document.blocks[-1].text
 
 
-def test_a_network_that_answers_in_everybodys_place_makes_no_alerts(tmp_path: Path):
-    """A portal shows the same page for every site; a change that is one is told at the second
-    look.
+def test_a_captive_portal_raises_no_alerts(tmp_path: Path):
+    """A network that answers in place of every server raises no alerts.
+
+    A portal shows the same page for every site; a change that is one is told at the second look.
     """
     with Site() as site, Watcher(tmp_path / "crowd.db", site.url) as watcher:
         paths = [f"service-{number}" for number in range(8)]

@@ -140,7 +140,8 @@ def test_sigterm_ends_it_in_good_order_and_systemd_is_told(site: Site, tmp_path:
         assert said.rstrip().endswith("STOPPING=1")
 
 
-def test_a_changed_watch_list_is_taken_over_and_a_broken_one_is_not(site: Site, tmp_path: Path):
+def test_a_changed_watch_list_is_reloaded_if_valid(site: Site, tmp_path: Path):
+    """A changed watch list is reloaded, and a broken one is not."""
     config = write_config(tmp_path, site)
     site.at("/terms").publishes(POLICY.format(days=1), media_type=MARKDOWN)
     asked = lambda path: any(request.path == path for request in list(site.requests))  # noqa: E731
@@ -163,7 +164,8 @@ def test_a_changed_watch_list_is_taken_over_and_a_broken_one_is_not(site: Site, 
     assert "added acme-terms" in log
 
 
-def test_it_stops_in_time_while_a_server_hangs_and_its_settings_change(site: Site, tmp_path: Path):
+def test_it_stops_in_time_while_a_server_hangs(site: Site, tmp_path: Path):
+    """It stops in time while a server hangs and its settings change."""
     site.at("/privacy").hangs()
     config = write_config(tmp_path, site)
     with daemon(config) as process:
@@ -185,10 +187,11 @@ def test_a_second_daemon_on_the_same_database_is_refused(site: Site, tmp_path: P
         with daemon(config) as second:
             assert second.wait(timeout=PATIENCE_S) == 3
             assert second.stderr is not None
-            assert "already works on" in second.stderr.read()
+            assert "is already using" in second.stderr.read()
 
 
-def test_a_database_deleted_under_it_is_saved_beside_and_stops_it(site: Site, tmp_path: Path):
+def test_a_deleted_database_is_rescued_and_stops_the_daemon(site: Site, tmp_path: Path):
+    """A database that is deleted while the daemon runs is rescued, and stops the daemon."""
     with daemon(write_config(tmp_path, site), WATCHDOG_USEC="1000000") as process:
         wait(lambda: looks(site) >= 2, "the baseline")
         for path in tmp_path.glob("monitor.db*"):
@@ -196,7 +199,7 @@ def test_a_database_deleted_under_it_is_saved_beside_and_stops_it(site: Site, tm
         assert process.wait(timeout=PATIENCE_S) == 3
         assert process.stderr is not None
         assert (
-            "was deleted or replaced while in use: what can still be read of it is in"
+            "was deleted or replaced while in use; its content was rescued to"
             in process.stderr.read()
         )
     with sqlite3.connect(tmp_path / "monitor.db.rescued") as rescued:
@@ -225,8 +228,10 @@ def births(config: Path) -> Iterator[Callable[[], int]]:
             nursery.kill()
 
 
-def test_killed_at_any_moment_it_loses_no_change_and_tells_none_twice(site: Site, tmp_path: Path):
-    """Fifty rounds of kill -9: each change reaches the channel, and at most the delivery in flight
+def test_a_kill_at_any_moment_loses_no_change(site: Site, tmp_path: Path):
+    """Killed at any moment, it loses no change and reports none twice.
+
+    Fifty rounds of kill -9: each change reaches the channel, and at most the delivery in flight
     comes twice.
     """
     dice = random.Random(20230823)

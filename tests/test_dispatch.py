@@ -80,7 +80,8 @@ def test_every_channel_is_told_once(watcher: Watcher):
     assert set(states(watcher).values()) == {DeliveryState.SENT}
 
 
-def test_a_channel_that_is_down_is_tried_again_and_delays_no_other(watcher: Watcher):
+def test_a_channel_that_is_down_delays_no_other(watcher: Watcher):
+    """A channel that is down is retried, and delays no other."""
     office = Office()
     office.down["desk"] = DeliveryError("503 try later")
     send_waiting(watcher, office)
@@ -101,7 +102,8 @@ def test_a_channel_may_ask_for_more_time(watcher: Watcher):
     assert states(watcher)["desk"] is DeliveryState.SENT
 
 
-def test_what_is_refused_for_good_is_given_up_and_told_on_the_other_channels(watcher: Watcher):
+def test_a_permanent_refusal_alerts_the_other_channels(watcher: Watcher):
+    """What is refused for good is given up, and reported on the other channels."""
     office = Office()
     office.down["desk"] = DeliveryError("no such mailbox", permanent=True)
     send_waiting(watcher, office)
@@ -132,7 +134,8 @@ def test_a_channel_that_left_the_watch_list_is_given_up(
     assert words == ["the watch list has no channel of this name any more"]
 
 
-def test_a_change_that_is_damaged_is_given_up_aloud_and_stops_nothing(watcher: Watcher):
+def test_a_damaged_change_is_given_up_and_stops_nothing(watcher: Watcher):
+    """A damaged change is given up with an error, and stops nothing."""
     office = Office()
     (delivery, *_) = watcher.outbox.claim(watcher.now, limit=1)
     with watcher.store.writing() as connection:

@@ -138,7 +138,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
         yield office
 
 
-def test_the_other_policies_of_a_service_are_looked_at_when_one_has_changed(office: Office):
+def test_siblings_are_checked_when_one_has_changed(office: Office):
+    """The other policies of a service are checked when one has changed."""
     office.shows("privacy", 36)
     office.looks("privacy")
     assert office.due() == {"terms"}
@@ -167,7 +168,8 @@ def test_a_process_that_ends_after_its_round_waits_for_nothing(office: Office):
     assert office.told(holder="") == [["privacy"]]
 
 
-def test_a_sibling_that_has_not_changed_is_waited_for_and_not_named(office: Office):
+def test_an_unchanged_sibling_is_awaited_and_not_named(office: Office):
+    """An alert waits for a sibling's check, and does not name the sibling if it has not changed."""
     office.shows("privacy", 36)
     office.looks("privacy", "terms")
     assert office.told() == [["privacy"]]
@@ -179,7 +181,8 @@ def test_a_service_with_one_policy_is_told_of_at_once(office: Office):
     assert office.told() == [["other"]]
 
 
-def test_one_text_at_several_addresses_is_one_alert_that_names_them_all(office: Office):
+def test_one_text_at_several_urls_is_one_alert(office: Office):
+    """One text at several URLs is one alert that names them all."""
     office.watches_page("parent", "Inkwell")
     for name in ("other", "parent"):
         office.shows(name, 18, title="group policy")
@@ -195,7 +198,8 @@ def test_one_text_at_several_addresses_is_one_alert_that_names_them_all(office: 
     assert f"The same text changed at Inkwell parent: {office.site.url}parent" in body["lines"]
 
 
-def test_what_lies_days_apart_or_belongs_to_others_is_told_by_itself(office: Office):
+def test_unrelated_changes_are_reported_separately(office: Office):
+    """Changes that are days apart or of different services are reported separately."""
     for name in ("privacy", "other"):
         office.shows(name, 36)
     office.looks("privacy", "other", "terms")

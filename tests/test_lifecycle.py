@@ -30,7 +30,8 @@ def the_autumn_of_2023(rules: Rules = NO_REMINDERS) -> Chronicle:
     return story
 
 
-def test_a_policy_is_announced_withdrawn_announced_again_and_in_force():
+def test_announced_withdrawn_announced_again_and_in_force():
+    """A policy is announced, withdrawn, announced again and comes into force."""
     story = the_autumn_of_2023()
     what = story.alerts[0].headline.removeprefix("Announced for 22 September 2023: ")
     assert "machine learning models" in what and "biometrics" in what
@@ -42,7 +43,8 @@ def test_a_policy_is_announced_withdrawn_announced_again_and_in_force():
     ]
 
 
-def test_the_redline_of_an_announcement_lies_between_the_two_texts_and_not_between_the_two_pages():
+def test_an_announcement_redlines_the_texts_not_the_pages():
+    """The redline of an announcement is between the two texts, not between the two pages."""
     announced, withdrawn, *_ = the_autumn_of_2023().alerts
     new = [excerpt.after for excerpt in announced.finding.excerpts if not excerpt.before]
     gone = [excerpt.before for excerpt in withdrawn.finding.excerpts if not excerpt.after]
@@ -56,7 +58,8 @@ def test_what_comes_into_force_as_announced_is_minor_news():
     assert in_force.finding.effective_on == autumn(9, 29).date()
 
 
-def test_one_is_reminded_of_an_announced_text_two_weeks_and_three_days_before_and_on_its_day():
+def test_reminders_come_two_weeks_three_days_and_on_the_day():
+    """Reminders of an announced text come two weeks before, three days before and on its day."""
     reminders = [line for line in the_autumn_of_2023(Rules()).told() if " reminder: " in line]
     assert reminders == [
         "15 Sep reminder: Takes effect in 14 days, on 29 September 2023, announced on 30 August 2023",
@@ -65,7 +68,8 @@ def test_one_is_reminded_of_an_announced_text_two_weeks_and_three_days_before_an
     ]
 
 
-def test_a_text_that_comes_into_force_otherwise_than_announced_is_told_with_what_differs():
+def test_a_text_in_force_reports_what_was_not_announced():
+    """A text that comes into force differently than announced is reported with the difference."""
     story = Chronicle(now=autumn(8, 30), rules=NO_REMINDERS)
     story.shows(current(), days=1)
     story.shows(announcing("September 29, 2023"), until=autumn(9, 29))
@@ -81,7 +85,8 @@ def test_a_text_that_comes_into_force_otherwise_than_announced_is_told_with_what
     assert told.materiality is Materiality.SUBSTANTIVE
 
 
-def test_an_announced_text_that_stands_alone_before_its_day_is_not_called_in_force():
+def test_an_announced_text_is_not_in_force_before_its_day():
+    """An announced text that is alone on the page before its day is not called in force."""
     story = Chronicle(now=autumn(8, 30))
     story.shows(current(), days=1)
     story.shows(announcing("September 29, 2023"), days=5)
@@ -105,7 +110,8 @@ def test_an_announcement_may_get_another_date():
     assert story.alerts[-1].materiality is Materiality.SUBSTANTIVE
 
 
-def test_a_text_that_stands_alone_before_its_day_is_announced_too():
+def test_a_text_alone_before_its_day_is_announced():
+    """A text that is alone on the page before its day is announced too."""
     story = Chronicle(now=autumn(9, 1))
     story.shows(current(), days=2)
     story.shows(next_policy("October 1, 2023"), days=40)
@@ -117,7 +123,8 @@ def test_a_text_that_stands_alone_before_its_day_is_announced_too():
     ]
 
 
-def test_a_text_that_was_to_come_already_when_the_watch_began_is_reminded_of():
+def test_a_text_upcoming_at_the_start_has_reminders():
+    """A text that was already announced when the watch began has reminders."""
     story = Chronicle(now=autumn(9, 1))
     story.shows(announcing("September 29, 2023"), until=autumn(9, 28))
     assert story.told() == [
@@ -151,7 +158,8 @@ def test_a_date_that_is_bumped_alone_is_told_as_that():
     assert story.alerts[0].materiality is Materiality.MINOR
 
 
-def test_a_policy_that_goes_back_for_good_is_told_with_the_day_it_goes_back_to():
+def test_a_reverted_policy_names_the_day_of_its_text():
+    """A policy that is reverted for good is reported with the day of the text it returns to."""
     story = Chronicle()
     story.shows(current(18), days=20)
     story.shows(current(36), days=20)
@@ -160,7 +168,8 @@ def test_a_policy_that_goes_back_for_good_is_told_with_the_day_it_goes_back_to()
     assert story.alerts[1].headline.startswith("Back to the text of 1 August 2023: ")
 
 
-def test_a_page_that_flaps_330_times_between_six_texts_is_told_once_for_each_and_once_as_unstable():
+def test_a_page_that_flaps_330_times_is_reported_once_per_text():
+    """A page that flaps between six texts is reported once for each, and once as unstable."""
     story, dice, shown = Chronicle(), random.Random(7), 0
     texts = [current(months) for months in (18, 6, 9, 12, 24, 36)]
     for _ in range(330):
@@ -171,7 +180,8 @@ def test_a_page_that_flaps_330_times_between_six_texts_is_told_once_for_each_and
     assert story.kinds().count("unstable") == 1
 
 
-def test_a_page_that_settles_is_told_with_the_text_that_it_settled_on():
+def test_a_page_that_stops_flapping_names_its_text():
+    """A page that stops flapping is reported with the text that it stays with."""
     story = Chronicle()
     story.shows(current(18), days=3)
     for _ in range(8):
@@ -185,7 +195,8 @@ def test_the_same_story_told_twice_is_the_same():
     assert the_autumn_of_2023(Rules()).outcomes == the_autumn_of_2023(Rules()).outcomes
 
 
-def test_an_address_that_leads_elsewhere_for_good_is_told_as_moved_once():
+def test_a_url_that_redirects_for_good_is_moved_once():
+    """A URL that redirects elsewhere for good is reported as moved, once."""
     story = Chronicle()
     story.shows(current(), days=2)
     story.shows(current(), days=10, final_url="https://quill.example/legal/privacy-notice")
@@ -203,7 +214,8 @@ def test_a_detour_that_passes_and_another_query_are_no_move():
     assert story.told() == []
 
 
-def test_a_page_that_is_not_there_for_long_is_gone_and_then_back_without_a_change():
+def test_a_missing_page_is_gone_and_then_back():
+    """A page that is missing for long is gone, and then back without a change."""
     story = Chronicle()
     story.shows(current(), days=2)
     story.fails("not_found", days=4)
@@ -246,7 +258,8 @@ def test_trouble_that_turns_into_another_is_told_when_that_lasts():
         "nothing",
     ],
 )
-def test_garbage_is_never_a_policy_and_is_told_as_health_when_it_lasts(garbage: str):
+def test_garbage_is_never_a_policy(garbage: str):
+    """Garbage is never a policy, and is reported as health when it lasts."""
     story = Chronicle()
     story.shows(current(), days=3)
     story.sends(garbage, days=4)

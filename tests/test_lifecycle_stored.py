@@ -38,9 +38,8 @@ def pages() -> list[str]:
     return [*html[:9], *[sample_policy.SIGN_IN] * 4, *html[9:]]
 
 
-def test_a_process_that_ends_after_every_look_tells_the_same_as_one_that_never_ends(
-    site: Site, tmp_path: Path
-):
+def test_a_process_per_check_alerts_like_one_that_stays(site: Site, tmp_path: Path):
+    """A process that ends after every check sends the same alerts as one that never ends."""
     told, replay, never_ending = [], Replay(RULES), []
     for day, html in enumerate(pages()):
         site.publishes(html)
@@ -66,9 +65,8 @@ def test_a_process_that_ends_after_every_look_tells_the_same_as_one_that_never_e
     ]
 
 
-def test_an_address_that_leads_elsewhere_is_told_even_where_the_page_is_the_same(
-    site: Site, tmp_path: Path
-):
+def test_a_move_is_reported_even_if_the_page_is_the_same(site: Site, tmp_path: Path):
+    """A URL that redirects elsewhere is reported even if the page is the same."""
     site.publishes(sample_policy.page(current()))
     site.at("/legal/privacy-notice").publishes(sample_policy.page(current()))
     with Watcher(tmp_path / "monitor.db", site.url, rules=RULES) as watcher:
@@ -98,9 +96,8 @@ def test_none_of_several_pages_is_judged_until_all_were_fetched(site: Site, tmp_
         assert "password" in before and "18 months" in before
 
 
-def test_a_preview_at_an_address_of_its_own_is_announced_and_in_force_as_if_it_stood_on_the_page(
-    site: Site, tmp_path: Path
-):
+def test_a_preview_at_its_own_url_is_announced_and_in_force(site: Site, tmp_path: Path):
+    """A preview at its own URL is announced and comes into force as if it were on the page."""
     linking = sample_policy.page(current()).replace(
         "</main>", '<p>Read <a href="/next">the upcoming policy</a>.</p></main>'
     )

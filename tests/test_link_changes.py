@@ -48,7 +48,8 @@ def first_look_elsewhere(story: Chronicle) -> str:
     return long_instant(next(outcome.at for outcome in story.outcomes if outcome.fresh))
 
 
-def test_a_link_that_leads_elsewhere_for_good_is_recorded_once_with_its_words_and_both_targets():
+def test_a_lasting_link_change_is_recorded_with_both_targets():
+    """A link that changes its target for good is recorded once, with its text and both targets."""
     story = Chronicle()
     story.sends(page(), days=2)
     story.sends(page("https://broker.example/stay"), days=5)
@@ -72,7 +73,8 @@ def test_a_new_target_counts_only_when_it_lasts():
     assert not story.outcomes[-1].memory.relinking
 
 
-def test_a_target_that_changes_at_every_look_is_never_told_and_soon_keeps_no_pages():
+def test_a_target_that_always_changes_is_never_reported():
+    """A target that changes at every check is never reported, and soon stores no pages."""
     story = Chronicle()
     for visit in range(40):
         story.sends(page(f"/opt-out/{visit}", dpa=f"/dpa.pdf?ticket=n{visit}"), days=0.2)
@@ -87,7 +89,8 @@ def test_targets_that_take_turns_are_never_told():
     assert relinked(story) == []
 
 
-def test_a_link_whose_query_keeps_changing_is_told_when_its_page_changes():
+def test_a_link_with_a_changing_query_reports_another_page():
+    """A link whose query keeps changing is reported when its page changes."""
     story = Chronicle()
     for visit in range(8):
         story.sends(page(f"/opt-out?ticket=n{visit}"), days=0.2)
@@ -135,9 +138,10 @@ def test_a_doubted_page_never_counts():
         ),
     ],
 )
-def test_links_that_come_and_go_and_those_of_equal_words_are_told_apart(
+def test_added_removed_and_equally_named_links_are_told_apart(
     change: Callable[[str], str], told: str
 ):
+    """Links that come and go, and links of equal text, are told apart."""
     story = Chronicle()
     story.sends(page(), days=2)
     story.sends(change(page()), days=3)
@@ -165,9 +169,10 @@ def test_links_that_come_and_go_and_those_of_equal_words_are_told_apart(
         lambda text: text.replace("write to us", '<a href="javascript:alert(1)">write to us</a>'),
     ],
 )
-def test_other_spellings_other_extents_and_links_to_no_page_say_nothing(
+def test_other_spellings_of_a_link_are_no_change(
     change: Callable[[str], str],
 ):
+    """Other spellings, other extents and links to no page are no change."""
     story = Chronicle()
     story.sends(page(), days=2)
     story.sends(change(page()), days=4)
@@ -187,7 +192,8 @@ def test_blocks_that_only_stand_elsewhere_say_nothing():
     assert relinked(story) == []
 
 
-def test_a_link_that_leads_elsewhere_beside_a_change_of_the_text_is_told_when_it_has_lasted():
+def test_a_link_change_with_a_text_change_waits_until_it_lasts():
+    """A link that changes along with the text is reported when the change has lasted."""
     story = Chronicle()
     story.sends(page(), days=2)
     story.sends(page("https://broker.example/stay", months=36), days=4)
@@ -200,16 +206,20 @@ def test_a_link_that_leads_elsewhere_beside_a_change_of_the_text_is_told_when_it
     assert [one.before for one in elsewhere.relinks] == [OPT_OUT]
 
 
-def test_a_link_that_is_back_after_a_change_of_the_text_was_never_elsewhere():
+def test_a_link_that_is_back_after_a_text_change_is_no_event():
+    """A link that is back after a change of the text never changed."""
     story = Chronicle()
     story.sends(page(), days=2)
     story.sends(page("https://broker.example/stay", months=36), days=0.2)
     story.sends(page(months=36), days=5)
     assert relinked(story) == []
-    assert "byte for byte" in story.outcomes[-1].reasons[0]  # settled: nothing has to be read again
+    assert (
+        "byte-identical" in story.outcomes[-1].reasons[0]
+    )  # settled: nothing has to be read again
 
 
-def test_links_that_come_and_go_with_their_words_are_part_of_that_change():
+def test_links_that_come_with_their_text_are_part_of_its_change():
+    """Links that come and go with their text are part of that change."""
     story = Chronicle()
     story.sends(page(), days=2)
     more = '<p>We share your letters with <a href="/partners">our partners</a> for research.</p></main>'
@@ -218,7 +228,8 @@ def test_links_that_come_and_go_with_their_words_are_part_of_that_change():
     assert relinked(story) == []
 
 
-def test_a_link_in_a_sentence_that_was_reworded_is_told_where_it_leads_elsewhere():
+def test_a_link_in_a_reworded_sentence_reports_a_new_target():
+    """A link in a sentence that was reworded is reported if its target is new."""
     story = Chronicle()
     story.sends(page(), days=2)
     story.sends(
@@ -229,7 +240,9 @@ def test_a_link_in_a_sentence_that_was_reworded_is_told_where_it_leads_elsewhere
     ]
 
 
-def test_many_links_are_told_in_ten_lines_with_the_count_of_the_rest():
+def test_many_links_make_ten_lines_and_a_count():
+    """Many links are reported in ten lines, with the count of the rest."""
+
     def links(folder: str) -> str:
         rows = "".join(
             f'<li>Provider {n} stores letters: <a href="/{folder}/{n}">terms</a></li>'
@@ -279,16 +292,16 @@ DESK, LINKS = (
         ((Route(channels=("links",), kinds=(EventKind.RELINKED,), services=("Another",)),), ()),
     ],
 )
-def test_it_is_told_to_the_route_that_asks_for_it_and_to_nobody_else(
-    routes: tuple[Route, ...], told: tuple[str, ...]
-):
+def test_link_changes_go_only_to_routes_that_ask(routes: tuple[Route, ...], told: tuple[str, ...]):
+    """Link changes go to the route that asks for them, and to no other."""
     story = Chronicle(rules=Rules(channels=(DESK, LINKS), routes=routes))
     story.sends(page(), days=2)
     story.sends(page("https://broker.example/stay"), days=3)
     assert [alert.channels for alert in relinked(story)] == [told]
 
 
-def test_what_is_explained_names_links_that_have_not_lasted_yet_and_counts_the_restless():
+def test_explain_names_pending_links_and_counts_flapping_ones():
+    """The explanation names links that have not lasted yet, and counts the flapping ones."""
     story = Chronicle()
     for visit in range(6):
         story.sends(page(dpa=f"/{visit}"), days=0.2)

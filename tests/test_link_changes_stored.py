@@ -59,9 +59,8 @@ def opt_out_of(document: Document | None) -> str:
     return next(link.target for link in document.links)
 
 
-def test_a_link_that_leads_elsewhere_reaches_the_channel_that_asked_and_no_other(
-    watcher: Watcher, site: Site
-):
+def test_a_link_change_reaches_only_the_channel_that_asked(watcher: Watcher, site: Site):
+    """A link change reaches the channel that asked for it, and no other."""
     site.publishes(page(ELSEWHERE))
     for _ in range(6):
         watcher.look()
@@ -70,9 +69,8 @@ def test_a_link_that_leads_elsewhere_reaches_the_channel_that_asked_and_no_other
     assert [(one.before, one.after) for one in delivery.alert.relinks] == [(OPT_OUT, ELSEWHERE)]
 
 
-def test_the_page_that_first_showed_the_new_target_is_kept_as_the_source_of_a_version(
-    watcher: Watcher, site: Site
-):
+def test_the_first_page_with_the_new_target_is_the_source(watcher: Watcher, site: Site):
+    """The page that first showed the new target is kept as the source of a version."""
     site.publishes(page(ELSEWHERE))
     first = watcher.look().at
     for visit in range(6):
@@ -121,8 +119,11 @@ def test_it_survives_a_process_that_ends_after_every_look(site: Site, tmp_path: 
         assert watcher.told() == ["relinked"]
 
 
-def test_a_page_that_answers_304_shows_the_links_that_it_showed_last(watcher: Watcher, site: Site):
-    """The kept page stands in for what is not sent again, and is read where links are followed."""
+def test_a_304_page_has_the_links_it_had_last(watcher: Watcher, site: Site):
+    """A page that answers 304 has the links that it had last.
+
+    The kept page stands in for what is not sent again, and is read where links are followed.
+    """
     watcher.watch = replace(watcher.watch, follow=True)
     site.publishes(page(ELSEWHERE), etag='"1"')
     watcher.look()

@@ -66,14 +66,16 @@ def test_every_alert_names_the_page_that_raised_it(saved: Saved):
     assert saved.alerts() == [(2, "silent")]
 
 
-def test_a_policy_of_several_pages_is_judged_when_all_of_them_have_come(saved: Saved):
+def test_a_policy_of_several_pages_waits_for_all_of_them(saved: Saved):
+    """A policy of several pages is judged when all of them have come."""
     for day, months in (("01", "18 months"), ("02", "18 months"), ("03", "36 months")):
         saved.page(FIRST, f"{day}T12:00:00Z", ONE)
         saved.page(SECOND.replace("18 months", months), f"{day}T12:00:07Z", TWO)
     assert saved.alerts(config=PAGES) == [(5, "silent")]
 
 
-def test_a_page_that_is_missing_at_first_keeps_the_policy_from_being_judged(saved: Saved):
+def test_a_page_missing_at_first_delays_the_judgement(saved: Saved):
+    """A page that is missing at first keeps the policy from being judged."""
     saved.page(FIRST, "01T12:00:00Z", ONE)
     saved.page(
         FIRST.replace("a password", "a password and a photo of your passport"), "02T12:00:00Z", ONE

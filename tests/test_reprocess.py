@@ -72,7 +72,8 @@ def test_a_watch_that_was_never_looked_at_has_nothing_to_read(watcher: Watcher):
     assert list(reprocess.reprocess(watcher.store, [fresh], everything=True)) == []
 
 
-def test_a_damaged_text_keeps_no_other_watch_from_being_read_anew(watcher: Watcher):
+def test_a_damaged_text_stops_no_other_reprocessing(watcher: Watcher):
+    """A damaged text keeps no other watch from being reprocessed."""
     altered = ignore_the_old_part(watcher)
     with watcher.store.writing() as connection:
         connection.execute("UPDATE lives SET packed = x'00'")

@@ -176,7 +176,8 @@ def line(alert: Alert) -> str:
 
 
 @pytest.mark.slow
-def test_a_year_of_hourly_looks_at_fifty_policies_raises_these_alerts_and_no_others():
+def test_a_year_of_fifty_policies_raises_exactly_these_alerts():
+    """A year of hourly checks of fifty policies raises these alerts and no others."""
     assert [line(alert) for alert in the_year()] == YEAR.splitlines()
 
 

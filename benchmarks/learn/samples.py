@@ -96,7 +96,7 @@ def _agreement(lines: list[DomLine], wanted: list[bool], read: list[bool]) -> fl
 
 
 def labels(lines: list[DomLine], marked: list[str]) -> list[bool]:
-    """Return for each line whether the marked text holds it; a short one only near its neighbours."""
+    """Return for each line whether the marked text holds it; of short ones only near others."""
     places: dict[tuple[str, ...], list[int]] = {}
     for start in range(len(marked) - RUN + 1):
         places.setdefault(tuple(marked[start : start + RUN]), []).append(start)

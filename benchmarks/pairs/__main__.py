@@ -18,7 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from monitor.cli.compare import compare_json, saved_document
+from monitor.cli.compare import compare_json
+from monitor.cli.saved_file import saved_document
 from monitor.compare import align
 from monitor.understand import judge
 

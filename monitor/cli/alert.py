@@ -1,4 +1,4 @@
-"""`policy-monitor alert`: tries channels, and shows what they would get."""
+"""`policy-monitor alert`: tests channels, and shows what they would receive."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from monitor.model.change import Change
 from monitor.model.watch import Schedule, Watch
 from monitor.render import messages, sample
 from monitor.render.labels import one_line
-from monitor.render.messages import Message
+from monitor.render.messages import Message, MessageOptions
 from monitor.store.history import History
 from monitor.store.rows import StoredWatch
 
 
 @click.group()
 def alert() -> None:
-    """Try channels, and see what they would get.
+    """Test channels and preview alerts.
 
     \b
     policy-monitor alert test
@@ -41,36 +41,34 @@ def alert() -> None:
 
 @alert.command("test")
 @click.argument("channel", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and channel.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line and channel.")
 @click.pass_obj
 def test_verb(obj: dict[str, Any], channel: str | None, as_json: bool) -> None:
-    """Send a sample alert, marked as a test, to CHANNEL or to all of them, and show what the
-    servers say.
+    """Send a sample alert, marked as a test, to CHANNEL or to all, and show the servers' replies.
 
-    Exit code 0 where every channel took it, 3 where one did not.
+    Exit code 0 if every channel accepted it, 3 if one did not.
 
     \b
     policy-monitor alert test
     policy-monitor alert test mail
     """
     config = CliContext.of(obj).load()
-    look = replace(config.alerts.message, test=True)
+    options = replace(config.alerts.message, test=True)
     failed = False
-    for name, taken, words in asyncio.run(_try_all(_channels(config, channel), look)):
-        failed = failed or not taken
+    for name, sent, reply in asyncio.run(_try_all(_channels(config, channel), options)):
+        failed = failed or not sent
         if as_json:
-            click.echo(
-                json.dumps({"channel": name, "sent": taken, "words": words}, ensure_ascii=False)
-            )
+            row = {"channel": name, "sent": sent, "words": reply}
+            click.echo(json.dumps(row, ensure_ascii=False))
         else:
-            click.echo(f"{name}: {'sent' if taken else 'FAILED'}: {words}")
+            click.echo(f"{name}: {'sent' if sent else 'FAILED'}: {reply}")
     click.get_current_context().exit(3 if failed else 0)
 
 
 @alert.command("preview")
 @click.argument("change", metavar="CHANGE")
 @click.option(
-    "--channel", "name", metavar="NAME", help="As this channel would get it. Default: as a mail."
+    "--channel", "name", metavar="NAME", help="As this channel would receive it (default: as mail)."
 )
 @click.option(
     "--html",
@@ -84,24 +82,23 @@ def test_verb(obj: dict[str, Any], channel: str | None, as_json: bool) -> None:
 def preview_verb(
     obj: dict[str, Any], change: str, name: str | None, html: Path | None, open_it: bool
 ) -> None:
-    """Show the alert of CHANGE as a channel would get it; `sample` in place of a number shows an
-    invented one.
+    """Show the alert of CHANGE as a channel would receive it. Nothing is sent.
 
-    Nothing is sent.
+    `sample` instead of a number shows an invented alert.
 
     \b
     policy-monitor alert preview 12 --channel chat
     policy-monitor alert preview sample --open
     """
-    setting = CliContext.of(obj)
-    message = _message(setting, change)
+    context = CliContext.of(obj)
+    message = _message(context, change)
     if html is not None:
         html.write_text(message.html, encoding="utf-8")
         click.echo(f"wrote {html}")
     if open_it:
         _open(message)
     if html is None and not open_it:
-        urls = _channels(setting.load(), name)[0].urls if name else ("mailto://",)
+        urls = _channels(context.load(), name)[0].urls if name else ("mailto://",)
         now = system_clock()
         shown = (
             preview_message(Envelope(url=url, key="preview", message=message, sent_at=now))
@@ -113,59 +110,64 @@ def preview_verb(
 def _channels(config: Config, name: str | None) -> tuple[Channel, ...]:
     channels = config.rules.channels
     if not channels:
-        raise UsageError("the watch list has no channels: add a [channels.NAME] with a url")
+        raise UsageError("the watch list has no channels: add a [channels.NAME] table with a url")
     if name is None:
         return channels
     found = tuple(channel for channel in channels if channel.name == name)
     if not found:
         raise UsageError(
-            f"there is no channel {name}; there are: {', '.join(one.name for one in channels)}"
+            f"no channel {name}; the watch list has {', '.join(one.name for one in channels)}"
         )
     return found
 
 
 async def _try_all(
-    channels: tuple[Channel, ...], look: messages.MessageOptions
+    channels: tuple[Channel, ...], options: MessageOptions
 ) -> list[tuple[str, bool, str]]:
-    """All at once: a channel that hangs keeps no other waiting."""
-    return list(await asyncio.gather(*(_try(channel, look) for channel in channels)))
+    """All at once, so that a channel that hangs doesn't keep the others waiting."""
+    return list(await asyncio.gather(*(_try(channel, options) for channel in channels)))
 
 
-async def _try(channel: Channel, look: messages.MessageOptions) -> tuple[str, bool, str]:
+async def _try(channel: Channel, options: MessageOptions) -> tuple[str, bool, str]:
     now = system_clock()
-    told = sample.sample_alert(now)
+    alert = sample.sample_alert(now)
     delivery = Delivery(
         id=0,
-        alert=told,
+        alert=alert,
         channel=channel.name,
         state=DeliveryState.SENDING,
         attempts=0,
         next_try_at=now,
-        idempotency_key=f"{told.key}.{channel.name}",
+        idempotency_key=f"{alert.key}.{channel.name}",
     )
     try:
-        words = await senders.send(channel, delivery, messages.message(told, None, look))
+        reply = await senders.send(channel, delivery, messages.message(alert, None, options))
     except DeliveryError as error:
         return channel.name, False, one_line(str(error))
-    return channel.name, True, one_line(words)
+    return channel.name, True, one_line(reply)
 
 
-def _message(setting: CliContext, change: str) -> Message:
-    look = setting.look().alerts.message
+def _message(context: CliContext, change: str) -> Message:
+    options = context.load_without_secrets().alerts.message
     if change == "sample":
-        return messages.message(sample.sample_alert(system_clock()), None, replace(look, test=True))
+        return messages.message(
+            sample.sample_alert(system_clock()), None, replace(options, test=True)
+        )
     if not change.isdecimal():
-        raise UsageError(f"{change} is no number of a change; `sample` shows an invented one")
-    with setting.reading() as store:
+        raise UsageError(
+            f"{change} is not the number of a change; `sample` shows an invented alert"
+        )
+    with context.reading() as store:
         history = History(store)
-        whole = history.change(int(change))
-        watch = history.watch(whole.kept.watch_id)
-    return messages.message(_alert(watch, whole.change), whole.change, look)
+        details = history.change(int(change))
+        watch = history.watch(details.kept.watch_id)
+    alert = replace(_alert(watch, details.change), change=details.kept.id)
+    return messages.message(alert, details.change, options)
 
 
 def _alert(state: StoredWatch, change: Change) -> Alert:
-    """The alert that told a change, as far as the database knows its watch; tags and notes stand in
-    the watch list.
+    """The alert of a change, as far as the database knows its watch: tags and notes are only in the
+    watch list.
     """
     watch = Watch(
         id=state.id,

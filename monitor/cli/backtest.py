@@ -1,4 +1,4 @@
-"""`policy-monitor backtest`: the daemon's decisions over saved pages."""
+"""`policy-monitor backtest`: the daemon's decisions, over saved pages."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 
 from monitor import replay
 from monitor.config import load
+from monitor.config.settings import Config
 from monitor.model.alert import Alert
 from monitor.model.change import OPT_IN_EVENTS
 from monitor.model.rules import Rules
@@ -26,51 +27,54 @@ from monitor.render.labels import one_line
     "config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Judge the watches that this watch list names by its settings: pages, selectors, patience.",
+    help="Use the settings of this watch list: pages, selectors, patience.",
 )
 @click.option(
     "--reminders",
     is_flag=True,
-    help="Tell also what no page raises: reminders of days, and of trouble that goes on.",
+    help="Include alerts that no page triggers: date reminders, repeated health alerts.",
 )
 @click.option(
     "--links",
-    "quiet",
+    "links",
     is_flag=True,
-    help="Tell also where links lead elsewhere: no alert, but for routes that ask for it.",
+    help="Include changed links, which raise alerts only for routes that ask for them.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and alert.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line and alert.")
 def backtest(
-    snapshots: Path, config: Path | None, reminders: bool, quiet: bool, as_json: bool
+    snapshots: Path, config: Path | None, reminders: bool, links: bool, as_json: bool
 ) -> None:
-    """Say which alerts SNAPSHOTS would have raised. Nothing is fetched, saved or sent.
+    """Show the alerts that SNAPSHOTS would have raised. Nothing is fetched, saved or sent.
 
-    SNAPSHOTS holds one JSON object a line, in the order of time: watch, url, at, status,
-    media_type, file (relative to SNAPSHOTS). Without --config, or where it does not know the watch,
-    a page is watched with no settings at all.
+    SNAPSHOTS holds one JSON object per line, oldest first: watch, url, at, status, media_type, file
+    (relative to SNAPSHOTS). Watches that --config doesn't name are checked with default settings.
 
     \b
     policy-monitor backtest saved/snapshots.jsonl --json
     """
     known = load.load_without_secrets(config) if config else None
     watches = {watch.id: watch for watch in known.watches} if known else {}
-    rules = known.rules if known else Rules()
-    if not reminders:
-        rules = replace(rules, remind_days=(), remind_every=timedelta.max)
+    rules = _rules(known, reminders=reminders)
     for index, outcome in replay.backtest(replay.read_saved_pages(snapshots), watches, rules):
         for alert in outcome.alerts:
-            if alert.kind in OPT_IN_EVENTS and not (quiet or alert.channels):
-                continue
-            if as_json:
-                click.echo(json.dumps(_facts(alert, index), ensure_ascii=False))
-            else:
-                headline = one_line(alert.headline)
-                click.echo(
-                    f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}  {alert.kind}: {headline}"
-                )
+            if links or alert.channels or alert.kind not in OPT_IN_EVENTS:
+                _print(alert, index, as_json=as_json)
 
 
-def _facts(alert: Alert, index: int) -> dict[str, Any]:
+def _rules(config: Config | None, *, reminders: bool) -> Rules:
+    rules = config.rules if config else Rules()
+    return rules if reminders else replace(rules, remind_days=(), remind_every=timedelta.max)
+
+
+def _print(alert: Alert, index: int, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(_alert_json(alert, index), ensure_ascii=False))
+        return
+    where = f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}"
+    click.echo(f"{where}  {alert.kind}: {one_line(alert.headline)}")
+
+
+def _alert_json(alert: Alert, index: int) -> dict[str, Any]:
     finding = alert.finding
     effective = finding.effective_on if finding else None
     return {

@@ -22,29 +22,29 @@ from monitor.store.memory_summary import memory_summaries
 
 @click.command()
 @click.option(
-    "--ics", "ics", metavar="FILE", help="Write them as a calendar file; - for standard output."
+    "--ics", "ics", metavar="FILE", help="Write an iCalendar file; - for standard output."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and day.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line and day.")
 @click.pass_obj
 def calendar(obj: dict[str, Any], /, ics: str | None, as_json: bool) -> None:
     """List the days on which announced texts take effect, the nearest first.
 
-    The calendar file carries the same identities every time, so that importing it again moves
-    entries and doubles none. Reminders come `[calendar] remind_days` before.
+    Entries of the calendar file keep their identities, so importing it again updates them without
+    duplicates. Its reminders follow `[calendar] remind_days`.
 
     \b
     policy-monitor calendar
     policy-monitor calendar --ics policies.ics
     """
-    setting = CliContext.of(obj)
-    config = setting.look()
-    with setting.reading() as store:
+    context = CliContext.of(obj)
+    config = context.load_without_secrets()
+    with context.reading() as store:
         entries = entries_of(config, store)
     if ics is not None:
         _write(ics, feeds.calendar(entries, config.rules.remind_days))
     elif as_json:
         for entry in entries:
-            click.echo(json_output.line(_facts(entry)))
+            click.echo(json_output.line(_entry_json(entry)))
     else:
         today = system_clock().date()
         output.print_rows(
@@ -85,14 +85,18 @@ def _write(ics: str, content: bytes) -> None:
 
 def _row(entry: CalendarEntry, today: date) -> tuple[str, ...]:
     left = (entry.on - today).days
-    when = (
-        f"{left} days" if left > 1 else ("tomorrow", "today")[1 - left] if left >= 0 else "overdue"
-    )
     since = labels.short_date(entry.since_at.date())
-    return labels.short_date(entry.on), when, entry.watch_id, entry.headline or entry.title, since
+    what = entry.headline or entry.title
+    return labels.short_date(entry.on), _in_days(left), entry.watch_id, what, since
 
 
-def _facts(entry: CalendarEntry) -> dict[str, Any]:
+def _in_days(left: int) -> str:
+    if left < 0:
+        return "overdue"
+    return {0: "today", 1: "tomorrow"}.get(left, f"{left} days")
+
+
+def _entry_json(entry: CalendarEntry) -> dict[str, Any]:
     return {
         "watch": entry.watch_id,
         "on": entry.on.isoformat(),

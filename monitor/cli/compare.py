@@ -1,4 +1,4 @@
-"""`policy-monitor compare`: what differs between two saved texts, and what that means."""
+"""`policy-monitor compare`: the differences between two saved texts, and their meaning."""
 
 from __future__ import annotations
 
@@ -9,78 +9,127 @@ from typing import Any
 
 import click
 
-from monitor.clock import system_clock
+from monitor.cli import output
+from monitor.cli.saved_file import STANDARD_INPUT, page_from, saved_document
 from monitor.errors import MonitorError, UsageError
 from monitor.extract import read
-from monitor.model.change import Excerpt, Finding, Materiality
+from monitor.model.change import Excerpt, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
 from monitor.pipeline import compare_documents
-from monitor.render import redline
+from monitor.render import redline, redline_page
 from monitor.render.labels import one_line
-from monitor.replay import json_lines, saved_bytes, saved_page, text_of
+from monitor.replay import json_lines, text_of
+from monitor.screening import screen
 
-MEDIA_TYPES = {
-    ".md": "text/markdown",
-    ".markdown": "text/markdown",
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "application/xhtml+xml",
-    ".pdf": "application/pdf",
-}
-UNREADABLE = 3
+_NO_POLICY = frozenset(
+    {
+        NoiseKind.ERROR_PAGE,
+        NoiseKind.CHALLENGE,
+        NoiseKind.SIGN_IN,
+        NoiseKind.CONSENT_WALL,
+        NoiseKind.EMPTY,
+    }
+)
+_FAILED = 3
+"""The exit code when a pair of a batch could not be read."""
 
 
 @click.command()
-@click.argument("old", required=False, type=click.Path(path_type=Path))
-@click.argument("new", required=False, type=click.Path(path_type=Path))
+@click.argument("old", required=False, metavar="[OLD|-]")
+@click.argument("new", required=False, metavar="[NEW|-]")
 @click.option(
     "--batch",
     metavar="PAIRS.jsonl",
     type=click.Path(path_type=Path),
-    help="Compare the pairs that a file lists: a JSON object a line with id, old, new and maybe media_type.",
+    help="Compare the pairs in a JSON Lines file: id, old, new and optionally media_type each.",
 )
 @click.option(
-    "--media-type", metavar="TYPE", help="Of both files, where their names don't tell: text/html, …"
+    "--media-type", metavar="TYPE", help="Of both files, if their names don't tell: text/html, …"
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
+@click.option(
+    "--html",
+    "html_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the full redline to FILE as one HTML page.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def compare(
     ctx: click.Context,
-    old: Path | None,
-    new: Path | None,
+    /,
+    old: str | None,
+    new: str | None,
     *,
     batch: Path | None,
-    media_type: str | None,
-    as_json: bool,
+    **options: Any,
 ) -> None:
-    """Say what changed from OLD to NEW, two saved copies of a policy, and what that means.
+    """Show what changed from OLD to NEW, two saved copies of a policy, and what that means.
 
-    Reads HTML, PDF, Markdown and plain text; `.gz` files are read as such. Exits with 0 where
-    nothing of the policy changed, and with 1 where something did. With --batch every pair gives one
-    JSON line, and the exit code is 0.
+    Reads HTML, PDF, Markdown and plain text; `.gz` files are decompressed, and `-` is standard
+    input. Exit code 0 if nothing of the policy changed, 1 if something did, 3 if one of the two is
+    an error page, a captcha or empty. With --batch, every pair gives one line of JSON, and the exit
+    code is 0.
 
     \b
     policy-monitor compare privacy-2024.html privacy-2025.html
-    policy-monitor compare old.md.gz
-    new.md.gz --json policy-monitor compare --batch pairs.jsonl
+    policy-monitor compare privacy-2024.html privacy-2025.html --html redline.html
+    policy-monitor compare old.md.gz new.md.gz --json
+    policy-monitor compare --batch pairs.jsonl
     """
     if batch is not None:
         if old is not None:
             raise UsageError("give either two files or --batch, not both")
-        ctx.exit(_compare_batch(batch, media_type))
+        ctx.exit(_compare_batch(batch, options["media_type"]))
     if old is None or new is None:
         raise UsageError("compare needs two files, OLD and NEW, or --batch PAIRS.jsonl")
-    finding = compare_documents(saved_document(old, media_type), saved_document(new, media_type))[1]
-    click.echo(json.dumps(compare_json(finding), ensure_ascii=False) if as_json else told(finding))
-    ctx.exit(1 if finding.materiality in {Materiality.SUBSTANTIVE, Materiality.MINOR} else 0)
+    if old == new == STANDARD_INPUT:
+        raise UsageError("only one of OLD and NEW can be standard input")
+    ctx.exit(_compare_files((old, new), **options))
+
+
+def _compare_files(
+    names: tuple[str, str], *, media_type: str | None, html_path: Path | None, as_json: bool
+) -> int:
+    old, new = (_document(name, media_type) for name in names)
+    unreadable = _unreadable(names[0], old, new) or _unreadable(names[1], new, old)
+    if unreadable:
+        if as_json:
+            click.echo(json.dumps({"materiality": None, "error": unreadable}, ensure_ascii=False))
+        raise MonitorError(unreadable)
+    comparison, finding = compare_documents(old, new)
+    if html_path is not None:
+        facts = [("Before", names[0]), ("After", names[1])]
+        heading = redline_page.heading_of(finding.headline, _label(finding), facts)
+        output.write_page(html_path, redline_page.page_of_comparison(comparison, heading))
+    if as_json:
+        click.echo(json.dumps(compare_json(finding), ensure_ascii=False))
+    elif html_path is None:
+        click.echo(finding_text(finding))
+    return 1 if finding.materiality in {Materiality.SUBSTANTIVE, Materiality.MINOR} else 0
+
+
+def _document(name: str, media_type: str | None) -> Document:
+    if name == STANDARD_INPUT:
+        return read.read(page_from(name, media_type))
+    return saved_document(Path(name), media_type)
+
+
+def _unreadable(name: str, document: Document, other: Document) -> str:
+    """Return why a file can't be compared, being no policy: a wall, an error, nothing at all; else
+    nothing. A sign of that which both texts carry is part of the policy, unless both are no policy.
+    """
+    alone = screen.doubt_page((), document, None)
+    if alone is None or alone.kind not in _NO_POLICY:
+        return ""
+    shared = screen.doubt_page((), document, other) is None
+    if alone.kind is not NoiseKind.EMPTY and shared and not screen.doubt_page((), other, None):
+        return ""
+    return f"{name} is not a policy that can be compared: {alone.reason}"
 
 
 def compare_json(finding: Finding) -> dict[str, Any]:
-    """Return a finding as the JSON object that `compare --json` prints: what is shown, each excerpt
-    once.
-    """
+    """Return a finding as `compare --json` prints it. An excerpt that a line quotes is left out."""
     return {
         "materiality": finding.materiality,
         "topics": list(finding.topics),
@@ -89,23 +138,23 @@ def compare_json(finding: Finding) -> dict[str, Any]:
         "direction": finding.direction,
         "headline": finding.headline,
         "summary": list(finding.summary),
-        "excerpts": [_excerpt_facts(excerpt) for excerpt in finding.excerpts if not excerpt.quoted],
+        "excerpts": [_excerpt_json(excerpt) for excerpt in finding.excerpts if not excerpt.quoted],
         "systematic_renames": [[rename.old, rename.new] for rename in finding.renames],
         "co_published_versions": finding.co_published,
         "reasons": list(finding.reasons),
     }
 
 
-def told(finding: Finding) -> str:
+def finding_text(finding: Finding) -> str:
     """Return a finding as text for a terminal."""
     parts = [one_line(finding.headline), one_line(_label(finding))]
     parts.append("\n".join(f"- {one_line(line)}" for line in finding.summary))
-    parts += map(_told_excerpt, redline.redlined(finding.excerpts))
+    parts += map(_excerpt_text, redline.redlined(finding.excerpts))
     return "\n\n".join(part for part in parts if part)
 
 
 def _compare_batch(batch: Path, media_type: str | None) -> int:
-    """Print one line for each pair; return 3 where a pair could not be read, else 0."""
+    """Print one line per pair; return 3 if a pair could not be read, else 0."""
     failed = False
     for where, row in _pairs(batch):
         found: dict[str, Any] = {"id": row["id"]}
@@ -121,32 +170,16 @@ def _compare_batch(batch: Path, media_type: str | None) -> int:
             found |= {"materiality": None, "error": str(error)}
             click.echo(f"policy-monitor: {row['id']}: {error}", err=True)
         click.echo(json.dumps(found, ensure_ascii=False))
-    return UNREADABLE if failed else 0
+    return _FAILED if failed else 0
 
 
 def _pairs(batch: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the pairs that a JSON Lines file lists, each with its place there. Raises
-    UsageError.
-    """
+    """Yield the pairs in a JSON Lines file, each with its file and line. Raises UsageError."""
     for where, row in json_lines(batch):
         missing = {"id", "old", "new"} - set(row)
         if missing:
             raise UsageError(f"{where}: {' and '.join(sorted(missing))} missing (of id, old, new)")
         yield where, row
-
-
-def saved_document(path: Path, media_type: str | None) -> Document:
-    """Return the document that a saved file holds. Raises UsageError and ReadError."""
-    name = path.with_suffix("") if path.suffix == ".gz" else path
-    kind = media_type or MEDIA_TYPES.get(name.suffix.lower())
-    if kind is None:
-        raise UsageError(
-            f"{path}: its name doesn't tell what it is; say it with --media-type text/html (or /plain, …)"
-        )
-    page = saved_page(
-        saved_bytes(path), url=path.absolute().as_uri(), at=system_clock(), media_type=kind
-    )
-    return read.read(page)
 
 
 def _label(finding: Finding) -> str:
@@ -158,12 +191,12 @@ def _label(finding: Finding) -> str:
     return "; ".join(part for part in (label, *dates, "; ".join(finding.reasons)) if part)
 
 
-def _told_excerpt(excerpt: Excerpt) -> str:
+def _excerpt_text(excerpt: Excerpt) -> str:
     words = one_line(redline.plain(redline.segments(excerpt)))
     return f"{one_line(excerpt.section)}\n  {words}" if excerpt.section else f"  {words}"
 
 
-def _excerpt_facts(excerpt: Excerpt) -> dict[str, Any]:
+def _excerpt_json(excerpt: Excerpt) -> dict[str, Any]:
     return {
         "kind": excerpt.kind,
         "section": excerpt.section,

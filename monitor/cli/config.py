@@ -1,4 +1,4 @@
-"""`policy-monitor config`: is the watch list sound, what does it come to, and how is it written."""
+"""`policy-monitor config`: the watch list checked, resolved and described."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from monitor.cli.context import CliContext
 from monitor.config import schema, show
 from monitor.config.settings import Config
 from monitor.errors import ConfigError, Problem
+from monitor.render.labels import counted
 
 
 @click.group()
@@ -24,38 +25,38 @@ def config() -> None:
 
 @config.command()
 @click.option(
-    "--without-secrets", is_flag=True, help="Don't ask for secrets: they are the service's."
+    "--without-secrets", is_flag=True, help="Don't resolve secrets: only the service can read them."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: file, problems, warnings.")
 @click.pass_obj
 def check(obj: dict[str, Any], without_secrets: bool, as_json: bool) -> None:
-    """Say everything that is wrong with the watch list. Exit code 1 if anything is.
+    """List all problems of the watch list. Exit code 1 if there are any.
 
     \b
     policy-monitor --config /etc/policy-monitor/config.toml config check --without-secrets
     """
-    setting = CliContext.of(obj)
+    context = CliContext.of(obj)
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     summary = ""
     try:
-        sound = setting.look() if without_secrets else setting.load()
-        warnings, summary = sound.warnings, _summary(sound)
+        loaded = context.load_without_secrets() if without_secrets else context.load()
+        warnings, summary = loaded.warnings, _summary(loaded)
     except ConfigError as error:
         problems = error.problems
     if as_json:
-        facts = {
-            "file": str(setting.path),
-            "problems": _facts(problems),
-            "warnings": _facts(warnings),
+        found = {
+            "file": str(context.path),
+            "problems": _problems_json(problems),
+            "warnings": _problems_json(warnings),
         }
-        click.echo(json.dumps(facts, ensure_ascii=False))
+        click.echo(json.dumps(found, ensure_ascii=False))
     else:
         for problem in problems:
             click.echo(str(problem))
         for warning in warnings:
             click.echo(f"{warning} (warning)")
-        click.echo(f"{setting.path}: {summary or _count(len(problems), 'problem')}")
+        click.echo(f"{context.path}: {summary or counted(len(problems), 'problem')}")
     click.get_current_context().exit(1 if problems else 0)
 
 
@@ -63,16 +64,16 @@ def check(obj: dict[str, Any], without_secrets: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def show_verb(obj: dict[str, Any], as_json: bool) -> None:
-    """Show what the watch list comes to: groups and defaults resolved, secrets masked.
+    """Show the resolved watch list: groups and defaults applied, secrets masked.
 
     \b
     policy-monitor config show --json
     """
-    sound = CliContext.of(obj).look()
+    resolved = CliContext.of(obj).load_without_secrets()
     if as_json:
-        click.echo(json.dumps(show.settings(sound), ensure_ascii=False))
+        click.echo(json.dumps(show.settings(resolved), ensure_ascii=False))
     else:
-        click.echo(show.as_toml(sound), nl=False)
+        click.echo(show.as_toml(resolved), nl=False)
 
 
 @config.command("schema")
@@ -82,25 +83,25 @@ def schema_verb() -> None:
     \b
     policy-monitor config schema > policy-monitor.schema.json
 
-    Editors find it by a first line `#:schema ./policy-monitor.schema.json` in the watch list.
+    Editors find it if the watch list begins with `#:schema ./policy-monitor.schema.json`.
     """
     click.echo(json.dumps(schema.json_schema(), indent=2, ensure_ascii=False))
 
 
-def _facts(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+def _problems_json(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     return [
-        {"file": problem.file, "line": problem.line, "what": problem.what} for problem in problems
+        {
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "what": problem.what,
+        }
+        for problem in problems
     ]
 
 
-def _summary(sound: Config) -> str:
-    watches, channels, routes = (
-        len(sound.watches),
-        len(sound.rules.channels),
-        len(sound.rules.routes),
-    )
-    return f"fine: {_count(watches, 'watch', 'es')}, {_count(channels, 'channel')}, {_count(routes, 'route')}"
-
-
-def _count(number: int, word: str, plural: str = "s") -> str:
-    return f"{number} {word}{'' if number == 1 else plural}"
+def _summary(config: Config) -> str:
+    watches = counted(len(config.watches), "watch", "watches")
+    channels = counted(len(config.rules.channels), "channel")
+    routes = counted(len(config.rules.routes), "route")
+    return f"no problems: {watches}, {channels}, {routes}"

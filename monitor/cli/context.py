@@ -1,4 +1,4 @@
-"""What most verbs start from: the watch list, the database, and the doors to the network."""
+"""What most verbs start with: the watch list, the database, and access to the network."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from typing import Any
 
 from monitor.check import Fetcher
 from monitor.config import load, paths
+from monitor.config.problems import perhaps
 from monitor.config.settings import Config
+from monitor.errors import UsageError
 from monitor.fetch import request
 from monitor.fetch.http import HttpFetcher
 from monitor.model.alert import Channel, Delivery
+from monitor.model.watch import Watch
 from monitor.render.messages import Message
 from monitor.store.database import Store, open_store
 
 
 @dataclass(frozen=True, slots=True)
 class CliContext:
-    """Where and how a verb runs, as the command line and the environment say."""
+    """Where and how a verb runs: from the command line and the environment."""
 
     config_path: str | None
     environ: Mapping[str, str]
@@ -28,18 +31,18 @@ class CliContext:
 
     @classmethod
     def of(cls, obj: dict[str, Any]) -> CliContext:
-        """Return the setting that `cli.main` put into the context."""
+        """Return what `cli.main` put into click's context."""
         return cls(obj.get("config_path"), obj["environ"], obj.get("verbose", 0))
 
     @property
     def path(self) -> Path:
-        """The watch list's file. Raises UsageError where there is none."""
+        """The path of the watch list. Raises UsageError if there is none."""
         return paths.config_file(self.config_path, self.environ)
 
     def load(self, *, channels: bool = True) -> Config:
         """Return the watch list with its secrets filled in. Raises ConfigError with every problem.
 
-        Whether each channel can be sent to is asked only with `channels`.
+        With `channels`, the URL of every channel is validated too.
         """
         folder = self.environ.get("CREDENTIALS_DIRECTORY")
         return load.load(
@@ -49,19 +52,21 @@ class CliContext:
             check_channel=_senders().validate if channels else None,
         )
 
-    def look(self) -> Config:
-        """Return the watch list for reading it: without secrets, so that none are needed."""
+    def load_without_secrets(self) -> Config:
+        """Return the watch list with its secrets left out, so that none need to be at hand."""
         return load.load_without_secrets(self.path)
 
     def database(self, config: Config) -> Path:
-        """Return where the database is."""
+        """Return the path of the database."""
         return paths.database(config, self.environ)
 
     def reading(self) -> Store:
-        """Return the database, open for reading. Raises StorageError where nothing was stored
-        yet.
-        """
-        return open_store(self.database(self.look()), read_only=True)
+        """Return the database, open for reading. Raises StorageError if nothing is stored yet."""
+        return open_store(self.database(self.load_without_secrets()), read_only=True)
+
+    def writing(self) -> Store:
+        """Return the database, open for writing; created if there is none. Raises StorageError."""
+        return open_store(self.database(self.load_without_secrets()))
 
     def fetcher(self, config: Config) -> Fetcher:
         """Return a fetcher with the limits of the watch list."""
@@ -70,15 +75,19 @@ class CliContext:
         )
 
     async def send(self, channel: Channel, delivery: Delivery, message: Message) -> str:
-        """Send a message and return the server's words: how messages leave this process. Raises
-        DeliveryError.
-        """
-        words: str = await _senders().send(channel, delivery, message)
-        return words
+        """Send a message and return the server's reply. Raises DeliveryError."""
+        reply: str = await _senders().send(channel, delivery, message)
+        return reply
+
+
+def listed_watch(config: Config, watch_id: str) -> Watch:
+    """Return a watch by its id. Raises UsageError, with the nearest id, if there is none."""
+    known = {watch.id: watch for watch in config.watches}
+    if watch_id not in known:
+        raise UsageError(f'{config.path}: no watch "{watch_id}"{perhaps(watch_id, known)}')
+    return known[watch_id]
 
 
 def _senders() -> Any:
-    """apprise takes half a second to import: it is when there is something to send, or channels to
-    look at.
-    """
+    """Imported on first use: apprise takes half a second, and few verbs need it."""
     return importlib.import_module("monitor.deliver.senders")

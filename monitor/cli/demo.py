@@ -1,4 +1,4 @@
-"""`policy-monitor demo`: the founding story, played on this machine."""
+"""`policy-monitor demo`: a demo that runs on this machine."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from monitor.daemon import logs
 from monitor.daemon.daemon import Daemon
 from monitor.daemon.sd_notify import SystemdNotifier
 from monitor.demo.runner import DemoClock, DemoRunner, page
+from monitor.render.labels import counted
 
 
 @click.command()
@@ -23,36 +24,36 @@ from monitor.demo.runner import DemoClock, DemoRunner, page
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("policy-monitor-demo.html"),
     show_default=True,
-    help="Where the page with the same alerts is left.",
+    help="Where to write a page with the same alerts.",
 )
 def demo(out: Path) -> int:
-    """Play the founding story in half a minute: a site, the daemon, and the mails that it sends.
+    """Run a demo in half a minute: a site, the daemon, and the mails that it sends.
 
-    Everything happens on this machine: an invented company's policy, an upcoming one beside it
-    under another brand, its withdrawal, its return, its coming into force; a captcha page, an
-    overloaded server and a redesign between.
+    Everything runs on this machine. The policy of an invented company gets an upcoming version
+    under another brand, which is withdrawn, announced again and comes into force; meanwhile there
+    is a captcha page, an overloaded server and a redesign.
 
     \b
     policy-monitor demo
     """
     logs.start("plain", 40, journal=False)
-    play = DemoRunner(click.echo, DemoClock(system_clock))
+    runner = DemoRunner(click.echo, DemoClock(system_clock))
     with tempfile.TemporaryDirectory(prefix="policy-monitor-demo-") as folder:
-        fine = asyncio.run(play.run(Path(folder), _service))
-    out.write_text(page(play.mails), encoding="utf-8")
-    click.echo(f"\n{len(play.mails)} alerts. The same as a page: {out.absolute()}")
-    if not fine:
-        click.echo("Something did not come out as it should.", err=True)
-    return 0 if fine else 3
+        as_expected = asyncio.run(runner.run(Path(folder), _daemon))
+    out.write_text(page(runner.mails), encoding="utf-8")
+    click.echo(f"\n{counted(len(runner.mails), 'alert')}. The same as a page: {out.absolute()}")
+    if not as_expected:
+        click.echo("The demo did not finish as expected.", err=True)
+    return 0 if as_expected else 3
 
 
-def _service(config: Path, clock: Clock) -> Daemon:
-    setting = CliContext(str(config), dict(os.environ))
+def _daemon(config: Path, clock: Clock) -> Daemon:
+    context = CliContext(str(config), dict(os.environ))
     return Daemon(
-        load=setting.load,
-        make_fetcher=setting.fetcher,
-        send=setting.send,
+        load=context.load,
+        make_fetcher=context.fetcher,
+        send=context.send,
         clock=clock,
         notifier=SystemdNotifier(None),
-        database=setting.database,
+        database=context.database,
     )

@@ -1,4 +1,4 @@
-"""`policy-monitor links`: the documents that a policy links to as part of its own life."""
+"""`policy-monitor links`: related documents that a policy links to."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from monitor.store.memory_summary import memory_summaries
 
 @click.command()
 @click.argument("watch_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line and link.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line and link.")
 @click.pass_obj
 def links(obj: dict[str, Any], /, watch_id: str, as_json: bool) -> None:
-    """List the previews, summaries of changes, earlier versions and PDFs that a policy links to, or
-    has linked to.
+    """List the previews, change summaries, earlier versions and PDFs that a policy links to.
 
-    A link that is new is told when it appears. Any of them can be watched: policy-monitor add URL.
+    Former links are listed too. A new link raises an alert. To watch one: policy-monitor add URL.
 
     \b
     policy-monitor links x-privacy
@@ -33,16 +32,16 @@ def links(obj: dict[str, Any], /, watch_id: str, as_json: bool) -> None:
     found = known[watch.id].linked if watch.id in known else ()
     if as_json:
         for linked in found:
-            click.echo(json_output.line(_facts(linked)))
+            click.echo(json_output.line(_link_json(linked)))
         return
     output.print_rows(
-        ("what", "now", "words", "address"),
+        ("what", "now", "link text", "URL"),
         [
-            (linked.kind, "linked" if linked.shown else "not any more", linked.text, linked.url)
+            (linked.kind, "linked" if linked.shown else "no longer linked", linked.text, linked.url)
             for linked in found
         ],
     )
 
 
-def _facts(linked: LinkedDocument) -> dict[str, Any]:
+def _link_json(linked: LinkedDocument) -> dict[str, Any]:
     return {"kind": linked.kind, "url": linked.url, "text": linked.text, "linked": linked.shown}

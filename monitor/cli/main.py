@@ -1,7 +1,7 @@
-"""`policy-monitor`: finds the verb, and turns what goes wrong into one sentence and an exit code.
+"""`policy-monitor`: finds the verb, and turns errors into one sentence and an exit code.
 
-Exit codes: 0 fine; 1 what was asked about is so (a change was found, the config has a problem); 2
-wrong usage; 3 could not be done.
+Exit codes: 0 success; 1 there is something to report (a change was found, the config has a
+problem); 2 wrong usage; 3 the command failed.
 """
 
 from __future__ import annotations
@@ -19,64 +19,64 @@ import click
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 VERBS = {
-    "init": ("watchlist", "write a first watch list"),
-    "add": ("watchlist", "add pages to the watch list"),
-    "list": ("watchlist", "list what is watched"),
-    "preview": ("preview", "show what would be watched on a page"),
-    "check": ("check", "look now, once"),
-    "run": ("run", "watch, until stopped"),
-    "history": ("history", "list the versions and changes of a watch"),
-    "show": ("history", "show one change"),
-    "diff": ("history", "show what differs between two versions"),
-    "status": ("status", "say whether silence can be trusted"),
-    "calendar": ("calendar", "list the days on which announced texts take effect"),
-    "links": ("links", "list the documents that a policy links to as part of its life"),
-    "service": ("service", "show all policies of one service on one timeline"),
-    "errors": ("history", "list all that is stale or failing"),
-    "ack": ("feedback", "say that a change is known of"),
-    "noise": ("feedback", "say that a change was noise, and see how to ignore it"),
-    "mute": ("feedback", "hold the alerts of a watch"),
-    "unmute": ("feedback", "let a watch be heard again"),
-    "resend": ("feedback", "send the alerts of a change again"),
-    "deliveries": ("history", "list what was sent where, and how it went"),
-    "config": ("config", "check, show and describe the watch list"),
-    "alert": ("alert", "test channels and preview alerts"),
-    "compare": ("compare", "compare two saved texts"),
-    "backtest": ("backtest", "run the daemon's decisions over saved pages"),
-    "reprocess": ("reprocess", "reprocess the stored pages after an upgrade of the readers"),
-    "verify": ("upkeep", "hold everything stored against its hashes"),
-    "backup": ("upkeep", "copy the database while the daemon works on"),
-    "demo": ("demo", "play the founding story on this machine"),
+    "init": "write a first watch list",
+    "add": "add pages to the watch list",
+    "list": "list what is watched",
+    "preview": "show what would be watched on a page",
+    "check": "check every watch once and report changes",
+    "run": "run the daemon, until stopped",
+    "history": "list the versions and changes of a watch",
+    "show": "show one change",
+    "diff": "show the differences between two versions",
+    "status": "show whether every watch is healthy",
+    "calendar": "list the days on which announced texts take effect",
+    "links": "list the documents that a policy links to",
+    "service": "show all policies of one service on one timeline",
+    "errors": "list everything that is late or failing",
+    "ack": "acknowledge a change",
+    "noise": "mark a change as noise and suggest an ignore rule",
+    "mute": "hold the alerts of a watch",
+    "unmute": "unmute a watch and send the held alerts",
+    "resend": "send the alerts of a change again",
+    "deliveries": "list what was sent where, with the server's reply",
+    "config": "check, show and describe the watch list",
+    "alert": "test channels and preview alerts",
+    "compare": "compare two saved texts",
+    "explain": "show which phrases and signals a sentence touches",
+    "backtest": "run the daemon's decisions over saved pages",
+    "reprocess": "reprocess the stored pages after an upgrade",
+    "verify": "verify stored content against its hashes",
+    "backup": "copy the database while the daemon runs",
+    "demo": "run a demo on this machine",
 }
 
+_MODULES = {"unmute": "mute"}
+"""Verbs that live in another verb's file; all others have one of their own name."""
+
 FORMER_VERBS = {"reread": "reprocess"}
-"""Names that scripts still use, not listed in the help."""
+"""Former name → verb: scripts still use them; `--help` does not list them."""
 
 
 class Verbs(click.Group):
     """Imports a verb only when it is called: `--help` and `check` stay quick."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the verbs in the order in which one meets them."""
+        """Return the verbs in the order in which a user meets them."""
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of a verb, or None where there is no such verb."""
+        """Return the command of a verb, or None if there is no such verb."""
         if cmd_name in FORMER_VERBS:
             click.echo(f"{cmd_name} is now called {FORMER_VERBS[cmd_name]}", err=True)
             cmd_name = FORMER_VERBS[cmd_name]
         if cmd_name not in VERBS:
             return None
-        module = importlib.import_module(f"monitor.cli.{VERBS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_verb", None) or getattr(
-            module, cmd_name
-        )
-        return command
+        module = importlib.import_module(f"monitor.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command | None = getattr(module, f"{cmd_name}_verb", None)
+        return command or getattr(module, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run a verb. Where nobody reads its output on, it ends quietly, as filters do; click would
-        exit with 1.
-        """
+        """Run a verb. A closed pipe ends it quietly, as it ends a filter; click exits with 1."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -86,7 +86,7 @@ class Verbs(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs without importing them."""
         with formatter.section("Verbs"):
-            formatter.write_dl([(verb, help_) for verb, (_, help_) in VERBS.items()])
+            formatter.write_dl(list(VERBS.items()))
 
 
 @click.group(
@@ -97,13 +97,14 @@ class Verbs(click.Group):
     "config_path",
     metavar="FILE",
     type=click.Path(dir_okay=True),
-    help="The watch list. Else $POLICY_MONITOR_CONFIG, ./policy-monitor.toml, the user's or the system's.",
+    help="The watch list (default: $POLICY_MONITOR_CONFIG, ./policy-monitor.toml, "
+    "then the user's or the system's).",
 )
-@click.option("-v", "--verbose", count=True, help="Say more on stderr; twice for everything.")
+@click.option("-v", "--verbose", count=True, help="More output on stderr; twice for debug output.")
 @click.version_option(package_name="policy-monitor")
 @click.pass_context
 def cli(ctx: click.Context, config_path: str | None, verbose: int) -> None:
-    """Watch privacy policies and terms, keep proof of every version, and say what a change means.
+    """Watch privacy policies and terms, keep proof of every version, and explain changes.
 
     \b
     policy-monitor init
@@ -134,9 +135,7 @@ def main() -> None:
             str(error) if isinstance(error, ConfigError) else f"policy-monitor: {error}", err=True
         )
         code = 2 if isinstance(error, UsageError) else 3
-    except (
-        OSError
-    ) as error:  # of files, the watch list's and the database's are told by their own rooms
+    except OSError as error:  # standard output's: errors of files come as MonitorError
         _write_no_more()
         click.echo(f"policy-monitor: {error}", err=True)
         code = 3
@@ -144,9 +143,7 @@ def main() -> None:
 
 
 def _write_any_text() -> None:
-    """Let no output fail over a character that the terminal's encoding lacks: it is written as JSON
-    escapes it.
-    """
+    """Write characters that the terminal's encoding lacks as JSON escapes instead of failing."""
     codecs.register_error("as-in-json", _as_in_json)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -160,5 +157,5 @@ def _as_in_json(error: UnicodeError) -> tuple[str, int]:
 
 
 def _write_no_more() -> None:
-    """Point standard output, and what waits to be written to it, to nowhere."""
+    """Discard standard output, including what is buffered."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

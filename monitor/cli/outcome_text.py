@@ -1,5 +1,5 @@
-"""Why a look came out as it did, in plain words: what was taken as policy, what was set aside, what
-was decided.
+"""Why a check had its outcome: what was extracted as the policy, what was excluded, and what was
+decided.
 """
 
 from __future__ import annotations
@@ -7,58 +7,69 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitor.decide import link_changes
-from monitor.model.document import Block, Document
+from monitor.language.cjk import word_count
+from monitor.model.change import Change
+from monitor.model.document import Block, Document, ExcludedPart
 from monitor.model.memory import Outcome
-from monitor.render.labels import one_line
+from monitor.model.snapshot import Snapshot
+from monitor.render.labels import counted, cut, one_line
 
+# A quote shows where the policy begins, not what it says: this much fits on a line of a terminal.
 _LONGEST_QUOTE = 90
+# Enough to recognise what was excluded; a menu alone may have a hundred lines.
 _FEW = 3
 
 
 def outcome_lines(outcome: Outcome) -> Iterator[str]:
     """Yield the explanation of an outcome, line by line."""
-    for page in outcome.snapshots:
-        progress = " → ".join([redirect.url for redirect in page.redirects] + [page.final_url])
-        yield f"page: {progress} (HTTP {page.status}, {page.media_type or 'no media type'}, {len(page.body):,} bytes)"
+    yield from map(_page_line, outcome.snapshots)
     if outcome.document is not None:
-        yield from of_document(outcome.document)
+        yield from document_lines(outcome.document)
     for reason in outcome.reasons:
         yield f"decision: {outcome.status}, because {reason}"
     if outcome.change is not None:
-        comparison, finding = outcome.change.comparison, outcome.change.finding
-        yield f"differences: {len(comparison.edits)}, in {comparison.equal_blocks} blocks that stayed"
-        yield from (f"set aside: {line}" for line in comparison.set_aside)
-        yield f"materiality: {finding.materiality}, topics: {', '.join(finding.topics) or 'none'}"
-    yield from (
-        f"links: {one_line(line)}" for line in link_changes.describe_pending(outcome.memory)
-    )
+        yield from _change_lines(outcome.change)
+    for line in link_changes.describe_pending(outcome.memory):
+        yield f"links: {one_line(line)}"
     channels = sorted({name for alert in outcome.alerts for name in alert.channels})
-    yield f"told: {', '.join(channels) if channels else 'nobody'}"
-    yield f"next look: {outcome.next_check_at:%Y-%m-%d %H:%M} UTC"
+    yield f"alerts: {', '.join(channels) if channels else 'none'}"
+    yield f"next check: {outcome.next_check_at:%Y-%m-%d %H:%M} UTC"
 
 
-def of_document(document: Document) -> Iterator[str]:
-    """Yield what was taken as policy, and what of the page was set aside and why."""
-    words = sum(len(block.text.split()) for block in document.blocks)
+def document_lines(document: Document) -> Iterator[str]:
+    """Yield what was extracted as the policy, and what of the page was excluded and why."""
+    words = sum(word_count(block.text) for block in document.blocks)
     yield (
-        f"policy: {len(document.blocks)} blocks, {words:,} words, language {document.language or 'unknown'}, "
-        f"read by {document.reader}"
+        f"policy: {counted(len(document.blocks), 'block')}, {counted(words, 'word')}, "
+        f"language {document.language or 'unknown'}, extracted with {document.reader}"
     )
     if document.blocks:
         yield f"policy begins: {_quote(document.blocks[0])}"
         yield f"policy ends: {_quote(document.blocks[-1])}"
-    for aside in document.aside:
-        texts = "; ".join(_quote(block) for block in aside.blocks[:_FEW])
-        more = f" and {len(aside.blocks) - _FEW} more" if len(aside.blocks) > _FEW else ""
-        yield f"set aside as {aside.reason}: {texts}{more}"
+    yield from map(_excluded_line, document.aside)
     for sign in document.signs:
-        yield f"odd: {sign}"
+        yield f"unusual: {sign}"
+
+
+def _page_line(page: Snapshot) -> str:
+    urls = [*(redirect.url for redirect in page.redirects), page.final_url]
+    media_type = page.media_type or "no media type"
+    return f"page: {' → '.join(urls)} (HTTP {page.status}, {media_type}, {len(page.body):,} bytes)"
+
+
+def _change_lines(change: Change) -> Iterator[str]:
+    comparison, finding = change.comparison, change.finding
+    unchanged = counted(comparison.equal_blocks, "unchanged block")
+    yield f"differences: {counted(len(comparison.edits), 'edit')}, {unchanged}"
+    yield from (f"ignored as cosmetic: {line}" for line in comparison.set_aside)
+    yield f"materiality: {finding.materiality}, topics: {', '.join(finding.topics) or 'none'}"
+
+
+def _excluded_line(part: ExcludedPart) -> str:
+    texts = "; ".join(_quote(block) for block in part.blocks[:_FEW])
+    more = f" and {len(part.blocks) - _FEW} more" if len(part.blocks) > _FEW else ""
+    return f"excluded as {part.reason}: {texts}{more}"
 
 
 def _quote(block: Block) -> str:
-    text = (
-        block.text
-        if len(block.text) <= _LONGEST_QUOTE
-        else block.text[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
-    )
-    return f"“{text}”"
+    return f"“{cut(block.text, _LONGEST_QUOTE)}”"

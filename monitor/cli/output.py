@@ -1,12 +1,12 @@
-"""How verbs print what is stored: tables and redlines on a terminal, plain lines where the output
-is read by a program.
+"""How verbs print: tables and redlines on a terminal, plain lines for programs.
 
-Words of pages are hostile: they are put on one line, without anything that a terminal would obey.
+Text of pages is hostile: it is put on one line, without anything that a terminal would interpret.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from monitor.errors import StorageError
 from monitor.model.change import Comparison, Edit, Excerpt
 from monitor.render import redline
 from monitor.render.labels import label_table, one_line
@@ -23,9 +24,7 @@ _STYLES = {Ink.KEPT: "", Ink.DELETED: "red strike", Ink.INSERTED: "green underli
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows, if any: as a table with headings on a terminal, else with tabs between the
-    cells.
-    """
+    """Print rows, if any: a table with headings on a terminal, else cells separated by tabs."""
     console = Console()
     cleaned = [[one_line(cell) for cell in row] for row in rows]
     if not cleaned or not console.is_terminal:
@@ -40,24 +39,24 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_comparison(comparison: Comparison) -> None:
-    """Print every edit under its headings, after what was set aside."""
+    """Print every edit under its headings, after what was ignored as cosmetic."""
     console = Console(highlight=False)
     for line in comparison.set_aside:
         console.print(Text(one_line(line), style="dim"), soft_wrap=True)
-    place = None
+    current = None
     for edit in comparison.edits:
         block = edit.new or edit.old
         section = " › ".join(block.section) if block is not None else ""
-        if section != place:
+        if section != current:
             console.print(
                 Text(f"\n{one_line(section) or '(top)'}", style="bold cyan"), soft_wrap=True
             )
-            place = section
+            current = section
         _print_piece(console, edit)
 
 
 def print_excerpts(excerpts: Iterable[Excerpt]) -> None:
-    """Print what an alert shows of a change, each passage under its headings."""
+    """Print the excerpts of a change, each under its headings."""
     console = Console(highlight=False)
     for excerpt in excerpts:
         console.print(
@@ -67,17 +66,26 @@ def print_excerpts(excerpts: Iterable[Excerpt]) -> None:
 
 
 def echo(text: str) -> None:
-    """Print one line, whatever words of pages stand in it."""
+    """Print one line, whatever text of a page is in it."""
     click.echo(one_line(text))
 
 
 def heading(text: str) -> None:
-    """Print a line that stands out."""
+    """Print a line in bold."""
     Console(highlight=False).print(Text(one_line(text), style="bold"), soft_wrap=True)
 
 
+def write_page(path: Path, page: str) -> None:
+    """Write a page to a file and say so on stderr. Raises StorageError if it can't be written."""
+    try:
+        path.write_text(page, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise StorageError(f"{path} can't be written: {error.strerror}") from error
+    click.echo(f"wrote {path}", err=True)
+
+
 def _print_piece(console: Console, piece: Edit | Excerpt) -> None:
-    """In colour, deleted words are struck through and inserted ones underlined; else they stand in
+    """In colour, deleted words are struck through and inserted ones underlined; else both are in
     brackets.
     """
     segments = redline.segments(piece)

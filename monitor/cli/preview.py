@@ -10,58 +10,80 @@ from typing import Any
 import click
 
 from monitor import pipeline
-from monitor.cli import outcome_text, output
+from monitor.cli import outcome_text, output, saved_file
 from monitor.config import guess
 from monitor.config.fields import typed_url
-from monitor.decide import confirmation
 from monitor.errors import FetchError, MonitorError, ReadError, UsageError
 from monitor.fetch import request
 from monitor.fetch.http import HttpFetcher
-from monitor.model.document import BlockKind, Document
-from monitor.model.memory import Doubt, Known
+from monitor.model.document import Block, BlockKind, Document
+from monitor.model.memory import Doubt
 from monitor.model.snapshot import FetchRequest, Snapshot
 from monitor.model.watch import Schedule, Watch
 from monitor.render.labels import one_line
+from monitor.screening import screen
+
+_NO_MATCH = "selector_without_match"
 
 
 @click.command()
-@click.argument("url")
+@click.argument("source", metavar="URL|FILE|-")
 @click.option(
-    "--select", multiple=True, metavar="CSS", help="Take this as the policy, whatever is found."
+    "--select", multiple=True, metavar="CSS", help="Use this part of the page as the policy."
 )
-@click.option("--ignore", multiple=True, metavar="CSS", help="Leave this out.")
-@click.option("--allow-private", is_flag=True, help="Ask addresses that are not public, too.")
+@click.option("--ignore", multiple=True, metavar="CSS", help="Leave this part out.")
+@click.option(
+    "--media-type",
+    metavar="TYPE",
+    help="What a saved page is, if its name doesn't tell: text/html, …",
+)
+@click.option("--allow-private", is_flag=True, help="Allow addresses that are not public.")
 @click.option("--text", "whole", is_flag=True, help="Print the whole text that would be watched.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
-def preview(url: str, **options: Any) -> int:
-    """Fetch URL once and show which part of the page would be watched as the policy. Nothing is
-    saved.
+def preview(source: str, **options: Any) -> int:
+    """Show which part of a page would be watched as the policy. Nothing is saved.
 
-    Exit code 1 if the page would be doubted: a captcha, an error page, an empty shell.
+    The page is fetched once, read from a saved FILE, or from standard input for `-`. Exit code 1
+    if the page does not look like a policy (a captcha, an error page, an empty page), or if
+    --select matches nothing on it.
 
     \b
     policy-monitor preview https://x.com/en/privacy
+    policy-monitor preview saved/privacy.html --json
     """
-    try:
-        watch = _watch(typed_url(url), options)
-    except ValueError as error:
-        raise UsageError(f"the address {error}") from None
-    try:
-        page = asyncio.run(_fetch(watch))
-    except FetchError as error:
-        raise (UsageError if error.kind == "bad_url" else MonitorError)(
-            f"{url}: {error}"
-        ) from error
+    watch, page = _page(source, options)
     try:
         document = pipeline.read_pages(watch, (page,))
     except ReadError as error:
-        raise MonitorError(f"{url}: {error}") from error
-    doubt = confirmation.doubt_snapshot((page,), document, Known())
+        raise MonitorError(f"{source}: {error}") from error
+    doubt = screen.doubt_page((page,), document, None)
+    unmatched = bool(options["select"]) and _NO_MATCH in document.signs
+    if unmatched:
+        click.echo(f"--select {' '.join(options['select'])} matches nothing on the page", err=True)
     if options["as_json"]:
-        click.echo(json.dumps(_facts(page, document, doubt), ensure_ascii=False))
+        click.echo(json.dumps(_preview_json(page, document, doubt), ensure_ascii=False))
     else:
         _print(document, doubt, whole=options["whole"])
-    return 1 if doubt else 0
+    return 1 if doubt or unmatched else 0
+
+
+def _page(source: str, options: dict[str, Any]) -> tuple[Watch, Snapshot]:
+    """The page and how it would be watched. Raises UsageError, MonitorError."""
+    if saved_file.is_saved(source):
+        try:
+            page = saved_file.page_from(source, options["media_type"])
+        except ReadError as error:
+            raise MonitorError(f"{source}: {error}") from error
+        return _watch(page.url, options), page
+    try:
+        watch = _watch(typed_url(source), options)
+    except ValueError as error:
+        raise UsageError(f"the URL {error}") from None
+    try:
+        return watch, asyncio.run(_fetch(watch))
+    except FetchError as error:
+        failure = UsageError if error.kind == "bad_url" else MonitorError
+        raise failure(f"{source}: {error}") from error
 
 
 def _watch(url: str, options: dict[str, Any]) -> Watch:
@@ -81,29 +103,36 @@ def _watch(url: str, options: dict[str, Any]) -> Watch:
 
 async def _fetch(watch: Watch) -> Snapshot:
     async with HttpFetcher(user_agent=request.default_user_agent()) as fetcher:
-        answer = await fetcher.fetch(
+        result = await fetcher.fetch(
             FetchRequest(url=watch.urls[0], allow_private=watch.allow_private)
         )
-    assert isinstance(answer, Snapshot), "without validators no server may answer 304"
-    return answer
+    assert isinstance(result, Snapshot), "without validators no server may answer 304"
+    return result
 
 
 def _print(document: Document, doubt: Doubt | None, *, whole: bool) -> None:
     if doubt is not None:
-        output.echo(f"would be doubted: {doubt.reason}")
-    for line in outcome_text.of_document(document):
+        output.echo(f"suspicious: {doubt.reason}")
+    for line in outcome_text.document_lines(document):
         output.echo(line)
     if not whole:
-        click.echo("the whole text: --text")
+        click.echo("to see the whole text: --text")
         return
     click.echo()
     for block in document.blocks:
-        mark = "#" * block.level + " " if block.kind is BlockKind.HEADING else ""
-        indent = "  " * (block.level - 1) + "- " if block.kind is BlockKind.LIST_ITEM else ""
-        click.echo(f"{mark}{indent}{one_line(block.text)}")
+        click.echo(_text_line(block))
 
 
-def _facts(page: Snapshot, document: Document, doubt: Doubt | None) -> dict[str, Any]:
+def _text_line(block: Block) -> str:
+    mark = ""
+    if block.kind is BlockKind.HEADING:
+        mark = "#" * block.level + " "
+    elif block.kind is BlockKind.LIST_ITEM:
+        mark = "  " * (block.level - 1) + "- "
+    return f"{mark}{one_line(block.text)}"
+
+
+def _preview_json(page: Snapshot, document: Document, doubt: Doubt | None) -> dict[str, Any]:
     return {
         "url": page.url,
         "final_url": page.final_url,
@@ -114,12 +143,13 @@ def _facts(page: Snapshot, document: Document, doubt: Doubt | None) -> dict[str,
         "reader": document.reader,
         "digest": document.digest,
         "doubt": {"kind": doubt.kind, "reason": doubt.reason} if doubt else None,
+        "select_matched": _NO_MATCH not in document.signs,
         "blocks": [
             {"kind": block.kind, "text": block.text, "section": list(block.section)}
             for block in document.blocks
         ],
         "set_aside": [
-            {"reason": aside.reason, "texts": [block.text for block in aside.blocks]}
-            for aside in document.aside
+            {"reason": part.reason, "texts": [block.text for block in part.blocks]}
+            for part in document.aside
         ],
     }

@@ -24,38 +24,36 @@ from monitor.daemon.sd_notify import SystemdNotifier
     type=click.Choice(["plain", "json"]),
     default="plain",
     show_default=True,
-    help="How log lines on stderr look.",
+    help="Format of the log lines on stderr.",
 )
 @click.pass_obj
 def run(obj: dict[str, Any], style: str) -> None:
-    """Watch until stopped.
+    """Run the daemon, until stopped.
 
-    Looks at every page when it is due, tells what changed, and takes over a changed watch list by
-    itself (or at SIGHUP). SIGTERM ends it in good order.
+    It checks every page when it is due, sends alerts, and reloads the watch list when the file
+    changes (or at SIGHUP). SIGTERM shuts it down cleanly.
 
     \b
     policy-monitor run
     systemctl start policy-monitor
     """
-    setting = CliContext.of(obj)
-    environ = setting.environ
-    level = logging.DEBUG if setting.verbose > 1 else logging.INFO
+    context = CliContext.of(obj)
+    environ = context.environ
+    level = logging.DEBUG if context.verbose > 1 else logging.INFO
     logs.start(style, level, journal=_is_journal(environ.get("JOURNAL_STREAM", "")))
-    service = Daemon(
-        load=setting.load,
-        make_fetcher=setting.fetcher,
-        send=setting.send,
+    daemon = Daemon(
+        load=context.load,
+        make_fetcher=context.fetcher,
+        send=context.send,
         clock=system_clock,
         notifier=SystemdNotifier.from_environment(environ),
-        database=setting.database,
+        database=context.database,
     )
-    asyncio.run(service.run())
+    asyncio.run(daemon.run())
 
 
 def _is_journal(stream: str) -> bool:
-    """Tell whether stderr goes to the journal: systemd names its device and inode
-    (systemd.exec(5)).
-    """
+    """Tell whether stderr goes to the journal, of which `stream` is the device and inode."""
     try:
         stat = os.fstat(2)
     except OSError:

@@ -1,4 +1,4 @@
-"""`policy-monitor service`: the policies of one service on one timeline."""
+"""`policy-monitor service`: all policies of one service on one timeline."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from monitor.store.feedback import Feedback, FeedbackKind
 from monitor.store.history import History
 from monitor.store.rows import StoredEvent, StoredWatch
 
+# About what fits into the scrollback of a terminal; `--limit` for more.
 _MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ServiceView:
-    """A service as the database knows it."""
+    """A service, as the database knows it."""
 
     name: str
     watches: tuple[StoredWatch, ...]
     events: tuple[StoredEvent, ...]
     """Oldest first."""
     said: dict[int, tuple[FeedbackKind, str]]
-    """What people said of changes, by their ids."""
+    """Feedback by the id of its change: its kind and the note."""
 
 
 @click.command()
@@ -40,12 +41,12 @@ class _ServiceView:
     type=click.IntRange(min=1),
     default=_MOST,
     show_default=True,
-    help="The latest N events.",
+    help="Maximum number of events, the latest ones.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def service(obj: dict[str, Any], /, name: str, limit: int, as_json: bool) -> None:
-    """Show all policies of the service NAME, and what happened to them on one timeline.
+    """Show all policies of the service NAME and their events on one timeline.
 
     \b
     policy-monitor service X
@@ -54,11 +55,11 @@ def service(obj: dict[str, Any], /, name: str, limit: int, as_json: bool) -> Non
     with CliContext.of(obj).reading() as store:
         found = _service(store, name, limit)
     if as_json:
-        click.echo(json_output.line(_facts(found)))
+        click.echo(json_output.line(_service_json(found)))
         return
     output.heading(found.name)
     output.print_rows(
-        ("watch", "what", "versions", "last look"),
+        ("watch", "terms type", "versions", "last check"),
         [
             (
                 watch.id,
@@ -70,7 +71,7 @@ def service(obj: dict[str, Any], /, name: str, limit: int, as_json: bool) -> Non
         ],
     )
     output.print_rows(
-        ("at", "watch", "event", "change", "what happened", "said of it"),
+        ("at", "watch", "event", "change", "what happened", "feedback"),
         [_row(event, found.said) for event in found.events],
     )
 
@@ -82,8 +83,7 @@ def _service(store: Store, name: str, limit: int) -> _ServiceView:
     if name.casefold() not in names:
         near = get_close_matches(name.casefold(), names, n=1)
         raise UsageError(
-            f'there is no service "{name}"'
-            + (f'; did you mean "{names[near[0]]}"?' if near else "")
+            f'no service "{name}"' + (f'; did you mean "{names[near[0]]}"?' if near else "")
         )
     own = tuple(watch for watch in watches if watch.service.casefold() == name.casefold())
     events = [event for watch in own for event in history.events(watch.id, limit=limit)]
@@ -106,7 +106,7 @@ def _row(event: StoredEvent, said: dict[int, tuple[FeedbackKind, str]]) -> tuple
     )
 
 
-def _facts(found: _ServiceView) -> dict[str, Any]:
+def _service_json(found: _ServiceView) -> dict[str, Any]:
     return {
         "service": found.name,
         "watches": [

@@ -1,8 +1,9 @@
-"""`policy-monitor status`: whether one may rely on what is watched."""
+"""`policy-monitor status`: whether every watch is healthy."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,55 +12,67 @@ from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.clock import system_clock
 from monitor.config.settings import Config
-from monitor.decide import health
+from monitor.decide import health, report
 from monitor.decide.health import HealthInput
-from monitor.model.alert import DeliveryState
 from monitor.model.health_state import Health, HealthState
 from monitor.render import json_output
-from monitor.render.labels import stamp
-from monitor.store import watch_health
+from monitor.render.labels import counted, stamp
+from monitor.store import undelivered, watch_health
 from monitor.store.database import Store
 from monitor.store.feedback import Feedback
-from monitor.store.outbox import Outbox
-
-RECENT = timedelta(days=7)
-"""So long a delivery that was given up asks for a person."""
-MANY = 100_000
+from monitor.store.runs import RECENT, Downtime, Runs
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_context
 def status(ctx: click.Context, /, as_json: bool) -> None:
-    """Say in one line whether silence can be trusted, and list every watch that is not seen well.
+    """Show whether every watch is healthy, and list those that are not.
 
-    A watch is fresh, stale, blocked, failing, gone or suspicious. Exits with 0 where all is well or
-    will be by itself, and with 1 where anything needs a person: trouble that lasts, or alerts that
-    reached nobody.
+    A watch is fresh, stale, blocked, failing, gone or suspicious. Times of the last week in which
+    the daemon did not run are listed. Exit code 1 if anything needs attention: a problem that
+    lasts, a first check that failed, a watch that is overdue, or undelivered alerts; 0 if all is
+    well or a problem may still pass.
 
     \b
     policy-monitor status
     policy-monitor status --json
     """
-    setting, now = CliContext.of(ctx.obj), system_clock()
-    config = setting.look()
-    with setting.reading() as store:
+    context, now = CliContext.of(ctx.obj), system_clock()
+    config = context.load_without_secrets()
+    with context.reading() as store:
         healths = healths_of(config, store, now)
-        lost = _lost(store, now)
-        muted = Feedback(store).muted(now)
-    needed = lost > 0 or any(one.needs_person for one in healths)
+        found = _WatchStanding(
+            healths=healths,
+            lost=len(undelivered.recently_given_up(store, now)),
+            muted=tuple(one.watch_id for one in Feedback(store).muted(now)),
+            down=Runs(store).downtimes(now - RECENT, now),
+        )
     if as_json:
-        told = {"muted": [one.watch_id for one in muted], **_facts(healths, lost, needed)}
-        click.echo(json_output.line(told))
+        click.echo(json_output.line(_status_json(found)))
     else:
-        _print(healths, lost)
-        if muted:
-            click.echo(f"muted: {', '.join(one.watch_id for one in muted)}")
-    ctx.exit(1 if needed else 0)
+        _print(found)
+    ctx.exit(1 if found.needs_person else 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _WatchStanding:
+    """All that `status` tells."""
+
+    healths: tuple[Health, ...]
+    lost: int
+    """Alerts that recently reached nobody."""
+    muted: tuple[str, ...]
+    down: tuple[Downtime, ...]
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether anything needs attention."""
+        return self.lost > 0 or any(one.needs_person for one in self.healths)
 
 
 def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...]:
-    """Return how every watch of the watch list stands that is not switched off."""
+    """Return the health of every enabled watch of the watch list."""
     known = {one.watch_id: one for one in watch_health.healths(store, config.rules, now)}
     return tuple(
         known.get(watch.id)
@@ -71,38 +84,41 @@ def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...
     )
 
 
-def _lost(store: Store, now: datetime) -> int:
-    given_up = Outbox(store).deliveries(states=(DeliveryState.GIVEN_UP,), limit=MANY)
-    return sum(
-        1 for delivery in given_up if delivery.settled_at and delivery.settled_at >= now - RECENT
-    )
-
-
-def _print(healths: tuple[Health, ...], lost: int) -> None:
-    output.heading(health.summary_line(healths))
+def _print(found: _WatchStanding) -> None:
+    output.heading(health.summary_line(found.healths))
+    for one in found.down:
+        click.echo(report.down_line(one.from_at, one.to_at))
     rows = [
         (
             one.watch_id,
             str(one.state),
             stamp(one.since_at) if one.since_at else "",
-            "needs a person" if one.needs_person else "",
+            "needs attention" if one.needs_person else "",
             one.why,
         )
-        for one in healths
+        for one in found.healths
         if one.state is not HealthState.FRESH
     ]
     output.print_rows(("watch", "state", "since", "", "why"), rows)
-    if lost:
+    if found.lost:
         click.echo(
-            f"{lost} deliveries were given up in the last week: policy-monitor deliveries --failed"
+            f"{counted(found.lost, 'undelivered alert')} in the last week: "
+            "policy-monitor deliveries --failed"
         )
+    if found.muted:
+        click.echo(f"muted: {', '.join(found.muted)}")
 
 
-def _facts(healths: tuple[Health, ...], lost: int, needed: bool) -> dict[str, Any]:
+def _status_json(found: _WatchStanding) -> dict[str, Any]:
     return {
-        "summary": health.summary_line(healths),
-        "needs_person": needed,
-        "deliveries_given_up": lost,
+        "muted": list(found.muted),
+        "summary": health.summary_line(found.healths),
+        "needs_person": found.needs_person,
+        "deliveries_given_up": found.lost,
+        "down": [
+            {"from": stamp(one.from_at), "to": stamp(one.to_at) if one.to_at else None}
+            for one in found.down
+        ],
         "watches": [
             {
                 "watch": one.watch_id,
@@ -111,6 +127,6 @@ def _facts(healths: tuple[Health, ...], lost: int, needed: bool) -> dict[str, An
                 "needs_person": one.needs_person,
                 "since": stamp(one.since_at) if one.since_at else None,
             }
-            for one in healths
+            for one in found.healths
         ],
     }

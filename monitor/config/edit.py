@@ -1,7 +1,7 @@
-"""Writes the watch list for the user: a first one, and further watches. What the user wrote stays
-as it is.
+"""Writes the watch list for the user: a first one, and further watches.
 
-A new text is checked as a whole before it takes the place of the old one, at once or not at all.
+What the user wrote stays as it is. A new text is checked as a whole before it replaces the old one,
+in one step or not at all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -21,13 +21,14 @@ import tomlkit
 from monitor.config import load, toml_file
 from monitor.config.fields import typed_url
 from monitor.config.guess import guess_from_url, new_id, registered_label
+from monitor.config.problems import quoted
 from monitor.config.reload import fingerprint
 from monitor.config.settings import Config
 from monitor.config.toml_positions import TomlPositions
 from monitor.errors import ConfigError, UsageError
 
 WatchEntry = dict[str, Any]
-"""A `[[watch]]` table to be written: its keys in the order in which they stand in the file."""
+"""A `[[watch]]` table to write: its keys in the order of the file."""
 
 
 def starter() -> str:
@@ -36,53 +37,63 @@ def starter() -> str:
 
 
 def write_first(path: Path) -> None:
-    """Write a first watch list, with the folders around it. Raises UsageError where there is a file
-    already.
-    """
+    """Write a first watch list, and create its folders. Raises UsageError if the file exists."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter())
     except FileExistsError:
-        raise UsageError(f"{path} exists already; nothing was written") from None
+        raise UsageError(f"{path} already exists; nothing was written") from None
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
 
 
-def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
-    """Return a watch for an address: what is wished for, and for the rest what the address says
-    about itself.
+def entry(url: str, config: Config, given: WatchEntry) -> WatchEntry:
+    """Return a watch for a URL, with the given settings; the others are guessed from the URL.
 
-    Raises UsageError where the address can't be watched, or is watched already.
+    Raises UsageError if the URL can't be watched, or is already watched.
     """
-    try:
-        url = typed_url(url)
-    except ValueError as error:
-        raise UsageError(f"the address {error}") from None
-    for watch in config.watches:
-        if _bare(url) in {_bare(known) for known in watch.urls}:
-            raise UsageError(f'{url} is watched already, as "{watch.id}"; nothing was written')
+    url = _new_url(url, config)
     guessed = guess_from_url(url)
-    service = wishes.get("service") or _known_service(url, config) or guessed.service
-    terms_type = wishes.get("terms_type") or guessed.terms_type
+    service = given.get("service") or _known_service(url, config) or guessed.service
+    terms_type = given.get("terms_type") or guessed.terms_type
     taken = {watch.id for watch in config.watches}
+    entry_id = given.get("id") or new_id(service, guessed.short, taken)
+    if entry_id in taken:
+        raise UsageError(f'the id "{entry_id}" is taken; nothing was written')
     whole = {
-        "id": wishes.get("id") or new_id(service, guessed.short, taken),
-        "name": wishes.get("name") or f"{service} {terms_type}",
+        "id": entry_id,
+        "name": given.get("name") or _new_name(f"{service} {terms_type}", entry_id, config),
         "service": service,
         "terms_type": terms_type,
         "url": url,
-        **{key: wishes.get(key) for key in ("group", "every", "tags", "note")},
     }
-    if whole["id"] in taken:
-        raise UsageError(f'the id "{whole["id"]}" is taken; nothing was written')
+    whole |= {key: given.get(key) for key in ("group", "every", "tags", "note")}
+    return _without_empty(whole)
+
+
+def _new_name(name: str, entry_id: str, config: Config) -> str:
+    """Return a name that no other watch has."""
+    return f"{name} ({entry_id})" if name in {watch.name for watch in config.watches} else name
+
+
+def _without_empty(whole: Mapping[str, Any]) -> WatchEntry:
     return {key: value for key, value in whole.items() if value}
 
 
+def _new_url(url: str, config: Config) -> str:
+    try:
+        url = typed_url(url)
+    except ValueError as error:
+        raise UsageError(f"the URL {error}") from None
+    for watch in config.watches:
+        if _bare(url) in {_bare(known) for known in watch.urls}:
+            raise UsageError(f'{url} is already watched as "{watch.id}"; nothing was written')
+    return url
+
+
 def _known_service(url: str, config: Config) -> str | None:
-    """Return how the watch list spells the service of this host's owner, where it watches it
-    already.
-    """
+    """Return how the watch list spells the service of this host, if it is already watched."""
     label = registered_label(urlsplit(url).hostname or "")
     known = (
         watch
@@ -92,18 +103,18 @@ def _known_service(url: str, config: Config) -> str | None:
     return next((watch.service for watch in known if "." not in watch.service), None)
 
 
-def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry, ...]:
-    """Add a watch for each address to the file and return them; all, or none.
+def add(path: Path, urls: Sequence[str], given: WatchEntry) -> tuple[WatchEntry, ...]:
+    """Add a watch for each URL to the file and return them; all, or none. Comments, order and
+    format stay.
 
-    Comments, order and format stay. Raises UsageError for what can't be added, and ConfigError
-    where the file is wrong already.
+    Raises UsageError for what can't be added, and ConfigError if the file already has problems.
     """
     seen = fingerprint(path)
     text = toml_file.read_toml(path).text
     config = load.parse_without_secrets(path, text)
     entries: list[WatchEntry] = []
     for url in urls:
-        new = entry(url, config, wishes)
+        new = entry(url, config, given)
         entries.append(new)
         text = with_watch(text, new)
         try:
@@ -111,16 +122,25 @@ def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry
         except ConfigError as error:
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
+        _refuse_doubtful(config, new)
     if fingerprint(path) != seen:
-        raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
+        raise UsageError(
+            f"{path} was changed by another program in the meantime; nothing was written"
+        )
     _replace(path, text)
     return tuple(entries)
 
 
+def _refuse_doubtful(config: Config, new: WatchEntry) -> None:
+    """Raise UsageError if `config check` would warn of the new watch."""
+    place = f"watch {quoted(new['id'])}: "
+    doubts = [one.what.removeprefix(place) for one in config.warnings if place in one.what]
+    if doubts:
+        raise UsageError(f"{'; '.join(doubts)}; nothing was written")
+
+
 def with_watch(text: str, new: WatchEntry) -> str:
-    """Return a TOML text with one more watch, after the last one, or at the end where there is
-    none.
-    """
+    """Return a TOML text with one more watch, after the last one or else at the end."""
     raw = tomllib.loads(text)
     end = TomlPositions(text).end(("watch",))
     if "watch" in raw and end is None:
@@ -173,7 +193,7 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _bare(url: str) -> str:
-    """What tells addresses apart: not the scheme, the fragment, the host's case, or a slash at the
+    """What distinguishes URLs: not the scheme, the fragment, the host's case, or a slash at the
     end.
     """
     parts = urlsplit(url)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
@@ -31,6 +31,7 @@ from monitor.understand import topics
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
+# What servers and proxies accept.
 LONGEST_URL = 2048
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
@@ -55,11 +56,15 @@ _HOST = re.compile(
 )
 
 Choice = TypeVar("Choice", bound=StrEnum)
+"""One of several fixed words."""
+
+
+_SPACE_OR_BACKSLASH = re.compile(r"[\s\\]")
 
 
 def slug(text: str) -> str:
-    """Return a text in the letters of an id: `X Privacy` becomes `x-privacy`. Empty where nothing
-    of it fits.
+    """Return a text in the letters of an id: `X Privacy` becomes `x-privacy`. Empty if nothing of
+    it fits.
     """
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:64].strip("-")
 
@@ -78,34 +83,41 @@ def check_id(text: str) -> str:
 def check_name(text: str) -> str:
     """Accept a text of one line that shows something."""
     if not text.strip() or not text.isprintable():
-        raise ValueError("must be one line of text" if text.strip() else "must not be empty")
+        tab = "; it contains a tab" if "\t" in text.strip() else ""
+        raise ValueError(f"must be one line of text{tab}" if text.strip() else "must not be empty")
     return text
 
 
 def check_url(text: str) -> str:
-    """Accept an address that can be asked: http or https, with a host, without credentials."""
-    if not text.isprintable() or any(c.isspace() or c == "\\" for c in text):
-        raise ValueError(f"must not hold spaces, line breaks or backslashes: {quoted(text)}")
+    """Accept a URL that can be fetched: http or https, with a host, without credentials."""
+    if not text.isprintable() or _SPACE_OR_BACKSLASH.search(text):
+        tab = " (it contains a tab)" if "\t" in text else ""
+        what = f"must not contain spaces, line breaks or backslashes: {quoted(text)}{tab}"
+        raise ValueError(what)
     if len(text) > LONGEST_URL:
         raise ValueError(f"must have at most {LONGEST_URL} characters")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise ValueError(f"is not an address: {quoted(text)}") from None
-    if parts.scheme not in {"http", "https"}:
-        raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError(
-            'must not hold a user name or password; send an Authorization header through "headers"'
-        )
+        raise ValueError(f"is not a URL: {quoted(text)}") from None
+    _check_parts(text, parts)
     if port == 0 or not _is_host(parts.hostname or ""):
         raise ValueError(f"has no usable host: {quoted(text)}")
     return text
 
 
+def _check_parts(text: str, parts: SplitResult) -> None:
+    if parts.scheme not in {"http", "https"}:
+        raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError(
+            'must not contain a user name or password; send an Authorization header with "headers"'
+        )
+
+
 def typed_url(text: str) -> str:
-    """Return the address that somebody typed, checked: `example.com/privacy` means https. Raises
+    """Return a URL as a user typed it, checked: `example.com/privacy` means https. Raises
     ValueError.
     """
     text = text.strip()
@@ -138,7 +150,8 @@ def check_selector(text: str) -> str:
 def check_topic(name: str) -> str:
     """Accept the id of a topic that changes are about."""
     if name not in topics.names():
-        raise ValueError(f"is not a topic: {quoted(name)}{perhaps(name, topics.names())}")
+        meant = perhaps(name, topics.names()) or f" (the topics are {', '.join(topics.names())})"
+        raise ValueError(f"is not a topic: {quoted(name)}{meant}")
     return name
 
 
@@ -173,16 +186,14 @@ def check_timeout(length: timedelta) -> timedelta:
 
 
 def check_remind_every(length: timedelta) -> timedelta:
-    """Accept a distance between reminders that nobody takes for a nuisance."""
+    """Accept an interval between repeated alerts that is not a nuisance."""
     if length < timedelta(hours=1):
         raise ValueError("must be at least 1h")
     return length
 
 
 def check_contact(text: str) -> str:
-    """Accept an address where operators of watched sites can reach us, fit for the User-Agent
-    header.
-    """
+    """Accept a URL or mail address of the operator, fit for the User-Agent header."""
     if re.fullmatch(r"(https?://|mailto:)?[!-'*-\[\]-~]{3,200}", text) and (
         "@" in text or "://" in text
     ):
@@ -233,8 +244,8 @@ def one_of(kind: type[Choice]) -> Any:
 
 
 class _AmongTopics:
-    """Lists the topics in the JSON Schema once that is asked for: a start needs their large table
-    for nothing else.
+    """Lists the topics in the JSON Schema only when it is generated: nothing else at the start
+    needs their large table.
     """
 
     def __get_pydantic_json_schema__(
@@ -246,9 +257,11 @@ class _AmongTopics:
 Id = Annotated[
     str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})
 ]
+"""A stable id of a watch, group or route."""
 Name = Annotated[
     str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})
 ]
+"""A name for people, on one line."""
 Url = Annotated[
     str,
     AfterValidator(check_url),
@@ -256,34 +269,42 @@ Url = Annotated[
         {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL}
     ),
 ]
+"""An address that can be fetched."""
 Timezone = Annotated[
     str,
     AfterValidator(check_timezone),
     WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
 ]
+"""An IANA time zone."""
 DigestTime = Annotated[
     str,
     AfterValidator(check_digest),
     WithJsonSchema({"type": "string", "pattern": DIGEST_PATTERN, "examples": ["weekly mon 08:00"]}),
 ]
+"""When a digest is sent."""
 QuietTime = Annotated[
     str,
     AfterValidator(check_quiet),
     WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00"]}),
 ]
+"""Hours in which nothing is sent."""
 Language = Annotated[
     str,
     AfterValidator(check_language),
     WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
 ]
+"""A value of Accept-Language."""
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]
+"""Where site operators can reach whoever runs the monitor."""
 Selector = Annotated[
     str,
     StringConstraints(max_length=1000),
     AfterValidator(check_selector),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000}),
 ]
+"""A CSS selector."""
 Topic = Annotated[str, AfterValidator(check_topic), _AmongTopics()]
+"""An id of a topic."""
 TermsType = Annotated[
     str,
     AfterValidator(check_name),
@@ -295,17 +316,24 @@ TermsType = Annotated[
         }
     ),
 ]
+"""A kind of terms, best one of Open Terms Archive's."""
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
+"""The name of a request header."""
 HeaderValue = Annotated[str, StringConstraints(max_length=8000), AfterValidator(check_header_value)]
+"""The value of a request header."""
 Duration = Annotated[
     timedelta,
     BeforeValidator(_parsed(duration, "6h")),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["6h", "1d 12h"]}),
 ]
+"""A length of time such as `6h`."""
 Timeout = Annotated[Duration, AfterValidator(check_timeout)]
+"""A bounded length of time, in seconds."""
 RemindEvery = Annotated[Duration, AfterValidator(check_remind_every)]
+"""How often a problem that goes on is reported again."""
 Size = Annotated[
     int,
     BeforeValidator(_parsed(size, "20MB")),
     WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["20MB"]}),
 ]
+"""A number of bytes such as `20MB`."""

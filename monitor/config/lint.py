@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from monitor.config import clear_secrets
 from monitor.config.cascade import nearest
+from monitor.config.guess import FALLBACK_TYPE
 from monitor.config.problems import TableProblem, perhaps, quoted
 from monitor.config.raw_tables import RawTables
 from monitor.config.toml_positions import Loc
 from monitor.language.tables import table
 from monitor.model.watch import Watch
-
-_PLAIN_PASSWORD = re.compile(r"://[^/@?$]*:[^/@?$]+@")
 
 
 def warnings(parts: RawTables, watches: Iterable[Watch]) -> Iterator[TableProblem]:
@@ -21,13 +20,15 @@ def warnings(parts: RawTables, watches: Iterable[Watch]) -> Iterator[TableProble
     if not watches:
         yield TableProblem(loc=(), what="nothing is watched: there is no [[watch]]")
     if not parts.channels:
-        yield TableProblem(loc=(), what="nobody is told of changes: there is no [channels.NAME]")
+        yield TableProblem(loc=(), what="alerts go nowhere: there is no [channels.NAME]")
     yield from _unusual_terms_types(parts)
     yield from _shared_addresses(watches)
+    yield from _shared_names(watches)
+    yield from _unsent_fragments(watches)
     yield from _idle_timezones(parts)
-    yield from _unheard_channels(parts)
+    yield from _unused_channels(parts)
     yield from _idle_conditions(parts, watches)
-    yield from _plain_passwords(parts)
+    yield from clear_secrets.in_channels(parts)
 
 
 def _unusual_terms_types(parts: RawTables) -> Iterator[TableProblem]:
@@ -36,8 +37,9 @@ def _unusual_terms_types(parts: RawTables) -> Iterator[TableProblem]:
     layers += [(("groups", name), group.terms_type) for name, group in parts.groups.items()]
     layers += [(("watch", index), watch.terms_type) for index, watch in parts.watches.items()]
     for loc, terms_type in layers:
-        if terms_type is not None and terms_type not in usual:
-            what = f"{quoted(terms_type)} is no terms type of Open Terms Archive{perhaps(terms_type, usual)}"
+        if terms_type is not None and terms_type not in {FALLBACK_TYPE, *usual}:
+            meant = perhaps(terms_type, usual)
+            what = f"{quoted(terms_type)} is not a terms type of Open Terms Archive{meant}"
             yield TableProblem(loc=(*loc, "terms_type"), what=what)
 
 
@@ -48,7 +50,34 @@ def _shared_addresses(watches: tuple[Watch, ...]) -> Iterator[TableProblem]:
             if first.setdefault(url, watch.id) != watch.id:
                 yield TableProblem(
                     loc=("watch", index),
-                    what=f"watch {quoted(first[url])} has the same address {quoted(url)}",
+                    what=f"watch {quoted(first[url])} has the same URL {quoted(url)}",
+                )
+
+
+def _shared_names(watches: tuple[Watch, ...]) -> Iterator[TableProblem]:
+    """Names that two watches share; those of one address are told already."""
+    first: dict[str, str] = {}
+    seen: set[str] = set()
+    for index, watch in enumerate(watches):
+        addresses = set(watch.urls) & seen
+        seen |= set(watch.urls)
+        if first.setdefault(watch.name, watch.id) != watch.id and not addresses:
+            yield TableProblem(
+                loc=("watch", index),
+                what=f"watch {quoted(first[watch.name])} has the same name {quoted(watch.name)}: "
+                'give each a "name" of its own to tell their alerts apart',
+            )
+
+
+def _unsent_fragments(watches: tuple[Watch, ...]) -> Iterator[TableProblem]:
+    for index, watch in enumerate(watches):
+        for url in watch.urls:
+            address, _, fragment = url.partition("#")
+            if fragment.startswith(("/", "!")):
+                yield TableProblem(
+                    loc=("watch", index),
+                    what=f"what stands after # is never sent: of {quoted(url)}, "
+                    f"{quoted(address)} is watched",
                 )
 
 
@@ -61,10 +90,10 @@ def _idle_timezones(parts: RawTables) -> Iterator[TableProblem]:
             )
 
 
-def _unheard_channels(parts: RawTables) -> Iterator[TableProblem]:
-    heard = {name for route in parts.routes.values() for name in route.channels}
+def _unused_channels(parts: RawTables) -> Iterator[TableProblem]:
+    used = {name for route in parts.routes.values() for name in route.channels}
     for name in parts.channels:
-        if parts.routes and name not in heard:
+        if parts.routes and name not in used:
             yield TableProblem(loc=("channels", name), what="no [[route]] leads to this channel")
 
 
@@ -78,12 +107,6 @@ def _idle_conditions(parts: RawTables, watches: tuple[Watch, ...]) -> Iterator[T
         for key, known in there.items():
             for position, name in enumerate(getattr(route, key) or []):
                 if name not in known:
-                    what = f"no watch fits {quoted(name)} in {quoted(key)}{perhaps(name, sorted(known))}"
+                    meant = perhaps(name, sorted(known))
+                    what = f"no watch matches {quoted(name)} in {quoted(key)}{meant}"
                     yield TableProblem(loc=("route", index, key, position), what=what)
-
-
-def _plain_passwords(parts: RawTables) -> Iterator[TableProblem]:
-    for name, channel in parts.channels.items():
-        if any(_PLAIN_PASSWORD.search(url) for url in channel.urls or [channel.url or ""]):
-            what = "holds a password in plain text; ${NAME}, ${file:PATH} or ${credential:NAME} keep it out of here"
-            yield TableProblem(loc=("channels", name), what=what)

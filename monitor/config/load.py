@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
-from monitor.config import times_of_day
+from monitor.config import clear_secrets, times_of_day
 from monitor.config.cascade import effective
 from monitor.config.crosscheck import mistakes
 from monitor.config.lint import warnings
 from monitor.config.problems import TableProblem, as_problems, quoted
 from monitor.config.raw_tables import RawTables, take_apart
-from monitor.config.schema import Cascade, ChannelTable, FetchTable, ModelTable
+from monitor.config.schema import (
+    Cascade,
+    ChannelTable,
+    DaemonTable,
+    FetchTable,
+    ModelTable,
+)
 from monitor.config.secrets import SecretSource, fill_header, fill_url, has_references, masked_url
 from monitor.config.settings import AlertSettings, Config, DaemonSettings
 from monitor.config.templates import read_templates
@@ -22,12 +29,14 @@ from monitor.errors import ConfigError
 from monitor.model.alert import BurstLimit, Channel, Route
 from monitor.model.limits import FetchLimits
 from monitor.model.rules import Rules
+from monitor.model.watch import Watch
 from monitor.render.llm_prompt import LanguageModel
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
 from monitor.render.templating import BUILT_IN
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
+"""Any of the tables whose values cascade."""
 CheckChannel = Callable[[str], str | None]
 """Takes a channel's URL with its secrets; returns a sentence about what is wrong with it, without
 them, or None.
@@ -49,16 +58,16 @@ def load(
 
 
 def load_without_secrets(path: Path) -> Config:
-    """Return the watch list in a file for reading it: channels have no URLs, and headers with
+    """Return the watch list in a file without its secrets: channels have no URLs, and headers with
     secrets are left out.
 
-    So it works where the secrets are not to be had. Raises ConfigError with every problem.
+    So it works where the secrets are not available. Raises ConfigError with every problem.
     """
     return _build(read_toml(path), None, None)
 
 
 def parse_without_secrets(path: Path, text: str) -> Config:
-    """Return the watch list that `text` would be as the content of `path`, as `look` does."""
+    """Return the watch list with `text` as the content of `path`, without its secrets."""
     return _build(parse(path, text), None, None)
 
 
@@ -67,38 +76,31 @@ def _build(
 ) -> Config:
     parts, found = take_apart(source.raw)
     found += mistakes(parts, source.raw)
+    in_clear = list(clear_secrets.in_headers(parts))
     found += _fill_headers(parts, vault)
     channels = {name: _urls(table, vault) for name, table in parts.channels.items()}
     for name, urls in channels.items():
         found += _channel_mistakes(("channels", name), urls, check_channel)
     model = _model(parts.model, vault, found)
+    ping = _ping(parts.daemon, vault, found)
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
-    folder = (
-        source.path.absolute().parent / parts.alerts.templates if parts.alerts.templates else None
-    )
+    own_folder = source.path.absolute().parent
+    folder = own_folder / parts.alerts.templates if parts.alerts.templates else None
     own, problems = read_templates(folder) if folder else (BUILT_IN, ())
     return Config(
         path=source.path,
         watches=watches,
-        rules=Rules(
-            routes=tuple(_routes(parts)),
-            channels=tuple(
-                _channel(name, parts.channels[name], urls) for name, urls in channels.items()
-            ),
-            patience=parts.health.patience,
-            patience_looks=parts.health.patience_looks,
-            remind_every=parts.health.remind_every,
-            report=parts.health.report if parts.health.report != "never" else None,
-            remind_days=tuple(sorted(set(parts.calendar.remind_days), reverse=True)),
-        ),
+        rules=_rules(parts, channels),
         fetch=_limits(parts.fetch),
         contact=parts.fetch.contact,
-        storage_path=source.path.absolute().parent / parts.storage.path
-        if parts.storage.path
-        else None,
-        daemon=DaemonSettings(concurrency=parts.daemon.concurrency),
+        storage_path=own_folder / parts.storage.path if parts.storage.path else None,
+        daemon=DaemonSettings(
+            concurrency=parts.daemon.concurrency,
+            ping=ping,
+            ping_shown=masked_url(parts.daemon.ping or ""),
+        ),
         model=model,
         alerts=AlertSettings(
             message=MessageOptions(
@@ -106,8 +108,47 @@ def _build(
             ),
             folder=folder,
         ),
-        warnings=(*as_problems(warnings(parts, watches), source), *problems),
+        warnings=(*as_problems(_warnings(parts, watches, in_clear, source), source), *problems),
     )
+
+
+def _rules(parts: RawTables, channels: Mapping[str, Filled]) -> Rules:
+    return Rules(
+        routes=tuple(_routes(parts)),
+        channels=tuple(
+            _channel(name, parts.channels[name], urls) for name, urls in channels.items()
+        ),
+        patience=parts.health.patience,
+        patience_looks=parts.health.patience_looks,
+        remind_every=parts.health.remind_every,
+        report=parts.health.report if parts.health.report != "never" else None,
+        remind_days=tuple(sorted(set(parts.calendar.remind_days), reverse=True)),
+    )
+
+
+def _warnings(
+    parts: RawTables,
+    watches: tuple[Watch, ...],
+    in_clear: list[TableProblem],
+    source: TomlFile,
+) -> Iterator[TableProblem]:
+    yield from warnings(parts, watches)
+    yield from in_clear
+    if in_clear or any(clear_secrets.in_channels(parts)):
+        yield from clear_secrets.readable_by_all(source.path)
+
+
+def _ping(table: DaemonTable, vault: SecretSource | None, found: list[TableProblem]) -> str:
+    if table.ping is None or vault is None:
+        return ""
+    try:
+        url = fill_url(table.ping, vault)
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise ValueError("must begin with https:// or http://")
+    except ValueError as error:
+        found.append(TableProblem(loc=("daemon", "ping"), what=f'"ping" {error}'))
+        return ""
+    return url
 
 
 def _model(
@@ -160,8 +201,8 @@ def _channel_mistakes(
         key = quoted(str(loc[0]))
         if isinstance(url, ValueError):
             yield TableProblem(loc=(*at, *loc), what=f"{key} {url}")
-        elif check_channel and (trouble := check_channel(url)):
-            yield TableProblem(loc=(*at, *loc), what=f"{key}: {trouble}")
+        elif check_channel and (problem := check_channel(url)):
+            yield TableProblem(loc=(*at, *loc), what=f"{key}: {problem}")
 
 
 def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:

@@ -1,6 +1,4 @@
-"""What is wrong with the tables of a watch list, in sentences: where, what, and what was probably
-meant.
-"""
+"""Problems of a watch list's tables, in sentences: where, what, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -39,11 +37,12 @@ _EXPECTED = {
 _LIMITS = {
     "greater_than_equal": ("ge", "must be at least {}"),
     "less_than_equal": ("le", "must be at most {}"),
-    "too_short": ("min_length", "must hold at least {}"),
-    "too_long": ("max_length", "must hold at most {}"),
+    "too_short": ("min_length", "must contain at least {}"),
+    "too_long": ("max_length", "must contain at most {}"),
     "string_too_short": ("min_length", "must not be empty"),
     "string_too_long": ("max_length", "must have at most {} characters"),
 }
+# Fits on a line of a terminal, with the words around it.
 _LONGEST_QUOTE = 80
 
 
@@ -53,6 +52,8 @@ class TableProblem:
 
     loc: Loc
     what: str
+    in_line: bool = False
+    """Whether the line may hold several values, so that the column is given too."""
 
 
 def quoted(value: str) -> str:
@@ -62,7 +63,7 @@ def quoted(value: str) -> str:
 
 
 def perhaps(word: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean "…"?)` with the nearest known word, or nothing where none is near."""
+    """Return ` (did you mean "…"?)` with the nearest known word, or nothing if none is near."""
     options = list(known)
     folded = {option.casefold(): option for option in reversed(options)}
     near = difflib.get_close_matches(word[:_LONGEST_QUOTE].casefold(), folded, n=1, cutoff=0.6)
@@ -88,11 +89,15 @@ def as_problems(found: Iterable[TableProblem], source: TomlFile) -> list[Problem
     """
     findings = list(found)
     lines = TomlPositions(source.text if any(one.loc for one in findings) else "")
-    problems = [
-        Problem(file=str(source.path), line=lines.at(one.loc), what=_placed(one, source.raw))
-        for one in findings
-    ]
+    problems = [_problem(one, lines, source) for one in findings]
     return sorted(dict.fromkeys(problems), key=lambda problem: problem.line or 0)
+
+
+def _problem(found: TableProblem, lines: TomlPositions, source: TomlFile) -> Problem:
+    column, what = lines.column(found.loc), _placed(found, source.raw)
+    if found.in_line and column is not None:
+        what = f"{what} (column {column})"
+    return Problem(file=str(source.path), line=lines.at(found.loc), what=what, column=column)
 
 
 def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> TableProblem:
@@ -105,12 +110,23 @@ def _found(details: ErrorDetails, at: Loc, known: tuple[str, ...]) -> TableProbl
         what = f"key {key} is missing"
     elif kind in _EXPECTED:
         what = f"{key} {_EXPECTED[kind]}, not {_kind_words(details['input'])}".strip()
+        what += _as_text(kind, details["input"])
     elif kind in _LIMITS:
         limit, words = _LIMITS[kind]
         what = f"{key} {words.format(details.get('ctx', {}).get(limit))}"
     else:
         what = f"{key} {details.get('ctx', {}).get('error', details['msg'])}".strip()
-    return TableProblem(loc=(*at, *inner), what=what)
+    in_line = isinstance(inner[-1], int) if inner else False
+    return TableProblem(
+        loc=(*at, *inner), what=what, in_line=in_line or isinstance(details["input"], date)
+    )
+
+
+def _as_text(kind: str, value: Any) -> str:
+    """How a date is written as the text that is wanted here: TOML takes a bare one for a date."""
+    if kind == "string_type" and isinstance(value, date):
+        return f': write it in quotes, "{value.isoformat()}"'
+    return ""
 
 
 @lru_cache(maxsize=256)

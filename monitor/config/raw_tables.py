@@ -33,6 +33,7 @@ _STAND_INS: dict[str, Any] = {"id": "unnamed", "channels": ["unnamed"]}
 """For the keys that must be there."""
 
 TableKind = TypeVar("TableKind", bound=Table)
+"""Any kind of table of the watch list."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class RawTables:
     calendar: CalendarTable = field(default_factory=CalendarTable)
 
     def layers(self, watch: WatchTable) -> tuple[tuple[Loc, Cascade], ...]:
-        """Return the tables that a watch takes values from, nearest first, after itself."""
+        """Return the tables that a watch inherits values from, nearest first."""
         group = self.groups.get(watch.group) if watch.group is not None else None
         inherited: tuple[tuple[Loc, Cascade], ...] = (
             ((("groups", watch.group or ""), group),) if group else ()
@@ -98,7 +99,7 @@ class _Taker:
     def listed(self, section: str, kind: type[TableKind]) -> dict[int, TableKind]:
         entries = self._raw.get(section, [])
         if not isinstance(entries, list):
-            what = f"each {section} is a table of its own, begun by [[{section}]]"
+            what = f"each {section} is a separate table that begins with [[{section}]]"
             self._found.append(TableProblem(loc=(section,), what=what))
             return {}
         return dict(self._sound(kind, section, enumerate(entries)))

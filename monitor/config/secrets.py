@@ -1,7 +1,7 @@
 """Fills secrets into channel URLs and headers: from the environment, a file, or a systemd
 credential.
 
-A message names the reference and never the value. What may be shown of a URL is made here too.
+A message names the reference and never the value. The masked form of a URL is made here too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from monitor.config.problems import quoted
 
+# A key file has some thousand bytes; a larger file is the wrong one, perhaps endless such as
+# /dev/zero.
 LARGEST_BYTES = 65_536
 HIDDEN = "***"
 
@@ -25,7 +27,7 @@ _CREDENTIAL_NAME = re.compile(r"(?!\.{1,2}$)[^/\x00]{1,255}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretSource:
-    """Where secrets are looked up."""
+    """Where secrets are resolved."""
 
     environ: Mapping[str, str]
     credentials_dir: Path | None
@@ -38,7 +40,7 @@ def fill_url(template: str, vault: SecretSource) -> str:
     """Return a channel's URL with its secrets, percent-encoded as user, password or query. Raises
     ValueError.
 
-    Elsewhere in the URL a secret is taken as it is, so it may be a whole URL, or several parts of a
+    Elsewhere in the URL a secret is used as it is, so it may be a whole URL, or several parts of a
     path.
     """
     start, user_end, query = _bounds(_REFERENCE.sub(lambda match: "$" * len(match[0]), template))
@@ -71,10 +73,10 @@ def resolve_secret(reference: str, vault: SecretSource) -> str:
         kind, name = "environment", reference
     find = _SOURCES.get(kind)
     if find is None:
-        raise ValueError(f"has a reference of an unknown kind: {quoted('${' + reference + '}')}")
+        raise ValueError(f"has an unknown kind of reference: {quoted('${' + reference + '}')}")
     value = find(name, vault).rstrip("\r\n")
     if not value or not value.isprintable():
-        state = "holds more than one line of text" if value else "is empty"
+        state = "contains more than one line of text" if value else "is empty"
         raise ValueError(f"needs {_named(kind, name)}, which {state}")
     return value
 
@@ -85,7 +87,7 @@ def has_references(template: str) -> bool:
 
 
 def masked_url(template: str) -> str:
-    """Return what may be shown of a channel's URL: its scheme, and where its secrets come from."""
+    """Return the masked form of a channel's URL: its scheme, and where its secrets come from."""
     scheme = _SCHEME.match(template)
     start = scheme.end() if scheme else 0
     parts = enumerate(_REFERENCE.split(template[start:]))
@@ -95,8 +97,8 @@ def masked_url(template: str) -> str:
 
 
 def _bounds(url: str) -> tuple[int, int, int]:
-    """Where the user part of a URL starts and ends, and where its query begins; past the end where
-    it has none.
+    """Where the user part of a URL starts and ends, and where its query begins; past the end if it
+    has none.
     """
     start = url.find("://") + 3
     if start < 3:
@@ -111,7 +113,7 @@ def _bounds(url: str) -> tuple[int, int, int]:
 def _from_environment(name: str, vault: SecretSource) -> str:
     if not _ENVIRONMENT_NAME.fullmatch(name):
         raise ValueError(
-            f"has a reference that names no environment variable: {quoted('${' + name + '}')}"
+            f"has a reference without a valid environment variable: {quoted('${' + name + '}')}"
         )
     if name not in vault.environ:
         raise ValueError(f"needs the environment variable {name}, which is not set")
@@ -124,11 +126,11 @@ def _from_file(name: str, vault: SecretSource) -> str:
 
 def _from_credential(name: str, vault: SecretSource) -> str:
     if not _CREDENTIAL_NAME.fullmatch(name):
-        raise ValueError(f"has a reference that names no credential: {quoted(name)}")
+        raise ValueError(f"has a reference without a valid credential: {quoted(name)}")
     if vault.credentials_dir is None:
         raise ValueError(
             f"needs the credential {quoted(name)}, and $CREDENTIALS_DIRECTORY is not set: "
-            "only services that systemd starts have it"
+            "it exists only in services started by systemd"
         )
     return _read(vault.credentials_dir / name, "credential", name)
 
@@ -136,7 +138,7 @@ def _from_credential(name: str, vault: SecretSource) -> str:
 def _read(path: Path, kind: str, name: str) -> str:
     try:
         if not path.is_file():
-            raise ValueError(f"needs {_named(kind, name)}, which is not there")
+            raise ValueError(f"needs {_named(kind, name)}, which does not exist")
         with path.open("rb") as file:
             body = file.read(LARGEST_BYTES + 1)
         if len(body) > LARGEST_BYTES:

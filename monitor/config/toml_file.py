@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from monitor.config import syntax_hints
 from monitor.errors import ConfigError, Problem
 
 LARGEST_BYTES = 5_000_000
@@ -23,7 +24,7 @@ _MANY_PARTS = re.compile(
 """tomllib needs time that grows with the square of a key's parts: a key like this is an attack or a
 mistake.
 """
-_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_POSITION = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -46,7 +47,7 @@ def parse(path: Path, text: str) -> TomlFile:
     problem.
     """
     if match := _MANY_PARTS.search(text):
-        raise _wrong(path, "a key of more than 64 parts", text.count("\n", 0, match.start()) + 1)
+        raise _wrong(path, "a key with more than 64 parts", text.count("\n", 0, match.start()) + 1)
     try:
         raw = tomllib.loads(text)
     except RecursionError:
@@ -92,8 +93,17 @@ def _syntax_error(path: Path, text: str, words: str) -> ConfigError:
     if match is None:
         return _wrong(path, f"not TOML: {words.partition(';')[0]}")
     line = int(match[1]) if match[1] else max(1, text.rstrip("\n").count("\n") + 1)
-    return _wrong(path, f"not TOML: {words[: match.start()]}", line)
+    column, meant = syntax_hints.hint(text, line, int(match[2] or 0))
+    at = f" at column {column}" if column else ""
+    return _wrong(
+        path,
+        f"not TOML: {words[: match.start()]}{at}" + (f" ({meant})" if meant else ""),
+        line,
+        column or None,
+    )
 
 
-def _wrong(path: Path, what: str, line: int | None = None) -> ConfigError:
-    return ConfigError([Problem(file=str(path), line=line, what=what)])
+def _wrong(
+    path: Path, what: str, line: int | None = None, column: int | None = None
+) -> ConfigError:
+    return ConfigError([Problem(file=str(path), line=line, what=what, column=column)])

@@ -1,6 +1,6 @@
-"""Where each table, key and list entry of a TOML text stands: tomllib does not tell.
+"""The position of each table, key and list entry of a TOML text, which tomllib does not give.
 
-Only for text that tomllib has read: the scanner trusts it to be TOML, and so stays small.
+Only for text that tomllib has parsed: the scanner trusts it to be TOML, and so stays small.
 """
 
 from __future__ import annotations
@@ -48,20 +48,27 @@ class TomlPositions:
                 return bisect_right(self._breaks, start - 1) + 1
         return None
 
+    def column(self, loc: Loc) -> int | None:
+        """Return the 1-based column of a value; None where none stands there."""
+        start = self._scanner.values.get(loc)
+        if start is None:
+            return None
+        line = bisect_right(self._breaks, start - 1)
+        return start - (self._breaks[line - 1] if line else -1)
+
     def end(self, loc: Loc) -> int | None:
-        """Return the offset just after the last value inside a table, or None where the table holds
-        none.
-        """
+        """Return the offset just after the last value in a table, or None if the table is empty."""
         return self._scanner.ends.get(loc)
 
 
 class _Scanner:
-    """Walks a TOML text once and notes where things start and end."""
+    """Walks through a TOML text once and records where things start and end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.position = 0
         self.starts: dict[Loc, int] = {}
+        self.values: dict[Loc, int] = {}
         self.ends: dict[Loc, int] = {}
         self._latest: dict[Loc, int] = {}
 
@@ -132,6 +139,7 @@ class _Scanner:
 
     def _value(self, loc: Loc) -> None:
         self._skip()
+        self.values[loc] = self.position
         opening = self.text[self.position]
         if opening == "[":
             self._list(loc)

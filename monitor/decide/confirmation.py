@@ -14,11 +14,10 @@ from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
 
+from monitor.language.word_counts import count_words, share_kept
 from monitor.model.change import Comparison, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import Block, BlockKind, Document
-from monitor.model.memory import Doubt, Known, SeenText, Standing, WatchMemory
-from monitor.model.snapshot import Snapshot
-from monitor.screening import screen
+from monitor.model.memory import Known, SeenText, Standing, WatchMemory
 
 REMEMBERED = 50
 REMEMBERED_BLOCKS = 3_000
@@ -81,11 +80,6 @@ class Verdict:
     decision: Decision
     reason: str
     noise: NoiseKind | None = None
-
-
-def doubt_snapshot(pages: tuple[Snapshot, ...], document: Document, known: Known) -> Doubt | None:
-    """Return why these pages do not show the policy, or None where they seem to."""
-    return screen.doubt_page(pages, document, known.document)
 
 
 def confirm_change(
@@ -154,7 +148,7 @@ def _is_no_policy(document: Document, finding: Finding) -> bool:
     """Whether a page is another one: it says so itself, or next to nothing stands where a whole
     policy stood.
     """
-    hollow = screen.count_words(document.blocks) <= _NO_TEXT
+    hollow = count_words(document.blocks) <= _NO_TEXT
     return finding.noise in _NO_POLICY or (finding.noise is NoiseKind.WRONG_PAGE and hollow)
 
 
@@ -164,7 +158,7 @@ def _began_with_a_wall(document: Document, old: Document, memory: WatchMemory) -
     """
     return (
         sum(seen.believed for seen in memory.seen) <= 1
-        and screen.share_kept(old, document) < _ANOTHER_PAGE
+        and share_kept(old, document) < _ANOTHER_PAGE
     )
 
 
@@ -226,7 +220,7 @@ def _after_looks(
         )
     elif _was_here(document, steps, known.memory):
         needed, why, noise = _LOOKS_AT_RETURN, "this text was here before", NoiseKind.RESTORED
-    elif screen.share_kept(known.document, document) < _ANOTHER_PAGE:
+    elif share_kept(known.document, document) < _ANOTHER_PAGE:
         needed, why = _LOOKS_AT_ANOTHER_PAGE, "next to nothing of the known text is left"
         noise = noise or NoiseKind.WRONG_PAGE
     elif not steps.new:

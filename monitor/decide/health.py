@@ -31,8 +31,10 @@ CONVALESCENCE, LONGEST_CONVALESCENCE = 4, timedelta(days=28)
 """An end is believed when it has lasted for this fraction of the trouble, but for no longer than so
 long: a page that was in trouble for months, on and off, is not well after one good day.
 """
-LATE = timedelta(hours=1)
-"""A look that is overdue by more shows that nobody watches."""
+LATE, LEAST_LATE = timedelta(hours=1), timedelta(minutes=2)
+"""A check that is overdue by half of the watch's interval, within these bounds, shows that nobody
+watches. Less than two minutes may pass while other pages of the host, or slow ones, are fetched.
+"""
 
 _GONE = frozenset({"not_found", "gone"})
 _BLOCKED = frozenset(
@@ -208,12 +210,16 @@ class HealthInput:
     checked_at: datetime | None
     trouble: Standing | None = None
     unstable: Standing | None = None
+    baseline: bool = True
+    """There is a text that is believed; without one nothing is watched yet."""
+    late_after: timedelta = LATE
+    """By how much a check may be overdue."""
 
 
 def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
     """Return how a watch stands; `rules` with the patience that fits it."""
-    if now - facts.next_check_at > LATE:
-        why = f"it was due on {long_instant(facts.next_check_at)} and nobody looked; does the daemon run?"
+    if now - facts.next_check_at > facts.late_after:
+        why = f"overdue since {long_instant(facts.next_check_at)}; is the daemon running?"
         return Health(
             watch_id=facts.watch_id,
             state=HealthState.STALE,
@@ -227,15 +233,15 @@ def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
         return Health(
             watch_id=facts.watch_id,
             state=state,
-            why=standing.reason,
+            why=standing.reason if facts.baseline else f"no version saved yet: {standing.reason}",
             since_at=standing.since_at,
-            needs_person=lasts(standing, now, rules) if facts.trouble else standing.told,
+            needs_person=_needs_person(facts, standing, now, rules),
         )
     if facts.checked_at is None:
         return Health(
             watch_id=facts.watch_id,
             state=HealthState.STALE,
-            why="it was not looked at yet",
+            why="not checked yet",
             since_at=None,
             needs_person=False,
         )
@@ -244,17 +250,29 @@ def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
     )
 
 
+def _needs_person(facts: HealthInput, standing: Standing, now: datetime, rules: Rules) -> bool:
+    """Trouble that lasts; and any at the first check: most likely the URL is wrong."""
+    if facts.trouble is None:
+        return standing.told
+    return lasts(standing, now, rules) or not facts.baseline
+
+
+def late_after(schedule: Schedule, now: datetime) -> timedelta:
+    """Return by how much a check of a watch may be overdue before nobody seems to watch."""
+    return min(max(pace.usual_wait(schedule, now) / 2, LEAST_LATE), LATE)
+
+
 def summary_line(healths: Sequence[Health]) -> str:
     """Return in one line how all watches stand: what one may conclude from hearing nothing."""
     if not healths:
         return "nothing is watched"
     counts = Counter(health.state for health in healths)
-    late = counts[HealthState.STALE]
-    everything = f"all {len(healths)} watches" if len(healths) > 1 else "the one watch"
-    looked = (
-        f"{f'{len(healths) - late} of {len(healths)} watches' if late else everything} looked at within "
-        f"{'their' if late or len(healths) > 1 else 'its'} interval"
-    )
+    fresh = counts[HealthState.FRESH]
+    if len(healths) == 1:
+        looked = f"the one watch is {'' if fresh else 'not '}up to date"
+    else:
+        which = f"all {fresh}" if fresh == len(healths) else f"{fresh} of {len(healths)}"
+        looked = f"{which} watches are up to date"
     troubled = [
         _group(state, healths)
         for state in HealthState

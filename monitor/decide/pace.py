@@ -105,7 +105,7 @@ def check_cron(expression: str, timezone: str) -> str | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return f'unknown timezone "{timezone}" (use a name such as "Europe/Berlin")'
     try:
-        _trigger(expression, zone)
+        _triggers(expression, zone)
     except (ValueError, TypeError, AttributeError) as error:
         return f'bad cron expression "{expression}": {error}'
     return None
@@ -120,18 +120,29 @@ def usual_wait(schedule: Schedule, now: datetime) -> timedelta:
 
 
 def _next_cron(schedule: Schedule, now: datetime) -> datetime:
-    trigger = _trigger(schedule.cron or "", ZoneInfo(schedule.timezone))
-    following = trigger.get_next_fire_time(None, now + timedelta(seconds=1))
-    if (
-        following is None
-    ):  # such as 30 February: never due; a look a week shows at least that it is watched
+    triggers = _triggers(schedule.cron or "", ZoneInfo(schedule.timezone))
+    after = now + timedelta(seconds=1)
+    times: list[datetime] = [
+        fires for one in triggers if (fires := one.get_next_fire_time(None, after)) is not None
+    ]
+    if not times:  # such as 30 February: a check a week shows at least that it is watched
         return now + LONGEST_WAIT
-    at: datetime = following.astimezone(now.tzinfo)
-    return at
+    return min(times).astimezone(now.tzinfo)
 
 
-def _trigger(expression: str, zone: ZoneInfo) -> CronTrigger:
+def _triggers(expression: str, zone: ZoneInfo) -> tuple[CronTrigger, ...]:
+    """The triggers of which the first counts. As crontab(5) says, a day of the month and a weekday
+    that are both restricted mean either; apscheduler would wait for both at once.
+    """
     fields = expression.split()
+    if len(fields) != 5 or fields[2].startswith("*") or fields[4].startswith("*"):
+        return (_trigger(fields, zone),)
+    by_day, by_weekday = [*fields[:4], "*"], [*fields[:2], "*", *fields[3:]]
+    return _trigger(by_day, zone), _trigger(by_weekday, zone)
+
+
+def _trigger(fields: list[str], zone: ZoneInfo) -> CronTrigger:
+    fields = list(fields)
     if len(fields) != 5:
         raise ValueError(f"it has {len(fields)} fields, and takes 5: minute hour day month weekday")
     fields[4] = ",".join(_weekdays(part) for part in fields[4].split(","))

@@ -20,14 +20,18 @@ from monitor.errors import DeliveryError
 from monitor.render import json_output
 from monitor.render.labels import cut, one_line
 
+# Below the deadline of a send, so that the command is killed rather than left behind.
 COMMAND_S = 45.0
 _PERMANENT_CODES = frozenset({64, 65, 67, 77, 78, 126, 127})
 """Wrong usage, unusable data, no such user, no permission, wrong settings (sysexits.h); can't be
 run, not found.
 """
+# In bytes: enough for the error at the end of an output.
 _KEPT_OUTPUT = 2000
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
-"""All of the environment that a command sees: secrets of other channels may stand in the rest."""
+"""The only environment variables that a command gets: the others may contain secrets of other
+channels.
+"""
 _NAME_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -38,12 +42,12 @@ def file_of(url: str) -> Path:
     if parts.netloc not in {"", "localhost"} or not path.startswith("/"):
         raise ValueError("a file channel needs an absolute path: file:///var/lib/alerts.jsonl")
     if parts.query or parts.fragment or "\0" in path:
-        raise ValueError("a file channel is a path and nothing else")
+        raise ValueError("a file channel consists of a path only")
     return Path(path)
 
 
 def send_file(envelope: Envelope) -> str:
-    """Append the alert as a line of JSON or, where the URL ends in `/`, put its page into that
+    """Append the alert as a line of JSON or, if the URL ends in `/`, write its page into that
     folder.
 
     Either is on the disk when this returns. Raises DeliveryError.
@@ -96,16 +100,16 @@ def command_of(url: str) -> list[str]:
         )
     if not words[0].startswith("/"):
         raise ValueError(
-            f"a command is named by its whole path, so that nobody's PATH decides: {words[0]}"
+            f"a command needs its absolute path, so that PATH doesn't matter: {words[0]}"
         )
     return words
 
 
 def send_command(envelope: Envelope) -> str:
-    """Run the command with the alert's JSON on its standard input, and return what it wrote. Raises
+    """Run the command with the alert's JSON on its standard input, and return its output. Raises
     DeliveryError.
 
-    No shell reads anything, and nothing of the alert stands in an argument.
+    No shell is involved, and no argument contains anything of the alert.
     """
     try:
         words = command_of(envelope.url)
@@ -153,7 +157,7 @@ def _listen(process: subprocess.Popen[bytes]) -> str:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        raise DeliveryError(f"it did not end within {COMMAND_S:g} s")
+        raise DeliveryError(f"did not end within {COMMAND_S:g} s")
     while open_ and select.select([process.stdout], [], [], 0)[0] and len(kept) < _KEPT_OUTPUT:
         piece = os.read(process.stdout.fileno(), _KEPT_OUTPUT)
         open_, kept = bool(piece), kept + piece
@@ -162,7 +166,7 @@ def _listen(process: subprocess.Popen[bytes]) -> str:
 
 def _judge(name: str, code: int, said: str) -> str:
     if code == 0:
-        return said or f"{name} ended well"
+        return said or f"{name} succeeded"
     how = f"exit code {code}" if code > 0 else f"signal {-code}"
     raise DeliveryError(
         f"{name}: {how}{': ' if said else ''}{said}", permanent=code in _PERMANENT_CODES

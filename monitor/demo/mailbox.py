@@ -1,4 +1,4 @@
-"""A mailbox on loopback: just enough SMTP (RFC 5321) to take the demo's mails from the daemon."""
+"""A mailbox on loopback: just enough SMTP (RFC 5321) to receive the demo's mails."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+# The demo's mails have 200 kB at most, redline included.
 LONGEST_MAIL = 10_000_000
 
 
 @dataclass(slots=True)
 class Mailbox:
-    """Hands every mail that it takes to `received`."""
+    """Passes every received mail to `received`."""
 
     received: Callable[[EmailMessage], None]
 

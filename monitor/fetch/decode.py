@@ -20,10 +20,12 @@ else:
 ACCEPTED = "gzip, deflate, zstd"
 """What we ask for, whatever else is installed."""
 
+# Decoded at a time, so that a bomb is noticed before it is in memory.
 _PIECE = 64 * 1024
+# `gzip, gzip` happens behind misconfigured proxies; more layers are an attack.
 _MOST_LAYERS = 2
 _MOST_MEMBERS = 1000
-"""A body of very many tiny members is an attack on whoever starts a decoder for each."""
+"""A body of very many tiny members is an attack: each of them starts a decoder."""
 _LARGEST_WINDOW_LOG = 23
 """RFC 9659: over HTTP, zstd windows are 8 MB at most."""
 
@@ -32,10 +34,12 @@ class Decoder(Protocol):
     """Undoes one content encoding, in pieces of a bounded size."""
 
     def pieces(self, packed: bytes) -> Iterator[bytes]:
-        """Yield what `packed` adds. Raises Trouble where it is not what it was said to be."""
+        """Yield what `packed` decodes to. Raises RequestError if it is not in the declared
+        encoding.
+        """
 
     def finished(self) -> bool:
-        """Return whether the packed body has come to its own end."""
+        """Return whether the compressed body is complete."""
 
 
 class Body:
@@ -48,20 +52,18 @@ class Body:
         self._decoded = bytearray()
 
     def expect(self, content_length: str) -> None:
-        """Refuse beforehand what says that it is too large. Raises Trouble."""
+        """Refuse a response whose Content-Length is too large. Raises RequestError."""
         if (
             content_length.isascii()
             and content_length.isdigit()
             and (len(content_length) > 18 or int(content_length) > self._raw_room)
         ):
             raise RequestError(
-                FetchKind.TOO_LARGE, "the body is larger than allowed, as the server says"
+                FetchKind.TOO_LARGE, "the body is larger than allowed (according to Content-Length)"
             )
 
     def add(self, raw: bytes) -> None:
-        """Take in what came over the wire. Raises Trouble past a limit, or where it can't be
-        decoded.
-        """
+        """Add received bytes. Raises RequestError past a limit, or if they can't be decoded."""
         self._raw_room -= len(raw)
         if self._raw_room < 0:
             raise RequestError(FetchKind.TOO_LARGE, "the body is larger than allowed")
@@ -73,9 +75,9 @@ class Body:
             self._decoded += piece
 
     def whole(self) -> bytes:
-        """Return the decoded body. Raises Trouble where it broke off."""
+        """Return the decoded body. Raises RequestError if it is truncated."""
         if not all(decoder.finished() for decoder in self._decoders):
-            raise RequestError(FetchKind.DISCONNECTED, "the packed body breaks off")
+            raise RequestError(FetchKind.DISCONNECTED, "the compressed body is truncated")
         return bytes(self._decoded)
 
 
@@ -94,7 +96,8 @@ def _decoders(content_encoding: str) -> tuple[Decoder, ...]:
     if len(layers) > _MOST_LAYERS or not all(name in _DECODERS for name in layers):
         said = "".join(c if c.isprintable() else "?" for c in content_encoding)[:60]
         raise RequestError(
-            FetchKind.BAD_ENCODING, f"the body is packed in a way that was not asked for: {said}"
+            FetchKind.BAD_ENCODING,
+            f"the body has a content encoding that was not requested: {said}",
         )
     return tuple(_DECODERS[name]() for name in layers)
 
@@ -124,7 +127,7 @@ class _Members:
             return False
         self._members += 1
         if self._members > _MOST_MEMBERS:
-            raise RequestError(FetchKind.BAD_ENCODING, "the body is packed in too many pieces")
+            raise RequestError(FetchKind.BAD_ENCODING, "the compressed body has too many parts")
         self._inflater = self._start()
         return True
 
@@ -157,7 +160,9 @@ class _Zlib:
             try:
                 piece = self._inner.decompress(packed, _PIECE)
             except zlib.error as error:
-                raise RequestError(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
+                raise RequestError(
+                    FetchKind.BAD_ENCODING, "the compressed body is damaged"
+                ) from error
             if piece:
                 yield piece
             packed = self._inner.unconsumed_tail
@@ -183,7 +188,9 @@ class _Zstd:
             try:
                 piece = self._inner.decompress(packed, _PIECE)
             except zstd.ZstdError as error:
-                raise RequestError(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
+                raise RequestError(
+                    FetchKind.BAD_ENCODING, "the compressed body is damaged"
+                ) from error
             if piece:
                 yield piece
             packed = b""
@@ -192,7 +199,7 @@ class _Zstd:
 
 
 class _Deflate:
-    """`deflate` means zlib, and many servers send it bare: the first two bytes tell."""
+    """`deflate` means zlib, but many servers send it raw: the first two bytes show which."""
 
     def __init__(self) -> None:
         self._head = b""

@@ -35,6 +35,8 @@ class Alert:
     old_digest: str | None = None
     new_digest: str | None = None
     not_before_at: datetime | None = None
+    change: int | None = None
+    """The number of its change, known once both are stored."""
     channels: tuple[str, ...] = ()
     """Names of the channels that shall hear it, or of their digests (`decide.rhythm`); none where
     no route wants it.

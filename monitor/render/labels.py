@@ -41,10 +41,10 @@ def topic(topic_id: str) -> str:
 
 def event(kind: str) -> Mapping[str, str]:
     """Return how a kind of event is worded; one that the table doesn't know yet by its own name."""
-    told: Mapping[str, str] = label_table()["kinds"].get(kind) or {
+    words: Mapping[str, str] = label_table()["kinds"].get(kind) or {
         "undated": kind.replace("_", " ")
     }
-    return told
+    return words
 
 
 def listing(names: Sequence[str], most: int) -> str:
@@ -53,6 +53,11 @@ def listing(names: Sequence[str], most: int) -> str:
     """
     shown = ", ".join(names[:most])
     return f"{shown} +{len(names) - most} more" if len(names) > most else shown
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun: `1 alert`, `2 alerts`; `plural` is for irregular nouns."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def capitalized(text: str) -> str:
@@ -74,9 +79,7 @@ def one_line(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return the text in at most `limit` characters, ended between two words by `…` where it was
-    longer.
-    """
+    """Return the text in at most `limit` characters; a longer one ends after a word, with `…`."""
     if len(text) <= limit:
         return text
     room = text[: max(limit, 1) - len(_ELLIPSIS) + 1]
@@ -86,12 +89,12 @@ def cut(text: str, limit: int) -> str:
 
 
 def notice(finding: Finding, seen_at: datetime) -> str:
-    """Return how long before it takes effect a text was first seen, in words; empty where it was
-    not before.
+    """Return how soon after it was first seen a text takes effect; empty if it is already in
+    effect.
     """
     if finding.effective_on is None:
         return ""
     days = (finding.effective_on - seen_at.date()).days
     if days <= 0:
         return ""
-    return f"{days} day{'' if days == 1 else 's'} after it was first seen"
+    return f"{counted(days, 'day')} after it was first seen"

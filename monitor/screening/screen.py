@@ -1,32 +1,48 @@
-"""Is this page the policy at all? What it says of itself, how much of what was known it holds, and
-its language.
+"""Is this page the policy at all? One answer for first checks, later checks, `compare`, `preview`
+and `backtest`.
+
+A page is doubted for what it says of itself, for what it holds of the text that is known, for its
+language, and where it does not speak as policies do. Patience changes nothing about that.
 """
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from monitor.language.canonical_text import canonical
-from monitor.language.tables import table
+from monitor.language.word_counts import count_words, share_kept
 from monitor.model.change import NoiseKind
 from monitor.model.document import Block, Document
 from monitor.model.memory import Doubt
 from monitor.model.snapshot import Snapshot
+from monitor.screening import policy_speech, signs
 
-FEWEST_WORDS = 20
-_SHORT_TEXT = 400
-"""A page with fewer words may be nothing but an excuse, though it carries a banner and a footer."""
-_SHORT_AT_FIRST = 300
-_FEW_WORDS = 80
+_FEWEST_WORDS = 20
+"""Fewer are no text: the heading of an empty frame, a button."""
+_SHORT_AT_FIRST, _SHORT_TEXT = 300, 400
+"""Words up to which a page may be nothing but an excuse, at the first check and later: it carries a
+banner and a footer, and what it is not is better known once the policy is.
+"""
 _SHRUNK = 0.6
+"""Below this share of the known words a page may be an excuse however long it is, as where an error
+page carries the whole menu of a portal.
+"""
 _KEPT = 0.3
-"""A page that holds less than this share of what was known is another page."""
-_TOP = 8
-_SHORT_LINE = 30
+"""A page with this share of the known words is the policy, whatever else it says."""
+_LEFT = 0.2
+"""A page that holds less than this share of the known words is another text."""
+_STUB_WORDS, _STUB_SHARE, _POLICY_WORDS = 60, 0.06, 300
+"""So few words in the place of so many are a notice that the policy stands elsewhere."""
+_INTRODUCTION = 200
+"""Words up to which a text beside a frame or a forwarding is an introduction to what is there."""
 _CUT = 0.97
+"""A text that ends early lacks more than its last line."""
+_SHORTEST_STUMP = 20
+"""Characters from which on the beginning of a block is recognised: shorter ones begin several."""
+_ENDS = (".", "!", "?", "。")
 _FEWEST_SPOKEN = 40
+"""Words from which on the language of a text can be told from another one with confidence."""
 _CLOSE = (
     {"da", "no", "sv"},
     {"cs", "sk"},
@@ -36,140 +52,188 @@ _CLOSE = (
 )
 """Languages that a vote of small words may take for one another."""
 _REASONS = {
-    NoiseKind.ERROR_PAGE: "the page says that it can't be shown",
-    NoiseKind.CHALLENGE: "the page asks for proof that a person is looking",
+    NoiseKind.ERROR_PAGE: "the page is an error page",
+    NoiseKind.CHALLENGE: "the page is a bot check",
     NoiseKind.SIGN_IN: "the page asks to sign in",
     NoiseKind.CONSENT_WALL: "the page asks for consent before it shows anything",
+    NoiseKind.EMPTY: "the page is still loading or sends its readers on",
 }
+_ELSEWHERE = {
+    "refresh": "the page sends its readers on",
+    "script_redirect": "the page sends its readers on",
+    "frame": "the page holds an introduction only, and the text stands in a frame",
+    "loader": "the page holds an introduction only, and a script loads the text",
+}
+"""Signs of the reader that name an address, `frame=https://…`: where the policy stands instead."""
+_BARE = {
+    "hash_route": "the page is an empty shell whose scripts show another text for each #/address",
+    "feed": "the page is a feed of news, no policy",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """What is screened, with what is known and how much of that it holds."""
+
+    pages: tuple[Snapshot, ...]
+    document: Document
+    known: Document | None
+    words: int
+    before: int
+    """Words of the known text; 0 where none is known."""
+    kept: float
 
 
 def doubt_page(
     pages: tuple[Snapshot, ...], document: Document, known: Document | None
 ) -> Doubt | None:
-    """Return why these pages do not show the policy, or None where they seem to."""
-    words = count_words(document.blocks)
+    """Return why a document, read out of `pages`, is not the policy; None where it seems to be.
+
+    `known` is the text that is believed so far, None at the first check.
+    """
     if known is not None and known.digest == document.digest:
         return None
-    kept = 0.0 if known is None else share_kept(known, document)
-    return (
-        _excuse(document, known, words, kept)
-        or _emptiness(document, known, words)
-        or _other_language(document, known, words, kept)
-        or _cut_off(document, known, words)
-        or _home_page(pages, known, kept)
-    )
+    page = _page(pages, document, known)
+    return next((doubt for rule in _RULES if (doubt := rule(page))), None)
 
 
-def count_words(blocks: tuple[Block, ...]) -> int:
-    """Return how many words the blocks hold; of scripts without spaces, two characters make one."""
-    return sum(
-        block.text.count(" ") + 1 if block.text.isascii() else _wide_words(block.text)
-        for block in blocks
-    )
-
-
-def share_kept(old: Document, new: Document) -> float:
-    """Return the share, 0 to 1, of the words of `old` that stand in blocks which `new` still
-    holds.
+def doubt_pair(old: Document, new: Document) -> Doubt | None:
+    """Return why what differs between two texts is no edit of the policy: one of them is not the
+    policy.
     """
-    keys = {block.key for block in new.blocks}
-    total = count_words(old.blocks)
-    return (
-        sum(count_words((block,)) for block in old.blocks if block.key in keys) / total
-        if total
-        else 0.0
-    )
-
-
-def _wide_words(text: str) -> int:
-    wide = sum(char > "\u2e7f" for char in text)
-    return text.count(" ") + 1 + wide // 2
-
-
-def _excuse(document: Document, known: Document | None, words: int, kept: float) -> Doubt | None:
-    """A page that says near its top that it is something else, and holds little of what was
-    known.
-    """
-    before = count_words(known.blocks) if known else 0
-    if kept >= _KEPT or words > (max(_SHORT_TEXT, _SHRUNK * before) if known else _SHORT_AT_FIRST):
+    if doubt := doubt_page((), new, old):
+        return doubt
+    page = _page((), old, new)
+    doubt = next((doubt for rule in _PLAIN if (doubt := rule(page))), None)
+    if doubt is None or old.digest == new.digest:
         return None
-    title = canonical(document.title)
-    top = [block.key for block in document.blocks[:_TOP] if block.text.count(" ") < _SHORT_LINE]
-    weak = _patterns("few_words") if words <= _FEW_WORDS else {}
-    for kind, patterns in _patterns("lines").items():
-        line = next(
-            (key for key in top if patterns.search(key) or weak.get(kind, _NEVER).search(key)), None
-        )
-        if line is None and not _patterns("title").get(kind, _NEVER).search(title):
-            continue
-        if kind is not NoiseKind.SIGN_IN or "password_field" in document.signs:
-            return Doubt(kind=kind, reason=f"{_REASONS[kind]}: “{line or document.title}”")
+    return Doubt(kind=NoiseKind.RESTORED, reason=f"the text is back: before, {doubt.reason}")
+
+
+def _page(pages: tuple[Snapshot, ...], document: Document, known: Document | None) -> _Page:
+    return _Page(
+        pages=pages,
+        document=document,
+        known=known,
+        words=count_words(document.blocks),
+        before=count_words(known.blocks) if known else 0,
+        kept=share_kept(known, document) if known else 0.0,
+    )
+
+
+def _elsewhere(page: _Page) -> Doubt | None:
+    """An introduction, or nothing at all, with an address where the text itself stands."""
+    if page.words > _INTRODUCTION or page.kept >= _KEPT:
+        return None
+    for sign in page.document.signs:
+        name, _, address = sign.partition("=")
+        if name in _ELSEWHERE and address:
+            reason = f"{_ELSEWHERE[name]}; watch {address} instead"
+            return Doubt(kind=NoiseKind.WRONG_PAGE, reason=reason)
+        if name in _BARE:
+            return Doubt(kind=NoiseKind.WRONG_PAGE, reason=_BARE[name])
     return None
 
 
-def _emptiness(document: Document, known: Document | None, words: int) -> Doubt | None:
-    before = count_words(known.blocks) if known else FEWEST_WORDS * 3
-    if words >= min(FEWEST_WORDS, before / 3):
+def _excuse(page: _Page) -> Doubt | None:
+    """A page that says that it is something else, and holds little of what was known."""
+    longest = max(_SHORT_TEXT, _SHRUNK * page.before) if page.known else _SHORT_AT_FIRST
+    if page.kept >= _KEPT or page.words > longest:
         return None
-    why = (
-        "a shell that scripts would fill" if "empty_shell" in document.signs else "next to nothing"
+    known = page.known
+    if known is not None and page.before <= signs.LITTLE and _sign(known, None, page.before):
+        known = None  # a wall itself: what it says vouches for nothing
+    return _sign(page.document, known, page.words)
+
+
+def _sign(document: Document, known: Document | None, words: int) -> Doubt | None:
+    sign = signs.find_sign(document, known, words)
+    if sign is None or policy_speech.is_short_policy(document, signs.wall_words()):
+        return None
+    asks = sign.kind is not NoiseKind.SIGN_IN or words <= signs.LITTLE
+    if not asks and "password_field" not in document.signs:
+        return None  # many pages have a link to sign in near their top
+    return Doubt(kind=sign.kind, reason=f"{_REASONS[sign.kind]}: “{sign.quote}”")
+
+
+def _emptiness(page: _Page) -> Doubt | None:
+    before = page.before if page.known else _FEWEST_WORDS * 3
+    if page.words < min(_FEWEST_WORDS, before / 3):
+        shell = "empty_shell" in page.document.signs
+        why = "is an empty page that needs JavaScript" if shell else "holds next to nothing"
+        return Doubt(kind=NoiseKind.EMPTY, reason=f"the page {why}: {page.words} words")
+    if page.before < _POLICY_WORDS or page.words > min(_STUB_WORDS, _STUB_SHARE * page.before):
+        return None
+    reason = f"of {page.before:,} words {page.words} are left"
+    return Doubt(kind=NoiseKind.WRONG_PAGE, reason=reason)
+
+
+def _other_language(page: _Page) -> Doubt | None:
+    known = page.known
+    if known is None or page.words < _FEWEST_SPOKEN or page.kept >= _SHRUNK:
+        return None
+    spoken = {page.document.language, known.language}
+    if None in spoken or len(spoken) == 1 or any(spoken <= close for close in _CLOSE):
+        return None
+    reason = (
+        f"the text is in another language: {page.document.language} instead of {known.language}"
     )
-    return Doubt(kind=NoiseKind.EMPTY, reason=f"the page holds {why}: {words} words")
+    return Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason=reason)
 
 
-def _other_language(
-    document: Document, known: Document | None, words: int, kept: float
-) -> Doubt | None:
-    if (
-        known is None
-        or known.language is None
-        or document.language is None
-        or words < _FEWEST_SPOKEN
-    ):
+def _cut_off(page: _Page) -> Doubt | None:
+    """The beginning of the known text: its body ended early, or it ends inside a sentence."""
+    if page.known is None or not page.document.blocks or page.words >= _CUT * page.before:
         return None
-    spoken = {document.language, known.language}
-    if len(spoken) == 1 or kept >= _SHRUNK or any(spoken <= close for close in _CLOSE):
+    keys = {block.key for block in page.known.blocks}
+    *whole, last = page.document.blocks
+    if any(block.key not in keys for block in whole):
         return None
-    return Doubt(
-        kind=NoiseKind.OTHER_LANGUAGE,
-        reason=f"the text is in another language: {document.language} instead of {known.language}",
+    if "cut_off" in page.document.signs or _breaks_off(last, page.known):
+        return Doubt(kind=NoiseKind.TRUNCATED, reason="the text ends in the middle")
+    return None
+
+
+def _breaks_off(last: Block, known: Document) -> bool:
+    """Whether a block is the beginning of a known one, cut inside a sentence."""
+    stump = last.text.rstrip(" …")
+    if len(stump) < _SHORTEST_STUMP or stump.endswith(_ENDS):
+        return False
+    return any(
+        len(block.text) > len(stump) + 3 and block.text.startswith(stump) for block in known.blocks
     )
 
 
-def _cut_off(document: Document, known: Document | None, words: int) -> Doubt | None:
-    """A body that ends early, and a text that is the beginning of what was known."""
-    if (
-        known is None
-        or "cut_off" not in document.signs
-        or words >= _CUT * count_words(known.blocks)
-    ):
-        return None
-    keys = {block.key for block in known.blocks}
-    if any(block.key not in keys for block in document.blocks[:-1]):
-        return None
-    return Doubt(kind=NoiseKind.TRUNCATED, reason="the page ends in the middle")
-
-
-def _home_page(pages: tuple[Snapshot, ...], known: Document | None, kept: float) -> Doubt | None:
+def _home_page(page: _Page) -> Doubt | None:
     """A redirect from a page of its own to the front door, and nothing of the policy behind it."""
-    if known is None or kept >= _KEPT:
+    if page.known is None or page.kept >= _KEPT:
         return None
-    for page in pages:
-        asked, got = urlsplit(page.url), urlsplit(page.final_url)
+    for one in page.pages:
+        asked, got = urlsplit(one.url), urlsplit(one.final_url)
         if asked.path.strip("/") and not got.path.strip("/") and not got.query:
-            return Doubt(
-                kind=NoiseKind.WRONG_PAGE, reason=f"the server sends everybody to {page.final_url}"
-            )
+            reason = f"the server redirects to the home page, {one.final_url}"
+            return Doubt(kind=NoiseKind.WRONG_PAGE, reason=reason)
     return None
 
 
-_NEVER = re.compile(r"(?!)")
+def _another_page(page: _Page) -> Doubt | None:
+    """Another text in the place of a policy that does not speak as policies do."""
+    known = page.known
+    if known is None or page.kept >= _LEFT or not policy_speech.speaks_as_policy(known):
+        return None
+    share = policy_speech.policy_share(page.document)
+    if share is None or policy_speech.speaks_as_policy(page.document):
+        return None
+    reason = f"the page does not read like a policy, and {page.kept:.0%} of the known text is left"
+    return Doubt(kind=NoiseKind.WRONG_PAGE, reason=reason)
 
 
-@cache
-def _patterns(part: str) -> dict[NoiseKind, re.Pattern[str]]:
-    rows = table("screening", "not_the_policy")[part].items()
-    return {
-        NoiseKind(kind): re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
-        for kind, patterns in rows
-    }
+_PLAIN: tuple[Callable[[_Page], Doubt | None], ...] = (
+    _elsewhere,
+    _excuse,
+    _emptiness,
+    _cut_off,
+)
+"""What tells a page that is none of the policy also where the policy came after it."""
+_RULES = (*_PLAIN, _other_language, _home_page, _another_page)
+"""In this order: what a page says of itself is the better reason to show."""

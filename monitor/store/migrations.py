@@ -7,6 +7,8 @@ beside it repeats a field only where a query needs it. A step runs with foreign 
 one transaction: it executes statement by statement, as `executescript` would commit.
 """
 
+# ruff: noqa: E501 – a step that was released is never edited
+
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
@@ -194,7 +196,32 @@ _FIRST = (
 )
 
 
+_SECOND = (
+    """CREATE TABLE runs (                  -- of the daemon
+        id INTEGER PRIMARY KEY,
+        started_at INTEGER NOT NULL,
+        alive_at INTEGER NOT NULL,          -- its last sign of life
+        ended_at INTEGER                    -- NULL where it ended without notice
+    ) STRICT""",
+    """CREATE TABLE reviews (               -- what people said of changes, never edited
+        id INTEGER PRIMARY KEY,
+        change INTEGER NOT NULL REFERENCES changes(id),
+        at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        by TEXT NOT NULL,                   -- a name; empty where none was given
+        note TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX reviews_of ON reviews(change, id)",
+)
+
+
 @MIGRATIONS(name="0001 watches, snapshots, versions, changes, checks, alerts, deliveries")
 def _first(database: Database) -> None:
     for statement in _FIRST:
+        database.execute(statement)
+
+
+@MIGRATIONS(name="0002 runs of the daemon, reviews of changes")
+def _second(database: Database) -> None:
+    for statement in _SECOND:
         database.execute(statement)

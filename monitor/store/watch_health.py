@@ -23,14 +23,27 @@ from monitor.store.codec import (
 from monitor.store.database import Row, Store
 from monitor.store.memory_summary import MemorySummary
 from monitor.store.recording import add_alert, watch_row
+from monitor.store.runs import Runs
+from monitor.store.undelivered import recently_given_up
 
 
 def healths(store: Store, rules: Rules, now: datetime) -> tuple[Health, ...]:
     """Return how every active watch stands, by id."""
     rows = store.rows("""
         SELECT id, schedule, next_check_at, checked_at, trouble_kind, trouble_words, trouble_since_at, trouble_looks,
-            packed FROM watches LEFT JOIN lives ON watch = number WHERE active = 1 ORDER BY id""")
+            packed, version
+        FROM watches LEFT JOIN lives ON watch = number WHERE active = 1 ORDER BY id""")
     return tuple(_health(row, rules, now) for row in rows)
+
+
+def trouble(store: Store, rules: Rules, now: datetime) -> str:
+    """Return in one line what needs a person: what makes `status` end with 1; empty if nothing."""
+    found = healths(store, rules, now)
+    lost = len(recently_given_up(store, now))
+    parts = [health.summary_line(found)] if any(one.needs_person for one in found) else []
+    if lost:
+        parts.append(f"{lost} undelivered alert{'' if lost == 1 else 's'}")
+    return "; ".join(parts)
 
 
 def raise_report(store: Store, rules: Rules, now: datetime) -> bool:
@@ -53,23 +66,31 @@ def raise_report(store: Store, rules: Rules, now: datetime) -> bool:
     )
     first = store.row("SELECT id FROM watches WHERE active = 1 ORDER BY number LIMIT 1")
     assert counts is not None and first is not None
-    alert = report.report_alert(healths(store, rules, now), counts, rules, due, now)
+    told = report.Report(
+        healths=healths(store, rules, now),
+        changes=counts[0],
+        policies=counts[1],
+        down=[(one.from_at, one.to_at) for one in Runs(store).downtimes(from_micros(since), now)],
+    )
+    alert = report.report_alert(told, rules, due, now)
     with store.writing(durable=True) as connection:
         return add_alert(connection, watch_row(connection, first[0]), alert)
 
 
 def _health(row: Row, rules: Rules, now: datetime) -> Health:
-    watch_id, schedule, next_check_at, checked_at, kind, words, since, looks, packed = row
+    watch_id, schedule, next_check_at, checked_at, kind, words, since, looks, packed, version = row
     trouble = None
     if kind is not None:
         trouble = Standing(kind=kind, reason=words, since_at=from_micros(since), looks=looks)
     unstable = unpack(MemorySummary, packed).unstable if packed is not None else None
+    pace = from_plain(Schedule, from_json(schedule.encode()))
     facts = HealthInput(
         watch_id=watch_id,
         next_check_at=from_micros(next_check_at),
         checked_at=from_micros_or_none(checked_at),
         trouble=trouble,
         unstable=unstable,
+        baseline=version is not None,
+        late_after=health.late_after(pace, now),
     )
-    pace = from_plain(Schedule, from_json(schedule.encode()))
     return health.health_of(facts, now, health.with_default_patience(rules, pace, now))

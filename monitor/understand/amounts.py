@@ -110,7 +110,7 @@ def _may_be_money(text: str) -> bool:
 
 def _amount(written: str) -> float | None:
     if not written[0].isdigit():
-        value = _numbers().get(written.casefold())
+        value = _numbers().get(written.lower())
         return None if value is None else float(value)
     digits = re.sub(r"[.,  ](?=\d{3}(?:\D|$))", "", written).replace(",", ".")
     try:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from monitor.model.change import Comparison, DateRole, EditKind, Finding, Materiality, NoiseKind
 from monitor.model.document import BlockKind, Document
+from monitor.model.memory import Doubt
 from monitor.understand import noise, summary
 from monitor.understand.announcement_stage import AnnouncementStage, stage
 from monitor.understand.changed_sentences import ChangedSentence, changed_sentences, texts
@@ -35,15 +36,19 @@ _FEW_ROWS = 2
 _COOKIE_ROWS = "only a row of a list of cookies, no new one"
 
 
-def judge(old: Document, new: Document, comparison: Comparison) -> Finding:
+def judge(
+    old: Document, new: Document, comparison: Comparison, doubt: Doubt | None = None
+) -> Finding:
     """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the
     text.
+
+    `doubt` says why one of the two is not the policy, where it is not.
     """
     standing = stage(old, new, comparison)
     dated = date_changes(old, new, comparison)
     if not comparison.edits and not comparison.renames and standing is AnnouncementStage.NONE:
         return _same_words(comparison, dated)
-    if doubt := noise.noise_reason(old, new, comparison):
+    if doubt := doubt or noise.noise_reason(old, new, comparison):
         return replace(
             _quiet(
                 Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated

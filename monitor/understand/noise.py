@@ -54,19 +54,9 @@ def noise_reason(old: Document, new: Document, comparison: Comparison) -> Doubt 
     """Return why what differs between `old` and `new` is no edit of the policy; None where it may
     well be one.
     """
-    was, now = _broken(old), _broken(new)
-    edited = bool(was or now) and _is_one_text(old, new, _STUB_WORDS if was and now else _HOLLOW)
-    if now and not edited:
-        return now
-    if was and not edited:
-        return Doubt(kind=NoiseKind.RESTORED, reason=f"the text is back: before, {was.reason}")
     if comparison.old_editions or comparison.new_editions:
         return None
     checks = (
-        _nothing_left,
-        _other_language,
-        _stub,
-        _cut_off,
         _doubled,
         _marks_only,
         _moved_only,
@@ -75,7 +65,6 @@ def noise_reason(old: Document, new: Document, comparison: Comparison) -> Doubt 
         _spam,
         reextraction.reextraction_reason,
         _under_the_same_date,
-        _other_region,
     )
     return next((found for check in checks if (found := check(old, new, comparison))), None)
 

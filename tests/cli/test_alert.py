@@ -42,9 +42,10 @@ def test_every_channel_gets_a_sample_that_says_it_is_one(tmp_path: Path):
     assert json.loads(site.requests[0].body)["test"] is True
 
 
-def test_a_channel_that_fails_is_shown_with_the_servers_words_and_keeps_no_other_back(
+def test_a_failing_channel_shows_the_reply_and_stops_no_other(
     tmp_path: Path,
 ):
+    """A failing channel is shown with the server's reply, and the others are tried all the same."""
     with Site() as site:
         site.fails(404, body="no such hook here")
         hook, file = f"webhook+http://127.0.0.1:{site.port}/", f"file://{tmp_path}/alerts.jsonl"
@@ -67,7 +68,7 @@ def test_one_channel_alone_can_be_tried(tmp_path: Path):
 
 
 def test_a_channel_that_is_not_there_is_wrong_usage(tmp_path: Path):
-    with pytest.raises(UsageError, match="there is no channel mial; there are: mail"):
+    with pytest.raises(UsageError, match="no channel mial; the watch list has mail"):
         call(tmp_path, {"mail": "mailto://u:p@example.com"}, "test", "mial")
     with pytest.raises(UsageError, match="has no channels"):
         call(tmp_path, {}, "test")
@@ -97,5 +98,5 @@ def test_the_mails_html_can_be_written_to_a_file(tmp_path: Path):
 
 
 def test_what_is_no_change_is_wrong_usage(tmp_path: Path):
-    with pytest.raises(UsageError, match="is no number of a change"):
+    with pytest.raises(UsageError, match="is not the number of a change"):
         call(tmp_path, {}, "preview", "latest")

@@ -109,3 +109,23 @@ def test_words_of_a_page_stay_on_their_line(folder: Path, site: Site):
     done = call(folder, "a", "--explain")
     assert done.return_value == 1
     assert not set(done.stdout) & {"\x1b", "\u202e"}
+
+
+def test_a_captcha_in_place_of_the_policy_shows_in_the_exit_code(folder: Path, site: Site):
+    site.at("/a").asks_for_captcha()
+    assert call(folder).return_value == 1
+    assert call(folder, "--due").return_value == 0
+
+
+def test_a_round_pings_the_dead_mans_switch(folder: Path, site: Site):
+    site.at("/ping").answers(200)
+    site.at("/ping/fail").answers(200)
+    path = folder / "watch.toml"
+    path.write_text(f'[daemon]\nping = "{site.url}ping"\n{path.read_text()}')
+    call(folder)
+    site.at("/a").fails(404)
+    site.at("/b").fails(404)
+    path.write_text(path.read_text().replace('id = "a"', 'id = "new"'))
+    call(folder)
+    pinged = [one.path for one in site.requests if one.path.startswith("/ping")]
+    assert pinged == ["/ping", "/ping/fail"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -141,9 +143,11 @@ def test_a_line_ends_where_its_object_does(run: Any, folder: Path):
 
 
 @pytest.mark.slow
-def test_the_same_two_texts_give_the_same_findings_in_every_process(folder: Path):
-    """Python's sets have another order in each process: none of it may show, be it in what is
-    equally good.
+def test_findings_are_the_same_in_every_process(folder: Path):
+    """The same two texts give the same findings in every process.
+
+    Python's sets have another order in each process: none of it may show, be it in what is equally
+    good.
     """
     clause = "## Liability, refunds, governing law, retention\n\nKestrel and Merlin talk of this in spring.\n"
     letter = "\nGuests of {} get a letter {}, and a call.\n"
@@ -192,7 +196,7 @@ def test_a_pair_of_wrong_types_is_told_with_its_place(
         (("old.md",), "compare needs two files, OLD and NEW, or --batch PAIRS.jsonl"),
         (("old.md", "gone.md"), "gone.md can't be read: No such file or directory"),
         (("old.md", "broken.md.gz"), "broken.md.gz can't be read: Not a gzipped file"),
-        (("old.md", "nameless"), "its name doesn't tell what it is"),
+        (("old.md", "nameless"), "unknown kind of file"),
         (("--batch", "broken.jsonl"), "broken.jsonl:1: not JSON"),
         (("--batch", "short.jsonl"), "short.jsonl:1: new and old missing (of id, old, new)"),
         (("--batch", "list.jsonl"), "list.jsonl:1: not a JSON object"),
@@ -213,3 +217,48 @@ def test_bad_input_is_told_in_one_sentence(
     assert (code, out) == (2, "")
     assert sentence in err
     assert err.count("\n") == 1
+
+
+ERROR = (
+    "<html><title>404</title><body><h1>Page not found</h1><p>Sorry, this page does not exist.</p>"
+)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("page", [ERROR, "<html><body></body></html>"])
+def test_a_side_that_is_no_policy_is_told_with_exit_3(run: Any, folder: Path, side: int, page: str):
+    (folder / "wall.html").write_text(page)
+    names = [folder / "old.md", folder / "wall.html"]
+    code, out, err = run(*(names if side else reversed(names)))
+    assert (code, out) == (3, "")
+    assert "wall.html is not a policy that can be compared: " in err
+    code, out, _ = run(*names, "--json")
+    assert (code, json.loads(out)["materiality"]) == (3, None)
+
+
+def test_two_walls_are_no_unchanged_policy(run: Any, folder: Path):
+    (folder / "wall.html").write_text(ERROR)
+    assert run(folder / "wall.html", folder / "wall.html")[0] == 3
+
+
+def test_next_to_nothing_is_not_called_unchanged(run: Any, folder: Path):
+    (folder / "a.txt").write_text("We keep your letters for 30 days.")
+    (folder / "b.txt").write_text("We keep your letters for 90 days.")
+    assert run(folder / "a.txt", folder / "b.txt")[0] == 3
+
+
+def test_one_side_may_be_standard_input(run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    stdin = io.TextIOWrapper(io.BytesIO(CHANGED.encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    code, out, _ = run(folder / "old.md", "-", "--media-type", "text/markdown")
+    assert (code, "60 days" in out) == (1, True)
+    code, _, err = run("-", "-")
+    assert (code, "only one of OLD and NEW" in err) == (2, True)
+
+
+def test_the_redline_of_two_files_is_written_as_a_page(run: Any, folder: Path):
+    page = folder / "redline.html"
+    code, out, err = run(folder / "old.md", folder / "new.md", "--html", page)
+    assert (code, out) == (1, "")
+    assert f"wrote {page}" in err
+    assert re.search(r"<ins>.*60.*</ins>", page.read_text(encoding="utf-8"))

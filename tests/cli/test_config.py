@@ -38,7 +38,10 @@ def call(path: Path, *words: str, **environ: str) -> Result:
 
 def test_a_sound_list_is_fine(path):
     result = call(path, "check", KEY="hunter2")
-    assert (result.exit_code, result.output) == (0, f"{path}: fine: 1 watch, 1 channel, 0 routes\n")
+    assert (result.exit_code, result.output) == (
+        0,
+        f"{path}: no problems: 1 watch, 1 channel, 0 routes\n",
+    )
 
 
 def test_every_problem_is_told_and_the_exit_code_is_one(path):
@@ -60,6 +63,7 @@ def test_problems_are_facts_too(path):
     assert facts["problems"][0] == {
         "file": str(path),
         "line": 2,
+        "column": None,
         "what": 'unknown key "gruops" (did you mean "groups"?)',
     }
 

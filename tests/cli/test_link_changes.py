@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli.backtest import backtest
-from monitor.cli.history import diff, history, show
+from monitor.cli.diff import diff
+from monitor.cli.history import history
+from monitor.cli.show import show
 from monitor.errors import UsageError
 from tests.site import Site
 from tests.test_link_changes import OPT_OUT, page
@@ -41,11 +43,12 @@ def call(watcher: Watcher, verb, *words: object) -> Result:
     return CliRunner().invoke(verb, [str(word) for word in words], obj=obj, catch_exceptions=False)
 
 
-def test_the_history_names_the_event_its_links_and_the_version_that_proves_it(watcher: Watcher):
+def test_history_names_the_event_and_the_version_that_proves_it(watcher: Watcher):
+    """The history names the event, its links and the version that proves it."""
     rows = call(watcher, history, "acme-privacy").output.splitlines()
     assert [row.split("\t")[-1] for row in rows[2:]] == [
         "first seen",
-        "says the same, links lead elsewhere",
+        "same text, links changed",
         "Acme Privacy Policy: “opt out here” leads elsewhere now",
         TOLD.replace("/[2J", "/ [2J"),
     ]

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from monitor.cli.service import service
 from monitor.errors import UsageError
 from monitor.store.feedback import Feedback, FeedbackKind
-from tests.store.looks import ONE, START, THREE, TWO, db_thread, watch
+from tests.store.recorder import ONE, START, THREE, TWO, recorder, watch
 
 LIST = '[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "https://a.example/"\n'
 WATCHES = (
@@ -25,7 +25,7 @@ WATCHES = (
 def folder(tmp_path: Path) -> Path:
     """Two policies of Mossmere and one of somebody else have changed in turn."""
     (tmp_path / "list.toml").write_text(LIST)
-    with db_thread(tmp_path, *WATCHES) as at:
+    with recorder(tmp_path, *WATCHES) as at:
         for text in (ONE, TWO, THREE):
             for at.watched in WATCHES:
                 at.sees(text)
@@ -38,7 +38,8 @@ def call(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(service, words, obj=obj, catch_exceptions=False)
 
 
-def test_what_happened_to_all_policies_of_a_service_stands_on_one_timeline(folder: Path):
+def test_all_policies_of_a_service_share_one_timeline(folder: Path):
+    """Events of all policies of a service stand on one timeline."""
     told = json.loads(call(folder, "mossmere", "--json").output)
     assert [watch["watch"] for watch in told["watches"]] == ["mossmere-privacy", "mossmere-terms"]
     assert [(event["watch"], event["kind"], event["said"]) for event in told["events"]] == [
@@ -56,5 +57,5 @@ def test_it_reads_as_lines(folder: Path):
 
 
 def test_a_service_that_is_not_there_is_wrong_usage(folder: Path):
-    with pytest.raises(UsageError, match='there is no service "Mosmere"; did you mean "Mossmere"'):
+    with pytest.raises(UsageError, match='no service "Mosmere"; did you mean "Mossmere"'):
         call(folder, "Mosmere")

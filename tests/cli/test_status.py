@@ -15,7 +15,9 @@ from icalendar import Calendar
 from monitor.cli import calendar as calendar_verb
 from monitor.cli import links as links_verb
 from monitor.cli import status as status_verb
+from monitor.model.watch import Schedule
 from monitor.store.feedback import Feedback
+from monitor.store.runs import Runs
 from tests.sample_policy import announcing, current
 from tests.site import Site
 from tests.watcher import MONDAY, Watcher
@@ -53,7 +55,7 @@ def call(watcher: Watcher, monkeypatch: pytest.MonkeyPatch, verb: str, *words: s
 def test_all_is_well(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
     watcher.look()
     result = call(watcher, monkeypatch, "status")
-    assert (result.exit_code, result.output) == (0, "the one watch looked at within its interval\n")
+    assert (result.exit_code, result.output) == (0, "the one watch is up to date\n")
 
 
 def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(
@@ -70,9 +72,10 @@ def test_trouble_that_may_pass_is_listed_and_asks_for_nobody(
     ]
 
 
-def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(
+def test_a_lasting_problem_needs_attention_and_says_why(
     site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ):
+    """A problem that lasts needs attention; it is listed with its beginning and reason."""
     watcher.look()
     site.fails(403)
     for _ in range(6):
@@ -80,18 +83,17 @@ def test_trouble_that_lasts_asks_for_a_person_and_says_since_when_and_why(
     result = call(watcher, monkeypatch, "status")
     first, row = result.output.splitlines()
     assert result.exit_code == 1
-    assert first == "the one watch looked at within its interval, 1 blocked since 2 March"
+    assert first == "the one watch is not up to date, 1 blocked since 2 March"
     assert row.split("\t")[:4] == [
         "acme-privacy",
         "blocked",
         "2026-03-02T20:00:00Z",
-        "needs a person",
+        "needs attention",
     ]
 
 
-def test_a_muted_watch_is_named_so_that_its_silence_is_no_surprise(
-    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_muted_watch_is_named(watcher: Watcher, monkeypatch: pytest.MonkeyPatch):
+    """A muted watch is named, so that its silence is no surprise."""
     watcher.look()
     Feedback(watcher.store).mute("acme-privacy", watcher.now + timedelta(days=1), watcher.now)
     assert call(watcher, monkeypatch, "status").output.splitlines()[-1] == "muted: acme-privacy"
@@ -102,12 +104,13 @@ def test_a_watch_that_nobody_looks_at_is_stale(watcher: Watcher, monkeypatch: py
     watcher.now += timedelta(days=2)
     result = call(watcher, monkeypatch, "status")
     assert result.exit_code == 1
-    assert "0 of 1 watches looked at within their interval, 1 stale" in result.output
+    assert "the one watch is not up to date, 1 stale" in result.output
 
 
-def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(
+def test_the_calendar_lists_announced_texts(
     site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ):
+    """The calendar lists the day on which an announced text takes effect."""
     watcher.look()
     site.publishes(announcing("March 20, 2026"), media_type=MARKDOWN)
     watcher.look()
@@ -116,9 +119,10 @@ def test_the_calendar_lists_the_day_on_which_an_announced_text_takes_effect(
     assert "biometrics" in line
 
 
-def test_the_calendar_file_has_the_same_identity_when_the_day_moves(
+def test_a_calendar_entry_keeps_its_identity_when_it_moves(
     site: Site, watcher: Watcher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    """An entry of the calendar file keeps its identity when its day changes."""
     written = []
     watcher.look()
     for day in ("March 20, 2026", "April 2, 2026"):
@@ -132,16 +136,16 @@ def test_the_calendar_file_has_the_same_identity_when_the_day_moves(
     assert MONDAY.year == 2026
 
 
-def test_there_is_a_look_on_the_very_day_however_seldom_one_looks(site: Site, watcher: Watcher):
+def test_there_is_a_check_on_the_effective_day(site: Site, watcher: Watcher):
+    """There is a check on the effective day itself, however rare checks are."""
     watcher.look()
     site.publishes(announcing("March 3, 2026"), media_type=MARKDOWN)
     outcome = watcher.look(after=timedelta(hours=7))
     assert outcome.next_check_at == MONDAY.replace(day=3, hour=0)
 
 
-def test_a_document_that_a_policy_links_to_is_listed_and_told_when_it_is_new(
-    site: Site, watcher: Watcher
-):
+def test_a_linked_document_is_listed_and_alerted_when_new(site: Site, watcher: Watcher):
+    """A document that a policy links to is listed, and raises an alert when it is new."""
     watcher.look()
     linking = f"{current()}\nRead [a preview of the next version](/next) too.\n"
     site.publishes(linking, media_type=MARKDOWN)
@@ -179,7 +183,7 @@ def test_every_monday_one_hears_once_how_all_watches_stand(site: Site, watcher: 
         watcher.look()
     assert weekly(watcher) == [
         (
-            "The one watch looked at within its interval",
+            "The one watch is up to date",
             "1 change of 1 policy since the last report",
         )
     ]
@@ -192,6 +196,46 @@ def test_a_report_names_what_is_not_well(site: Site, watcher: Watcher):
     for _ in range(4 * 2):
         watcher.look()
     report = next(alert for alert in reversed(watcher.alerts()) if alert.kind == "report")
-    assert report.headline == "The one watch looked at within its interval, 1 blocked since 2 March"
+    assert report.headline == "The one watch is not up to date, 1 blocked since 2 March"
     assert report.lines[0] == "No change of any policy since the last report"
     assert report.lines[1].startswith("acme-privacy: blocked since 2 March 2026")
+
+
+def test_a_daemon_that_is_down_is_told_however_young(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+):
+    """A watch of every 15 seconds, and 34 minutes of nothing: that is not fine."""
+    watcher.watch = replace(watcher.watch, schedule=Schedule(every=timedelta(seconds=15)))
+    watcher.watch_queue.sync_watches([watcher.watch], watcher.now)
+    watcher.look()
+    run = Runs(watcher.store).begin(watcher.now)
+    Runs(watcher.store).alive(run, watcher.now)
+    watcher.now += timedelta(minutes=34)
+    result = call(watcher, monkeypatch, "status")
+    assert result.exit_code == 1
+    assert "1 stale" in result.output
+    assert "The daemon has not been running since 2 March 2026, 14:00 UTC" in result.output
+
+
+def test_a_first_check_that_failed_shows_in_the_exit_code(
+    site: Site, watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+):
+    site.fails(404)
+    watcher.look()
+    result = call(watcher, monkeypatch, "status")
+    assert result.exit_code == 1
+    assert "no version saved yet" in result.output
+
+
+def test_the_weekly_report_names_the_hours_without_a_daemon(site: Site, watcher: Watcher):
+    watcher.rules = replace(watcher.rules, report="daily")
+    watcher.look()
+    runs = Runs(watcher.store)
+    runs.end(runs.begin(watcher.now), watcher.now)
+    runs.begin(watcher.now + timedelta(hours=9))
+    for _ in range(4):
+        watcher.look()
+    report = next(alert for alert in reversed(watcher.alerts()) if alert.kind == "report")
+    assert report.lines[1] == (
+        "The daemon was not running from 2 March 2026, 14:00 UTC to 2 March 2026, 23:00 UTC"
+    )

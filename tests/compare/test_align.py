@@ -158,7 +158,8 @@ def test_lines_broken_elsewhere_are_set_aside():
     assert "the lines are broken in other places" in comparison.set_aside
 
 
-def test_a_number_on_a_line_of_its_own_is_not_lost_when_lines_are_joined():
+def test_a_number_on_its_own_line_survives_joining():
+    """A number on a line of its own is not lost when lines are joined."""
     words = " ".join(CLAUSES).split()
     old = policy(
         *(" ".join(words[n : n + 9]) for n in range(0, len(words), 9)), "The lowest age is", "16"

@@ -68,7 +68,8 @@ def test_headings_may_mark_the_texts(first: str, second: str):
     assert [(edition.start, edition.upcoming) for edition in found] == [(0, True), (12, False)]
 
 
-def test_the_alert_compares_the_current_text_with_the_upcoming_one():
+def test_the_alert_compares_current_and_upcoming_text():
+    """The alert compares the current text with the upcoming one."""
     comparison = compare(OLD, BOTH)
     added = [edit.new.text for edit in comparison.edits if edit.kind is EditKind.ADDED and edit.new]
     assert "We train models with what you write to us, unless you object." in added
@@ -76,7 +77,8 @@ def test_the_alert_compares_the_current_text_with_the_upcoming_one():
     assert len(comparison.edits) <= 4
 
 
-def test_an_edit_of_the_text_in_force_is_not_lost_beside_an_announcement():
+def test_an_edit_is_not_lost_next_to_an_announcement():
+    """An edit of the text in force is not lost next to an announcement."""
     both = policy(*UPCOMING, *(line.replace("thirty days", "ninety days") for line in CURRENT))
     last = compare(OLD, both).edits[-1]
     assert [(span.before, span.after) for span in last.spans if span.before != span.after] == [
@@ -85,7 +87,8 @@ def test_an_edit_of_the_text_in_force_is_not_lost_beside_an_announcement():
     assert last.old_index == 2
 
 
-def test_a_text_that_comes_into_force_is_compared_with_what_was_announced():
+def test_a_text_in_force_is_compared_with_its_announcement():
+    """A text that comes into force is compared with what was announced."""
     comparison = compare(BOTH, IN_FORCE)
     assert [edit.kind for edit in comparison.edits] == [EditKind.ADDED]
     assert comparison.stayed == comparison.old_editions[0]
@@ -97,7 +100,8 @@ def test_a_withdrawn_text_leaves_the_current_one_as_it_was():
     assert comparison.stayed == comparison.old_editions[1]
 
 
-def test_an_announcement_that_changes_is_compared_with_the_earlier_announcement():
+def test_a_changed_announcement_is_compared_with_the_earlier():
+    """An announcement that changes is compared with the earlier announcement."""
     later = policy(*(line.replace("June 1", "July 9") for line in (*UPCOMING, *CURRENT)))
     comparison = compare(BOTH, later)
     assert [edit.kind for edit in comparison.edits] == [EditKind.REWORDED]

@@ -22,6 +22,7 @@ def read(
     """Return the watch list that is `text` as a file in `folder`."""
     path = folder / "watches.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    path.chmod(0o600)
     return load(path, environ=environ or {}, credentials_dir=credentials_dir)
 
 

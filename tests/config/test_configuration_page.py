@@ -76,6 +76,7 @@ VALUES = {
     "gap": '"3s"',
     "path": '"a.db"',
     "concurrency": "3",
+    "ping": '"https://ping.example/id"',
     "patience": '"3h"',
     "patience_looks": "5",
     "remind_every": '"3d"',

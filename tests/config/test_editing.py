@@ -95,7 +95,7 @@ def test_a_link_stays_a_link(path, tmp_path):
 
 
 def test_several_are_added_together_or_not_at_all(path):
-    with pytest.raises(UsageError, match="is watched already"):
+    with pytest.raises(UsageError, match="is already watched"):
         add(path, "https://acme.example/terms", "https://acme.example/privacy/")
     assert path.read_text() == COMMENTED
     add(path, "https://acme.example/terms", "https://acme.example/legal/terms-2")
@@ -114,9 +114,10 @@ def test_several_are_added_together_or_not_at_all(path):
         "acme.example/privacy#cookies",
     ],
 )
-def test_what_is_watched_already_is_refused_however_it_is_written(path, url):
+def test_a_page_that_is_watched_already_is_refused(path, url):
+    """A page that is already watched is refused, however its URL is written."""
     with pytest.raises(
-        UsageError, match=r'is watched already, as "acme-privacy"; nothing was written'
+        UsageError, match=r'is already watched as "acme-privacy"; nothing was written'
     ):
         add(path, url)
 
@@ -124,9 +125,9 @@ def test_what_is_watched_already_is_refused_however_it_is_written(path, url):
 @pytest.mark.parametrize(
     ("url", "wishes", "words"),
     [
-        ("ftp://acme.example/", {}, "the address must begin with https:// or http://"),
-        ("https://me:pw@acme.example/", {}, "the address must not hold a user name or password"),
-        ("acme", {}, "the address has no host with a dot"),
+        ("ftp://acme.example/", {}, "the URL must begin with https:// or http://"),
+        ("https://me:pw@acme.example/", {}, "the URL must not contain a user name or password"),
+        ("acme", {}, "the URL has no host with a dot"),
         ("http://127.0.0.1/", {}, "is not a public address"),
         ("https://acme.example/2", {"every": "often"}, '"every" must be a duration'),
         ("https://acme.example/2", {"group": "none"}, 'unknown group "none"'),
@@ -165,13 +166,14 @@ def test_a_service_is_spelt_as_the_list_spells_it(path):
     assert load.load_without_secrets(path).watches[1].service == "ACME Corp"
 
 
-def test_the_first_watch_list_is_sound_and_never_written_over_another(tmp_path):
+def test_the_first_watch_list_is_valid_and_overwrites_nothing(tmp_path):
+    """The first watch list is valid, and never overwrites another."""
     path = tmp_path / "new" / "policy-monitor.toml"
     edit.write_first(path)
     assert load.load_without_secrets(path).watches == ()
     add(path, "https://acme.example/privacy")
     text = path.read_text()
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match="already exists"):
         edit.write_first(path)
     assert path.read_text() == text
 
@@ -197,3 +199,20 @@ def test_whatever_is_added_all_else_reads_as_before(new, text):
     old, after = tomllib.loads(text), tomllib.loads(edit.with_watch(text, entry))
     assert after.pop("watch") == [*old.pop("watch", []), entry]
     assert after == old
+
+
+@pytest.mark.parametrize(
+    "url", ["https://acme.example/#/privacy", "https://acme.example/#!/legal/terms"]
+)
+def test_nothing_is_added_that_a_check_would_warn_of(path, url):
+    before = path.read_text() if path.exists() else ""
+    with pytest.raises(UsageError, match=r"after # is never sent.*nothing was written"):
+        add(path, url)
+    assert (path.read_text() if path.exists() else "") == before
+
+
+def test_a_second_policy_of_one_kind_gets_a_name_of_its_own(path):
+    path.write_text("")
+    add(path, "https://acme.example/privacy")
+    add(path, "https://acme.example/eu/privacy")
+    assert len({watch.name for watch in load.load_without_secrets(path).watches}) == 2

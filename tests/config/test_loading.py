@@ -118,7 +118,8 @@ def test_routes_are_conditions_and_channels(tmp_path):
     assert route.services == ()
 
 
-def test_the_database_stands_beside_the_file_unless_its_path_is_absolute(tmp_path):
+def test_a_relative_database_path_starts_at_the_watch_list(tmp_path):
+    """The database is in the watch list's folder, unless its path is absolute."""
     assert read(tmp_path, WATCH).storage_path is None
     assert (
         read(tmp_path, 'storage.path = "state/a.db"\n' + WATCH).storage_path
@@ -135,7 +136,8 @@ def test_several_pages_may_make_one_policy(tmp_path):
     )
 
 
-def test_one_bad_value_does_not_hide_the_next_mistake_of_its_table(tmp_path):
+def test_one_bad_value_hides_no_other_in_its_table(tmp_path):
+    """One bad value does not hide the next mistake of its table."""
     text = (
         WATCH
         + 'enabled = "yes"\ngroup = "nowhere"\n\n[[route]]\nkinds = 5\nchannels = ["nobody"]\n'
@@ -162,8 +164,8 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path):
         (b"\n\na = 'caf\xe9'", "3: is not UTF-8 text here"),
         ("a = 1".encode("utf-16"), "None: is UTF-16 text; save it as UTF-8"),
         (b"a = " + b"[" * 5000, "None: lists or tables are nested too deeply"),
-        (b"\n" + b"a." * 20_000 + b"a = 1", "2: a key of more than 64 parts"),
-        (b'\n"a" . ' + b"'b'. " * 100 + b"c = 1", "2: a key of more than 64 parts"),
+        (b"\n" + b"a." * 20_000 + b"a = 1", "2: a key with more than 64 parts"),
+        (b'\n"a" . ' + b"'b'. " * 100 + b"c = 1", "2: a key with more than 64 parts"),
         (
             b"a = " + b"9" * 5000,
             "None: not TOML: Exceeds the limit (4300 digits) for integer string conversion",
@@ -194,7 +196,8 @@ def test_a_file_one_may_not_read_is_one_clear_sentence(tmp_path):
     assert "can't be read: Permission denied" in problem_of(path)
 
 
-def test_channels_are_checked_with_their_secrets_by_whoever_knows_them(tmp_path):
+def test_channels_are_validated_with_their_secrets(tmp_path):
+    """Channels are validated with their secrets filled in, by the senders."""
     path = tmp_path / "watches.toml"
     path.write_text(WATCH + '[channels.chat]\nurl = "odd://${KEY}"\n')
     seen = []

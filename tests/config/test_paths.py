@@ -46,7 +46,8 @@ def test_a_relative_xdg_folder_counts_as_unset(tmp_path):
     )
 
 
-def test_the_database_is_where_the_file_the_service_or_the_user_keeps_state(tmp_path):
+def test_where_the_database_is(tmp_path):
+    """The database is where the watch list says, else where the service or the user keeps state."""
     config = read(tmp_path, WATCH)
     environ = {"HOME": "/home/me"}
     assert paths.database(config, environ) == Path(

@@ -32,7 +32,8 @@ def test_watches_come_go_and_change(tmp_path):
     assert str(found) == "added aup; removed dpa; altered terms"
 
 
-def test_a_change_of_the_defaults_alters_the_watches_that_take_them(tmp_path):
+def test_changed_defaults_alter_the_watches_that_use_them(tmp_path):
+    """A change of the defaults alters the watches that use them."""
     old, new = read(tmp_path, WATCH), read(tmp_path, 'defaults.every = "1h"\n' + WATCH)
     assert diff_configs(old, new).altered == ("acme-privacy",)
 

@@ -124,7 +124,8 @@ def test_it_is_of_the_draft_it_says_and_refers_to_what_is_there():
     assert '"title"' not in text
 
 
-def test_it_explains_every_key_and_shows_defaults_as_one_writes_them():
+def test_it_describes_every_key_and_its_default():
+    """It describes every key, and shows defaults as a user writes them."""
     for table in [SCHEMA, *SCHEMA["$defs"].values()]:
         assert table["description"]
         assert all("description" in key or "$ref" in key for key in table["properties"].values())
@@ -132,7 +133,8 @@ def test_it_explains_every_key_and_shows_defaults_as_one_writes_them():
     assert (fetch["deadline"]["default"], fetch["max_size"]["default"]) == ("1m", "16MiB")
 
 
-def test_it_knows_all_keys_of_a_watch_but_lets_terms_types_be_free():
+def test_it_knows_all_keys_of_a_watch():
+    """It knows all keys of a watch, and lets terms types be free text."""
     watch = SCHEMA["$defs"]["WatchTable"]["properties"]
     assert (
         faults("Privacy Policy", watch["terms_type"])

@@ -35,11 +35,7 @@ def test_what_is_wrong_is_told_and_the_rest_is_used(tmp_path: Path):
     templates, problems = read_templates(tmp_path)
     told = "\n".join(map(str, problems))
     assert set(templates.sources) == {"mail.txt", "chat"}
-    assert (
-        "mail.txt.j2" in told
-        and "there is no template of that name" in told
-        and "digest.txt.j2" in told
-    )
+    assert "mail.txt.j2" in told and "no template has that name" in told and "digest.txt.j2" in told
     assert (
         message(ANNOUNCED, None, MessageOptions(templates=templates)).plain
         == message(ANNOUNCED).plain
@@ -52,7 +48,8 @@ def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path):
     assert "No such file" in problem.what
 
 
-def test_a_watch_list_brings_its_templates_along_and_tells_what_is_wrong_with_them(tmp_path: Path):
+def test_templates_load_with_the_watch_list_or_say_why_not(tmp_path: Path):
+    """A watch list loads its templates, and reports what is wrong with them."""
     (tmp_path / "looks").mkdir()
     (tmp_path / "looks" / "mail.txt.j2").write_text("My own: {{ headline }}")
     (tmp_path / "looks" / "chat.j2").write_text("{{ headline")
@@ -65,7 +62,8 @@ def test_a_watch_list_brings_its_templates_along_and_tells_what_is_wrong_with_th
     assert any("chat.j2" in str(warning) for warning in config.warnings)
 
 
-def test_channels_and_routes_take_their_times_from_the_watch_list(tmp_path: Path):
+def test_channels_and_routes_have_their_own_times(tmp_path: Path):
+    """Channels and routes take their times from the watch list."""
     config = read(
         tmp_path,
         f"""{WATCH}

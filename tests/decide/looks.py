@@ -13,6 +13,7 @@ from monitor.model.change import Comparison, Edit, EditKind, Finding, Materialit
 from monitor.model.document import BlockKind, Document, ExcludedPart
 from monitor.model.memory import Doubt, Known, WatchMemory
 from monitor.model.snapshot import Snapshot
+from monitor.screening import screen
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 POLICY = """# Privacy policy
@@ -112,7 +113,7 @@ class Watched:
         self, new: Document, *, final_url: str = "https://fernhill.test/privacy"
     ) -> Doubt | None:
         """Return the doubt about a page, without remembering it."""
-        return confirmation.doubt_snapshot((snapshot(final_url),), new, self.known)
+        return screen.doubt_page((snapshot(final_url),), new, self.known.document)
 
     def _believe(self, new: Document) -> None:
         memory = confirmation.remember_text(self.known.memory, new, self.now, believed=True)

@@ -72,7 +72,8 @@ def with_one(insertion: str) -> str:
     return f"{first}\n{insertion}\n{rest}"
 
 
-def test_text_that_came_in_one_place_while_nothing_else_differs_takes_a_second_look():
+def test_text_added_in_one_place_alone_needs_a_second_check():
+    """Text that was added in one place while nothing else changed needs a second check."""
     watch = watched()
     assert [watch.sees(text(with_one(BANNER))) for _ in range(2)] == [
         Decision.RECHECK,
@@ -80,14 +81,16 @@ def test_text_that_came_in_one_place_while_nothing_else_differs_takes_a_second_l
     ]
 
 
-def test_what_a_page_puts_into_its_text_now_and_then_is_never_told():
+def test_text_that_comes_and_goes_is_never_reported():
+    """What a page puts into its text now and then is never reported."""
     watch = watched()
     assert [
         watch.sees(text(one)) for one in (with_one(BANNER), POLICY, with_one(CHAT), POLICY)
     ] == [Decision.RECHECK, Decision.ACCEPT, Decision.RECHECK, Decision.ACCEPT]
 
 
-def test_another_text_in_that_place_at_the_next_look_takes_a_third_one():
+def test_another_text_there_needs_a_third_check():
+    """Another text in that place at the next check needs a third one."""
     watch = watched()
     assert [watch.sees(text(with_one(one))) for one in (BANNER, CHAT, CHAT)] == [
         Decision.RECHECK,
@@ -100,7 +103,8 @@ def test_text_in_two_places_is_told_at_once():
     assert watched().sees(text(with_one(BANNER) + CHAT)) is Decision.ALERT
 
 
-def test_a_few_words_in_the_place_of_a_whole_policy_are_no_version_whatever_they_say():
+def test_a_few_words_instead_of_a_policy_are_no_version():
+    """A few words in place of a whole policy are no version, whatever they say."""
     queue = text(
         "# You are now in line\n\nMany people visit us right now. You are number 4,112 in the queue.\n"
     )
@@ -131,7 +135,8 @@ def test_blocks_that_were_here_before_come_back_quietly_at_first():
     assert (verdict.decision, verdict.noise) == (Decision.RECHECK, NoiseKind.RESTORED)
 
 
-def test_text_that_differs_at_every_look_is_not_waited_for_forever():
+def test_confirmation_does_not_wait_forever():
+    """Text that differs at every check is not waited for forever."""
     watch = watched()
     looks = [
         watch.sees(
@@ -212,7 +217,8 @@ def test_a_finding_that_says_noise_is_heard(finding: Finding, decision: Decision
     assert watched().sees(text(LONGER), finding) is decision
 
 
-def test_a_page_that_shows_text_out_of_its_scripts_only_takes_four_looks():
+def test_text_from_scripts_alone_needs_four_checks():
+    """A page whose text comes from its scripts alone needs four checks."""
     watch = watched()
     hollow = text(LONGER, signs=("embedded",))
     assert [watch.sees(hollow) for _ in range(4)] == [Decision.RECHECK] * 3 + [Decision.ALERT]
@@ -232,7 +238,8 @@ def test_the_same_looks_give_the_same_memory():
     assert list(first.known.memory.blocks.items()) == list(second.known.memory.blocks.items())
 
 
-def test_a_place_that_keeps_changing_is_learnt_while_the_policy_stands_still():
+def test_a_changing_block_is_learnt_while_the_policy_stays():
+    """A block that keeps changing is learnt while the policy stays the same."""
     watch = watched(*[POLICY] * 12)
     told = [
         watch.sees(
@@ -248,7 +255,8 @@ def test_a_place_that_keeps_changing_is_learnt_while_the_policy_stands_still():
     )
 
 
-def test_a_clause_that_is_corrected_soon_after_it_changed_is_told():
+def test_a_clause_corrected_soon_after_it_changed_is_reported():
+    """A clause that is corrected soon after it changed is reported."""
     watch = watched(*[POLICY] * 12)
     for days in ("60 days", "90 days", "45 days"):
         assert watch.sees(text(POLICY.replace("30 days", days))) is Decision.ALERT
@@ -266,7 +274,8 @@ def test_a_clause_that_changes_all_the_time_is_told_all_the_time():
         watch.sees(changed)
 
 
-def test_a_page_that_is_edited_now_and_then_has_no_restless_place():
+def test_a_page_edited_now_and_then_has_no_flapping_block():
+    """A page that is edited now and then has no flapping block."""
     watch = watched(*[POLICY + "\nThis page was printed for the first time.\n"] * 12)
     for number in range(12):
         watch.now += timedelta(days=30)
@@ -281,7 +290,8 @@ def test_other_points_between_the_same_words_take_two_looks():
     assert verdict.decision is Decision.RECHECK
 
 
-def test_where_everything_changes_at_once_a_change_waits_for_a_second_look():
+def test_a_mass_change_waits_for_a_second_check():
+    """Where everything changes at once, a change waits for a second check."""
     sound = Verdict(decision=Decision.ALERT, reason="the text is new and sound")
     crowd = Known(company=5)
     assert confirmation.confirm_mass_change(sound, crowd).decision is Decision.RECHECK
@@ -292,7 +302,8 @@ def test_where_everything_changes_at_once_a_change_waits_for_a_second_look():
     assert confirmation.confirm_mass_change(sound, waited) == sound
 
 
-def test_a_first_text_that_was_a_wall_gives_way_silently_and_a_later_one_does_not():
+def test_only_a_first_text_that_was_a_wall_gives_way_silently():
+    """A first text that was a wall gives way silently; a later one does not."""
     back = Finding(
         materiality=Materiality.NOISE,
         headline="",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.decide import health
@@ -50,7 +51,8 @@ def test_trouble_that_passes_is_not_told():
     assert health.after_belief(memory, MONDAY, RULES)[1] == ()
 
 
-def test_trouble_that_lasts_is_told_once_with_its_beginning_and_its_reason():
+def test_a_lasting_problem_is_reported_once_with_its_reason():
+    """A problem that lasts is reported once, with its beginning and its reason."""
     _, told = play(WatchMemory(), *((6 * look, fail("server_error")) for look in range(20)))
     assert [kind for kind, _ in told] == [EventKind.UNHEALTHY]
     assert "since 23 November 2026" in told[0][1]
@@ -84,13 +86,15 @@ def test_recovery_is_one_line_that_is_told_when_it_has_lasted():
     assert (memory.doubt, memory.failing) == (None, None)
 
 
-def test_the_longer_the_trouble_was_the_longer_its_end_has_to_last():
+def test_a_longer_problem_needs_a_longer_recovery():
+    """The longer a problem lasted, the longer its end has to last."""
     memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     assert be_well(memory, 24 * 40, 24 * 49)[1] == []
     assert [kind for kind, _ in be_well(memory, 24 * 40, 24 * 51)[1]] == [EventKind.RECOVERED]
 
 
-def test_trouble_that_comes_again_before_its_end_was_told_goes_on_and_is_not_told_anew():
+def test_a_problem_that_returns_early_is_not_reported_again():
+    """A problem that returns before its end was reported goes on, and is not reported again."""
     memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     for day in range(40, 60, 5):
         memory, well = be_well(memory, 24 * day)
@@ -99,7 +103,8 @@ def test_trouble_that_comes_again_before_its_end_was_told_goes_on_and_is_not_tol
     assert memory.doubt is not None and memory.doubt.since_at == MONDAY
 
 
-def test_another_trouble_does_not_hold_up_the_end_of_the_one_before():
+def test_a_new_problem_does_not_delay_the_end_of_another():
+    """Another problem does not delay the end of the one before."""
     memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(4)))
     memory, _ = be_well(memory, 48)
     memory, told = play(memory, (60, fail("timeout")))
@@ -107,7 +112,8 @@ def test_another_trouble_does_not_hold_up_the_end_of_the_one_before():
     assert [kind for kind, _ in be_well(memory, 72)[1]] == [EventKind.RECOVERED]
 
 
-def test_one_look_in_trouble_is_no_reason_to_remind_of_trouble_that_comes_and_goes():
+def test_one_failed_check_repeats_no_intermittent_problem():
+    """One failed check is no reason to repeat an alert about an intermittent problem."""
     memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     memory, _ = be_well(memory, 24 * 40, 24 * 48)
     memory, once = play(memory, (24 * 48 + 12, CAPTCHA))
@@ -143,7 +149,8 @@ def test_trouble_that_goes_on_is_told_again_on_a_schedule():
     assert told[1][1].startswith("still not readable")
 
 
-def test_trouble_that_changes_its_reason_goes_on_and_one_of_another_kind_is_told_when_it_lasts():
+def test_a_problem_goes_on_with_another_reason_but_not_kind():
+    """A problem that changes its reason goes on; one of another kind is reported when it lasts."""
     refused = [(6.0 * look, fail("forbidden")) for look in range(6)]
     challenged = [(36 + 6.0 * look, CAPTCHA) for look in range(6)]
     missing = [(72 + 6.0 * look, fail("not_found")) for look in range(6)]
@@ -152,13 +159,15 @@ def test_trouble_that_changes_its_reason_goes_on_and_one_of_another_kind_is_told
     assert memory.failing is not None and memory.failing.since_at == MONDAY
 
 
-def test_another_language_that_is_served_for_long_is_told_as_a_variant():
+def test_another_language_served_for_long_is_a_variant():
+    """Another language that is served for long is reported as a variant."""
     german = Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason="the page is in German now")
     _, told = play(WatchMemory(), *((12 * look, german) for look in range(4)))
     assert [kind for kind, _ in told] == [EventKind.VARIANT]
 
 
-def test_trouble_that_keeps_coming_back_is_over_only_when_it_has_stayed_away_for_a_week():
+def test_an_intermittent_problem_ends_after_a_week_without_it():
+    """A problem that keeps coming back is over only after a week without it."""
     memory, told = WatchMemory(), []
     for day in range(0, 60, 4):
         memory, events = play(
@@ -224,9 +233,42 @@ def test_silence_can_be_trusted_by_one_line():
         health.health_of(at("b", standing("forbidden", days)), MONDAY, RULES) for days in (19, 4, 2)
     ]
     assert health.summary_line([*well, *blocked]) == (
-        "all 212 watches looked at within their interval, 3 blocked since 4 November"
+        "209 of 212 watches are up to date, 3 blocked since 4 November"
     )
     late = health.health_of(at("late", due=-48), MONDAY, RULES)
     assert health.summary_line([*well, late]) == (
-        "209 of 210 watches looked at within their interval, 1 stale since 21 November"
+        "209 of 210 watches are up to date, 1 stale since 21 November"
     )
+
+
+def test_how_late_is_late_follows_the_interval():
+    """A watch that is checked every 15 seconds is not fine after half an hour of nothing."""
+    cases = [(15, 120), (600, 300), (3600, 1800), (21600, 3600), (604800, 3600)]
+    for every_s, late_s in cases:
+        late = health.late_after(Schedule(every=timedelta(seconds=every_s)), MONDAY)
+        assert late == timedelta(seconds=late_s)
+
+
+def test_a_first_check_that_failed_needs_a_person_at_once():
+    first = HealthInput(
+        watch_id="a",
+        next_check_at=MONDAY,
+        checked_at=MONDAY,
+        trouble=standing("dns", 0),
+        baseline=False,
+    )
+    found = health.health_of(first, MONDAY, RULES)
+    assert found.needs_person
+    assert found.why.startswith("no version saved yet: ")
+
+
+def test_a_first_page_that_is_none_needs_a_person_at_once():
+    """Without a baseline nothing is watched: `status` says so from the first check on."""
+    doubt = Standing(kind=NoiseKind.CONSENT_WALL, reason="why", since_at=MONDAY)
+    first = replace(at("new", doubt), baseline=False)
+    assert health.health_of(first, MONDAY, RULES).needs_person
+    assert not health.health_of(at("old", doubt), MONDAY, RULES).needs_person
+    failing = replace(
+        at("down", Standing(kind="timeout", reason="why", since_at=MONDAY)), baseline=False
+    )
+    assert health.health_of(failing, MONDAY, RULES).needs_person

@@ -68,7 +68,8 @@ def test_addresses_are_whole_and_each_comes_once():
     assert linked.url == "https://quill.example/old"
 
 
-def test_a_query_that_differs_at_every_visit_makes_no_other_address():
+def test_a_query_that_always_differs_makes_no_other_url():
+    """A query that differs at every visit makes no other URL."""
     memory = WatchMemory(believed_at=datetime(2026, 3, 2, tzinfo=UTC))
     for visit in range(3):
         memory, told = linked_documents.after_look(

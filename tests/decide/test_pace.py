@@ -52,12 +52,14 @@ def test_the_next_look_is_one_interval_on_a_little_scattered():
     assert about(hours(6), pace.next_check(watch(every=hours(6)), SATURDAY) - SATURDAY)
 
 
-def test_the_scatter_is_the_same_for_the_same_watch_and_instant_and_differs_between_watches():
+def test_jitter_is_stable_per_watch_and_differs_between_them():
+    """The jitter is the same for the same watch and instant, and differs between watches."""
     assert pace.scatter("a", SATURDAY) == pace.scatter("a", SATURDAY)
     assert len({pace.scatter(name, SATURDAY) for name in "abcdef"}) == 6
 
 
-def test_a_cron_time_holds_in_its_own_zone_through_a_change_of_clocks():
+def test_a_cron_time_holds_when_clocks_change():
+    """A cron time holds in its own timezone when clocks change."""
     weekdays = watch(cron="30 8 * * 1-5", timezone="Europe/Berlin")
     assert pace.next_check(weekdays, SATURDAY) == datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
     assert pace.next_check(weekdays, datetime(2026, 3, 29, 12, tzinfo=UTC)) == datetime(
@@ -85,6 +87,16 @@ def test_a_bad_cron_expression_is_named(expression: str, zone: str, words: str):
     assert words in (pace.check_cron(expression, zone) or "")
 
 
+def test_a_day_and_a_weekday_mean_either_as_in_crontab():
+    """Friday, or the 13th: not only a Friday the 13th."""
+    found, now = [], SATURDAY
+    for _ in range(4):
+        now = pace.next_check(watch(cron="0 12 13 * 5"), now)
+        found.append((now.month, now.day))
+    assert found == [(11, 27), (12, 4), (12, 11), (12, 13)]
+    assert pace.next_check(watch(cron="0 12 */2 * 5"), SATURDAY).weekday() == 4
+
+
 def test_a_cron_time_that_never_comes_is_looked_at_once_a_week():
     assert pace.next_check(watch(cron="0 0 30 2 *"), SATURDAY) - SATURDAY == timedelta(days=7)
 
@@ -100,13 +112,15 @@ def test_what_stays_is_asked_again_as_usual():
     assert about(hours(6), wait_after(failure("not_found", transient=False), 1))
 
 
-def test_a_server_that_refuses_us_is_asked_less_and_less_but_at_least_daily():
+def test_a_refusing_server_is_asked_less_but_at_least_daily():
+    """A server that refuses us is asked less and less, but at least daily."""
     assert about(hours(6), wait_after(failure("forbidden"), 1))
     assert about(hours(12), wait_after(failure("forbidden"), 2))
     assert about(hours(24), wait_after(failure("forbidden"), 40))
 
 
-def test_a_server_may_slow_us_down_but_not_speed_us_up_nor_past_the_longest_wait():
+def test_a_server_may_only_slow_us_down_within_limits():
+    """A server may slow us down, but neither speed us up nor go past the longest wait."""
     assert about(hours(12), wait_after(failure("server_error", retry_after=hours(12)), 1))
     assert about(hours(6), wait_after(failure("forbidden", retry_after=hours(1)), 1))
     assert about(
@@ -114,7 +128,8 @@ def test_a_server_may_slow_us_down_but_not_speed_us_up_nor_past_the_longest_wait
     )
 
 
-def test_a_doubted_page_is_looked_at_again_soon_and_never_later_than_usual():
+def test_a_doubted_page_is_checked_again_soon():
+    """A doubted page is checked again soon, and never later than usual."""
     every_six = watch(every=hours(6))
     assert about(timedelta(minutes=10), pace.next_recheck(every_six, 1, SATURDAY) - SATURDAY)
     assert about(hours(6), pace.next_recheck(every_six, 30, SATURDAY) - SATURDAY)
@@ -122,7 +137,8 @@ def test_a_doubted_page_is_looked_at_again_soon_and_never_later_than_usual():
     assert about(timedelta(minutes=2), pace.next_recheck(often, 1, SATURDAY) - SATURDAY)
 
 
-def test_a_delivery_is_tried_again_later_and_later_and_given_up_after_two_days():
+def test_a_delivery_backs_off_and_is_given_up_after_two_days():
+    """A delivery is retried at growing intervals, and given up after two days."""
     assert pace.next_attempt(SATURDAY, 1, None, SATURDAY) == SATURDAY + timedelta(seconds=30)
     assert pace.next_attempt(SATURDAY, 30, None, SATURDAY) == SATURDAY + hours(1)
     assert pace.next_attempt(SATURDAY, 1, timedelta(minutes=7), SATURDAY) == SATURDAY + timedelta(

@@ -55,7 +55,8 @@ def heard(alert: Alert, *routes: Route) -> tuple[str, ...]:
     return route.assign_channels(alert, routes, (DESK, LEGAL)).channels
 
 
-def test_minor_changes_can_come_in_a_digest_and_the_others_at_once():
+def test_minor_changes_can_come_in_a_digest():
+    """Minor changes can come in a digest, and the others at once."""
     at_once = Route(channels=("legal",), materialities=(Materiality.SUBSTANTIVE,))
     later = Route(channels=("legal",), digest=DigestSchedule())
     assert heard(change(), later, at_once) == ("legal",)
@@ -68,7 +69,8 @@ def test_without_routes_every_channel_hears_everything():
     assert heard(change()) == ("desk", "legal")
 
 
-def test_a_channel_hears_an_alert_once_however_many_routes_lead_there():
+def test_a_channel_gets_an_alert_once_whatever_its_routes():
+    """A channel gets an alert once, however many routes lead there."""
     assert heard(change(), Route(channels=("desk",)), Route(channels=("desk", "legal"))) == (
         "desk",
         "legal",
@@ -91,7 +93,8 @@ def test_every_condition_that_is_set_must_fit():
     assert heard(change(materiality=Materiality.MINOR), fits) == ()
 
 
-def test_who_wants_one_topic_still_hears_that_the_page_cannot_be_read():
+def test_a_topic_route_still_gets_health_alerts():
+    """A route for one topic still gets the alert that a page can't be read."""
     assert heard(failing(), Route(channels=("legal",), topics=("ai_training",))) == ("legal",)
 
 

@@ -46,7 +46,8 @@ def test_a_digest_waits_for_its_time_and_then_goes_out_as_one():
     )
 
 
-def test_a_digest_that_was_missed_goes_out_late_rather_than_never():
+def test_a_missed_digest_goes_out_late():
+    """A digest that was missed goes out late rather than never."""
     late = throttling.decide_sending(
         office(), DAILY, waiting(3, since_at=MONDAY - timedelta(days=9)), MONDAY
     )
@@ -60,7 +61,8 @@ def test_a_weekly_digest_goes_out_on_its_day():
     )
 
 
-def test_a_digest_keeps_to_the_clock_on_the_wall_when_summer_time_comes():
+def test_a_digest_keeps_local_time_when_clocks_change():
+    """A digest keeps its local time when summer time begins."""
     assert throttling.next_digest(DAILY, berlin("2026-03-28T12:00+01:00")) == berlin(
         "2026-03-29T08:00+02:00"
     )
@@ -112,7 +114,8 @@ def test_more_than_the_burst_allows_becomes_one_message():
     ).together
 
 
-def test_after_a_burst_the_channel_waits_until_the_window_has_passed():
+def test_after_a_burst_the_channel_waits():
+    """After a burst, the channel waits until the window has passed."""
     burst = BurstLimit(most=2, window=timedelta(hours=1))
     sent = (
         MONDAY - timedelta(minutes=50),
@@ -125,11 +128,11 @@ def test_after_a_burst_the_channel_waits_until_the_window_has_passed():
 
 
 @given(st.integers(1, 5), st.lists(st.integers(0, 600), min_size=1, max_size=60))
-def test_no_window_ever_sees_more_messages_than_the_burst_allows_and_one(
-    most: int, arrivals: list[int]
-):
-    """Plays a channel minute by minute: every alert is told, and no window holds more than the
-    burst allows.
+def test_no_window_exceeds_the_burst_limit_by_more_than_one(most: int, arrivals: list[int]):
+    """No window ever holds more messages than the burst limit and one.
+
+    Plays a channel minute by minute: every alert is told, and no window holds more than the burst
+    allows.
     """
     burst = BurstLimit(most=most, window=timedelta(hours=1))
     box, sent, told = [], [], 0
@@ -166,7 +169,8 @@ def test_a_queue_tells_its_channel_and_its_digest(
     assert throttling.channel_of(throttling.queue(channel, None)) == (channel, None)
 
 
-def test_who_hears_it_at_once_does_not_hear_it_again_in_the_digest():
+def test_what_came_at_once_is_not_in_the_digest_again():
+    """A channel that got an alert at once does not get it again in the digest."""
     assert throttling.queues([("office", DAILY), ("legal", WEEKLY), ("office", None)]) == (
         "office",
         "legal@weekly-fri-08:00-Europe/Berlin",

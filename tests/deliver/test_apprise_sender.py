@@ -17,7 +17,7 @@ from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.deliver import senders
 from monitor.model.alert import Alert
-from tests.deliver.post import CERTIFICATE, failure, tell, tls
+from tests.deliver.receivers import CERTIFICATE, failure, tell, tls
 from tests.render.alerts import ANNOUNCED, alert_that_says
 from tests.site import Site
 
@@ -123,7 +123,8 @@ def test_ntfy_gets_plain_text_and_a_title(site: Site):
 
 
 @pytest.mark.parametrize("service", ["slack", "discord", "telegram"], indirect=True)
-def test_nobody_is_mentioned_and_nothing_is_linked_by_what_a_page_says(site: Site, service: str):
+def test_a_pages_text_makes_no_mention_and_no_link(site: Site, service: str):
+    """Text of a page neither mentions anybody nor becomes a link."""
     everywhere(site, 200, "ok" if service == SLACK else '{"ok": true, "result": {}}')
     evil = "<!channel> @everyone <@U123> [x](http://evil.example) <https://evil.example|go>"
     for alert in (alert_that_says(evil), without_topics(alert_that_says(evil))):
@@ -217,7 +218,8 @@ def test_a_service_that_never_answers_is_left_at_the_deadline(site: Site):
     assert not error.permanent
 
 
-def test_a_url_that_took_it_is_not_asked_again_when_another_of_its_channel_failed(site: Site):
+def test_a_url_that_accepted_is_not_retried_for_another(site: Site):
+    """A URL that accepted the message is not tried again when another of its channel failed."""
     site.at("/good").answers(200, "ok")
     site.at("/bad").fails(503, times=1)
     site.at("/bad").answers(200, "ok")
@@ -247,7 +249,7 @@ def test_urls_that_can_be_sent_to(url: str):
 @pytest.mark.parametrize(
     ("url", "hint"),
     [
-        ("nosuchthing://TopSecretToken", "knows no such service"),
+        ("nosuchthing://TopSecretToken", "has no such service"),
         ("slack://TopSecretToken", "slack:// can't be used"),
         ("https://example.com/TopSecretToken", "webhook+https://"),
         ("webhook+https:///TopSecretToken", "needs a host"),
@@ -255,13 +257,14 @@ def test_urls_that_can_be_sent_to(url: str):
         ("webhook+https://example.com:port/TopSecretToken", ""),
         ("file://relative/TopSecretToken", "absolute path"),
         ("command:", "needs a command"),
-        ("command:tell TopSecretToken", "whole path"),
+        ("command:tell TopSecretToken", "absolute path"),
         ("command:'unclosed TopSecretToken", ""),
         ("TopSecretToken", ""),
         ("", ""),
     ],
 )
-def test_urls_that_can_not_be_sent_to_are_told_without_their_secrets(url: str, hint: str):
+def test_invalid_urls_are_reported_without_their_secrets(url: str, hint: str):
+    """URLs that can't be sent to are reported without their secrets."""
     told = senders.validate(url)
     assert told is not None
     assert hint in told

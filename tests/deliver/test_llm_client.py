@@ -51,7 +51,8 @@ def lines_of(site: Site, alert=ANNOUNCED) -> tuple[str, ...]:
     return told.lines if told else ()
 
 
-def test_what_it_says_is_shown_beside_the_ten_lines_and_marked_as_a_models(site: Site):
+def test_the_models_lines_are_shown_and_marked(site: Site):
+    """What the model says is shown next to the ten lines, and marked as a model's."""
     says(site, GOOD)
     told = message(ANNOUNCED, None, MessageOptions(rewriting=ask(model(site), ANNOUNCED)))
     for form in (" ".join(told.plain.split()), told.html):
@@ -61,7 +62,8 @@ def test_what_it_says_is_shown_beside_the_ten_lines_and_marked_as_a_models(site:
     assert told.facts["rewritten"] == {"by": "small-model", "lines": [GOOD]}
 
 
-def test_the_question_is_of_the_protocol_and_marks_the_page_as_data(site: Site):
+def test_the_request_follows_the_protocol(site: Site):
+    """The request follows the protocol, and marks the page as data."""
     says(site, GOOD)
     ask(model(site, most_tokens=123), ANNOUNCED)
     [request] = site.requests
@@ -88,7 +90,8 @@ def test_the_question_is_of_the_protocol_and_marks_the_page_as_data(site: Site):
         "x" * 500 + " “biometric information”",
     ],
 )
-def test_a_line_that_lies_soothes_or_urges_is_dropped_and_the_others_stay(site: Site, lie: str):
+def test_a_line_that_lies_soothes_or_urges_is_dropped(site: Site, lie: str):
+    """A line that lies, soothes or urges is dropped, and the others stay."""
     says(site, lie, GOOD)
     assert lines_of(site) == (GOOD,)
 
@@ -145,7 +148,8 @@ def test_an_endpoint_that_refuses_is_not_missed(site: Site, status: int):
     assert len(site.requests) == 1
 
 
-def test_an_endpoint_that_hangs_drips_or_never_ends_costs_no_more_than_its_time(site: Site):
+def test_a_slow_endpoint_costs_no_more_than_its_time(site: Site):
+    """An endpoint that hangs, drips or never ends costs no more than its time limit."""
     site.at(PATH).hangs(times=1)
     site.at(PATH).drips("x" * 10_000, every_s=0.05, times=1)
     site.at(PATH).answers(200, b"x" * 3_000_000, times=1)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.deliver import local
-from tests.deliver.post import failure, tell
+from tests.deliver.receivers import failure, tell
 from tests.render.alerts import ANNOUNCED
 
 
@@ -45,7 +45,8 @@ def test_lines_that_are_appended_at_once_never_mix(tmp_path: Path):
     assert [len(json.loads(line)) for line in path.read_text().splitlines()] == [50_000] * 64
 
 
-def test_a_folder_gets_a_page_an_alert_and_the_same_one_at_a_second_attempt(tmp_path: Path):
+def test_a_folder_gets_one_page_per_alert(tmp_path: Path):
+    """A folder gets one page per alert, and the same one at a second attempt."""
     for key in ("k1", "k1", "k2"):
         tell(f"file://{tmp_path}/pages/", key=key)
     pages = sorted((tmp_path / "pages").iterdir())
@@ -75,7 +76,8 @@ def test_a_command_reads_the_json_and_its_words_come_back(tmp_path: Path):
     assert json.loads((tmp_path / "given").read_text())["watch"] == "quill-privacy"
 
 
-def test_a_command_gets_its_own_arguments_and_nothing_of_the_alert_in_them(tmp_path: Path):
+def test_a_command_gets_nothing_of_the_alert_as_argument(tmp_path: Path):
+    """A command gets its own arguments, and nothing of the alert in them."""
     url = script(tmp_path, 'echo "$# $1 $2"')
     assert tell(f"{url} --queue 'legal team'") == "2 --queue legal team"
 
@@ -117,7 +119,7 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(
     monkeypatch.setattr(local, "COMMAND_S", 0.5)
     error = failure(script(tmp_path, f"sleep 600 & echo $! > {tmp_path}/child; wait"))
     child = int((tmp_path / "child").read_text())
-    assert str(error) == "it did not end within 0.5 s"
+    assert str(error) == "did not end within 0.5 s"
     assert not error.permanent
     until = time.monotonic() + 10
     while _runs(child) and time.monotonic() < until:
@@ -132,7 +134,8 @@ def test_a_command_that_never_stops_writing_fills_no_memory(
     assert "did not end" in str(failure(script(tmp_path, "exec yes")))
 
 
-def test_a_command_that_reads_nothing_or_leaves_a_child_behind_is_done_when_it_ends(tmp_path: Path):
+def test_a_command_is_done_when_it_ends(tmp_path: Path):
+    """A command that reads nothing or leaves a child behind is done when it ends."""
     assert tell(script(tmp_path, "sleep 5 & echo done")) == "done"
 
 

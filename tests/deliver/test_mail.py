@@ -9,7 +9,7 @@ import pytest
 
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
-from tests.deliver.post import CERTIFICATE, MailServer, failure, tell
+from tests.deliver.receivers import CERTIFICATE, MailServer, failure, tell
 from tests.render.alerts import ANNOUNCED, UNHEALTHY
 from tests.site import Site
 
@@ -57,7 +57,8 @@ def test_headers_thread_sort_and_mark_the_mail():
     assert str(first["From"]) == "Robot <robot@example.com>"
 
 
-def test_the_same_delivery_has_the_same_message_id_at_every_attempt():
+def test_the_message_id_is_the_same_at_every_attempt():
+    """The same delivery has the same Message-ID at every attempt."""
     with MailServer() as server:
         server.says = "451 try later"
         failure(server.url(), key="same")
@@ -89,7 +90,8 @@ def test_starttls_and_a_login(trusted: None):
     assert len(server.mails) == 1
 
 
-def test_a_certificate_that_nobody_vouches_for_stops_the_mail_before_the_password_is_said():
+def test_an_untrusted_certificate_stops_before_the_password():
+    """An untrusted certificate stops the mail before the password is sent."""
     with MailServer(password="s3cret-word", starttls=True) as server:
         error = failure(server.url())
     assert "certificate" in str(error)
@@ -97,7 +99,8 @@ def test_a_certificate_that_nobody_vouches_for_stops_the_mail_before_the_passwor
     assert server.mails == []
 
 
-def test_no_mail_leaves_in_the_clear_where_starttls_was_asked_for():
+def test_no_mail_is_sent_in_the_clear_with_starttls():
+    """No mail is sent in the clear where STARTTLS was asked for."""
     with MailServer() as server:
         error = failure(server.url(mode="starttls").replace("mailto://", "mailtos://"))
     assert error.permanent
@@ -105,7 +108,8 @@ def test_no_mail_leaves_in_the_clear_where_starttls_was_asked_for():
     assert server.mails == []
 
 
-def test_a_wrong_password_is_told_in_the_servers_words_and_without_the_password(trusted: None):
+def test_a_wrong_password_is_reported_without_it(trusted: None):
+    """A wrong password is reported with the server's reply, and without the password."""
     with MailServer(password="s3cret-word", starttls=True) as server:
         error = failure(
             server.url().replace("s3cret-word", "wr0ng-word").replace("127.0.0.1", "localhost")
@@ -118,14 +122,16 @@ def test_a_wrong_password_is_told_in_the_servers_words_and_without_the_password(
 @pytest.mark.parametrize(
     ("says", "permanent"), [("451 greylisted, come back", False), ("554 spam", True)]
 )
-def test_what_the_server_says_to_the_mail_decides_whether_to_try_again(says: str, permanent: bool):
+def test_the_reply_to_the_mail_decides_about_a_retry(says: str, permanent: bool):
+    """The server's reply to the mail decides whether it is retried."""
     with MailServer(says=says) as server:
         error = failure(server.url())
     assert str(error) == says
     assert error.permanent is permanent
 
 
-def test_a_refused_recipient_keeps_the_mail_from_nobody_else_and_nobody_gets_it_twice():
+def test_a_refused_recipient_keeps_the_mail_from_nobody_else():
+    """A refused recipient keeps the mail from nobody else, and nobody gets it twice."""
     with MailServer(refuses={"slow@example.org": "450 mailbox busy"}) as server:
         url = server.url(to="quick@example.org,slow@example.org")
         error = failure(url, key="two-people")
@@ -139,11 +145,12 @@ def test_a_refused_recipient_keeps_the_mail_from_nobody_else_and_nobody_gets_it_
     ]
 
 
-def test_a_recipient_who_does_not_exist_is_told_of_though_the_others_have_it():
+def test_a_missing_recipient_is_reported():
+    """A recipient that does not exist is reported although the others have the mail."""
     with MailServer(refuses={"gone@example.org": "550 no such user"}) as server:
         error = failure(server.url(to="here@example.org,gone@example.org"), key="one-gone")
     assert error.permanent
-    assert "the others have it" in str(error) and "550 no such user" in str(error)
+    assert "the other recipients have it" in str(error) and "550 no such user" in str(error)
     assert len(server.mails) == 1
 
 

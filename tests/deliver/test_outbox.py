@@ -14,7 +14,7 @@ import pytest
 from monitor.model.alert import BurstLimit, DeliveryState
 from monitor.model.change import EventKind
 from tests.deliver.delivery_rig import START, office
-from tests.deliver.post import MailServer, tls
+from tests.deliver.receivers import MailServer, tls
 from tests.render.alerts import UNHEALTHY
 from tests.site import Site
 
@@ -89,7 +89,8 @@ def test_5xx_is_tried_again_in_growing_waits_until_it_is_taken(tmp_path: Path, s
         assert db_thread.state("hook").attempts == 4
 
 
-def test_a_mail_refused_for_now_waits_and_one_refused_for_good_is_given_up(tmp_path: Path):
+def test_a_mail_waits_or_is_given_up_as_the_server_says(tmp_path: Path):
+    """A mail that is refused for now waits; one that is refused for good is given up."""
     with (
         MailServer(says="451 greylisted") as server,
         office(tmp_path, mail=server.url()) as db_thread,
@@ -105,9 +106,8 @@ def test_a_mail_refused_for_now_waits_and_one_refused_for_good_is_given_up(tmp_p
     assert server.mails == []
 
 
-def test_hanging_refusing_and_untrusted_servers_leave_it_waiting_with_a_word_why(
-    tmp_path: Path, site: Site
-):
+def test_unreachable_servers_leave_it_waiting_with_a_reason(tmp_path: Path, site: Site):
+    """Hanging, refusing and untrusted servers leave a delivery waiting, with the reason."""
     site.hangs()
     with Site() as closed:
         pass
@@ -128,7 +128,8 @@ def test_hanging_refusing_and_untrusted_servers_leave_it_waiting_with_a_word_why
     assert "certificate verify failed" in kept["untrusted"].words
 
 
-def test_a_channel_that_left_the_watch_list_is_given_up_and_said_so(tmp_path: Path, site: Site):
+def test_deliveries_to_a_removed_channel_are_given_up(tmp_path: Path, site: Site):
+    """Deliveries to a channel that left the watch list are given up, with the reason."""
     site.answers(200)
     with office(tmp_path, old=hook(site), hook=hook(site)) as db_thread:
         db_thread.raise_alert()

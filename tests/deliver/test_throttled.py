@@ -60,9 +60,8 @@ def test_what_is_for_a_digest_waits_and_goes_out_as_one_message(tmp_path: Path, 
     assert json.loads(site.requests[1].body)["reason"] == "daily digest"
 
 
-def test_a_digest_that_fails_is_tried_again_under_the_same_key_and_told_once(
-    tmp_path: Path, site: Site
-):
+def test_a_failed_digest_is_retried_under_the_same_key(tmp_path: Path, site: Site):
+    """A digest that fails is retried under the same key, and received once."""
     site.fails(503, times=1)
     with office(tmp_path, hook=hook(site)) as db_thread:
         for number in range(3):
@@ -113,7 +112,8 @@ def test_after_a_burst_the_rest_of_the_window_is_told_together(tmp_path: Path, s
     assert keys(site)[2:] == [["k2", "k3", "k4", "k5"]]
 
 
-def test_a_models_words_stand_in_what_waited_and_nothing_waits_for_them(tmp_path: Path, site: Site):
+def test_nothing_waits_for_a_model(tmp_path: Path, site: Site):
+    """A model's lines are in what had to wait anyway; nothing waits for them."""
     line = "Quill may now collect “your biometric information” if people agree."
     content = json.dumps({"lines": [line]})
     site.at("/v1/chat/completions").answers(

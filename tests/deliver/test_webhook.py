@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.deliver.post import failure, tell, tls
+from tests.deliver.receivers import failure, tell, tls
 from tests.site import Site
 
 
@@ -52,7 +52,8 @@ def test_the_signature_is_that_of_standard_webhooks(site: Site, given: str, key:
     assert stamp == "1693415520"
 
 
-def test_the_secret_stays_out_of_the_address_and_the_rest_stays_in(site: Site):
+def test_only_the_secret_is_taken_out_of_the_url(site: Site):
+    """The secret is taken out of the URL, and the rest stays."""
     site.at("/in?team=legal").answers(200)
     tell(hook(site, "/in", "?team=legal&secret=very-secret"))
     [request] = site.requests

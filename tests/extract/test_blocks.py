@@ -12,14 +12,16 @@ def test_a_row_joins_its_cells_and_so_does_its_key():
     assert row.cells == ("Acme “Cloud”", "Ireland")
 
 
-def test_the_first_cell_of_a_row_keeps_no_number_of_a_section_and_every_amount():
+def test_a_first_cell_drops_section_numbers_and_keeps_amounts():
+    """The first cell of a row loses the number of a section and keeps every amount."""
     assert (
         block(BlockKind.TABLE_ROW, "", cells=["2.5 GB", "free"]).key
         != block(BlockKind.TABLE_ROW, "", cells=["5.0 GB", "free"]).key
     )
 
 
-def test_blocks_that_say_nothing_by_themselves_are_set_aside_and_out_of_the_digest():
+def test_blocks_that_say_nothing_are_not_in_the_digest():
+    """Blocks that say nothing by themselves are excluded, and not part of the digest."""
     told = block(BlockKind.PARAGRAPH, "We keep it for 30 days.")
     made = [
         document([told, block(BlockKind.PARAGRAPH, f"Updated {days} days ago")], reader="x/1")
@@ -39,7 +41,8 @@ def test_headings_close_those_of_their_level_and_below():
     assert outline.enter(1, "Annex") == ()
 
 
-def test_the_order_of_blocks_counts_in_the_digest_and_their_kind_does_not():
+def test_the_digest_depends_on_order_and_not_on_kinds():
+    """The digest depends on the order of the blocks, and not on their kinds."""
     one, other = (
         block(BlockKind.PARAGRAPH, "One thing."),
         block(BlockKind.PARAGRAPH, "Other thing."),

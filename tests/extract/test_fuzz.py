@@ -133,9 +133,10 @@ def test_any_markup_gives_a_document(markup: str):
 )
 @example(b"<html>\xff\xfe\x00", "text/html", "utf-16")
 @example(b"\xef\xbb\xbf<p>\xf0\x9f\x98", "", None)
-def test_any_bytes_under_any_label_give_a_document_or_a_named_refusal(
+def test_any_bytes_give_a_document_or_a_read_error(
     body: bytes, media_type: str, charset: str | None
 ):
+    """Any bytes under any media type give a document or a ReadError."""
     documented(body, media_type, charset)
 
 
@@ -178,7 +179,8 @@ def test_data_nested_past_all_measure_is_passed_over():
         assert documented(page(f"<div id='root'></div>{script}").encode()) is not None
 
 
-def test_every_page_of_the_gallery_is_read_and_says_why_it_is_there():
+def test_every_page_of_the_gallery_is_read():
+    """Every page of the gallery is read, and says why it is there."""
     pages = sorted(PAGES.glob("*.html"))
     assert pages
     for path in pages:

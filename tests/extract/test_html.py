@@ -19,7 +19,8 @@ BANNER = """<p>We use cookies to make this site better. By clicking “Accept al
 any time.</p><button>Accept all</button><button>Reject all</button>"""
 
 
-def test_headings_paragraphs_and_sections_are_read_in_their_order():
+def test_headings_and_paragraphs_are_read_in_order():
+    """Headings, paragraphs and sections are read in their order."""
     document = read_page(POLICY)
     assert [block.kind for block in document.blocks[:4]] == [
         BlockKind.HEADING,
@@ -70,7 +71,8 @@ def test_hidden_accordions_hold_policy():
     )
 
 
-def test_buttons_that_open_something_are_headings_and_others_are_furniture():
+def test_buttons_that_open_something_are_headings():
+    """Buttons that open something are headings; others are boilerplate."""
     document = read_page(f"""<h1>Privacy policy</h1><button aria-controls="a">Sharing</button><p>{SENTENCES[2]}</p>
         <p>{SENTENCES[0]}</p><button>Copy link</button><p>{SENTENCES[1]}</p>""")
     assert next(b for b in document.blocks if b.text == "Sharing").kind is BlockKind.HEADING
@@ -176,7 +178,8 @@ def test_the_main_part_wins_over_what_stands_beside_it():
     assert offer[3:-4] in aside(document)[OUTSIDE]
 
 
-def test_a_notice_about_cookies_longer_than_the_policy_is_not_the_policy():
+def test_a_cookie_notice_longer_than_the_policy_is_excluded():
+    """A notice about cookies that is longer than the policy is not the policy."""
     rows = "".join(f"<tr><td>Provider {n}</td><td>Ireland</td></tr>" for n in range(9))
     notice = f"<div role='dialog'><h2>Allow cookies?</h2>{''.join(f'<p>{text}</p>' for text in SENTENCES)}</div>"
     document = read_page(
@@ -193,13 +196,15 @@ def test_a_text_that_is_printed_twice_is_read_once():
     assert SENTENCES[2] in aside(document)["said twice"]
 
 
-def test_an_upcoming_text_beside_the_current_one_is_no_second_print():
+def test_an_upcoming_text_is_no_duplicate_of_the_current_one():
+    """An upcoming text next to the current one is not a duplicate."""
     upcoming = POLICY.replace("30 days", "90 days").replace("1 March 2026", "1 May 2026")
     document = read_page(f"{upcoming}<h1>Current privacy policy</h1>{POLICY}")
     assert lines(document).count(SENTENCES[2]) == 2
 
 
-def test_spans_that_are_lines_are_parted_and_letters_in_spans_are_not():
+def test_spans_are_separated_as_lines_and_not_as_letters():
+    """Spans that are lines are separated, and letters in spans are not."""
     document = read_page(f"""<h1>Terms</h1><div><span>Release date: 1 March 2026 at the latest</span><span>Fernhill
         writes letters.</span></div><p>{SENTENCES[1]} <span>F</span><span>ern</span><span>hill</span></p>""")
     assert "Release date: 1 March 2026 at the latest" in lines(document)
@@ -236,20 +241,23 @@ def test_selectors_override_what_would_be_found():
     assert lines(document) == ["Terms", "Short."]
 
 
-def test_selectors_may_name_parts_inside_parts_and_the_whole_page():
+def test_selectors_may_be_nested_or_name_the_whole_page():
+    """Selectors may name parts inside parts, and the whole page."""
     body = page("<div class='a'><div class='a'><p class='a'>One rule.</p></div></div>" + POLICY)
     assert "One rule." not in lines(read(snapshot(body), ignore=[".a", ".a .a", "html"]))
     assert lines(read(snapshot(body), select=[".a"])) == ["One rule."]
 
 
-def test_a_selector_that_finds_nothing_is_a_sign_and_the_policy_is_found_without_it():
+def test_a_selector_that_matches_nothing_is_a_sign():
+    """A selector that matches nothing is a sign, and the policy is found without it."""
     for selector, sign in ((".gone", "selector_without_match"), ("p[[", "bad_selector")):
         document = read(snapshot(page(POLICY)), select=[selector])
         assert sign in document.signs
         assert SENTENCES[0] in lines(document)
 
 
-def test_the_text_decides_the_language_and_the_page_where_the_text_is_too_short():
+def test_the_text_decides_the_language_unless_too_short():
+    """The text decides the language, or the page does if the text is too short."""
     german = "<p>Wir speichern Ihre Daten nur so lange, wie es für die Zwecke nötig ist, und nicht mehr.</p>"
     assert read_page(german * 3, language="en").language == "de"
     assert read_page("<p>Kontakt: Fernhill</p>", language="fr-CA").language == "fr"
@@ -327,7 +335,8 @@ STREAM = json.dumps(
         f"<template>{POLICY}{POLICY.replace('Fernhill', 'Our company')}</template>",
     ],
 )
-def test_a_page_without_text_is_read_from_its_scripts_and_templates(script: str):
+def test_a_page_without_text_is_read_from_its_scripts(script: str):
+    """A page without text is read from its scripts and templates."""
     document = read_page(f'<div id="root"></div>{script}')
     assert "embedded" in document.signs
     assert set(SENTENCES) <= set(lines(document))
@@ -340,7 +349,8 @@ def test_a_shell_without_any_text_is_a_sign():
     assert "empty_shell" in document.signs
 
 
-def test_signs_tell_forms_for_passwords_challenges_and_pages_that_end_early():
+def test_signs_of_login_forms_challenges_and_cut_off_pages():
+    """There are signs for password forms, challenges and pages that end early."""
     assert "password_field" in read_page("<p>Hello</p><input type='password'>").signs
     assert "challenge_script" in read_page("<p>Wait</p><div class='g-recaptcha'></div>").signs
     assert "cut_off" in read(snapshot(page(POLICY)[:600])).signs
@@ -432,7 +442,8 @@ def test_a_section_about_advertising_is_no_advertisement():
     assert f"{SENTENCES[2]} Not even for advertising." in lines(document)
 
 
-def test_what_only_screen_readers_say_about_a_link_is_no_part_of_the_text():
+def test_screen_reader_hints_of_links_are_not_in_the_text():
+    """What only screen readers say about a link is not part of the text."""
     label = "<span class='sr-only'>(opens in a new window)</span>"
     clause = f"<p>Our <a href='/list'>list{label}</a> names them, and <a href='/who'>who (external){label}</a>.</p>"
     with_labels = POLICY.replace('<h2 id="share">', f'{clause}<h2 id="share">')

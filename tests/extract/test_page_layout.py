@@ -49,7 +49,8 @@ def test_what_stands_right_above_the_title_stays():
 @pytest.mark.parametrize(
     ("heading", "title"), [("h2", "Privacy Policy | Fernhill"), ("h1", "Welcome")]
 )
-def test_without_a_heading_that_the_page_is_called_by_all_of_it_stays(heading: str, title: str):
+def test_without_a_heading_like_the_title_all_text_stays(heading: str, title: str):
+    """Without a heading that equals the page's title, all of its text stays."""
     body = DEMO + MENU + POLICY.replace("h1>", f"{heading}>")
     assert "Shorter wavelengths" in told(body, title)
 
@@ -58,7 +59,8 @@ def test_a_long_text_above_the_title_stays():
     assert "Shorter wavelengths" in told(DEMO * 9 + MENU + POLICY)
 
 
-def test_a_column_of_links_ends_where_the_heading_of_the_page_begins():
+def test_a_column_of_links_ends_at_the_main_heading():
+    """A column of links ends where the main heading of the page begins."""
     column = "<div>Developers</div><div><a href='/docs'>Documents</a></div><div><a href='/go'>Begin for free</a></div>"
     title = "<h1><a href='#top'>Fernhill Privacy Policy</a></h1>"
     assert told(column + title + POLICY[POLICY.index("<p>") :]).startswith(

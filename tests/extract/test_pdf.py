@@ -45,7 +45,8 @@ def policy() -> Sheet:
     return sheet
 
 
-def test_headings_are_known_by_size_and_weight_and_paragraphs_are_whole():
+def test_headings_are_known_by_size_and_weight():
+    """Headings are known by size and weight, and paragraphs are whole."""
     document = read(policy())
     assert told(document) == [
         ("heading", 1, "Privacy Notice"),
@@ -160,7 +161,8 @@ def test_rows_of_a_table_are_rows():
     ]
 
 
-def test_the_title_of_a_chapter_over_its_pages_is_set_aside_in_a_long_document():
+def test_running_chapter_titles_of_long_documents_are_excluded():
+    """The title of a chapter at the top of its pages is excluded in a long document."""
     sheets = [Sheet() for _ in range(12)]
     for number, sheet in enumerate(sheets):
         sheet.put(
@@ -248,7 +250,8 @@ def test_stamps_across_the_page_are_set_aside():
     assert [block.text for part in document.aside for block in part.blocks] == ["DRAFT"]
 
 
-def test_the_title_is_the_documents_own_unless_that_is_a_files_name():
+def test_the_title_is_the_documents_unless_a_file_name():
+    """The title is the document's own, unless that is a file name."""
     assert read(policy(), title="Our notice").title == "Our notice"
     assert (
         read(policy()).title
@@ -257,7 +260,8 @@ def test_the_title_is_the_documents_own_unless_that_is_a_files_name():
     )
 
 
-def test_the_language_is_that_of_the_text_or_else_the_declared_one():
+def test_the_language_is_the_texts_or_the_declared_one():
+    """The language is that of the text, or else the declared one."""
     brief = Sheet()
     brief.put(72, 700, "Acme Ltd. 2026-11-01")
     assert read(policy(), language="de-AT").language == "en"
@@ -291,7 +295,8 @@ def test_a_turned_page_reads_upright():
 @pytest.mark.parametrize(
     "media_type", ["application/pdf", "application/octet-stream", "text/html", ""]
 )
-def test_a_snapshot_that_is_a_pdf_is_read_as_one_whatever_it_is_called(media_type):
+def test_a_pdf_is_read_as_one_whatever_its_media_type(media_type):
+    """A snapshot that is a PDF is read as one, whatever its media type."""
     now, body = datetime(2026, 3, 2, tzinfo=UTC), pdf(policy())
     snapshot = Snapshot(
         url="u",
@@ -401,10 +406,11 @@ WORKERS = {
 
 
 @pytest.mark.parametrize("what", WORKERS)
-def test_whatever_happens_to_the_process_that_reads_it_is_a_named_failure(
-    what, tmp_path, monkeypatch
-):
-    """Stand-ins for pdfium gone mad, under the limits which the real one sets itself."""
+def test_every_failure_of_the_pdf_process_has_a_name(what, tmp_path, monkeypatch):
+    """Whatever happens to the process that reads a PDF is a named failure.
+
+    Stand-ins for pdfium gone mad, under the limits which the real one sets itself.
+    """
     script, kind = WORKERS[what]
     mad = tmp_path / "mad.py"
     mad.write_text(

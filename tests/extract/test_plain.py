@@ -82,7 +82,8 @@ def test_numbering_stays_in_the_text_and_out_of_the_key():
     assert one.digest == other.digest
 
 
-def test_wrapped_lines_make_a_paragraph_and_long_ones_stand_alone():
+def test_wrapped_lines_make_a_paragraph_and_long_ones_do_not():
+    """Wrapped lines make a paragraph, and each long line is one of its own."""
     wrapped = "We collect names\nand addresses.\n\nWe keep them."
     assert lines(read(wrapped)) == ["We collect names and addresses.", "We keep them."]
     long = f"{'We collect names. ' * 10}\n{'We keep them. ' * 10}"

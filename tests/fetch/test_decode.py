@@ -53,7 +53,8 @@ def unpack(packed: bytes, encoding: str, *, step: int = 1000, max_bytes: int = 1
 
 @pytest.mark.parametrize("step", [1, 7, 100_000])
 @pytest.mark.parametrize("encoding", PACKED)
-def test_every_packing_that_we_ask_for_is_undone_however_it_arrives(encoding, step):
+def test_every_encoding_is_decoded_however_it_arrives(encoding, step):
+    """Every content encoding that we ask for is decoded, however it arrives."""
     assert unpack(PACKED[encoding], encoding, step=step) == TEXT
 
 

@@ -107,7 +107,8 @@ def test_a_public_name_with_a_private_address_is_refused():
         assert (error.kind, site.connections) == (FetchKind.BLOCKED_ADDRESS, 0)
 
 
-def test_one_private_address_among_public_ones_is_enough_to_refuse():
+def test_one_private_address_among_public_ones_is_refused():
+    """One private address among public ones is enough to refuse."""
     ask, _ = names(["93.184.215.14", "10.0.0.1"])
     error = failure(
         "http://policy.example/", allow_private=False, fetcher={"ask_for_addresses": ask}
@@ -115,7 +116,8 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse():
     assert error.kind is FetchKind.BLOCKED_ADDRESS
 
 
-def test_a_name_that_changes_its_mind_is_dialled_as_it_was_checked():
+def test_the_address_that_was_checked_is_the_one_dialled():
+    """A name that resolves differently the second time is dialled as it was checked."""
     ask, asked = names(["127.0.0.9"], ["127.0.0.1"])
     dialled: list[str] = []
 
@@ -132,9 +134,10 @@ def test_a_name_that_changes_its_mind_is_dialled_as_it_was_checked():
     assert (asked, dialled) == (["policy.example"], ["127.0.0.9"])
 
 
-def test_a_redirect_from_where_we_may_to_where_we_may_not_is_refused():
-    """The first hop's connection is allowed by name, as a public address can't be served from a
-    test.
+def test_a_redirect_to_a_private_address_is_refused():
+    """A redirect from an allowed address to one that is not allowed is refused.
+
+    The first hop's connection is allowed by name, as a public address can't be served from a test.
     """
     with Site() as site, Site() as internal:
         site.redirects(internal.url)
@@ -152,7 +155,8 @@ def test_a_redirect_from_where_we_may_to_where_we_may_not_is_refused():
         assert internal.connections == 0
 
 
-def test_a_watch_may_be_allowed_private_addresses_and_others_are_not_by_that():
+def test_private_addresses_are_allowed_for_one_watch_only():
+    """Private addresses that one watch is allowed stay refused for the others."""
     with Site() as site:
         site.publishes("intranet")
         assert fetch(site.url, allow_private=True).body == b"intranet"
@@ -165,7 +169,8 @@ def test_sockets_of_the_machine_are_never_asked():
     assert caught.value.kind is FetchKind.BLOCKED_ADDRESS
 
 
-def test_the_system_is_asked_for_names_and_says_when_there_is_none():
+def test_the_system_resolves_names_or_says_there_is_none():
+    """The system resolves names, and says when there is none."""
     assert "127.0.0.1" in asyncio.run(resolve_host("localhost", 80))
     with pytest.raises(OSError):
         asyncio.run(resolve_host("nothing.invalid", 80))
@@ -203,7 +208,8 @@ def test_the_system_is_asked_for_names_and_says_when_there_is_none():
         "http://xn--zzzzzzz\u0000/",
     ],
 )
-def test_what_is_no_url_of_a_page_is_refused_without_asking_anybody(url):
+def test_an_invalid_url_is_refused_without_a_request(url):
+    """What is not the URL of a page is refused without a request."""
     error = failure(url, allow_private=False)
     assert (error.kind, error.transient) == (FetchKind.BAD_URL, False)
     assert "secret" not in str(error)

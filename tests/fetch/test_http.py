@@ -143,7 +143,8 @@ def test_headers_that_break_or_bend_the_request_are_refused(header):
         (206, FetchKind.UNEXPECTED_STATUS, False),
     ],
 )
-def test_every_status_has_its_name_and_its_page_is_kept_as_evidence(status, kind, transient):
+def test_every_error_status_has_a_name_and_keeps_its_page(status, kind, transient):
+    """Every error status has its name, and its page is kept as evidence."""
     with Site() as site:
         site.fails(status, body="<h1>What happened</h1>")
         error = failure(site.url)
@@ -374,7 +375,9 @@ def test_nobody_else_asks_a_host_that_wants_to_be_left_alone():
 # Connections.
 
 
-def test_pages_of_one_host_come_over_one_connection_one_at_a_time():
+def test_pages_of_one_host_share_a_connection():
+    """Pages of one host come over one connection, one at a time."""
+
     async def play(site: Site) -> None:
         async with HttpFetcher(limits=QUICK) as door:
             wanted = [FetchRequest(url=f"{site.url}{n}", allow_private=True) for n in range(8)]
@@ -387,7 +390,9 @@ def test_pages_of_one_host_come_over_one_connection_one_at_a_time():
         assert (site.connections, site.busy_at_once) == (1, 1)
 
 
-def test_a_connection_that_the_server_closed_meanwhile_costs_nothing_but_another_one():
+def test_a_closed_connection_costs_only_a_new_one():
+    """A connection that the server has closed costs nothing but a new one."""
+
     async def play(site: Site) -> None:
         async with HttpFetcher(limits=QUICK) as door:
             for _ in range(3):
@@ -437,7 +442,8 @@ def test_a_proxy_of_the_environment_is_not_used(monkeypatch):
         assert fetch(site.url).body == b"direct"
 
 
-def test_the_site_of_these_tests_hears_requests_as_they_were_sent():
+def test_the_test_site_records_requests_as_sent():
+    """The site of these tests records requests as they were sent."""
     with Site() as site:
         site.publishes("x")
         fetch(site.url)

@@ -45,7 +45,8 @@ def test_a_circle_is_named():
     assert f"{site.url} → {site.url}a → {site.url}" in str(error)
 
 
-def test_a_page_that_sets_a_cookie_and_sends_us_back_is_no_circle():
+def test_a_redirect_that_sets_a_cookie_is_no_loop():
+    """A page that sets a cookie and redirects to itself is no redirect loop."""
     with Site() as site:
         site.redirects("/", cookie="seen=1; Path=/", times=1)
         site.publishes("policy")

@@ -114,5 +114,6 @@ def test_hyphens_between_letters_are_spaces_and_no_others(text: str):
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=200))
-def test_the_key_does_not_depend_on_the_normal_form_of_what_is_shown(text: str):
+def test_the_key_is_the_same_for_every_normal_form(text: str):
+    """The key does not depend on the Unicode normal form of the visible text."""
     assert canonical(visible_text(text)) == canonical(text)

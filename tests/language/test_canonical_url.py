@@ -75,7 +75,8 @@ def test_who_visits_and_from_where_is_no_part_of_a_target(visit: str):
         "https://m.fernhill.test/legal/opt-out",
     ],
 )
-def test_sessions_cache_breakers_languages_and_regions_say_nothing(address: str):
+def test_sessions_languages_and_regions_make_no_difference(address: str):
+    """Sessions, cache busters, languages and regions make no other URL."""
     assert canonical_target(address) == canonical_target(PLAIN)
 
 
@@ -139,7 +140,8 @@ def test_the_title_behind_the_number_of_an_article_says_nothing():
     )
 
 
-def test_an_address_for_mail_is_the_same_however_it_is_kept_from_harvesters():
+def test_a_mail_address_is_the_same_however_obfuscated():
+    """A mail address is the same, however it is hidden from harvesters."""
     sealed = bytes([0x2A, *(byte ^ 0x2A for byte in b"Privacy@fernhill.test")]).hex()
     addresses = (
         "mailto:privacy@fernhill.test",

@@ -106,14 +106,15 @@ def test_every_kind_of_event_can_be_told(kind: EventKind):
     assert told.brief.urgency and told.brief.tone and told.brief.what
 
 
-def test_an_event_about_the_watch_says_what_it_means_and_repeats_nothing():
+def test_a_watch_event_says_what_it_means_once():
+    """An event of the watch says what it means, and repeats nothing."""
     told = message(UNHEALTHY)
-    assert told.subject.startswith("Attention – Quill Privacy Policy: can't be watched at present")
+    assert told.subject.startswith("Attention – Quill Privacy Policy: can't be checked at present")
     assert (
         told.plain.count("not readable at 5 looks") + told.plain.count("Not readable at 5 looks")
         == 1
     )
-    assert "changes of the policy go unseen" in " ".join(told.plain.split())
+    assert "Changes will be missed" in " ".join(told.plain.split())
     assert told.attachments == ()
 
 
@@ -147,7 +148,8 @@ def test_reasons_that_quote_words_of_one_kind_are_told_as_one():
     )
 
 
-def test_a_deleted_and_an_inserted_word_are_told_apart_in_every_form():
+def test_deleted_and_inserted_words_differ_in_every_form():
+    """Deleted and inserted words can be told apart in every form."""
     told = message(ANNOUNCED)
     assert "[-18-] {+24+} months" in " ".join(told.plain.split())
     assert "~~18~~ **24** months" in told.markdown
@@ -187,7 +189,8 @@ def test_the_mail_holds_nothing_remote_and_nothing_that_runs():
             assert "url(" not in html and "@import" not in html
 
 
-def test_what_a_page_says_is_neither_template_nor_control_character():
+def test_a_pages_text_is_never_template_code():
+    """Text of a page is never template code or a control character."""
     told = message(alert_that_says(HOSTILE))
     for form in (told.subject, told.plain, told.html, told.markdown):
         assert "\x1b" not in form and "\u202e" not in form and "\udc80" not in form
@@ -200,7 +203,8 @@ def test_a_link_that_is_no_web_address_is_not_made():
     assert "javascript:" not in told.html
 
 
-def test_a_change_brings_its_full_redline_along_under_its_headings():
+def test_a_change_attaches_its_full_redline():
+    """A change attaches its full redline, under its headings."""
     section = ("4. How long", "4.1 Accounts")
     edits = tuple(
         Edit(
@@ -225,11 +229,12 @@ def test_a_change_brings_its_full_redline_along_under_its_headings():
     assert "the attached redline.html has them all" in told.plain
     assert page.count("<ins>") >= 37
     assert "<h2>4. How long › 4.1 Accounts</h2>" in page
-    assert "12 paragraphs say the same" in page
+    assert "12 unchanged paragraphs" in page
     assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
 
 
-def test_a_redline_that_would_burst_a_mailbox_is_cut_off_and_says_so():
+def test_a_huge_redline_is_cut_off_and_says_so():
+    """A redline that is too large for a mailbox is cut off, and says so."""
     long = "word " * 2000
     clause = block(BlockKind.PARAGRAPH, long)
     edits = tuple(Edit(kind=EditKind.ADDED, old=None, new=clause) for _ in range(500))
@@ -245,7 +250,7 @@ def test_a_redline_that_would_burst_a_mailbox_is_cut_off_and_says_so():
     told = message(ANNOUNCED, change)
     page = told.attachments[0].content
     assert len(page) < 4_000_000
-    assert b"more edits follow" in page
+    assert b"more edits, too many" in page
     assert "has them all" not in told.plain
 
 
@@ -274,7 +279,8 @@ def test_a_chat_message_fits_and_keeps_headline_date_and_link(dialect, limit):
     assert "From 29 September 2023" in told or limit < 300
 
 
-def test_a_shorter_message_drops_the_least_important_first_and_whole():
+def test_a_shorter_message_drops_the_least_important_first():
+    """A shorter message drops what is least important first, and as a whole."""
     told = message(ANNOUNCED)
     short = chat_text(told, TEAMS, 1000, titled=True)
     assert told.brief.lines[0] in short
@@ -337,9 +343,18 @@ def test_every_variable_of_a_template_is_documented():
     assert all(f"`{name}`" in page for name in NAMES)
 
 
-def test_what_was_reworded_is_redlined_in_a_mail_though_a_line_says_it_and_in_no_chat():
+def test_rewording_is_redlined_in_mails_and_not_in_chats():
+    """Rewording is redlined in a mail although a line quotes it, and in no chat message."""
     quoted = tuple(replace(excerpt, quoted=True) for excerpt in FINDING.excerpts)
     told = message(replace(ANNOUNCED, finding=replace(FINDING, excerpts=quoted)))
     assert {passage.label for passage in told.brief.passages} == {"Reworded"}
     assert "[-18-] {+24+} months" in " ".join(told.plain.split())
     assert "~~18~~" not in told.markdown
+
+
+def test_two_policies_of_one_type_are_told_apart_by_name():
+    """The watch list's `name` stands in the subject and the title."""
+    german = message(replace(ANNOUNCED, watch_name="German edition"))
+    named = message(replace(ANNOUNCED, watch_name="Quill Privacy Policy (EU)"))
+    assert german.brief.title == "Quill: German edition"
+    assert "Quill Privacy Policy (EU)" in named.subject

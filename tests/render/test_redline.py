@@ -89,13 +89,15 @@ def test_markdown_of_a_page_is_shown_literally():
     assert "@everyone" not in inside
 
 
-def test_markdown_strikes_out_deleted_words_or_marks_them_where_that_is_impossible():
+def test_markdown_strikes_out_or_brackets_deleted_words():
+    """Markdown strikes out deleted words, or marks them where that is impossible."""
     pieces = redline.segments(excerpt(Span(before="may", after="will")))
     assert redline.markdown(pieces) == "~~may~~ **will**"
     assert redline.markdown(pieces, strike=False) == r"\[-may-\] **{+will+}**"
 
 
-def test_clipping_keeps_the_changed_words_and_what_is_beside_them():
+def test_clipping_keeps_changed_words_and_their_neighbours():
+    """Clipping keeps the changed words and their neighbours."""
     kept = " ".join(f"word{number}" for number in range(100))
     pieces = redline.segments(
         excerpt(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.model.memory import Known
-from monitor.screening import baseline
+from monitor.screening import baseline, policy_speech
 from tests.decide.looks import POLICY, Watched, text
 
 COUNTRIES = "# Where are you?\n\n" + "\n".join(
@@ -95,9 +95,10 @@ def test_what_came_after_another_believed_text_is_no_beginning():
     assert not baseline.is_late_baseline(text(WHOLE), replace(watch.known, document=text(HOME)))
 
 
-def test_a_text_in_a_language_without_a_table_may_be_a_policy_or_not():
+def test_a_language_without_a_table_may_be_a_policy():
+    """A text in a language without a table may be a policy or not."""
     finnish = replace(text(HOME), language="fi")
-    assert baseline.policy_share(finnish) is None
+    assert policy_speech.policy_share(finnish) is None
     assert not baseline.is_late_baseline(text(WHOLE), Known(document=finnish))
 
 
@@ -114,4 +115,4 @@ def test_a_text_in_a_language_without_a_table_may_be_a_policy_or_not():
     ],
 )
 def test_policies_speak_as_policies_in_many_languages(sentence: str, language: str):
-    assert baseline.policy_share(replace(text(sentence), language=language)) == 1.0
+    assert policy_speech.policy_share(replace(text(sentence), language=language)) == 1.0

@@ -47,9 +47,8 @@ def known() -> Watched:
         ("Privacy", NoiseKind.EMPTY),
     ],
 )
-def test_pages_that_say_what_they_are_are_doubted_with_and_without_history(
-    page: str, kind: NoiseKind
-):
+def test_pages_that_are_no_policy_are_doubted_at_any_check(page: str, kind: NoiseKind):
+    """Pages that say that they are no policy are doubted with and without history."""
     for watch in (known(), Watched()):
         doubt = watch.doubts(text(page))
         assert doubt is not None
@@ -63,7 +62,8 @@ def test_an_excuse_above_a_long_footer_is_still_an_excuse():
     assert doubt.kind is NoiseKind.ERROR_PAGE
 
 
-def test_a_form_to_sign_in_is_doubted_and_a_sentence_about_signing_in_is_not():
+def test_a_sign_in_form_is_doubted_and_a_sentence_is_not():
+    """A sign-in form is doubted, and a sentence about signing in is not."""
     wall = "# Sign in\n\nForgot your password?\n\nYou need an account to see what is behind this door, so get one now."
     doubt = known().doubts(text(wall, signs=("password_field",)))
     assert doubt is not None
@@ -91,7 +91,8 @@ def test_a_policy_may_speak_of_errors_and_captchas(clause: str):
         assert known().doubts(text(page)) is None
 
 
-def test_another_language_is_a_doubt_and_a_foreign_sentence_is_not():
+def test_another_language_is_doubted_and_a_sentence_is_not():
+    """Another language is doubted, and a sentence in another language is not."""
     german = (
         "# Datenschutz\n\n"
         + "Wir speichern die Daten, die Sie uns geben, nur so lange, wie es für diese Zwecke "
@@ -108,7 +109,8 @@ def test_another_language_is_a_doubt_and_a_foreign_sentence_is_not():
     )
 
 
-def test_a_body_that_ends_early_is_doubted_where_it_is_the_beginning_of_what_was_known():
+def test_a_cut_off_body_is_doubted_if_it_begins_as_known():
+    """A body that ends early is doubted if it is the beginning of the known text."""
     cut = text(POLICY[:330], signs=("cut_off",))
     doubt = known().doubts(cut)
     assert doubt is not None
@@ -141,3 +143,69 @@ def test_close_languages_are_not_told_apart_to_doubt_a_page():
         "# Privatliv\n\n" + "Vi gemmer kun dine oplysninger, så længe det er nødvendigt.\n\n" * 5
     )
     assert watch.doubts(replace(rewritten, language="no")) is None
+
+
+SHORT = """# Velmora privacy policy
+
+This policy says how Velmora collects information about you: your name, and your e-mail address when you create an account.
+
+We do not sell your data. You can ask us to delete your account at any time, and we do so within 30 days.
+"""
+
+
+def test_a_short_policy_that_speaks_of_accounts_is_a_policy():
+    assert Watched().doubts(text(SHORT)) is None
+
+
+def test_a_sign_that_the_known_text_carries_too_is_no_sign():
+    watch = Watched()
+    accounts = "Create an account with your name. We keep it in our books until you close it."
+    watch.sees(text(f"{accounts}\n\n{POLICY}\n\n{FOOTER}"))
+    shorter = (
+        f"{accounts}\n\nNothing else is collected, and nothing of it is sold to anybody, ever."
+    )
+    assert watch.doubts(text(shorter)) is None
+    assert Watched().doubts(text(shorter)) is not None
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ("refresh=https://fernhill.test/privacy-2", "https://fernhill.test/privacy-2"),
+        ("script_redirect=https://fernhill.test/new", "https://fernhill.test/new"),
+        ("frame=https://policy.test/123", "stands in a frame"),
+        ("loader=https://policy.test/77", "https://policy.test/77"),
+        ("hash_route", "#/address"),
+        ("feed", "feed"),
+    ],
+)
+def test_where_the_policy_stands_instead_is_named(sign: str, said: str):
+    introduction = "# Privacy policy\n\nBelow you find our privacy policy, which others provide."
+    doubt = Watched().doubts(text(introduction, signs=(sign,)))
+    assert doubt is not None
+    assert doubt.kind is NoiseKind.WRONG_PAGE
+    assert said in doubt.reason
+    whole = POLICY + POLICY.replace("information", "data")
+    assert known().doubts(text(whole, signs=(sign,))) is None
+
+
+def test_another_page_is_doubted_until_it_speaks_as_a_policy():
+    home = "# Boots\n\n" + "\n\n".join(
+        f"Our {one} pairs are sewn by hand in the workshop by the river, from the first stitch on."
+        for one in ("brown", "black", "grey", "yellow", "tall", "light")
+    )
+    doubt = known().doubts(text(home))
+    assert doubt is not None
+    assert doubt.kind is NoiseKind.WRONG_PAGE
+
+
+def test_a_policy_that_was_written_anew_is_no_other_page():
+    assert known().doubts(text(SHORT + POLICY.replace("Fernhill", "Brackwater"))) is None
+
+
+def test_a_text_that_ends_inside_a_known_sentence_is_cut_off():
+    doubt = known().doubts(text(POLICY[: POLICY.index("within a week")]))
+    assert doubt is not None
+    assert doubt.kind is NoiseKind.TRUNCATED
+    ended = POLICY[: POLICY.index("If we change")]
+    assert known().doubts(text(ended)) is None

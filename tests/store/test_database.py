@@ -16,7 +16,7 @@ from sqlite_utils import Database, Migrations
 from monitor.errors import StorageError
 from monitor.store.database import APPLICATION_ID, daemon_lock, open_store
 from monitor.store.migrations import MIGRATIONS
-from tests.store.looks import ONE, TWO, db_thread
+from tests.store.recorder import ONE, TWO, recorder
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"
@@ -106,13 +106,13 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path):
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path):
     path = tmp_path / "notes.txt"
     path.write_text("milk, bread, a new umbrella\n" * 100)
-    with pytest.raises(StorageError, match="is no database, or damaged"):
+    with pytest.raises(StorageError, match="is not a database"):
         open_store(path)
     assert path.read_text().startswith("milk")
 
 
 def test_a_database_that_lost_its_middle_is_named_as_damaged(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
     path = tmp_path / "monitor.db"
     whole = path.read_bytes()
@@ -131,7 +131,7 @@ def test_a_newer_database_is_refused(path: Path):
 
 
 def test_a_copy_is_left_before_a_database_is_migrated(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
     open_store(tmp_path / "monitor.db", migrations=later_schema()).close()
     with open_store(tmp_path / f"monitor.db.before-{len(steps())}-steps", read_only=True) as copy:
@@ -175,7 +175,7 @@ def test_a_reader_can_not_write(path: Path):
 
 def test_a_reader_sees_what_is_committed_while_a_writer_writes(tmp_path: Path):
     with (
-        db_thread(tmp_path) as at,
+        recorder(tmp_path) as at,
         open_store(tmp_path / "monitor.db", read_only=True) as reader,
         at.store.writing() as connection,
     ):
@@ -184,7 +184,7 @@ def test_a_reader_sees_what_is_committed_while_a_writer_writes(tmp_path: Path):
 
 
 def test_what_fails_half_way_is_undone(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         with pytest.raises(ZeroDivisionError), at.store.writing() as connection:
             connection.execute("UPDATE watches SET name = 'half-way'")
             raise ZeroDivisionError
@@ -192,7 +192,7 @@ def test_what_fails_half_way_is_undone(tmp_path: Path):
 
 
 def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
         at.store.rows("PRAGMA max_page_count=1")  # SQLite takes the number of pages that there are
         with pytest.raises(StorageError, match="the disk is full"):
@@ -202,15 +202,17 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path):
         assert len(at.history.versions("mossmere")) == 2
 
 
-def test_a_database_that_another_process_does_not_let_go_of_is_told(tmp_path: Path):
-    with db_thread(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
+def test_a_locked_database_is_reported(tmp_path: Path):
+    """A database that another process keeps locked is reported."""
+    with recorder(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
         at.store.rows("PRAGMA busy_timeout=1")
-        with pytest.raises(StorageError, match="another process holds it"):
+        with pytest.raises(StorageError, match="another process kept it locked"):
             at.sees(ONE)
 
 
-def test_a_database_that_was_deleted_or_replaced_is_told_and_what_it_held_is_copied(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+def test_a_deleted_database_is_reported_and_rescued(tmp_path: Path):
+    """A database that was deleted or replaced is reported, and its content is copied."""
+    with recorder(tmp_path) as at:
         at.sees(ONE)
         at.store.stay_in_place()
         for path in list(tmp_path.glob("monitor.db*")):
@@ -233,7 +235,8 @@ def test_two_daemons_on_one_database_are_refused(path: Path):
         pass
 
 
-def test_the_place_of_the_daemon_is_free_when_its_process_was_killed(path: Path):
+def test_the_daemon_lock_is_free_after_a_kill(path: Path):
+    """The daemon's lock is free when its process was killed."""
     context = multiprocessing.get_context("fork")
     held = context.Event()
     daemon = context.Process(target=_hold_for_ever, args=(path, held), daemon=True)

@@ -21,7 +21,7 @@ import pytest
 
 from monitor.model.alert import DeliveryState
 from monitor.store.maintenance import verify
-from tests.store.looks import ONE, START, Desk, db_thread, reading
+from tests.store.recorder import ONE, START, Recorder, reading, recorder
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"
@@ -40,13 +40,13 @@ def text(number: int) -> str:
 def work(folder: Path, steps: Synchronized) -> None:
     """Go on where the process before was killed, for ever, and count the steps."""
     sent = os.open(folder / "sent", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    with db_thread(folder) as at:
+    with recorder(folder) as at:
         while True:
             step(at, sent)
             steps.value += 1
 
 
-def step(at: Desk, sent: int) -> None:
+def step(at: Recorder, sent: int) -> None:
     """Take one look that sees the next text, one that sees the same bytes, and send what waits."""
     known = at.archive.known("mossmere")
     at.now = (known.memory.believed_at or START) + timedelta(seconds=1)
@@ -79,7 +79,7 @@ def kill_again_and_again(folder: Path, rounds: int) -> None:
         child.join()
 
 
-def settle_the_rest(at: Desk, sent: int) -> None:
+def settle_the_rest(at: Recorder, sent: int) -> None:
     """Do what is left to do when nobody kills any more."""
     at.now += timedelta(days=1)
     while deliveries := at.outbox.claim(at.now, limit=4, lease=LEASE):
@@ -92,9 +92,10 @@ def settle_the_rest(at: Desk, sent: int) -> None:
 
 
 @pytest.mark.parametrize("rounds", [8, pytest.param(50, marks=pytest.mark.slow)])
-def test_whenever_it_is_killed_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path, rounds: int):
+def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, rounds: int):
+    """Whenever it is killed, nothing is lost and nothing is doubled."""
     kill_again_and_again(tmp_path, rounds)
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.now = at.archive.known("mossmere").memory.believed_at or START
         settle_the_rest(at, os.open(tmp_path / "sent", os.O_WRONLY | os.O_APPEND | os.O_CREAT))
         versions, changes = at.history.versions("mossmere"), at.history.changes("mossmere")

@@ -31,7 +31,8 @@ def test_a_label_in_the_block_before_belongs_to_the_date():
     assert effective_on(page) == date(2024, 5, 2)
 
 
-def test_a_date_alone_near_the_top_says_when_the_text_was_updated():
+def test_a_lone_date_near_the_top_is_the_date_of_the_update():
+    """A date alone near the top says when the text was updated."""
     assert updated_on(policy("Northwind terms", "July 29, 2026", *BODY)) == date(2026, 7, 29)
 
 
@@ -65,7 +66,8 @@ def test_an_ambiguous_date_stays_so_where_nothing_settles_it():
     assert stated(page)[0].readings == (date(2026, 2, 1), date(2026, 1, 2))
 
 
-def test_a_text_that_changes_under_the_same_date_changes_silently():
+def test_a_change_under_the_same_date_is_silent():
+    """A text that changes under the same date changes silently."""
     old = policy("Last updated: May 2, 2024", *BODY)
     new = policy("Last updated: May 2, 2024", *BODY[:2], "We share it with partners.")
     assert date_changes(old, new, compare(old, new)).silent
@@ -126,7 +128,8 @@ def test_dates_are_stated_with_their_roles_in_order():
     ]
 
 
-def test_long_lines_in_the_midst_of_a_text_date_nothing_but_their_clause():
+def test_dates_inside_long_lines_date_only_their_clause():
+    """Long lines in the middle of a text date nothing but their clause."""
     clause = (
         "Storage of logs is described at length in this paragraph. " * 5
         + "Last updated: May 3, 2024 and 2023."

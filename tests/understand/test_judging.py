@@ -85,7 +85,8 @@ def test_what_matters_more_comes_first():
     assert judged(old, new).topics[0] == "biometrics"
 
 
-def test_a_dropped_promise_is_worse_for_the_reader_and_a_right_gained_is_better():
+def test_lost_promises_are_worse_and_new_rights_better():
+    """A dropped promise is worse for the reader, and a new right is better."""
     worse = judged(POLICY, edited(("We do not sell your personal information. ", "")))
     better = judged(
         POLICY,
@@ -130,7 +131,8 @@ def test_a_rename_and_nothing_else_is_minor():
     assert [(rename.old, rename.new) for rename in finding.renames] == [("Kestrel", "Falcon")]
 
 
-def test_a_finding_has_at_most_ten_lines_and_shows_words_of_the_texts_only():
+def test_a_finding_has_ten_lines_of_the_texts_own_words():
+    """A finding has at most ten lines, and shows words of the texts only."""
     news = [
         f"## Part {n}\n\nWe may share data number {n} with advertisers called Firm{n}, who may sell it on.\n"
         for n in range(60)
@@ -179,7 +181,8 @@ def test_hostile_text_is_judged_in_reasonable_time(filling: str):
     ).materiality in set(Materiality)
 
 
-def test_one_row_less_in_a_list_of_cookies_is_minor_and_about_cookies():
+def test_one_row_less_in_a_list_of_cookies_is_minor():
+    """One row less in a list of cookies is minor, and about cookies."""
     rows = (
         "| Name | Set by |\n|---|---|\n| kses | Kestrel |\n| kmap | Falcon |\n| klog | Merlin |\n"
     )
@@ -188,7 +191,8 @@ def test_one_row_less_in_a_list_of_cookies_is_minor_and_about_cookies():
     assert (finding.materiality, finding.topics) == (Materiality.MINOR, ("cookies",))
 
 
-def test_a_new_row_that_is_like_the_others_but_for_one_word_is_news():
+def test_a_new_row_that_differs_in_one_word_is_news():
+    """A new row that differs from the others in one word is news."""
     rows = [
         f"| Alba | _al{n} | 24 hours | Marketing measurement | kestrel.example ads.kestrel.example |"
         for n in "bc"

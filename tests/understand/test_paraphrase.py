@@ -88,7 +88,8 @@ def test_a_word_that_matters_is_never_another_way_to_say_it(before: str, after: 
     assert not is_paraphrase(after, before)
 
 
-def test_only_what_lies_between_the_differences_is_compared_and_no_end_of_words():
+def test_only_whole_words_between_differences_are_compared():
+    """Only what is between the differences is compared, and no ends of words."""
     words = " ".join(f"word{n}" for n in range(200))
     assert is_paraphrase(f"We use {words}.", f"We utilize {words}.")
     assert not is_paraphrase(f"We use {words} to help.", f"We utilize {words} to assist.")

@@ -124,7 +124,8 @@ def test_the_month_of_may_permits_nothing():
     assert not any("may" in reason for reason in found)
 
 
-def test_longer_retention_is_worse_for_the_reader_and_longer_notice_better():
+def test_longer_retention_is_worse_and_longer_notice_better():
+    """Longer retention is worse for the reader, and longer notice is better."""
     (kept,) = weighed("Logs are retained for 30 days.", "Logs are retained for 90 days.")
     (told,) = weighed(
         "We notify you of changes 30 days before.", "We notify you of changes 90 days before."
@@ -155,12 +156,14 @@ def test_longer_retention_is_worse_for_the_reader_and_longer_notice_better():
         ("The office may open at nine.", "The office will open at nine.", Direction.NEUTRAL),
     ],
 )
-def test_what_binds_more_firmly_is_worse_where_it_takes_and_better_where_it_promises(
+def test_firmer_words_are_worse_for_duties_better_for_promises(
     before: str, after: str, direction: Direction
 ):
+    """Firmer words are worse where they take, and better where they promise."""
     assert direction_of(weighed(before, after)) is direction
 
 
-def test_the_same_promise_in_other_words_is_neither_made_nor_dropped():
+def test_a_reworded_promise_is_neither_made_nor_dropped():
+    """The same promise in other words is neither made nor dropped."""
     told = reasons("We don't sell your data to banks.", "We do not sell your data to insurers.")
     assert not any("promise" in reason for reason in told)

@@ -12,7 +12,8 @@ def test_few_changed_words_are_quoted_with_their_neighbours():
     assert "now “Server logs are always deleted after 30 days.”" in finding.headline
 
 
-def test_a_word_that_gives_way_to_a_whole_clause_is_not_quoted_as_its_equal():
+def test_a_word_replaced_by_a_clause_is_not_its_equal():
+    """A word that is replaced by a whole clause is not quoted as its equal."""
     clause = "We share data with our hosting provider and, if you are a member, with all the shops of our club."
     finding = judged(POLICY, edited(("We share data with our hosting provider.", clause)))
     assert "→" not in finding.headline
@@ -95,7 +96,8 @@ def test_a_sentence_that_echoes_another_is_told_once():
     assert sum("class member" in line for line in finding.summary) == 1
 
 
-def test_of_a_long_sentence_that_states_a_date_the_date_is_quoted():
+def test_the_date_of_a_long_sentence_is_quoted():
+    """Of a long sentence that states a date, the date is quoted."""
     stated = "This agreement is effective upon acceptance for new users, and for all others from {} onwards."
     old = edited(
         ("Last updated: 3 March 2024", stated.format("3 March 2024")), ("30 days", "40 days")
@@ -158,7 +160,8 @@ def test_the_words_beside_a_change_stand_as_each_side_has_them():
     assert after.split("”")[0] in new
 
 
-def test_a_section_that_is_most_of_the_change_is_named_in_the_headline():
+def test_the_headline_names_the_section_that_is_most_of_it():
+    """A section that is most of the change is named in the headline."""
     news = (
         "We store voiceprints when you call us. We compare your voiceprint whenever you call again."
     )
@@ -167,7 +170,8 @@ def test_a_section_that_is_most_of_the_change_is_named_in_the_headline():
     assert "section “7. Biometric data” dropped: “We" in judged(with_news, POLICY).headline
 
 
-def test_a_section_is_not_named_in_the_headline_where_more_was_said_elsewhere():
+def test_the_headline_names_no_section_if_more_is_elsewhere():
+    """A section is not named in the headline if more was changed elsewhere."""
     news = "## 7. Voiceprints\n\nWe store voiceprints. We compare your voiceprint whenever you call again.\n"
     more = "We sell your precise location to data brokers, and your e-mail address to advertisers in other towns."
     shared = edited(
@@ -211,7 +215,8 @@ def test_a_heading_without_spaces_is_cut():
     assert max(map(len, (finding.headline, *finding.summary))) < 400
 
 
-def test_a_heading_put_above_text_that_had_stood_there_is_no_new_section():
+def test_a_heading_above_old_text_is_no_new_section():
+    """A heading that is put above existing text is no new section."""
     news = (
         "We store voiceprints when you call us. We compare your voiceprint whenever you call again."
     )

@@ -45,7 +45,8 @@ def test_runs_are_found_where_their_words_stand_in_a_row(text: list[str], asked:
         )
 
 
-def test_novelty_is_the_share_of_runs_of_three_words_that_stand_nowhere_in_the_text():
+def test_novelty_is_the_share_of_unseen_word_triples():
+    """Novelty is the share of runs of three words that are nowhere in the text."""
     there = around("We keep your data safe.", "We keep your mail. We sell it. Your data.").old
     for _ in range(MANY):
         assert there.novelty(["we", "keep", "your", "data"]) == 0

@@ -117,7 +117,8 @@ def test_a_number_takes_its_topic_from_its_sentence():
     assert one.topic == "retention_deletion"
 
 
-def test_an_english_word_that_is_another_one_elsewhere_proves_nothing_there():
+def test_an_english_word_proves_nothing_in_other_languages():
+    """An English word that means something else in another language proves nothing there."""
     sentence = "Something else. Si rivolge ai clienti."
     assert "ai_training" not in weighed("Something else.", sentence, "it")[0].topics
     assert (
@@ -156,7 +157,8 @@ def test_likely_words_in_a_heading_are_none():
     assert not weighed(old, new)[0].topics
 
 
-def test_what_is_likely_is_said_of_known_topics_in_known_languages():
+def test_likely_phrases_have_known_topics_and_languages():
+    """Likely phrases are of known topics, in known languages."""
     for topic, phrases in table("understand", "likely").items():
         assert topic in names()
         assert phrases.keys() <= {*topics.LANGUAGES}

@@ -1,0 +1,45 @@
+"""`policy-monitor add`: pages, added to the watch list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from monitor.config import edit, paths
+from monitor.errors import UsageError
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--id", "id_", metavar="ID", help="Stable id (default: from service and terms type).")
+@click.option("--name", help="Name used in alerts.")
+@click.option("--service", help="Whose policy it is (default: guessed from the host).")
+@click.option(
+    "--terms-type", metavar="TYPE", help="Such as 'Privacy Policy' (default: guessed from the URL)."
+)
+@click.option("--every", metavar="DURATION", help="How often to check, such as 6h.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
+@click.option("--group", help="The group whose settings it takes.")
+@click.option("--note", help="A note, shown in the alerts.")
+@click.pass_obj
+def add(
+    obj: dict[str, Any],
+    /,
+    urls: tuple[str, ...],
+    id_: str | None,
+    tags: tuple[str, ...],
+    **options: str | None,
+) -> None:
+    """Add pages to the watch list, keeping its comments, order and format.
+
+    What is guessed can be corrected in the file.
+
+    \b
+    policy-monitor add https://example.com/privacy https://example.com/terms --tag vendors
+    """
+    if len(urls) > 1 and (id_ or options["name"]):
+        raise UsageError("--id and --name fit one page only; add the pages one by one")
+    path = paths.config_file(obj["config_path"], obj["environ"])
+    for entry in edit.add(path, urls, {**options, "id": id_, "tags": list(tags)}):
+        click.echo(f"added {entry['id']}: {entry['name']}, {entry['url']}")

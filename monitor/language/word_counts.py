@@ -1,0 +1,31 @@
+"""How long blocks are in words, and how much of one text another one still holds: one way of
+counting for every room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitor.language.cjk import word_count
+from monitor.model.document import Block, Document
+
+
+def count_words(blocks: Iterable[Block]) -> int:
+    """Return how many words the blocks hold; two characters of a script without spaces are one."""
+    return sum(word_count(block.text) for block in blocks)
+
+
+def is_longer(blocks: Iterable[Block], words: int) -> bool:
+    """Return whether the blocks hold more than so many words; the first few of a long text are
+    enough to know.
+    """
+    counted = 0
+    return any((counted := counted + word_count(block.text)) > words for block in blocks)
+
+
+def share_kept(old: Document, new: Document) -> float:
+    """Return the share, 0 to 1, of the words of `old` in blocks that `new` still holds."""
+    keys = {block.key for block in new.blocks}
+    total = count_words(old.blocks)
+    kept = count_words(block for block in old.blocks if block.key in keys)
+    return kept / total if total else 0.0
