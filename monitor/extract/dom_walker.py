@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import policy_model
 from monitor.extract.dom_lines import Box, DomLine, DomLines
+from monitor.extract.html_elements import INLINE, WITHOUT_TEXT
 from monitor.extract.inline_text import BREAK, CLOSES, OPENS, joined, lines_of, unseamed
 from monitor.language.cjk import word_count
 from monitor.language.tables import table
@@ -24,92 +25,9 @@ from monitor.model.document import BlockKind, Link
 
 MOST_NODES = 400_000
 
-_WITHOUT_TEXT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "video",
-        "audio",
-        "map",
-        "area",
-        "picture",
-        "img",
-        "source",
-        "track",
-        "head",
-        "meta",
-        "link",
-        "title",
-        "progress",
-        "meter",
-        "datalist",
-        "frame",
-        "frameset",
-        "noframes",
-        "param",
-        "base",
-        "col",
-        "colgroup",
-        "applet",
-        "rp",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "span",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "small",
-        "sup",
-        "sub",
-        "code",
-        "font",
-        "abbr",
-        "label",
-        "mark",
-        "cite",
-        "q",
-        "s",
-        "del",
-        "ins",
-        "time",
-        "bdi",
-        "bdo",
-        "wbr",
-        "kbd",
-        "var",
-        "samp",
-        "tt",
-        "big",
-        "nobr",
-        "acronym",
-        "strike",
-        "data",
-        "output",
-        "ruby",
-        "rt",
-        "rb",
-        "slot",
-    ]
-)
 _STRUCK = frozenset({"s", "del", "strike"})
 _FIELDS = frozenset({"input", "select", "textarea"})
+_TICKS = frozenset({"checkbox", "radio"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
 _CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
@@ -237,14 +155,14 @@ class _Walker:
             self._text.pieces.append(node.text_content or "")
             self._frames.append(None)
             return False
-        if tag in _WITHOUT_TEXT or tag[:1] in "-!":
+        if tag in WITHOUT_TEXT or tag[:1] in "-!":
             self._frames.append(None)
             self._without_text(tag, node)
             return False
         if self._is_skipped(tag, node):
             self._frames.append(None)
             return False
-        if tag in _INLINE:
+        if tag in INLINE:
             self._enter_inline(tag, node)
         elif tag in {"br", "hr"}:
             self._text.pieces.append(BREAK)
@@ -265,7 +183,7 @@ class _Walker:
         if self._hidden_mail and (code := node.attributes.get("data-cfemail")):
             self._text.pieces.append(_revealed(code))
             return True
-        if self._labels and tag in _INLINE and self._text.link is not None:
+        if self._labels and tag in INLINE and self._text.link is not None:
             return joined([node.text(deep=True)]) in self._labels
         return False
 
@@ -283,25 +201,28 @@ class _Walker:
         kind = attributes.get("type")
         if kind == "password":
             self.page.signs.append("password_field")
-        if tag == "input" and kind in {"checkbox", "radio"} and self._in_cell:
+        if kind in _TICKS and self._in_cell:
             self._text.pieces.append("☑" if "checked" in attributes else "☐")
-        note = (node.text(deep=True) or "") if tag == "textarea" else ""
-        if len(note.split()) >= _LONGEST_NOTE:
-            self.flush()
-            self._text.pieces.extend((note.replace("\n", BREAK), BREAK))
-            self.flush()
-        elif self._now.box >= 0 and kind != "hidden":
+        if tag == "textarea" and self._is_note(node):
+            return
+        if self._now.box >= 0 and kind != "hidden":
             self.page.boxes[self._now.box].fields += 1
+
+    def _is_note(self, node: LexborNode) -> bool:
+        """Whether a field holds a text to be read; if so it is taken in."""
+        note = node.text(deep=True) or ""
+        if len(note.split()) < _LONGEST_NOTE:
+            return False
+        self.flush()
+        self._text.pieces.extend((note.replace("\n", BREAK), BREAK))
+        self.flush()
+        return True
 
     def _picture(self, tag: str, node: LexborNode) -> None:
         """Pictures in cells are words where they are named; in items where they say yes or no."""
         if not self._in_cell and self._now.kind is not BlockKind.LIST_ITEM:
             return
-        attributes = node.attributes
-        said = attributes.get("alt") or attributes.get("aria-label") or ""
-        if tag == "svg" and not said and (title := node.css_first("title")) is not None:
-            said = title.text(deep=True)
-        said = " ".join(said.split())
+        said = _named(tag, node)
         short = len(said.split()) <= _LONGEST_ALT
         if short and (self._in_cell or said.casefold() in _answers()):
             self._text.pieces.append(f" {said} ")
@@ -486,6 +407,15 @@ class _Walker:
         )
         held.links = []
         held.anchor = None
+
+
+def _named(tag: str, node: LexborNode) -> str:
+    """What a picture says of itself to those who don't see it."""
+    attributes = node.attributes
+    said = attributes.get("alt") or attributes.get("aria-label") or ""
+    if tag == "svg" and not said and (title := node.css_first("title")) is not None:
+        said = title.text(deep=True)
+    return " ".join(said.split())
 
 
 def _shape_button(frame: _Frame, tag: str, attributes: dict[str, str | None]) -> None:

@@ -196,12 +196,15 @@ class _Finder:
         """
         places = self._kept(self._span)
         for box, answers in self._answers(places).items():
-            inside = [number for number in self._layout.span(box) if not self._reasons[number]]
-            rest = [number for number in inside if number not in answers]
-            asks = len(answers) >= _FEWEST_ANSWERS and len(rest) <= _LONGEST_QUESTION
-            if asks and not any(map(self._is_of_policy, rest)):
+            inside = self._kept(self._layout.span(box))
+            if self._is_dialog(inside, answers):
                 for number in inside:
                     self._reasons[number] = self._layout.reason(number) or DIALOG
+
+    def _is_dialog(self, inside: list[int], answers: set[int]) -> bool:
+        rest = [number for number in inside if number not in answers]
+        asks = len(answers) >= _FEWEST_ANSWERS and len(rest) <= _LONGEST_QUESTION
+        return asks and not any(map(self._is_of_policy, rest))
 
     def _is_of_policy(self, number: int) -> bool:
         """Whether a line beside answers is more than their question."""
@@ -301,15 +304,17 @@ class _Finder:
         if not run or not position:
             return []
         head = places[position - 1]
-        line, below = self._layout.lines[head], self._layout.lines[run[0]]
-        boxes = self._layout.page.boxes
-        if line.kind is not BlockKind.HEADING or line.level == 1:
+        line = self._layout.lines[head]
+        if line.kind is not BlockKind.HEADING or line.level == 1 or self._is_in(run[0], line.box):
             return []
-        if below.box >= 0 and boxes[below.box].above == line.box:
-            return []  # a button in the heading itself
-        around = boxes[line.box].above if line.box >= 0 else -1
+        around = self._layout.page.boxes[line.box].above if line.box >= 0 else -1
         boxed = around >= 0 and self._layout.span(around) == range(head, run[-1] + 1)
         return [head] if boxed or self._is_alone(run, places, head) else []
+
+    def _is_in(self, number: int, heading: int) -> bool:
+        """Whether a line, such as a button, stands in the heading itself."""
+        box = self._layout.lines[number].box
+        return box >= 0 and self._layout.page.boxes[box].above == heading
 
     def _is_alone(self, run: list[int], places: list[int], head: int) -> bool:
         after = [place for place in places if place > run[-1]][:1]
