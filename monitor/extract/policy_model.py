@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import sqrt
 
@@ -18,10 +18,13 @@ STEM_LENGTH = 7
 the languages that have many. With whole words, one in three of another company's is unknown."""
 _MOST_CHARACTERS = 600
 """Characters of a line that are weighed: a long paragraph has shown by then what it is."""
+_REMEMBERED = 16_384
+"""Lines whose weight is remembered: most of a page are the same at every look."""
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|[©★☆]")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def weigh(text: str) -> tuple[float, float]:
     """Return the log odds, by its words alone, that a line is part of a policy, and the share of
     its words that are known.
