@@ -17,9 +17,11 @@ from monitor.extract.blocks import block
 from monitor.model.change import Change, Comparison, Edit, EditKind, EventKind, Materiality
 from monitor.model.document import BlockKind
 from monitor.render.chat_markup import DIALECTS, TEAMS
+from monitor.render.labels import label_table
 from monitor.render.message_content import MessageContent, MessageLinks, Passage
 from monitor.render.messages import MessageOptions, chat_text, message
 from monitor.render.templating import NAMES, Templates
+from monitor.understand import topics
 from tests.render.alerts import ANNOUNCED, AT, FINDING, UNHEALTHY, alert_that_says
 
 HOSTILE = (
@@ -358,3 +360,11 @@ def test_two_policies_of_one_type_are_told_apart_by_name():
     named = message(replace(ANNOUNCED, watch_name="Quill Privacy Policy (EU)"))
     assert german.brief.title == "Quill: German edition"
     assert "Quill Privacy Policy (EU)" in named.subject
+
+
+def test_a_topic_has_one_name():
+    """Subject, headline and excerpts call a topic the same."""
+    said = {topic: label_table()["topics"][topic] for topic in topics.names() if topic != "other"}
+    assert {topic: name.casefold() for topic, name in topics.names().items() if topic in said} == {
+        topic: name.casefold() for topic, name in said.items()
+    }
