@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs findings clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs findings docs dist clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -53,6 +53,14 @@ bench-replay: $(VENV)/.bench  ## alerts on real captures, beside what naive moni
 
 bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline
 	$(BIN)/python -m benchmarks.pairs --corpus $(CORPUS)
+
+docs: $(VENV)/.ready  ## completion scripts and man page, made from the help texts
+	for shell in bash zsh fish; do $(BIN)/policy-monitor completion $$shell > share/policy-monitor.$$shell || exit 1; done
+	$(BIN)/python -m monitor.cli.man_page > share/policy-monitor.1
+
+dist: $(VENV)/.ready  ## a wheel in dist/, for pipx, uv or pip
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@ls dist/*.whl
 
 findings:        ## surprises of other libraries, shown with pinned packages; outside CI
 	@PYTHON=$(PYTHON) findings/run-all

@@ -61,6 +61,6 @@ def _row(delivery: StoredDelivery) -> tuple[str, ...]:
         delivery.channel,
         delivery.state.replace("_", " "),
         str(delivery.attempts),
-        f"{delivery.watch_id}: {delivery.headline}",
+        f"{delivery.watch_id}: {delivery.headline}" if delivery.watch_id else delivery.headline,
         delivery.words,
     )

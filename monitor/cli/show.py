@@ -9,13 +9,14 @@ import click
 
 from monitor.cli import output
 from monitor.cli.context import CliContext
-from monitor.cli.stored_json import change_json
+from monitor.cli.stored_json import change_json, review_json
 from monitor.decide import link_changes
 from monitor.model.alert import Alert
 from monitor.render import json_output
 from monitor.render.labels import instant, short_date, stamp
 from monitor.render.redline import redlined
 from monitor.store.history import History
+from monitor.store.reviews import Reviews
 from monitor.store.rows import ChangeDetails, StoredWatch
 
 
@@ -42,10 +43,16 @@ def _show_change(context: CliContext, number: int, *, as_json: bool) -> None:
     with context.reading() as store:
         details = History(store).change(number)
         watch = History(store).watch(details.kept.watch_id)
+        reviews = Reviews(store).of_change(number)
     if as_json:
-        click.echo(json_output.line(_details_json(details)))
-    else:
-        _print_change(watch, details)
+        found = _details_json(details) | {"reviews": [review_json(one) for one in reviews]}
+        click.echo(json_output.line(found))
+        return
+    _print_change(watch, details)
+    output.print_rows(
+        ("reviewed at", "by", "state", "note"),
+        [(stamp(one.at), one.by, str(one.state), one.note) for one in reviews],
+    )
 
 
 def _print_change(watch: StoredWatch, details: ChangeDetails) -> None:

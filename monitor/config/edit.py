@@ -77,7 +77,7 @@ def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
         "service": service,
         "terms_type": terms_type,
         "url": url,
-        **{key: wishes.get(key) for key in ("group", "every", "tags", "note")},
+        **{key: wishes.get(key) for key in ("group", "every", "tags", "note", "allow_private")},
     }
     if whole["id"] in taken:
         raise UsageError(f'the id "{whole["id"]}" is taken; nothing was written')
@@ -97,7 +97,9 @@ def _known_service(url: str, config: Config) -> str | None:
     return next((watch.service for watch in known if "." not in watch.service), None)
 
 
-def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry, ...]:
+def add(
+    path: Path, urls: Sequence[str], wishes: WatchEntry, *, dry: bool = False
+) -> tuple[WatchEntry, ...]:
     """Add a watch for each address to the file and return them; all, or none.
 
     Comments, order and format stay. Raises UsageError for what can't be added, and ConfigError
@@ -117,9 +119,11 @@ def add(path: Path, urls: Sequence[str], wishes: WatchEntry) -> tuple[WatchEntry
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
         _refuse_doubtful(config, new)
+    if dry:
+        return tuple(entries)
     if fingerprint(path) != seen:
         raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
-    _replace(path, text)
+    replace_file(path, text)
     return tuple(entries)
 
 
@@ -160,7 +164,7 @@ def _with_inline_watch(text: str, new: WatchEntry) -> str:
     return tomlkit.dumps(document)
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Put the text in the place of the file behind `path`, through links, with the same rights, at
     once.
     """

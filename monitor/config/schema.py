@@ -21,6 +21,7 @@ from monitor.config.fields import (
     Name,
     QuietTime,
     RemindEvery,
+    RouteWord,
     Selector,
     Size,
     TermsType,
@@ -137,6 +138,10 @@ class RouteTable(Table):
     """Watches of one of these terms types."""
     topics: list[Topic] | None = None
     """Changes that touch one of these topics."""
+    words: Annotated[list[RouteWord], Field(min_length=1, max_length=200)] | None = None
+    """Changes with one of these words in what was added, removed or reworded; `*` stands for the
+    rest of a word: `biometric*`.
+    """
     materialities: list[one_of(Materiality)] | None = None  # type: ignore[valid-type]
     """Changes that matter this much."""
     directions: list[one_of(Direction)] | None = None  # type: ignore[valid-type]

@@ -125,6 +125,7 @@ def _route(route: Route) -> dict[str, Any]:
             "services": list(route.services),
             "terms_types": list(route.terms_types),
             "topics": list(route.topics),
+            "words": list(route.words),
             "materialities": [str(one) for one in route.materialities],
             "directions": [str(one) for one in route.directions],
             "kinds": [str(one) for one in route.kinds],

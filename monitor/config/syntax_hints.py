@@ -1,8 +1,8 @@
 """What was probably meant where a text is not TOML: quotes that an office program has curled, or
 that are missing, and spaces that only look like spaces.
 
-tomllib says where it stopped and what it expected; whoever has not read its grammar needs to be told
-what to type instead.
+tomllib says where it stopped and what it expected; whoever has not read its grammar needs to be
+told what to type instead.
 """
 
 from __future__ import annotations

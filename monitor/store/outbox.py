@@ -19,7 +19,7 @@ from hashlib import sha256
 
 from monitor.errors import DamagedError, UsageError
 from monitor.model.alert import Alert, Delivery, DeliveryState
-from monitor.model.change import Change
+from monitor.model.change import Change, EventKind
 from monitor.store.codec import from_micros, from_micros_or_none, storable, to_micros, unpack
 from monitor.store.database import Row, Store
 from monitor.store.recording import add_alert, watch_row
@@ -45,11 +45,12 @@ _CLAIMABLE = f"""
     ) WHERE place <= iif(together, 1, :each) AND NOT (state = 'sending' AND claimed_until_at > :now)
     ORDER BY place, next_try_at, id LIMIT :limit"""  # noqa: S608
 _DELIVERIES = """
-    SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state, attempts,
+    SELECT deliveries.id, alerts.key, alerts.change,
+        iif(alerts.kind = 'report', '', watches.id) AS about, alerts.headline, channel, state, attempts,
         next_try_at, settled_at, words
     FROM deliveries JOIN alerts ON alerts.id = alert JOIN watches ON watches.number = alerts.watch
     WHERE state IN (SELECT value FROM json_each(?)) AND channel = coalesce(?, channel)
-        AND watches.id = coalesce(?, watches.id)
+        AND about = coalesce(?, about)
         AND (NOT ? OR state = 'given_up' OR state != 'sent' AND attempts > 0)
     ORDER BY deliveries.id DESC LIMIT ?"""
 
@@ -352,16 +353,19 @@ def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
 
 def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
     """Return an alert as it was raised."""
-    packed, change_id, change = connection.execute(
+    packed, watch_id, change_id, change = connection.execute(
         """
-        SELECT alerts.packed, change, changes.packed FROM alerts
-        LEFT JOIN changes ON changes.id = change WHERE alerts.id = ?""",
+        SELECT alerts.packed, watches.id, change, changes.packed FROM alerts
+        JOIN watches ON number = alerts.watch LEFT JOIN changes ON changes.id = change
+        WHERE alerts.id = ?""",
         (number,),
     ).fetchone()
+    alert = unpack(Alert, packed)
+    if alert.kind is not EventKind.REPORT:  # which is about all watches
+        alert = replace(alert, watch_id=watch_id)  # it may have been renamed since
     if change is None:
-        return unpack(Alert, packed)
-    finding = unpack(Change, change).finding
-    return replace(unpack(Alert, packed), finding=finding, change=change_id)
+        return alert
+    return replace(alert, finding=unpack(Change, change).finding, change=change_id)
 
 
 def _idempotency_key(alert_key: str, channel: str, edition: int) -> str:

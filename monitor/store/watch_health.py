@@ -23,6 +23,7 @@ from monitor.store.codec import (
 from monitor.store.database import Row, Store
 from monitor.store.memory_summary import MemorySummary
 from monitor.store.recording import add_alert, watch_row
+from monitor.store.reviews import Reviews, open_line
 from monitor.store.runs import Runs
 from monitor.store.undelivered import recently_given_up
 
@@ -70,6 +71,7 @@ def raise_report(store: Store, rules: Rules, now: datetime) -> bool:
         healths=healths(store, rules, now),
         changes=counts[0],
         policies=counts[1],
+        open_reviews=[open_line(one) for one in Reviews(store).open()],
         down=[(one.from_at, one.to_at) for one in Runs(store).downtimes(from_micros(since), now)],
     )
     alert = report.report_alert(told, rules, due, now)

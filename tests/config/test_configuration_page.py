@@ -63,6 +63,7 @@ VALUES = {
     "terms_types": '["Imprint"]',
     "topics": '["biometrics"]',
     "materialities": '["minor"]',
+    "words": '["biometric*"]',
     "directions": '["mixed"]',
     "kinds": '["gone"]',
     "channels": '["b"]',
