@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs findings docs dist clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings docs dist clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -61,6 +61,9 @@ docs: $(VENV)/.ready  ## completion scripts and man page, made from the help tex
 dist: $(VENV)/.ready  ## a wheel in dist/, for pipx, uv or pip
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 	@ls dist/*.whl
+
+ablate: $(VENV)/.bench  ## what each rule earns, switched off alone: an hour
+	$(BIN)/python -m benchmarks.ablate --corpus $(CORPUS)
 
 findings:        ## surprises of other libraries, shown with pinned packages; outside CI
 	@PYTHON=$(PYTHON) findings/run-all

@@ -1,13 +1,15 @@
-"""Every failure that policy-monitor expects, as one tree. Facts are attributes, never parts of a
-message.
+"""All expected failures, as one tree. Facts are attributes, never parts of a message.
 
-MonitorError ├── ConfigError      the watch list can't be used; `problems` lists all of it at once
-├── FetchError       a server could not be asked, or did not answer usably; `kind` says how ├──
-ReadError        a body could not be read as a document; `kind` says why ├── StorageError     the
-database can't be used; the process stops │   └── DamagedError one stored content is not what was
-stored; all others can be used ├── DeliveryError    a channel did not take an alert; `permanent`
-says whether trying again is of use └── UsageError       what was asked for does not exist or makes
-no sense, in one sentence for the user
+```
+MonitorError
+├── ConfigError      the watch list can't be used; `problems` lists everything at once
+├── FetchError       a page could not be fetched; `kind` says how it failed
+├── ReadError        a body could not be read as a document; `kind` says why
+├── StorageError     the database can't be used; the process stops
+│   └── DamagedError one piece of stored content is damaged; the rest can be used
+├── DeliveryError    a channel did not accept an alert; `permanent` says whether to retry
+└── UsageError       the request makes no sense or names something unknown
+```
 """
 
 from __future__ import annotations
@@ -20,16 +22,16 @@ from typing import Any
 
 
 class MonitorError(Exception):
-    """Anything that policy-monitor can foresee going wrong."""
+    """Any failure that policy-monitor expects."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing that is wrong with a file that a user wrote."""
+    """One problem in a file that a user wrote."""
 
     file: str
     line: int | None
-    """1-based; None where the problem has no line, such as a file that can't be read."""
+    """1-based; None if the problem has no line, such as a file that can't be read."""
     what: str
     column: int | None = None
     """1-based; None where the problem has no place within its line."""
@@ -40,7 +42,7 @@ class Problem:
 
 
 class ConfigError(MonitorError):
-    """The configuration can't be used. Nothing of it was taken over."""
+    """The watch list can't be used. Nothing of it is applied."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -48,9 +50,7 @@ class ConfigError(MonitorError):
 
 
 class FetchKind(StrEnum):
-    """How a fetch failed. The names are stable: they stand in the database, in `--json` and in
-    alerts.
-    """
+    """How a fetch failed. The values are stable: the database, `--json` and alerts contain them."""
 
     DNS = "dns"
     REFUSED = "refused"
@@ -87,7 +87,7 @@ _KIND_OF_STATUS = {
 
 
 def kind_of_status(status: int) -> FetchKind | None:
-    """Return which failure an HTTP status is, or None for 200 and 203, which carry a page."""
+    """Return the failure that an HTTP status means, or None for 200 and 203, which carry a page."""
     if status in {200, 203}:
         return None
     if status in _KIND_OF_STATUS:
@@ -116,13 +116,11 @@ class FetchError(MonitorError):
         self.url = url
         self.status = status
         self.transient = transient
-        """True where the same request may well succeed later today."""
+        """Whether the same request may well succeed later today."""
         self.retry_after = retry_after
-        """What the server asked for in Retry-After, where it did."""
+        """The server's Retry-After, if it sent one."""
         self.snapshot = snapshot
-        """The `model.snapshot.Snapshot` of the error page, where there was one: evidence, never a
-        policy.
-        """
+        """The `model.snapshot.Snapshot` of the error page, if any: evidence, never a policy."""
 
 
 class ReadKind(StrEnum):
@@ -137,7 +135,7 @@ class ReadKind(StrEnum):
 
 
 class ReadError(MonitorError):
-    """A body is there, but no document can be read out of it."""
+    """A body was fetched, but no document can be read from it."""
 
     def __init__(self, kind: ReadKind, message: str) -> None:
         super().__init__(message)
@@ -145,19 +143,15 @@ class ReadError(MonitorError):
 
 
 class StorageError(MonitorError):
-    """The database can't be used: foreign, newer, damaged, locked or full."""
+    """The database can't be used: of another program, newer, damaged, locked or full."""
 
 
 class DamagedError(StorageError):
-    """One stored content can't be read, as it is not what was stored. Everything else in the
-    database can be used.
-    """
+    """One piece of stored content is damaged. The rest of the database can be used."""
 
 
 class DeliveryError(MonitorError):
-    """An alert was not taken by its channel. The message holds the server's own words, without
-    secrets.
-    """
+    """A channel did not accept an alert. The message holds the server's reply, without secrets."""
 
     def __init__(
         self, message: str, *, permanent: bool = False, retry_after: timedelta | None = None
@@ -168,4 +162,4 @@ class DeliveryError(MonitorError):
 
 
 class UsageError(MonitorError):
-    """What was asked for does not exist or makes no sense."""
+    """The request makes no sense or names something unknown."""

@@ -187,7 +187,7 @@ def test_a_second_daemon_on_the_same_database_is_refused(site: Site, tmp_path: P
         with daemon(config) as second:
             assert second.wait(timeout=PATIENCE_S) == 3
             assert second.stderr is not None
-            assert "already works on" in second.stderr.read()
+            assert "is already using" in second.stderr.read()
 
 
 def test_a_deleted_database_is_rescued_and_stops_the_daemon(site: Site, tmp_path: Path):
@@ -199,7 +199,7 @@ def test_a_deleted_database_is_rescued_and_stops_the_daemon(site: Site, tmp_path
         assert process.wait(timeout=PATIENCE_S) == 3
         assert process.stderr is not None
         assert (
-            "was deleted or replaced while in use: what can still be read of it is in"
+            "was deleted or replaced while in use; its content was rescued to"
             in process.stderr.read()
         )
     with sqlite3.connect(tmp_path / "monitor.db.rescued") as rescued:

@@ -15,6 +15,7 @@ from monitor import replay
 from monitor.cli import progress
 from monitor.cli.progress import Advance
 from monitor.config import load
+from monitor.config.settings import Config
 from monitor.model.alert import Alert
 from monitor.model.change import OPT_IN_EVENTS
 from monitor.model.rules import Rules
@@ -57,15 +58,18 @@ def backtest(
     """
     known = load.load_without_secrets(config) if config else None
     watches = {watch.id: watch for watch in known.watches} if known else {}
-    rules = known.rules if known else Rules()
-    if not reminders:
-        rules = replace(rules, remind_days=(), remind_every=timedelta.max)
+    rules = _rules(known, reminders=reminders)
     with progress.bar("checking", _lines_in(snapshots), shown=not as_json) as advance:
         pages = _counted(replay.read_saved_pages(snapshots), advance)
         for index, outcome in replay.backtest(pages, watches, rules):
             for alert in outcome.alerts:
                 if links or alert.channels or alert.kind not in OPT_IN_EVENTS:
                     _print(alert, index, as_json=as_json)
+
+
+def _rules(config: Config | None, *, reminders: bool) -> Rules:
+    rules = config.rules if config else Rules()
+    return rules if reminders else replace(rules, remind_days=(), remind_every=timedelta.max)
 
 
 def _print(alert: Alert, index: int, *, as_json: bool) -> None:

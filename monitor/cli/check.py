@@ -153,7 +153,7 @@ async def _run(
         console=console, transient=True, disable=not console.is_terminal or wanted.as_json
     ) as progress:
         task = progress.add_task("checking", total=len(watches))
-        async with aclosing(run.looks(watches)) as checked:
+        async with aclosing(run.checks(watches)) as checked:
             async for watch, outcome in checked:
                 progress.advance(task)
                 outcomes.append(outcome)

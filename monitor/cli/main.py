@@ -48,6 +48,7 @@ VERBS = {
     "config": "check, show and describe the watch list",
     "alert": "test channels and preview alerts",
     "compare": "compare two saved texts",
+    "explain": "show which phrases and signals a sentence touches",
     "backtest": "run the daemon's decisions over saved pages",
     "reprocess": "reprocess the stored pages after an upgrade",
     "verify": "verify stored content against its hashes",

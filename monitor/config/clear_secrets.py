@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"(?=[A-Za-z_:-]*\d)(?=[\d_:-]*[A-Za-z])[A-Za-z0-9_:-]{16,}"
 _PORT = re.compile(r":\d{2,5}(?=[/?]|$)")
 _OPEN_SCHEMES = frozenset({"mailto", "mailtos", "file", "command"})
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "x-api-key"})
-_KEEP_OUT = "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of here"
+_KEEP_OUT = "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file"
 
 
 def in_channels(parts: RawTables) -> Iterator[TableProblem]:
@@ -34,7 +34,7 @@ def in_channels(parts: RawTables) -> Iterator[TableProblem]:
         for url in channel.urls or [channel.url or ""]:
             if what := _secret_in(url):
                 yield TableProblem(
-                    loc=("channels", name), what=f"holds a {what} in plain text; {_KEEP_OUT}"
+                    loc=("channels", name), what=f"contains a {what} in plain text; {_KEEP_OUT}"
                 )
                 break
 

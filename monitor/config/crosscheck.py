@@ -53,7 +53,7 @@ def _taken_ids(raw: Mapping[str, Any]) -> Iterator[TableProblem]:
         if isinstance(name, str) and isinstance(index, int):
             if name in first:
                 yield TableProblem(
-                    loc=(*loc, "id"), what=f'"id" is already that of watch number {first[name] + 1}'
+                    loc=(*loc, "id"), what=f'"id" is also used by watch number {first[name] + 1}'
                 )
             first.setdefault(name, index)
 
@@ -89,7 +89,8 @@ def _unknown_names(parts: RawTables, raw: Mapping[str, Any]) -> Iterator[TablePr
     )
     for index, watch in parts.watches.items():
         if watch.group is not None and watch.group not in groups:
-            what = f'"group" names an unknown group {quoted(watch.group)}{perhaps(watch.group, groups)}'
+            unknown = quoted(watch.group) + perhaps(watch.group, groups)
+            what = f'"group" names an unknown group {unknown}'
             yield TableProblem(loc=("watch", index, "group"), what=what)
     for index, route in parts.routes.items():
         for position, name in enumerate(route.channels):
@@ -149,7 +150,7 @@ def _private_addresses(loc: Loc, watch: WatchTable, parts: RawTables) -> Iterato
     for place, url in places:
         if _is_private(urlsplit(url).hostname or ""):
             what = (
-                f"{quoted(url)} is not a public address; it is asked only with allow_private = true"
+                f"{quoted(url)} is not a public address; allow_private = true is needed to fetch it"
             )
             yield TableProblem(loc=place, what=what)
 

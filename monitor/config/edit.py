@@ -45,7 +45,7 @@ def write_first(path: Path) -> None:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(starter())
     except FileExistsError:
-        raise UsageError(f"{path} exists already; nothing was written") from None
+        raise UsageError(f"{path} already exists; nothing was written") from None
     except OSError as error:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
 
@@ -62,7 +62,7 @@ def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
         raise UsageError(f"the address {error}") from None
     for watch in config.watches:
         if _bare(url) in {_bare(known) for known in watch.urls}:
-            raise UsageError(f'{url} is watched already, as "{watch.id}"; nothing was written')
+            raise UsageError(f'{url} is already watched as "{watch.id}"; nothing was written')
     guessed = guess_from_url(url)
     service = wishes.get("service") or _known_service(url, config) or guessed.service
     terms_type = wishes.get("terms_type") or guessed.terms_type
@@ -122,7 +122,9 @@ def add(
     if dry:
         return tuple(entries)
     if fingerprint(path) != seen:
-        raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
+        raise UsageError(
+            f"{path} was changed by another program in the meantime; nothing was written"
+        )
     replace_file(path, text)
     return tuple(entries)
 

@@ -36,7 +36,9 @@ def rewrite(path: Path, change: Change) -> None:
         faults = "; ".join(problem.what for problem in error.problems)
         raise UsageError(f"{faults}; nothing was written") from error
     if fingerprint(path) != seen:
-        raise UsageError(f"{path} was changed by somebody else meanwhile; nothing was written")
+        raise UsageError(
+            f"{path} was changed by another program in the meantime; nothing was written"
+        )
     edit.replace_file(path, changed)
 
 

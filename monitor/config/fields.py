@@ -78,7 +78,7 @@ def check_id(text: str) -> str:
 def check_name(text: str) -> str:
     """Accept a text of one line that shows something."""
     if not text.strip() or not text.isprintable():
-        tab = "; it holds a tab" if "\t" in text.strip() else ""
+        tab = "; it contains a tab" if "\t" in text.strip() else ""
         raise ValueError(f"must be one line of text{tab}" if text.strip() else "must not be empty")
     return text
 
@@ -86,8 +86,9 @@ def check_name(text: str) -> str:
 def check_url(text: str) -> str:
     """Accept an address that can be asked: http or https, with a host, without credentials."""
     if not text.isprintable() or any(c.isspace() or c == "\\" for c in text):
-        tab = " (it holds a tab)" if "\t" in text else ""
-        raise ValueError(f"must not hold spaces, line breaks or backslashes: {quoted(text)}{tab}")
+        tab = " (it contains a tab)" if "\t" in text else ""
+        what = f"must not contain spaces, line breaks or backslashes: {quoted(text)}{tab}"
+        raise ValueError(what)
     if len(text) > LONGEST_URL:
         raise ValueError(f"must have at most {LONGEST_URL} characters")
     try:
@@ -99,7 +100,7 @@ def check_url(text: str) -> str:
         raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(
-            'must not hold a user name or password; send an Authorization header through "headers"'
+            'must not contain a user name or password; send an Authorization header with "headers"'
         )
     if port == 0 or not _is_host(parts.hostname or ""):
         raise ValueError(f"has no usable host: {quoted(text)}")

@@ -20,13 +20,13 @@ def warnings(parts: RawTables, watches: Iterable[Watch]) -> Iterator[TableProble
     if not watches:
         yield TableProblem(loc=(), what="nothing is watched: there is no [[watch]]")
     if not parts.channels:
-        yield TableProblem(loc=(), what="nobody is told of changes: there is no [channels.NAME]")
+        yield TableProblem(loc=(), what="alerts go nowhere: there is no [channels.NAME]")
     yield from _unusual_terms_types(parts)
     yield from _shared_addresses(watches)
     yield from _shared_names(watches)
     yield from _unsent_fragments(watches)
     yield from _idle_timezones(parts)
-    yield from _unheard_channels(parts)
+    yield from _unused_channels(parts)
     yield from _idle_conditions(parts, watches)
     yield from clear_secrets.in_channels(parts)
 
@@ -38,7 +38,8 @@ def _unusual_terms_types(parts: RawTables) -> Iterator[TableProblem]:
     layers += [(("watch", index), watch.terms_type) for index, watch in parts.watches.items()]
     for loc, terms_type in layers:
         if terms_type is not None and terms_type not in {FALLBACK_TYPE, *usual}:
-            what = f"{quoted(terms_type)} is no terms type of Open Terms Archive{perhaps(terms_type, usual)}"
+            meant = perhaps(terms_type, usual)
+            what = f"{quoted(terms_type)} is not a terms type of Open Terms Archive{meant}"
             yield TableProblem(loc=(*loc, "terms_type"), what=what)
 
 
@@ -49,7 +50,7 @@ def _shared_addresses(watches: tuple[Watch, ...]) -> Iterator[TableProblem]:
             if first.setdefault(url, watch.id) != watch.id:
                 yield TableProblem(
                     loc=("watch", index),
-                    what=f"watch {quoted(first[url])} has the same address {quoted(url)}",
+                    what=f"watch {quoted(first[url])} has the same URL {quoted(url)}",
                 )
 
 
@@ -89,10 +90,10 @@ def _idle_timezones(parts: RawTables) -> Iterator[TableProblem]:
             )
 
 
-def _unheard_channels(parts: RawTables) -> Iterator[TableProblem]:
-    heard = {name for route in parts.routes.values() for name in route.channels}
+def _unused_channels(parts: RawTables) -> Iterator[TableProblem]:
+    used = {name for route in parts.routes.values() for name in route.channels}
     for name in parts.channels:
-        if parts.routes and name not in heard:
+        if parts.routes and name not in used:
             yield TableProblem(loc=("channels", name), what="no [[route]] leads to this channel")
 
 
@@ -106,5 +107,6 @@ def _idle_conditions(parts: RawTables, watches: tuple[Watch, ...]) -> Iterator[T
         for key, known in there.items():
             for position, name in enumerate(getattr(route, key) or []):
                 if name not in known:
-                    what = f"no watch fits {quoted(name)} in {quoted(key)}{perhaps(name, sorted(known))}"
+                    meant = perhaps(name, sorted(known))
+                    what = f"no watch matches {quoted(name)} in {quoted(key)}{meant}"
                     yield TableProblem(loc=("route", index, key, position), what=what)

@@ -39,8 +39,8 @@ _EXPECTED = {
 _LIMITS = {
     "greater_than_equal": ("ge", "must be at least {}"),
     "less_than_equal": ("le", "must be at most {}"),
-    "too_short": ("min_length", "must hold at least {}"),
-    "too_long": ("max_length", "must hold at most {}"),
+    "too_short": ("min_length", "must contain at least {}"),
+    "too_long": ("max_length", "must contain at most {}"),
     "string_too_short": ("min_length", "must not be empty"),
     "string_too_long": ("max_length", "must have at most {} characters"),
 }

@@ -98,7 +98,7 @@ class _Taker:
     def listed(self, section: str, kind: type[TableKind]) -> dict[int, TableKind]:
         entries = self._raw.get(section, [])
         if not isinstance(entries, list):
-            what = f"each {section} is a table of its own, begun by [[{section}]]"
+            what = f"each {section} is a separate table that begins with [[{section}]]"
             self._found.append(TableProblem(loc=(section,), what=what))
             return {}
         return dict(self._sound(kind, section, enumerate(entries)))

@@ -71,10 +71,10 @@ def resolve_secret(reference: str, vault: SecretSource) -> str:
         kind, name = "environment", reference
     find = _SOURCES.get(kind)
     if find is None:
-        raise ValueError(f"has a reference of an unknown kind: {quoted('${' + reference + '}')}")
+        raise ValueError(f"has an unknown kind of reference: {quoted('${' + reference + '}')}")
     value = find(name, vault).rstrip("\r\n")
     if not value or not value.isprintable():
-        state = "holds more than one line of text" if value else "is empty"
+        state = "contains more than one line of text" if value else "is empty"
         raise ValueError(f"needs {_named(kind, name)}, which {state}")
     return value
 
@@ -111,7 +111,7 @@ def _bounds(url: str) -> tuple[int, int, int]:
 def _from_environment(name: str, vault: SecretSource) -> str:
     if not _ENVIRONMENT_NAME.fullmatch(name):
         raise ValueError(
-            f"has a reference that names no environment variable: {quoted('${' + name + '}')}"
+            f"has a reference without a valid environment variable: {quoted('${' + name + '}')}"
         )
     if name not in vault.environ:
         raise ValueError(f"needs the environment variable {name}, which is not set")
@@ -124,11 +124,11 @@ def _from_file(name: str, vault: SecretSource) -> str:
 
 def _from_credential(name: str, vault: SecretSource) -> str:
     if not _CREDENTIAL_NAME.fullmatch(name):
-        raise ValueError(f"has a reference that names no credential: {quoted(name)}")
+        raise ValueError(f"has a reference without a valid credential: {quoted(name)}")
     if vault.credentials_dir is None:
         raise ValueError(
             f"needs the credential {quoted(name)}, and $CREDENTIALS_DIRECTORY is not set: "
-            "only services that systemd starts have it"
+            "it exists only in services started by systemd"
         )
     return _read(vault.credentials_dir / name, "credential", name)
 
@@ -136,7 +136,7 @@ def _from_credential(name: str, vault: SecretSource) -> str:
 def _read(path: Path, kind: str, name: str) -> str:
     try:
         if not path.is_file():
-            raise ValueError(f"needs {_named(kind, name)}, which is not there")
+            raise ValueError(f"needs {_named(kind, name)}, which does not exist")
         with path.open("rb") as file:
             body = file.read(LARGEST_BYTES + 1)
         if len(body) > LARGEST_BYTES:

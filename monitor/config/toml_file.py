@@ -47,7 +47,7 @@ def parse(path: Path, text: str) -> TomlFile:
     problem.
     """
     if match := _MANY_PARTS.search(text):
-        raise _wrong(path, "a key of more than 64 parts", text.count("\n", 0, match.start()) + 1)
+        raise _wrong(path, "a key with more than 64 parts", text.count("\n", 0, match.start()) + 1)
     try:
         raw = tomllib.loads(text)
     except RecursionError:

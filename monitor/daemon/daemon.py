@@ -1,5 +1,5 @@
-"""The daemon: assembles the tools from the watch list, ticks over due rows, reloads, and stops in
-good order.
+"""The daemon: sets up its tools from the watch list, polls for due rows, reloads, and shuts down
+cleanly.
 
 "When next?" and "what waits?" are columns in the database; apscheduler only ticks. Killing the
 process at any line loses nothing and repeats at most the deliveries under way.
@@ -34,6 +34,7 @@ from monitor.errors import ConfigError
 from monitor.model.alert import Delivery
 from monitor.model.memory import Outcome
 from monitor.model.watch import Watch
+from monitor.render.labels import counted
 from monitor.reprocess import reprocess_outdated
 from monitor.store import watch_health
 from monitor.store.archive import Archive
@@ -49,13 +50,18 @@ Tick = Callable[[], Coroutine[Any, Any, None]]
 
 HOLDER = "daemon"
 TICK_S = 1
+"""Seconds between polls of the database: how long a due check or delivery waits at most. Each poll
+is an indexed query; ten times as many would keep the daemon busy.
+"""
 STATUS_S = 15
+"""Seconds between status reports; half of WatchdogSec if that is shorter."""
 PULSE_S = SIGN_OF_LIFE_S
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
+"""Not at the start, when every watch may be due."""
 STOP_WITHIN_S = 4
-"""systemd kills after TimeoutStopSec; what is under way gets this long, and the ticks half of it
-before.
+"""Seconds that running checks and deliveries get to finish, and the ticks half of it before. systemd
+kills the process after TimeoutStopSec.
 """
 
 
@@ -73,32 +79,32 @@ class Daemon:
     store: Store = field(init=False)
     watch_queue: WatchQueue = field(init=False)
     tools: Tools = field(init=False)
-    post: Dispatcher = field(init=False)
-    looking: TaskPool = field(init=False)
+    dispatcher: Dispatcher = field(init=False)
+    checking: TaskPool = field(init=False)
     sending: TaskPool = field(init=False)
     ticking: TaskPool = field(init=False)
     watches: dict[str, Watch] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)
-    """Hosts that are being asked now, by watch."""
+    """Hosts with a request in progress, by watch."""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     asked_to_reload: bool = False
     changing_fetcher: bool = False
-    """While the looks with the fetcher that goes come to their end, none begins."""
+    """While checks with the old fetcher finish, no new ones start."""
     seen_file: Fingerprint | None = None
     fault: BaseException | None = None
     run_number: int = 0
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def __post_init__(self) -> None:
-        self.looking = TaskPool(0, self._stop_for)
+        self.checking = TaskPool(0, self._stop_for)
         self.sending = TaskPool(dispatch.AT_ONCE, self._stop_for)
         self.ticking = TaskPool(len(self._ticks), self._stop_for)
 
     async def run(self) -> None:
-        """Watch until SIGTERM or SIGINT. Raises ConfigError or StorageError where it can't."""
+        """Run until SIGTERM or SIGINT. Raises ConfigError or StorageError if it can't start or go on."""
         self.config = self.load()
         self.seen_file = fingerprint(self.config.path)
-        self.looking.most = self.config.daemon.concurrency
+        self.checking.most = self.config.daemon.concurrency
         path = self.database(self.config)
         db_thread = DatabaseThread()
         try:
@@ -126,7 +132,7 @@ class Daemon:
         self.tools = Tools(
             fetcher=fetcher, archive=archive, db_thread=db_thread, clock=self.clock, rules=rules
         )
-        self.post = Dispatcher(
+        self.dispatcher = Dispatcher(
             outbox=Outbox(self.store),
             db_thread=db_thread,
             clock=self.clock,
@@ -143,20 +149,17 @@ class Daemon:
         altered = await db_thread.run(
             self.watch_queue.sync_watches, self.config.watches, self.clock()
         )
-        anew = await db_thread.run(
+        reprocessed = await db_thread.run(
             reprocess_outdated, self.store, self.config.watches, altered, self.clock()
         )
-        if anew:
-            log.info(
-                "%d versions read otherwise than before: kept as technical, told to nobody", anew
-            )
+        if reprocessed:
+            versions = counted(reprocessed, "version")
+            log.info("%s came out differently; recorded as technical, no alerts", versions)
 
     async def _release_stale_claims(self) -> None:
-        """There is one daemon: what a daemon had claimed before this one started is claimed by
-        nobody alive.
-        """
+        """Claims from before the start of this one daemon belong to a dead process."""
         await self.tools.db_thread.run(self.watch_queue.release_all, HOLDER)
-        await self.tools.db_thread.run(self.post.outbox.release_all, HOLDER)
+        await self.tools.db_thread.run(self.dispatcher.outbox.release_all, HOLDER)
 
     async def _serve(self) -> None:
         loop = asyncio.get_running_loop()
@@ -166,25 +169,25 @@ class Daemon:
         scheduler = self._scheduled()
         scheduler.start()
         self.notifier.ready(await self._status())
-        log.info("watching %d pages", len(self.watches))
+        log.info("watching %s", counted(len(self.watches), "page"))
         await self.stopped.wait()
         self.notifier.stopping()
         scheduler.pause()
-        await self.ticking.finish(STOP_WITHIN_S / 2)  # they start looks and deliveries
+        await self.ticking.finish(STOP_WITHIN_S / 2)  # they start checks and deliveries
         scheduler.shutdown(wait=False)
         late = sum(
             await asyncio.gather(
-                self.looking.finish(STOP_WITHIN_S), self.sending.finish(STOP_WITHIN_S)
+                self.checking.finish(STOP_WITHIN_S), self.sending.finish(STOP_WITHIN_S)
             )
         )
         log.info(
             "stopped%s",
-            f"; abandoned {late} looks and deliveries, they are due again" if late else "",
+            f"; abandoned {counted(late, 'task')}, due again at the next start" if late else "",
         )
 
     @property
     def _ticks(self) -> tuple[tuple[Tick, float, timedelta], ...]:
-        """Each tick with how often it comes, and how long after the start it comes first."""
+        """Each tick with its interval in seconds, and its delay after the start."""
         alive_s = min(STATUS_S, (self.notifier.watchdog_s or STATUS_S) / 2)
         return (
             (self.tick_due, TICK_S, timedelta(0)),
@@ -210,9 +213,7 @@ class Daemon:
         return scheduler
 
     def _guarded(self, tick: Tick) -> Tick:
-        """apscheduler logs what a job raises and ticks on; a tick that fails has to stop the daemon
-        instead.
-        """
+        """apscheduler logs the error of a job and goes on; a failing tick must stop the daemon."""
 
         async def guarded() -> None:
             await asyncio.wait([self.ticking.start(tick())])
@@ -227,17 +228,17 @@ class Daemon:
         self.asked_to_reload = True
 
     async def tick_due(self) -> None:
-        """Start a look at everything that is due, as far as there is room."""
-        if self.changing_fetcher or not self.looking.room:
+        """Start a check of every due watch, up to the limit of concurrent checks."""
+        if self.changing_fetcher or not self.checking.room:
             return
         db_thread, now, busy = self.tools.db_thread, self.clock(), set(self.hosts.values())
         for watch_id in await db_thread.run(
-            self.watch_queue.claim, now, limit=self.looking.room, busy_hosts=busy, holder=HOLDER
+            self.watch_queue.claim, now, limit=self.checking.room, busy_hosts=busy, holder=HOLDER
         ):
             watch = self.watches.get(watch_id)
             if watch is not None:
                 self.hosts[watch_id] = host_of(watch.urls[0])
-                self.looking.start(self._look(watch))
+                self.checking.start(self._look(watch))
 
     async def _look(self, watch: Watch) -> None:
         try:
@@ -250,21 +251,21 @@ class Daemon:
             )
 
     async def quiet(self) -> None:
-        """Wait until no look is under way."""
-        while self.looking.tasks:
-            await asyncio.wait(set(self.looking.tasks))
+        """Wait until no check is running."""
+        while self.checking.tasks:
+            await asyncio.wait(set(self.checking.tasks))
 
     async def tick_outbox(self) -> None:
-        """Start the deliveries whose time has come."""
+        """Start the deliveries that are due."""
         if self.sending.room:
-            for delivery in await dispatch.claim(self.post, self.sending.room, HOLDER):
+            for delivery in await dispatch.claim(self.dispatcher, self.sending.room, HOLDER):
                 self.sending.start(self._send(delivery))
 
     async def _send(self, delivery: Delivery) -> None:
-        await isolation.guarded_send(self.post, delivery)
+        await isolation.guarded_send(self.dispatcher, delivery)
 
     async def tick_reload(self) -> None:
-        """Read the watch list again when its file changed, or SIGHUP asked for it."""
+        """Reload the watch list if its file changed or SIGHUP was received."""
         now = fingerprint(self.config.path)
         if now is None and self.seen_file is not None:
             log.error("the watch list %s is gone: keeping the previous one", self.config.path)
@@ -274,21 +275,17 @@ class Daemon:
             await self.reload()
 
     async def reload(self) -> None:
-        """Take over the watch list as it is now: all of it, or none where anything in it is
-        wrong.
-        """
+        """Apply the watch list as it is now: all of it, or nothing if there is any problem."""
         self.notifier.reloading()
         try:
             config = await asyncio.to_thread(self.load)
         except ConfigError as error:
             for problem in error.problems:
                 log.error("%s", problem)
-            log.error(
-                "the watch list has problems (%d): the one of before stays in use",
-                len(error.problems),
-            )
+            problems = counted(len(error.problems), "problem")
+            log.error("the watch list has %s: keeping the previous one", problems)
         else:
-            log.info("the watch list was read again: %s", diff_configs(self.config, config))
+            log.info("reloaded the watch list: %s", diff_configs(self.config, config))
             await self._take_over(config)
         self.notifier.ready(await self._status())
 
@@ -296,20 +293,20 @@ class Daemon:
         fetcher = self.tools.fetcher
         if (config.fetch, config.contact) != (self.config.fetch, self.config.contact):
             self.changing_fetcher = True
-            await self.looking.finish(self.config.fetch.deadline_s)
+            await self.checking.finish(self.config.fetch.deadline_s)
             await fetcher.aclose()
             fetcher = self.make_fetcher(config)
         if self.database(config).absolute() != self.store.path:
             log.warning(
-                "the watch list names another database: it is used after a restart, %s until then",
+                "the watch list names another database: using %s until the next restart",
                 self.store.path,
             )
-        self.config, self.looking.most = config, config.daemon.concurrency
+        self.config, self.checking.most = config, config.daemon.concurrency
         await self._assemble(self.tools.db_thread, fetcher)
         self.changing_fetcher = False
 
     async def tick_upkeep(self) -> None:
-        """Let go of what retention no longer keeps."""
+        """Remove what retention no longer keeps."""
         pruned = await self.tools.db_thread.run(prune, self.store, Retention(), self.clock())
         log.info("upkeep: %s", pruned)
 
@@ -322,15 +319,15 @@ class Daemon:
             await self.heartbeat.beat(self.config.daemon.ping, trouble)
 
     async def tick_status(self) -> None:
-        """Tell the service manager that the daemon is alive, and how it stands; stop where the
-        database is gone.
-        """
+        """Report liveness and status to the service manager; stop if the database is gone."""
         await self.tools.db_thread.run(self.store.stay_in_place)
         self.notifier.status(await self._status())
         self.notifier.alive()
 
     async def _status(self) -> str:
         due = await self.tools.db_thread.run(self.watch_queue.next_due_at)
-        when = f", next look {due:%H:%M:%S} UTC" if due else ""
-        under_way = f", {len(self.looking.tasks)} looks under way" if self.looking.tasks else ""
-        return f"watching {len(self.watches)} pages{under_way}{when}"
+        running = len(self.checking.tasks)
+        parts = [f"watching {counted(len(self.watches), 'page')}"]
+        parts += [f"{counted(running, 'check')} running"] if running else []
+        parts += [f"next check {due:%H:%M:%S} UTC"] if due else []
+        return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""One look, one delivery: what goes wrong with it is told and put off, and stops no other."""
+"""One check, one delivery: an error in it is logged and retried later, and stops no other."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from monitor.store.watch_queue import WatchQueue
 log = logging.getLogger("monitor.daemon")
 
 AFTER_CRASH = timedelta(hours=1)
-"""A watch whose check crashed (a fault of ours) is tried again then."""
+"""A check that crashed, which is a bug of ours, is retried then: sooner, and the log would be full
+of the same traceback; later, and a bug that has passed would cost a change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoOutcome:
-    """Why a look at a watch came to nothing that could be recorded."""
+    """Why a check of a watch has no outcome to record."""
 
     kind: str
     """`busy`, `damaged` or `crashed`."""
@@ -32,9 +33,9 @@ class NoOutcome:
 
 
 async def guarded_check(tools: Tools, watch_queue: WatchQueue, watch: Watch) -> Outcome | NoOutcome:
-    """Look at a watch that was claimed, and record what came of it. Raises StorageError.
+    """Check a claimed watch and record the outcome. Raises StorageError.
 
-    Whatever happens, the claim is given up: a look that was cancelled is due as before.
+    The claim is released in any case; a cancelled check stays due.
     """
     try:
         return await check.check_watch(tools, watch)
@@ -51,7 +52,7 @@ async def guarded_check(tools: Tools, watch_queue: WatchQueue, watch: Watch) -> 
             kind="crashed", why=f"the check crashed ({type(error).__name__}: {error})"
         )
         log.error(
-            "%s: %s; it is tried again later",
+            "%s: %s; will retry later",
             watch.id,
             no_outcome.why,
             exc_info=log.isEnabledFor(logging.INFO),
@@ -60,18 +61,22 @@ async def guarded_check(tools: Tools, watch_queue: WatchQueue, watch: Watch) -> 
     return no_outcome
 
 
-async def guarded_send(post: Dispatcher, delivery: Delivery) -> bool:
-    """Try one delivery, keep how it went, and return whether it was taken. Raises StorageError."""
+async def guarded_send(dispatcher: Dispatcher, delivery: Delivery) -> bool:
+    """Try one delivery, record the result, and return whether it was sent. Raises StorageError."""
     try:
-        return await dispatch.send_one(post, delivery)
+        return await dispatch.send_one(dispatcher, delivery)
     except DamagedError as error:
-        words = DeliveryError(str(error), permanent=True)
+        failure = DeliveryError(str(error), permanent=True)
     except StorageError:
         raise
     except Exception as error:
-        words = DeliveryError(f"{type(error).__name__} while sending")
+        failure = DeliveryError(f"{type(error).__name__} while sending")
         log.error(
-            "%s: %s: %s", delivery.alert.key, words, error, exc_info=log.isEnabledFor(logging.INFO)
+            "%s: %s: %s",
+            delivery.alert.key,
+            failure,
+            error,
+            exc_info=log.isEnabledFor(logging.INFO),
         )
-    await dispatch.settle_failed(post, delivery, words)
+    await dispatch.settle_failed(dispatcher, delivery, failure)
     return False

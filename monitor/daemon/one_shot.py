@@ -1,4 +1,4 @@
-"""One round now: looks at many watches beside each other, then sends what waits. The daemon without
+"""One run of checks: many watches concurrently, then the waiting deliveries. The daemon without
 its ticks.
 """
 
@@ -20,24 +20,24 @@ from monitor.store.watch_queue import WatchQueue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneShotRun:
-    """A round over some watches."""
+    """One check of each of some watches."""
 
     tools: Tools
     watch_queue: WatchQueue
     most: int
-    """How many looks are under way at a time."""
+    """Maximum number of concurrent checks."""
     dry: bool = False
     """Whether nothing is recorded."""
 
-    async def looks(
+    async def checks(
         self, watches: Iterable[Watch]
     ) -> AsyncGenerator[tuple[Watch, Outcome | NoOutcome]]:
-        """Yield each watch with what the look at it came to, as they come. Raises StorageError.
+        """Yield each watch with the outcome of its check, as checks finish. Raises StorageError.
 
-        Whoever stops listening closes the generator: then no claim is left behind.
+        Callers that stop early must close the generator, so that no claim is left behind.
         """
-        places = asyncio.Semaphore(self.most)
-        tasks = [asyncio.create_task(self._look(watch, places)) for watch in watches]
+        limit = asyncio.Semaphore(self.most)
+        tasks = [asyncio.create_task(self._check(watch, limit)) for watch in watches]
         try:
             for done in asyncio.as_completed(tasks):
                 yield await done
@@ -46,27 +46,25 @@ class OneShotRun:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _look(
-        self, watch: Watch, places: asyncio.Semaphore
+    async def _check(
+        self, watch: Watch, limit: asyncio.Semaphore
     ) -> tuple[Watch, Outcome | NoOutcome]:
-        async with places:
+        async with limit:
             if self.dry:
                 return watch, await check.dry_check(self.tools, watch)
             if not await self.tools.db_thread.run(
                 self.watch_queue.claim_one, watch.id, self.tools.clock()
             ):
-                return watch, NoOutcome(
-                    kind="busy", why="another process is looking at it just now"
-                )
+                return watch, NoOutcome(kind="busy", why="another process is checking it")
             return watch, await isolation.guarded_check(self.tools, self.watch_queue, watch)
 
 
-async def send_waiting(post: Dispatcher) -> int:
-    """Send every delivery whose time has come, and return how many were not taken."""
+async def send_waiting(dispatcher: Dispatcher) -> int:
+    """Send every due delivery, and return how many failed."""
     failed = 0
-    while deliveries := await dispatch.claim(post):
-        taken = await asyncio.gather(
-            *(isolation.guarded_send(post, delivery) for delivery in deliveries)
+    while deliveries := await dispatch.claim(dispatcher):
+        sent = await asyncio.gather(
+            *(isolation.guarded_send(dispatcher, delivery) for delivery in deliveries)
         )
-        failed += taken.count(False)
+        failed += sent.count(False)
     return failed

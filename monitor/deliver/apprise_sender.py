@@ -169,14 +169,14 @@ def _failure(heard: CapturedResponses, said: list[str], url: str) -> DeliveryErr
         return http_result.refusal(refused[-1], url)
     spoken = [http_result.status_line(answer, url) for answer in heard.answers[-1:]]
     told = without_secrets("; ".join(dict.fromkeys([*spoken, *(heard.failures or said)])), url)
-    return DeliveryError(told or "not taken, and no reason was given")
+    return DeliveryError(told or "not accepted, and no reason was given")
 
 
 def _complaint(url: str, said: str) -> str:
     if _PLAIN_WEB.match(url):
-        return "apprise knows no service at this address; for a webhook of your own write webhook+https://…"
+        return "apprise has no service for this URL; for your own webhook write webhook+https://…"
     named = f"{scheme_of(url)}://" if "://" in url else "a URL without ://"
     lines = [_LOG_HEAD.sub("", line) for line in said.splitlines() if line.strip()]
     if not lines or "nparseable" in lines[0] or "nsupported" in lines[0]:
-        return f"apprise knows no such service, or not in this form: {named}"
+        return f"apprise has no such service, or not in this form: {named}"
     return f"{named} can't be used: {without_secrets(lines[0], url)}"

@@ -70,7 +70,7 @@ def ask(model: LanguageModel, alert: Alert) -> LlmSummary | None:
         return None
     lines = llm_prompt.verified_lines(answer, alert.finding)
     if not lines:
-        log.info("nothing of the model's answer on %s stood the test", alert.key)
+        log.info("no line of the model's answer on %s could be verified", alert.key)
         return None
     return LlmSummary(by=model.name, lines=lines)
 

@@ -38,7 +38,7 @@ def file_of(url: str) -> Path:
     if parts.netloc not in {"", "localhost"} or not path.startswith("/"):
         raise ValueError("a file channel needs an absolute path: file:///var/lib/alerts.jsonl")
     if parts.query or parts.fragment or "\0" in path:
-        raise ValueError("a file channel is a path and nothing else")
+        raise ValueError("a file channel consists of a path only")
     return Path(path)
 
 
@@ -96,7 +96,7 @@ def command_of(url: str) -> list[str]:
         )
     if not words[0].startswith("/"):
         raise ValueError(
-            f"a command is named by its whole path, so that nobody's PATH decides: {words[0]}"
+            f"a command needs its absolute path, so that PATH doesn't matter: {words[0]}"
         )
     return words
 
@@ -153,7 +153,7 @@ def _listen(process: subprocess.Popen[bytes]) -> str:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        raise DeliveryError(f"it did not end within {COMMAND_S:g} s")
+        raise DeliveryError(f"did not end within {COMMAND_S:g} s")
     while open_ and select.select([process.stdout], [], [], 0)[0] and len(kept) < _KEPT_OUTPUT:
         piece = os.read(process.stdout.fileno(), _KEPT_OUTPUT)
         open_, kept = bool(piece), kept + piece
@@ -162,7 +162,7 @@ def _listen(process: subprocess.Popen[bytes]) -> str:
 
 def _judge(name: str, code: int, said: str) -> str:
     if code == 0:
-        return said or f"{name} ended well"
+        return said or f"{name} succeeded"
     how = f"exit code {code}" if code > 0 else f"signal {-code}"
     raise DeliveryError(
         f"{name}: {how}{': ' if said else ''}{said}", permanent=code in _PERMANENT_CODES

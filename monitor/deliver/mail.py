@@ -239,7 +239,7 @@ def _hand_over(
     """
     waiting = [recipient for recipient in account.recipients if recipient not in taken]
     if not waiting:
-        return "everybody has it", []
+        return "all recipients have it", []
     server.ehlo_or_helo_if_needed()
     code, said = server.mail(account.sender[1])
     if code != _FINE:
@@ -267,7 +267,7 @@ def _partly(said: str, refused: list[SmtpReply]) -> DeliveryError:
     """
     words = "; ".join(f"{reply.recipient}: {reply.code} {reply.said}" for reply in refused)
     if said:
-        words = f"the others have it ({said}); {words}"
+        words = f"the other recipients have it ({said}); {words}"
     return DeliveryError(
         cut(one_line(words), _WORDS_LIMIT), permanent=all(reply.code >= 500 for reply in refused)
     )

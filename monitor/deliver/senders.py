@@ -109,7 +109,7 @@ def validate(url: str) -> str | None:
 async def _try(envelope: Envelope, deadline_s: float) -> str | DeliveryError:
     place = url_hash(envelope.url)
     if place in envelope.taken:
-        return "taken at an earlier attempt"
+        return "accepted at an earlier attempt"
     sender = _SENDERS.get(scheme_of(envelope.url), apprise_sender.send)
     try:
         words = await in_thread(partial(sender, envelope), deadline_s)

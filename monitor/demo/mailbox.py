@@ -1,4 +1,4 @@
-"""A mailbox on loopback: just enough SMTP (RFC 5321) to take the demo's mails from the daemon."""
+"""A mailbox on loopback: just enough SMTP (RFC 5321) to receive the demo's mails."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LONGEST_MAIL = 10_000_000
 
 @dataclass(slots=True)
 class Mailbox:
-    """Hands every mail that it takes to `received`."""
+    """Passes every received mail to `received`."""
 
     received: Callable[[EmailMessage], None]
 

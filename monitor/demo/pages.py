@@ -73,5 +73,6 @@ def _shell(policy: str, *, cosmetic: bool = False) -> str:
 <header><nav><ul>{links}</ul></nav></header>
 <div id="cookie-banner" role="dialog"><p>We use cookies.</p><button>Accept all</button></div>
 <main{' class="redesign"' if cosmetic else ""}>{policy}</main>
-<footer><ul><li><a href="/tos">Terms</a></li><li><a href="/help">Help</a></li></ul><p>{year}</p></footer>
+<footer><ul><li><a href="/tos">Terms</a></li><li><a href="/help">Help</a></li></ul>
+<p>{year}</p></footer>
 </body></html>"""

@@ -1,4 +1,4 @@
-"""The founding story as scenes: what the site shows, and what the watcher should make of it."""
+"""The scenes of the demo: what the site shows, and the alerts that should follow."""
 
 from __future__ import annotations
 
@@ -15,38 +15,39 @@ from monitor.demo.site import Site
 class Scene:
     """One state of the site."""
 
-    told: str
-    """What happens, for the person who watches the demo."""
+    title: str
+    """What happens, for the user."""
     play: Callable[[Site], None]
     expect: tuple[str, ...] = ()
-    """The words by which the subjects of the mails are known; none where silence is right."""
+    """A word of each expected mail's subject; empty if no alert should come."""
     day: int = 0
-    """Of the story."""
+    """Days since the first scene."""
 
 
 def scenes(today: date) -> tuple[Scene, ...]:
-    """Return the story in its order, with dates that fit today."""
+    """Return the scenes in order, with dates relative to `today`."""
     policies = DemoPolicies.load(current_on=today - timedelta(days=97))
     first, second = today + timedelta(days=30), today + timedelta(days=37)
     busy = HTTPStatus.SERVICE_UNAVAILABLE
     return (
-        Scene("Warble's privacy policy, as it stands", lambda site: site.show(policies.now())),
+        Scene("Warble's current privacy policy", lambda site: site.show(policies.now())),
         Scene(
-            "a redesign: another menu, other spaces, the same words",
+            "a redesign: a new menu, other whitespace, the same text",
             lambda site: site.show(policies.now(curly=True)),
         ),
         Scene(
-            "a page that asks whether we are human, with status 200",
+            "a captcha page, with status 200",
             lambda site: site.show(CAPTCHA),
         ),
         Scene(
-            f"an upcoming policy appears above the current one, in force on {first:%d %B}; Warble is now Q",
+            f"an upcoming policy appears above the current one, effective {first:%d %B}; "
+            "Warble is renamed to Q",
             lambda site: site.show(policies.announcing(first)),
             ("upcoming",),
         ),
         Scene("the server is overloaded: 503", lambda site: site.show("busy", busy)),
         Scene(
-            "a day later it is gone again",
+            "a day later the upcoming policy is gone",
             lambda site: site.show(policies.now()),
             ("withdrawn",),
             day=1,
@@ -58,10 +59,10 @@ def scenes(today: date) -> tuple[Scene, ...]:
             day=7,
         ),
         Scene(
-            "three days before that date, nothing moves", lambda site: None, ("Reminder",), day=34
+            "three days before that date, nothing changes", lambda site: None, ("Reminder",), day=34
         ),
         Scene(
-            "the day has come: the old text is dropped",
+            "on the day itself: the old text is removed",
             lambda site: site.show(policies.in_force(second)),
             ("in force",),
             day=37,

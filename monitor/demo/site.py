@@ -1,4 +1,4 @@
-"""The demo's site on loopback: one page, which shows whatever the story says at the moment."""
+"""The demo's site on loopback: one page, which shows what the current scene says."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from http import HTTPStatus
 
 @dataclass(slots=True)
 class Site:
-    """Answers every GET with the page of the moment."""
+    """Answers every GET with the current page."""
 
     page: str
     status: HTTPStatus = HTTPStatus.OK
-    looks: int = 0
-    """How often it was asked."""
+    requests: int = 0
 
     def show(self, page: str, status: HTTPStatus = HTTPStatus.OK) -> None:
-        """Change the page of the moment."""
+        """Set the current page."""
         self.page, self.status = page, status
 
     async def serve(self) -> asyncio.Server:
@@ -26,10 +25,11 @@ class Site:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        self.looks += 1
+        self.requests += 1
         body = self.page.encode()
         head = (
-            f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\nContent-Type: text/html; charset=utf-8\r\n"
+            f"HTTP/1.1 {self.status.value} {self.status.phrase}\r\n"
+            "Content-Type: text/html; charset=utf-8\r\n"
             f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
         )
         writer.write(head.encode() + body)

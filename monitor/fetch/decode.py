@@ -55,7 +55,7 @@ class Body:
             and (len(content_length) > 18 or int(content_length) > self._raw_room)
         ):
             raise RequestError(
-                FetchKind.TOO_LARGE, "the body is larger than allowed, as the server says"
+                FetchKind.TOO_LARGE, "the body is larger than allowed (according to Content-Length)"
             )
 
     def add(self, raw: bytes) -> None:
@@ -75,7 +75,7 @@ class Body:
     def whole(self) -> bytes:
         """Return the decoded body. Raises Trouble where it broke off."""
         if not all(decoder.finished() for decoder in self._decoders):
-            raise RequestError(FetchKind.DISCONNECTED, "the packed body breaks off")
+            raise RequestError(FetchKind.DISCONNECTED, "the compressed body is truncated")
         return bytes(self._decoded)
 
 
@@ -94,7 +94,8 @@ def _decoders(content_encoding: str) -> tuple[Decoder, ...]:
     if len(layers) > _MOST_LAYERS or not all(name in _DECODERS for name in layers):
         said = "".join(c if c.isprintable() else "?" for c in content_encoding)[:60]
         raise RequestError(
-            FetchKind.BAD_ENCODING, f"the body is packed in a way that was not asked for: {said}"
+            FetchKind.BAD_ENCODING,
+            f"the body has a content encoding that was not requested: {said}",
         )
     return tuple(_DECODERS[name]() for name in layers)
 
@@ -124,7 +125,7 @@ class _Members:
             return False
         self._members += 1
         if self._members > _MOST_MEMBERS:
-            raise RequestError(FetchKind.BAD_ENCODING, "the body is packed in too many pieces")
+            raise RequestError(FetchKind.BAD_ENCODING, "the compressed body has too many parts")
         self._inflater = self._start()
         return True
 
@@ -157,7 +158,9 @@ class _Zlib:
             try:
                 piece = self._inner.decompress(packed, _PIECE)
             except zlib.error as error:
-                raise RequestError(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
+                raise RequestError(
+                    FetchKind.BAD_ENCODING, "the compressed body is damaged"
+                ) from error
             if piece:
                 yield piece
             packed = self._inner.unconsumed_tail
@@ -183,7 +186,9 @@ class _Zstd:
             try:
                 piece = self._inner.decompress(packed, _PIECE)
             except zstd.ZstdError as error:
-                raise RequestError(FetchKind.BAD_ENCODING, "the packed body is damaged") from error
+                raise RequestError(
+                    FetchKind.BAD_ENCODING, "the compressed body is damaged"
+                ) from error
             if piece:
                 yield piece
             packed = b""

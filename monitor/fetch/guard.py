@@ -165,7 +165,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
                 found = await self._ask(host, port)
         except TimeoutError:
             raise RequestError(
-                FetchKind.DNS, f"the address of {host} could not be looked up in time"
+                FetchKind.DNS, f"the address of {host} could not be resolved in time"
             ) from None
         except OSError as error:
             raise RequestError(
@@ -182,7 +182,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         """Refuse: no page is behind a socket of this machine."""
-        raise RequestError(FetchKind.BLOCKED_ADDRESS, "sockets of this machine are not asked")
+        raise RequestError(FetchKind.BLOCKED_ADDRESS, "sockets of this machine are not used")
 
     async def sleep(self, seconds: float) -> None:
         """Return after `seconds`."""
@@ -214,21 +214,19 @@ class TrackedStream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (httpcore's)
     ) -> httpcore.AsyncNetworkStream:
-        """Return the same connection over TLS. Raises Trouble."""
+        """Return the same connection over TLS. Raises RequestError."""
         try:
             return TrackedStream(
                 await self._stream.start_tls(ssl_context, server_hostname, timeout)
             )
         except httpcore.ConnectError as error:
-            trouble = request_error_of(error)
-            cut = trouble.kind is FetchKind.CONNECT
-            raise (
-                RequestError(FetchKind.TLS, "the connection was cut in the TLS handshake")
-                if cut
-                else trouble
-            ) from error
+            failure = request_error_of(error)
+            if failure.kind is FetchKind.CONNECT:
+                what = "the connection was closed during the TLS handshake"
+                failure = RequestError(FetchKind.TLS, what)
+            raise failure from error
 
     def get_extra_info(self, info: str) -> Any:
         """Return a fact about the connection: httpcore's own ones, and `ended`."""

@@ -36,7 +36,7 @@ class HostCoolingDown(Exception):  # noqa: N818 (it becomes a FetchError before 
     """The host asked to be left alone for `wait` more, and is."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__(f"the host asked to be left alone for {int(wait.total_seconds())} s more")
+        super().__init__(f"the host asked us to wait for {int(wait.total_seconds())} s more")
         self.wait = wait
 
 

@@ -60,7 +60,7 @@ class FetchProgress:
             self.cookies.extract_cookies(response)
         self.url = onward
         if self._here() in self.met:
-            raise RequestError(FetchKind.BAD_REDIRECT, f"redirects in a circle: {self._circle()}")
+            raise RequestError(FetchKind.BAD_REDIRECT, f"redirect loop: {self._circle()}")
 
     def retry_wait_s(
         self, kind: FetchKind | None, asked_for: timedelta | None, left_s: float

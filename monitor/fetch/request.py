@@ -45,7 +45,10 @@ _OURS = frozenset(
 _FOR_EVERYBODY = frozenset({"accept", "accept-language", "user-agent", "dnt", "sec-gpc"})
 """Headers of a watch that may go to another origin than the watch's own. All others may be secrets.
 """
-_ACCEPT = "text/html,application/xhtml+xml,application/pdf;q=0.9,text/markdown;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+_ACCEPT = (
+    "text/html,application/xhtml+xml,application/pdf;q=0.9,"
+    "text/markdown;q=0.9,text/plain;q=0.8,*/*;q=0.5"
+)
 
 
 def default_user_agent(contact: str = "") -> str:
@@ -78,7 +81,8 @@ def check_allowed(parsed: httpx.URL) -> httpx.URL:
         raise RequestError(FetchKind.BAD_URL, "only http:// and https:// URLs can be watched")
     if parsed.userinfo:
         raise RequestError(
-            FetchKind.BAD_URL, "a URL must not hold a user name or password: use headers for them"
+            FetchKind.BAD_URL,
+            "a URL must not contain a user name or password: use headers for them",
         )
     if not _HOST.fullmatch(parsed.raw_host) or len(parsed.raw_host) > 253:
         raise RequestError(FetchKind.BAD_URL, "the URL names no host")
@@ -105,11 +109,12 @@ def check_headers(headers: tuple[tuple[str, str], ...]) -> None:
             shown = "".join(c if c.isprintable() else "?" for c in name)[:40]
             raise RequestError(
                 FetchKind.BAD_HEADER,
-                f"the header {shown!r} can't be sent: it has forbidden characters",
+                f"the header {shown!r} can't be sent: it contains forbidden characters",
             )
         if name.lower() in _OURS:
             raise RequestError(
-                FetchKind.BAD_HEADER, f"the header {name!r} can't be set: the fetcher sees to it"
+                FetchKind.BAD_HEADER,
+                f"the header {name!r} can't be set: the fetcher sets it itself",
             )
 
 

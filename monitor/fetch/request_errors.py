@@ -70,7 +70,7 @@ def request_error_of(error: Exception, *, ended: bool = False) -> RequestError:
                 FetchKind.DISCONNECTED, "the connection was closed before the answer was complete"
             )
     return RequestError(
-        FetchKind.PROTOCOL, f"the server does not speak HTTP properly: {_words(error)}"
+        FetchKind.PROTOCOL, f"the server does not speak valid HTTP: {_words(error)}"
     )
 
 

@@ -55,16 +55,16 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 def redirect_target(asked: httpx.URL, location: bytes | None) -> httpx.URL:
     """Return where a redirect leads. Raises Trouble where that is nowhere we may go."""
     if not location:
-        raise RequestError(FetchKind.BAD_REDIRECT, "a redirect that does not say where to")
+        raise RequestError(FetchKind.BAD_REDIRECT, "a redirect without a URL")
     try:
         return request.check_allowed(asked.join(_text(location)))
     except httpx.InvalidURL as error:
         raise RequestError(
-            FetchKind.BAD_REDIRECT, f"a redirect to what is not a URL: {error}"
+            FetchKind.BAD_REDIRECT, f"a redirect to an invalid URL: {error}"
         ) from error
     except RequestError as trouble:
         raise RequestError(
-            FetchKind.BAD_REDIRECT, f"a redirect to where we don't go: {trouble}"
+            FetchKind.BAD_REDIRECT, f"a redirect to an unsupported URL: {trouble}"
         ) from trouble
 
 

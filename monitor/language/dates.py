@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
 
@@ -16,6 +17,10 @@ from monitor.language.date_parser import COMBINING, WrittenDate, fold_accents, w
 from monitor.language.tables import table
 from monitor.model.change import DateRole, StatedDate
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _WINDOW = 220
 _LONGEST_LABEL = 8
 _MOST_FILLERS = 9
@@ -57,6 +62,11 @@ class DateMention:
     """Nothing but the date is there: no label says what it is."""
     order: str = ""
     """`dm` or `md` where it shows in which order the page writes days and months."""
+
+
+def long_date(on: date) -> str:
+    """Return a day as sentences state it: `29 September 2023`."""
+    return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
 def stated_dates(text: str, language: str | None) -> tuple[StatedDate, ...]:

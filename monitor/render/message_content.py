@@ -271,7 +271,7 @@ def _dates(finding: Finding, what: str) -> tuple[LabelledText, ...]:
 
 
 def _reasons(finding: Finding) -> tuple[str, ...]:
-    """Why it is told, save what the passages say of themselves."""
+    """Why this is an alert, without the reasons that are shown with passages."""
     beside = {
         reason
         for excerpt in redline.redlined(finding.excerpts)

@@ -61,7 +61,7 @@ def page_of_comparison(
     if len(placed) < len(comparison.edits):
         about.insert(
             0,
-            f"{len(comparison.edits) - len(placed)} more edits follow which are too many for one page",
+            f"{len(comparison.edits) - len(placed)} more edits, too many for one page",
         )
     return _page(_sections(placed), heading, about, templates)
 
@@ -113,11 +113,9 @@ def _about(comparison: Comparison) -> list[str]:
             f"{rename.old} → {rename.new} in {rename.count} places" for rename in comparison.renames
         ]
     if comparison.rewritten:
-        said.insert(0, "So much differs that this is a new text rather than an edited one")
+        said.insert(0, "So much differs that this is a new text rather than an edit")
     if comparison.equal_blocks:
-        said.append(
-            f"{comparison.equal_blocks} paragraphs say the same as before and are not shown"
-        )
+        said.append(f"{comparison.equal_blocks} unchanged paragraphs are not shown")
     return said
 
 

@@ -30,13 +30,13 @@ def sample_alert(now: datetime) -> Alert:
     effective_on = (now + timedelta(days=30)).date()
     finding = Finding(
         materiality=Materiality.SUBSTANTIVE,
-        headline=f"From {short_date(effective_on)} Inkwell may train AI models on what you write, and keeps it longer",
+        headline=f"From {short_date(effective_on)} Inkwell may train AI models on your texts, and keep them longer",
         summary=(
-            f"An upcoming text stands beside the current one, in force from {short_date(effective_on)}.",
-            "May use what you write to train artificial intelligence models (2. How we use information).",
+            f"An upcoming text, effective {short_date(effective_on)}, is next to the current one.",
+            "May use what you write to train AI models (2. How we use information).",
             "Keeps account data for 24 months instead of 18 (4. How long we keep information).",
             "The sentence “We do not sell your personal information” is gone (3. Sharing).",
-            "Quill is called Inkwell throughout: 87 places.",
+            "Quill is renamed to Inkwell throughout: 87 places.",
         ),
         topics=("ai_training", "retention_deletion", "data_sale"),
         direction=Direction.LESS,

@@ -67,7 +67,7 @@ def render_template(
             TypeError,
             ValueError,
         ) as error:
-            complaint = f"template {name}.j2: {error}; the built-in one stands in"
+            complaint = f"template {name}.j2: {error}; using the built-in one"
             return RenderedTemplate(
                 text=_render(_template(name, dialect, _built_in(name)), values), complaint=complaint
             )
@@ -77,7 +77,7 @@ def render_template(
 def complaints(templates: Templates) -> tuple[str, ...]:
     """Return what is wrong with users' own templates as far as can be told without filling them."""
     found = [
-        f"{name}.j2: there is no template of that name (there are: {', '.join(NAMES)})"
+        f"{name}.j2: no template has that name (there are: {', '.join(NAMES)})"
         for name in templates.sources
         if name not in NAMES
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from monitor.language.canonical_text import canonical, sentences
 from monitor.language.cjk import word_count
 from monitor.language.tables import table
 from monitor.language.word_counts import count_words
@@ -36,9 +37,9 @@ def policy_share(document: Document) -> float | None:
     spoken = table("screening", "policy_words")["words"]
     if document.language is not None and document.language not in spoken:
         return None
-    sentences = _sentences(document)
-    familiar = [block for block in sentences if _words(document.language).search(block.key)]
-    return count_words(familiar) / count_words(sentences) if sentences else 0.0
+    blocks = _sentences(document)
+    familiar = [block for block in blocks if _words(document.language).search(block.key)]
+    return count_words(familiar) / count_words(blocks) if blocks else 0.0
 
 
 def speaks_as_policy(document: Document) -> bool:
@@ -62,15 +63,21 @@ def is_short_policy(document: Document, walls: re.Pattern[str]) -> bool:
     """Return whether a page with little text is a policy nevertheless: it is called one and makes
     statements.
 
-    Blocks that hold one of the signs in `walls` are no statements.
+    Sentences that hold one of the signs in `walls` are no statements. They count one by one: where
+    a short policy is a single paragraph, a clause about signing in would speak for all of it.
     """
     words = _words(document.language)
     statements = [
-        block
-        for block in _sentences(document)
-        if words.search(block.key) and not walls.search(block.key)
+        sentence
+        for block in document.blocks
+        for sentence in _statements(block)
+        if words.search(sentence) and not walls.search(sentence)
     ]
     return len(statements) >= _FEWEST_STATEMENTS and is_named_policy(document)
+
+
+def _statements(block: Block) -> list[str]:
+    return [canonical(text) for text in sentences(block.text) if word_count(text) >= SENTENCE]
 
 
 def _sentences(document: Document) -> list[Block]:

@@ -76,7 +76,7 @@ class BlobTable:
         """Return a content by its id. Raises DamagedError where it is not what was stored."""
         chain = self._do(connection, _CHAIN, number).fetchall()
         if not chain or chain[0][3] is not None:
-            raise DamagedError(f"{self.table} {number}: it or one that it builds on is missing")
+            raise DamagedError(f"{self.table} {number}: it, or one that it builds on, is missing")
         content: bytes | None = None
         for packed, _, _, _ in chain:
             content = self._undone(number, packed, content)
@@ -163,7 +163,7 @@ class BlobTable:
     def _check(self, number: int, content: bytes, size: int, digest: bytes) -> None:
         if len(content) != size or sha256(content).digest() != digest:
             raise DamagedError(
-                f"{self.table} {number}: what is stored is not what was stored: its SHA-256 differs"
+                f"{self.table} {number}: stored content is damaged: its SHA-256 differs"
             )
 
     def _do(self, connection: sqlite3.Connection, sql: str, *parameters: Any) -> sqlite3.Cursor:

@@ -59,7 +59,7 @@ def decompress(packed: bytes, near: bytes | None = None) -> bytes:
     try:
         return zstd.decompress(packed, zstd_dict=prefix, options={_D.window_log_max: WIDEST_WINDOW})
     except zstd.ZstdError as error:
-        raise DamagedError(f"a stored content is damaged: {error}") from error
+        raise DamagedError(f"stored content is damaged: {error}") from error
 
 
 def to_plain(value: object, kind: type, *, without: frozenset[str] = frozenset()) -> dict[str, Any]:

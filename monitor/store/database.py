@@ -33,11 +33,11 @@ WAL_BYTES = 64 << 20
 
 _PRAGMAS = ("foreign_keys=ON", "trusted_schema=OFF", f"journal_size_limit={WAL_BYTES}")
 _SENTENCES = {
-    "SQLITE_BUSY": f"another process holds it, and did not let go within {BUSY_S:.0f} seconds",
-    "SQLITE_LOCKED": "another connection of this process holds it",
+    "SQLITE_BUSY": f"another process kept it locked for more than {BUSY_S:.0f} seconds",
+    "SQLITE_LOCKED": "another connection of this process keeps it locked",
     "SQLITE_FULL": "the disk is full",
     "SQLITE_CORRUPT": "it is damaged ({error}); restore it from a backup",
-    "SQLITE_NOTADB": "it is no database, or damaged at its beginning",
+    "SQLITE_NOTADB": "it is not a database, or its beginning is damaged",
     "SQLITE_CANTOPEN": "it can't be opened",
     "SQLITE_READONLY": "it can't be written to",
     "SQLITE_IOERR": "the disk failed ({error})",
@@ -106,8 +106,7 @@ class Store:
                 f"{error.strerror}"
             ) from error
         raise StorageError(
-            f"{self.path} was deleted or replaced while in use: what can still be read of it is in "
-            f"{copy}"
+            f"{self.path} was deleted or replaced while in use; its content was rescued to {copy}"
         )
 
     def close(self) -> None:
@@ -143,7 +142,7 @@ def open_store(
         connection = stack.enter_context(closing(_connect(path, read_only)))
         is_new = _is_new(connection, path)
         if read_only and is_new:
-            raise StorageError(f"nothing is stored in {path} yet: no look was taken so far")
+            raise StorageError(f"nothing is stored in {path} yet: nothing has been checked")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
         _migrate(connection, path, migrations, read_only)
@@ -216,7 +215,7 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except FileNotFoundError as error:
         raise StorageError(
-            f"there is no database at {path} yet: no look was taken so far"
+            f"there is no database at {path} yet: nothing has been checked"
         ) from error
     except OSError as error:
         raise StorageError(f"the database {path} can't be used: {error.strerror}") from error
@@ -233,7 +232,7 @@ def _is_new(connection: sqlite3.Connection, path: Path) -> bool:
     if application_id == APPLICATION_ID:
         return False
     if application_id or tables:
-        raise StorageError(f"{path} is a database of another program: name another file")
+        raise StorageError(f"{path} is a database of another program: choose another file")
     return True
 
 
@@ -244,13 +243,13 @@ def _migrate(
     applied = [step.name for step in migrations.applied(database)]
     if not set(applied) <= _steps(migrations):
         raise StorageError(
-            f"{path} was written by a newer policy-monitor: upgrade this one, or name another file"
+            f"{path} was written by a newer policy-monitor: upgrade this one, or choose another file"
         )
     pending = migrations.pending(database)
     if pending and read_only:
         raise StorageError(
-            f"{path} was written by an older policy-monitor: let it be upgraded by "
-            "`policy-monitor check` or by the daemon first"
+            f"{path} was written by an older policy-monitor: run `policy-monitor check` "
+            "or the daemon first, to upgrade it"
         )
     if read_only:
         return

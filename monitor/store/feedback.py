@@ -52,7 +52,7 @@ class Feedback:
                 connection.execute("SELECT 1 FROM changes WHERE id = ?", (change,)).fetchone()
                 is None
             ):
-                raise UsageError(f"there is no change {change}")
+                raise UsageError(f"no change {change}")
             connection.execute(
                 "INSERT INTO feedback (change, said, at, words) VALUES (?, ?, ?, ?) ON CONFLICT DO "
                 "UPDATE SET said = excluded.said, at = excluded.at, words = excluded.words",
@@ -125,5 +125,5 @@ def muted_until(connection: sqlite3.Connection, number: int, at: int) -> int:
 def _number(connection: sqlite3.Connection, watch_id: str) -> int:
     row = connection.execute("SELECT number FROM watches WHERE id = ?", (watch_id,)).fetchone()
     if row is None:
-        raise UsageError(f'there is no watch "{watch_id}"')
+        raise UsageError(f'no watch "{watch_id}"')
     return int(row[0])

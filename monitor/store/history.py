@@ -65,7 +65,7 @@ class History:
             ids = [row[0] for row in self._store.rows("SELECT id FROM watches")]
             near = get_close_matches(watch_id, ids, n=1)
             raise UsageError(
-                f'there is no watch "{watch_id}"' + (f'; did you mean "{near[0]}"?' if near else "")
+                f'no watch "{watch_id}"' + (f'; did you mean "{near[0]}"?' if near else "")
             )
         return _state(row)
 
@@ -128,7 +128,7 @@ class History:
             wanted = b""
         row = self._store.row("SELECT max(id) FROM documents WHERE digest = ?", (wanted,))
         if row is None or row[0] is None:
-            raise UsageError(f"no text with the digest {digest} is kept")
+            raise UsageError(f"no stored text has the digest {digest}")
         return self._document(row[0])
 
     def changes(
@@ -151,7 +151,7 @@ class History:
         if row is None:
             last = self._store.row("SELECT max(id) FROM changes")
             what = f"the latest is {last[0]}" if last and last[0] else "there is none yet"
-            raise UsageError(f"there is no change {number}; {what}")
+            raise UsageError(f"no change {number}; {what}")
         packed = self._store.row("SELECT packed FROM changes WHERE id = ?", (number,))
         keys = self._store.rows("SELECT key FROM alerts WHERE change = ? ORDER BY id", (number,))
         assert packed is not None
@@ -202,7 +202,7 @@ class History:
         with self._store.reading() as connection:
             row = connection.execute("SELECT id FROM alerts WHERE key = ?", (key,)).fetchone()
             if row is None:
-                raise UsageError(f'there is no change or event "{key}"')
+                raise UsageError(f'no change or event "{key}"')
             return alert_of(connection, row[0])
 
     def checks(self, watch_id: str, *, limit: int = ALL) -> tuple[StoredCheck, ...]:
@@ -257,9 +257,9 @@ class History:
                 "SELECT packed, body FROM snapshots WHERE id = ?", (number,)
             ).fetchone()
             if row is None:
-                raise UsageError(f"there is no snapshot {number}")
+                raise UsageError(f"no snapshot {number}")
             if row[1] is None:
-                raise UsageError(f"the bytes of snapshot {number} were let go, as retention says")
+                raise UsageError(f"the bytes of snapshot {number} were removed by retention")
             return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
 
     def counts(self, now: datetime) -> StoreCounts:

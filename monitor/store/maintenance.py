@@ -77,7 +77,7 @@ def verify(store: Store) -> Iterator[Damage]:
                 yield Damage(what="file", words=words)
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
             yield Damage(
-                what=f"{table} {row}", words=f"the row of {parent} that it belongs to is missing"
+                what=f"{table} {row}", words=f"the row of {parent} it belongs to is missing"
             )
         for body, words in BODIES.damaged(connection):
             yield from (
@@ -98,7 +98,7 @@ def verify(store: Store) -> Iterator[Damage]:
                 WHERE snapshots.sha256 != bodies.sha256""").fetchall():
             yield Damage(
                 what=f"snapshot {snapshot}",
-                words=f"its bytes do not have its SHA-256 {sha256.hex()}",
+                words=f"its bytes do not match its SHA-256 {sha256.hex()}",
             )
 
 
@@ -111,7 +111,7 @@ def back_up(store: Store, target: Path) -> None:
     except OSError as error:
         exists = isinstance(error, FileExistsError)
         what = (
-            "exists: a copy is not written over it"
+            "already exists and is not overwritten"
             if exists
             else f"can't be written: {error.strerror}"
         )

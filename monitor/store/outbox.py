@@ -269,7 +269,7 @@ class Outbox:
                 )
             ]
             if not alerts:
-                raise UsageError(f"no alert was raised for {alert_key or f'change {change}'}")
+                raise UsageError(f"there was no alert for {alert_key or f'change {change}'}")
             cursor = connection.execute(
                 """
                 UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?, claimed_until_at = NULL,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from monitor.language.date_parser import may_hold_dates
 from monitor.language.dates import DateMention, mentions
 from monitor.model.change import Comparison, DateRole, Edition, EditKind, StatedDate
 from monitor.model.document import Block, Document
@@ -158,7 +159,7 @@ def _own(blocks: Sequence[Block], language: str | None) -> Iterator[DateMention]
     """
     bare = 0
     for n, block in enumerate(blocks):
-        if "19" not in block.text and "20" not in block.text:
+        if not may_hold_dates(block.text):
             continue
         central = n < _TOP or n >= len(blocks) - _END
         for mention in mentions(_with_label(blocks, n), language):

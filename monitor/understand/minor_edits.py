@@ -74,6 +74,8 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> str | N
         return REPEATED
     if not passage.inserted and not passage.deleted:
         return "punctuation"
+    if _is_another_date(passage, language):
+        return DATE
     if passage.kind is EditKind.REWORDED and passage.amounts[0] != passage.amounts[1]:
         return None
     checks = (
@@ -149,6 +151,16 @@ def _is_same_date(passage: ChangedSentence, language: str | None) -> bool:
         and len(old) == len(new) > 0
         and all(one & other for one, other in zip(old, new, strict=True))
     )
+
+
+def _is_another_date(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether dates gave way to others, and everything around them is the same."""
+    if passage.kind is not EditKind.REWORDED:
+        return False
+    (was, old), (now, new) = (
+        _without_dates(text, language) for text in (passage.before, passage.after)
+    )
+    return len(old) == len(new) > 0 and old != new and folded_words(was) == folded_words(now)
 
 
 def _without_dates(text: str, language: str | None) -> tuple[str, list[Set[date]]]:

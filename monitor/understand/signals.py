@@ -62,6 +62,11 @@ def signals(
     return tuple(sorted(found, key=lambda signal: -signal.weight))
 
 
+def phrases(row: Sequence[str], language: str | None) -> list[PhraseHit]:
+    """Return every phrase of a signal in the words `row` of a text."""
+    return _standing_alone(_lexicon(_known(language)).find(row))
+
+
 def _classes(
     passage: ChangedSentence, around: TextPair, topics: Mapping[str, float]
 ) -> list[Signal]:

@@ -124,6 +124,12 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
     return _with_section(found, passage.section, language)
 
 
+def phrases(row: Sequence[str], language: str | None) -> list[PhraseHit]:
+    """Return every phrase on a topic in the words `row` of a text, whatever the others prove."""
+    language = language if language in LANGUAGES else None
+    return _counting(_lexicon(language).find(row) + _hints(language).find(row))
+
+
 def relevance(row: Sequence[str], language: str | None) -> Iterator[tuple[int, float]]:
     """Yield places in the words `row` that are part of a phrase on a topic, with how much the topic
     matters.

@@ -18,5 +18,5 @@ def test_a_change_that_somebody_knows_of_is_kept_as_that(
     shows(site, watcher, page(36))
     assert answer(ack, "1", "--note", "legal has been informed").exit_code == 0
     assert Feedback(watcher.store).said() == {1: (FeedbackKind.KNOWN, "legal has been informed")}
-    with pytest.raises(UsageError, match="there is no change 7"):
+    with pytest.raises(UsageError, match="no change 7"):
         answer(ack, "7")

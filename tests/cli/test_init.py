@@ -19,6 +19,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_an_existing_list_is_never_written_over(here):
     Path("policy-monitor.toml").write_text("# mine")
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match="already exists"):
         call(init)
     assert Path("policy-monitor.toml").read_text() == "# mine"

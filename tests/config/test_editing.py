@@ -95,7 +95,7 @@ def test_a_link_stays_a_link(path, tmp_path):
 
 
 def test_several_are_added_together_or_not_at_all(path):
-    with pytest.raises(UsageError, match="is watched already"):
+    with pytest.raises(UsageError, match="is already watched"):
         add(path, "https://acme.example/terms", "https://acme.example/privacy/")
     assert path.read_text() == COMMENTED
     add(path, "https://acme.example/terms", "https://acme.example/legal/terms-2")
@@ -115,9 +115,9 @@ def test_several_are_added_together_or_not_at_all(path):
     ],
 )
 def test_a_page_that_is_watched_already_is_refused(path, url):
-    """A page that is watched already is refused, however its URL is written."""
+    """A page that is already watched is refused, however its URL is written."""
     with pytest.raises(
-        UsageError, match=r'is watched already, as "acme-privacy"; nothing was written'
+        UsageError, match=r'is already watched as "acme-privacy"; nothing was written'
     ):
         add(path, url)
 
@@ -126,7 +126,7 @@ def test_a_page_that_is_watched_already_is_refused(path, url):
     ("url", "wishes", "words"),
     [
         ("ftp://acme.example/", {}, "the address must begin with https:// or http://"),
-        ("https://me:pw@acme.example/", {}, "the address must not hold a user name or password"),
+        ("https://me:pw@acme.example/", {}, "the address must not contain a user name or password"),
         ("acme", {}, "the address has no host with a dot"),
         ("http://127.0.0.1/", {}, "is not a public address"),
         ("https://acme.example/2", {"every": "often"}, '"every" must be a duration'),
@@ -173,7 +173,7 @@ def test_the_first_watch_list_is_valid_and_overwrites_nothing(tmp_path):
     assert load.load_without_secrets(path).watches == ()
     add(path, "https://acme.example/privacy")
     text = path.read_text()
-    with pytest.raises(UsageError, match="exists already"):
+    with pytest.raises(UsageError, match="already exists"):
         edit.write_first(path)
     assert path.read_text() == text
 

@@ -21,7 +21,7 @@ def test_a_sound_list_needs_no_hint(tmp_path):
 def test_an_empty_list_watches_nothing_and_tells_nobody(tmp_path):
     assert hints(tmp_path, "") == [
         "None: nothing is watched: there is no [[watch]]",
-        "None: nobody is told of changes: there is no [channels.NAME]",
+        "None: alerts go nowhere: there is no [channels.NAME]",
     ]
 
 
@@ -30,7 +30,7 @@ def test_an_empty_list_watches_nothing_and_tells_nobody(tmp_path):
     [
         (
             'terms_type = "Privacy Polcy"\n' + MAIL,
-            '4: watch "acme-privacy": "Privacy Polcy" is no terms type of Open Terms Archive '
+            '4: watch "acme-privacy": "Privacy Polcy" is not a terms type of Open Terms Archive '
             '(did you mean "Privacy Policy"?)',
         ),
         (
@@ -39,7 +39,7 @@ def test_an_empty_list_watches_nothing_and_tells_nobody(tmp_path):
         ),
         (
             MAIL + WATCH.replace("acme-privacy", "other"),
-            '6: watch "other": watch "acme-privacy" has the same address "https://acme.example/privacy"',
+            '6: watch "other": watch "acme-privacy" has the same URL "https://acme.example/privacy"',
         ),
         (
             MAIL + '[channels.chat]\nurl = "slack://x"\n[[route]]\nchannels = ["mail"]\n',
@@ -47,22 +47,22 @@ def test_an_empty_list_watches_nothing_and_tells_nobody(tmp_path):
         ),
         (
             'tags = ["legal"]\n' + MAIL + '[[route]]\nchannels = ["mail"]\ntags = ["leagl"]\n',
-            '9: route number 1: no watch fits "leagl" in "tags" (did you mean "legal"?)',
+            '9: route number 1: no watch matches "leagl" in "tags" (did you mean "legal"?)',
         ),
         (
             '[channels.mail]\nurl = "mailto://me:hunter2@example.com"\n',
-            '4: channel "mail": holds a password in plain text; '
-            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of here",
+            '4: channel "mail": contains a password in plain text; '
+            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file",
         ),
         (
             '[channels.chat]\nurl = "tgram://123456789:AAF1mX0cA7dPq2/-1001234567890123456"\n',
-            '4: channel "chat": holds a token in plain text; '
-            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of here",
+            '4: channel "chat": contains a token in plain text; '
+            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file",
         ),
         (
             'headers = { Authorization = "Basic aGk6aG8=" }\n' + MAIL,
             '4: watch "acme-privacy": header "Authorization" holds a secret in plain text; '
-            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of here",
+            "${NAME}, ${file:PATH} or ${credential:NAME} keep it out of this file",
         ),
         (
             MAIL

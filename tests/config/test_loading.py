@@ -164,8 +164,8 @@ def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path):
         (b"\n\na = 'caf\xe9'", "3: is not UTF-8 text here"),
         ("a = 1".encode("utf-16"), "None: is UTF-16 text; save it as UTF-8"),
         (b"a = " + b"[" * 5000, "None: lists or tables are nested too deeply"),
-        (b"\n" + b"a." * 20_000 + b"a = 1", "2: a key of more than 64 parts"),
-        (b'\n"a" . ' + b"'b'. " * 100 + b"c = 1", "2: a key of more than 64 parts"),
+        (b"\n" + b"a." * 20_000 + b"a = 1", "2: a key with more than 64 parts"),
+        (b'\n"a" . ' + b"'b'. " * 100 + b"c = 1", "2: a key with more than 64 parts"),
         (
             b"a = " + b"9" * 5000,
             "None: not TOML: Exceeds the limit (4300 digits) for integer string conversion",

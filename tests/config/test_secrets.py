@@ -58,7 +58,7 @@ def test_systemd_hands_over_credentials(tmp_path):
 def test_a_credential_is_a_name_and_no_path(tmp_path, name):
     text = WATCH + f'[channels.mail]\nurl = "mailto://${{credential:{name}}}@example.com"\n'
     (told,) = mistakes(tmp_path, text, credentials_dir=tmp_path)
-    assert "names no credential" in told
+    assert "without a valid credential" in told
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_credential_is_a_name_and_no_path(tmp_path, name):
     [
         (b"", "is empty"),
         (b"\n", "is empty"),
-        (b"one\ntwo", "holds more than one line of text"),
+        (b"one\ntwo", "contains more than one line of text"),
         (b"\xff", "is not UTF-8 text"),
         (b"x" * 70_000, "is too large for a secret"),
     ],

@@ -249,7 +249,7 @@ def test_urls_that_can_be_sent_to(url: str):
 @pytest.mark.parametrize(
     ("url", "hint"),
     [
-        ("nosuchthing://TopSecretToken", "knows no such service"),
+        ("nosuchthing://TopSecretToken", "has no such service"),
         ("slack://TopSecretToken", "slack:// can't be used"),
         ("https://example.com/TopSecretToken", "webhook+https://"),
         ("webhook+https:///TopSecretToken", "needs a host"),
@@ -257,7 +257,7 @@ def test_urls_that_can_be_sent_to(url: str):
         ("webhook+https://example.com:port/TopSecretToken", ""),
         ("file://relative/TopSecretToken", "absolute path"),
         ("command:", "needs a command"),
-        ("command:tell TopSecretToken", "whole path"),
+        ("command:tell TopSecretToken", "absolute path"),
         ("command:'unclosed TopSecretToken", ""),
         ("TopSecretToken", ""),
         ("", ""),

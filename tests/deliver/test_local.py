@@ -119,7 +119,7 @@ def test_a_command_that_does_not_end_is_ended_with_its_children(
     monkeypatch.setattr(local, "COMMAND_S", 0.5)
     error = failure(script(tmp_path, f"sleep 600 & echo $! > {tmp_path}/child; wait"))
     child = int((tmp_path / "child").read_text())
-    assert str(error) == "it did not end within 0.5 s"
+    assert str(error) == "did not end within 0.5 s"
     assert not error.permanent
     until = time.monotonic() + 10
     while _runs(child) and time.monotonic() < until:

@@ -150,7 +150,7 @@ def test_a_missing_recipient_is_reported():
     with MailServer(refuses={"gone@example.org": "550 no such user"}) as server:
         error = failure(server.url(to="here@example.org,gone@example.org"), key="one-gone")
     assert error.permanent
-    assert "the others have it" in str(error) and "550 no such user" in str(error)
+    assert "the other recipients have it" in str(error) and "550 no such user" in str(error)
     assert len(server.mails) == 1
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from monitor.language.dates import stated_dates
+from monitor.language.dates import long_date, stated_dates
 from monitor.model.change import DateRole
 
 E, U, UNTIL, PREVIOUS, REVIEWED = (
@@ -88,6 +88,13 @@ def roles(text: str, language: str | None = "en") -> list[tuple[DateRole, date |
         ("Version 3.2 – 1 January 2024", U, date(2024, 1, 1)),
         ("Adopted on 12 June 2020", U, date(2020, 6, 12)),
         ("Revised: 05/2024", U, None),
+        ("Last updated: 20240506", U, date(2024, 5, 6)),
+        (
+            "Effective date: the earlier of May 6, 2024 and the day on which you accept the terms.",
+            E,
+            date(2024, 5, 6),
+        ),
+        ("We are renewing our Terms of Use on 6 May 2024, so that …", E, date(2024, 5, 6)),
     ],
 )
 def test_english_forms_are_read(text: str, role: DateRole, on: date | None):
@@ -145,6 +152,29 @@ def test_english_forms_are_read(text: str, role: DateRole, on: date | None):
         ("更新日期:2024年10月8日", "zh", U, date(2024, 10, 8)),
         ("生效日期:2024年10月8日", "zh", E, date(2024, 10, 8)),
         ("시행일: 2024년 10월 8일", "ko", E, date(2024, 10, 8)),
+        ("Diese Regeln treten am 8. Oktober 2024 in Kraft.", "de", E, date(2024, 10, 8)),
+        ("Deze voorwaarden treden op 8 oktober 2024 in werking.", "nl", E, date(2024, 10, 8)),
+        ("En vigueur depuis le 8 octobre 2024", "fr", E, date(2024, 10, 8)),
+        ("En vigor desde el 8 de octubre de 2024", "es", E, date(2024, 10, 8)),
+        ("Posljednja izmjena: 8. listopada 2024.", "hr", U, date(2024, 10, 8)),
+        ("Stupa na snagu: 8. oktobra 2024.", "bs", E, date(2024, 10, 8)),
+        ("В сила от 8 октомври 2024 г.", "bg", E, date(2024, 10, 8)),
+        ("Последна измена: 8 октомври 2024", "mk", U, date(2024, 10, 8)),
+        ("Përditësimi i fundit: 8 tetor 2024", "sq", U, date(2024, 10, 8)),
+        ("施行日：２０２４年１０月８日", "ja", E, date(2024, 10, 8)),
+        ("最終更新日：令和6年10月8日", "ja", U, date(2024, 10, 8)),
+        ("令和元年12月8日 施行", "ja", E, date(2019, 12, 8)),
+        ("生效日期：民國113年10月8日", "zh", E, date(2024, 10, 8)),
+        ("更新日期：二〇二四年十月八日", "zh", U, date(2024, 10, 8)),
+        ("更新日期：二〇二四年十二月二十一日", "zh", U, date(2024, 12, 21)),
+        ("ปรับปรุงล่าสุด: 8 ตุลาคม 2567", "th", U, date(2024, 10, 8)),
+        ("มีผลบังคับใช้ตั้งแต่วันที่ 8 ต.ค. 2567", "th", E, date(2024, 10, 8)),
+        ("วันที่มีผลบังคับใช้: 8 ตุลาคม พ.ศ. ๒๕๖๗", "th", E, date(2024, 10, 8)),
+        ("تاريخ السريان: ٨ أكتوبر ٢٠٢٤", "ar", E, date(2024, 10, 8)),
+        ("آخر تعديل في 8 تشرين الأول 2024", "ar", U, date(2024, 10, 8)),
+        ("עודכן לאחרונה ביום 8 באוקטובר 2024", "he", U, date(2024, 10, 8)),
+        ("अंतिम अद्यतन: ८ अक्टूबर २०२४", "hi", U, date(2024, 10, 8)),
+        ("সর্বশেষ আপডেট: ৮ অক্টোবর ২০২৪", "bn", U, date(2024, 10, 8)),
     ],
 )
 def test_further_languages_are_read(text: str, language: str, role: DateRole, on: date | None):
@@ -219,6 +249,11 @@ def test_the_words_are_kept_verbatim():
         "If you signed up before March 3, 2020, the terms effective at that time apply.",
         "Your trial ends on 1/2/2024 at the latest.",
         "Apps released with Windows 10 (November 2019 Update) are not covered.",
+        "Northwind Ltd, entered in the register of shops under number 20240506.",
+        "20240506",
+        "Last updated: 20241306",
+        "Die Grundverordnung trat am 25. Mai 2018 in Kraft.",
+        "เลขทะเบียน 2567",
     ],
 )
 def test_other_dates_and_placeholders_are_passed_over(text: str):
@@ -227,3 +262,7 @@ def test_other_dates_and_placeholders_are_passed_over(text: str):
 
 def test_a_bare_date_is_not_called_anything_here_but_updated():
     assert roles("July 29, 2026") == [(U, date(2026, 7, 29))]
+
+
+def test_a_day_is_stated_in_full():
+    assert long_date(date(2023, 9, 29)) == "29 September 2023"

@@ -113,10 +113,14 @@ def _written_looks(case: Case, folder: Path) -> Path:
 
 
 def _read(cases: Sequence[Case]) -> dict[str, Answer]:
-    return {
-        case.name: program.read_page(case.texts["page"].encode(), case.media_type or "text/html")
-        for case in cases
-    }
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder, "page")
+        found: dict[str, Answer] = {}
+        for case in cases:
+            coding = "latin-1" if case.media_type == MEDIA_TYPES[".pdf"] else "utf-8"
+            page.write_bytes(case.texts["page"].encode(coding))
+            found[case.name] = program.read_page(page, case.media_type or "text/html")
+        return found
 
 
 def _spoken(cases: Sequence[Case]) -> dict[str, Answer]:

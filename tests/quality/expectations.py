@@ -40,7 +40,11 @@ def parts(expect: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return the expectations that hold or fail each by itself: the fields, or all together where ways differ."""
     if "any_of" in expect:
         return {"any_of": expect}
-    return {field: {field: wanted} for field, wanted in expect.items()}
+    whole = {field: {field: wanted} for field, wanted in expect.items() if field != "outline_has"}
+    lines = expect.get("outline_has", ())
+    return whole | {
+        f"outline_has[{place}]": {"outline_has": [line]} for place, line in enumerate(lines)
+    }
 
 
 def problem(expect: Mapping[str, Any], answer: Answer) -> str:
@@ -157,6 +161,18 @@ def _length_at_most(most: int, answer: Answer) -> str:
     return f"{longest} characters" if longest > most else ""
 
 
+def _words_at_most(texts_of: Callable[[Answer], Iterable[str]]) -> Check:
+    def check(most: int, answer: Answer) -> str:
+        longest = max(texts_of(answer), key=lambda text: len(text.split()), default="")
+        return (
+            f"{len(longest.split())} words: {longest[:160]!r}"
+            if len(longest.split()) > most
+            else ""
+        )
+
+    return check
+
+
 def _alerts(wanted: Sequence[Mapping[str, Any]], answer: Answer) -> str:
     alerts = answer.get("alerts", ())
     missing = [one for one in wanted if not any(_is_like(one, alert) for alert in alerts)]
@@ -235,7 +251,10 @@ CHECKS: Mapping[str, Check] = {
     "shown_lacks": _lacks(_shown),
     "summary_lines_at_most": _lines_at_most,
     "summary_line_length_at_most": _length_at_most,
+    "headline_words_at_most": _words_at_most(lambda answer: [_headline(answer)]),
+    "line_words_at_most": _words_at_most(lambda answer: answer.get("summary") or ()),
     "text_has": _has(_field("text")),
+    "outline_has": _has(_field("outline")),
     "text_lacks": _lacks(_field("text")),
     "output_has": _has(_field("output")),
     "output_has_any": _has_any(_field("output")),

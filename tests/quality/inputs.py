@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.extract.pdf_writer import Sheet, pdf
+
 HERE = Path(__file__).parent
 EDITS = HERE.parent / "understand" / "edits.toml"
 """Small edits that a test of their own holds too."""
@@ -25,6 +27,8 @@ UNFRAMED = {
     "speech-sentences",
 }
 """Groups whose cases stand in no frame."""
+SPOKEN_WORDS = 10
+"""From so many words on a paragraph has to be known for its language."""
 NOTHING = "…"
 """In place of a sentence that came or went."""
 DIRECTIONS = {
@@ -84,6 +88,7 @@ def all_cases() -> Iterator[Case]:
     yield from _pairs()
     yield from _addresses()
     yield from _speech()
+    yield from _languages()
     yield from _pages()
     yield from _histories()
     yield from _folders()
@@ -95,7 +100,7 @@ def input_files() -> dict[str, list[Path]]:
     for path in sorted([*HERE.glob("*/*.toml"), *HERE.glob("cases/*/*")]):
         group = "cases" if path.parent.parent.name == "cases" else _group(path)
         found.setdefault(group, [] if group in UNFRAMED else [FRAMES]).append(path)
-    return found | {"pairs-edits": [FRAMES, EDITS]}
+    return found | {"pairs-edits": [FRAMES, EDITS], "languages": [FRAMES]}
 
 
 def digest(paths: list[Path]) -> str:
@@ -199,6 +204,9 @@ def _expected(level: str, edit: Mapping[str, Any]) -> dict[str, Any]:
         "updated": "last_updated",
         "renames": "renames",
         "co_published": "co_published",
+        "lines": "summary_lines_at_most",
+        "line_words": "line_words_at_most",
+        "headline_words": "headline_words_at_most",
     }
     for short, name in shorts.items():
         if short in edit:
@@ -261,11 +269,27 @@ def _speech() -> Iterator[Case]:
                     )
 
 
+def _languages() -> Iterator[Case]:
+    """The paragraphs of the frames alone: what language each is in."""
+    for language, frame in _frames().items():
+        for text in [*frame["before"], *frame["after"], *frame.get("speech", ())]:
+            if len(text.split()) > SPOKEN_WORDS:
+                body = f"<html><body><main><p>{text}</p></main></body></html>"
+                yield Case(
+                    name=_named(f"languages/{language}", text),
+                    group="languages",
+                    run=Run.PAGE,
+                    texts={"page": body},
+                    expect={"language": language},
+                    media_type="text/html",
+                )
+
+
 def _pages() -> Iterator[Case]:
     """Pages as a server sends them, and what of them is the policy."""
     for path in sorted(HERE.glob("pages/*.toml")):
         for page in _toml(path)["page"]:
-            body = page.get("page") or around(page.get("in", "en"), page)
+            body = page.get("page") or _printed(page) or around(page.get("in", "en"), page)
             expect = {
                 short: page[key]
                 for key, short in (
@@ -274,6 +298,7 @@ def _pages() -> Iterator[Case]:
                     ("doubted", "doubted"),
                     ("language", "language"),
                     ("doubt_kind", "doubt_kind"),
+                    ("outline", "outline_has"),
                 )
                 if key in page
             }
@@ -287,11 +312,22 @@ def _pages() -> Iterator[Case]:
             )
 
 
+def _printed(page: Mapping[str, Any]) -> str:
+    """Return the PDF whose lines a row lists, each byte as a character; nothing where it is none."""
+    sheets = []
+    for lines in page.get("sheets", ()):
+        sheets.append(Sheet())
+        for line in lines.strip().splitlines():
+            x, y, size, weight, text = line.split(" ", 4)
+            sheets[-1].put(float(x), float(y), text, size=float(size), bold=weight == "b")
+    return pdf(*sheets, title=page["name"]).decode("latin-1") if sheets else ""
+
+
 def around(language: str, page: Mapping[str, Any]) -> str:
     """Return an HTML page with an invented policy in it, and with what a row puts above, inside and below."""
     frame = _frames()[language]
     title = page.get("title", frame["before"][0].removeprefix("# "))
-    said = [*page.get("speech", ()), *frame["before"][1:], *frame["after"]]
+    said = [*page.get("speech", frame["before"][1:]), *frame["after"]]
     paragraphs = "".join(f"<p>{text}</p>" for text in said)
     main = f"<h1>{title}</h1>{paragraphs}{page.get('inside', '')}"
     return (
@@ -332,7 +368,14 @@ def _looks(story: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             body = (
                 text
                 if text.startswith("<!doctype")
-                else around(language, {"inside": text, "speech": _frames()[language]["speech"]})
+                else around(
+                    language,
+                    {
+                        "inside": text,
+                        "speech": _frames()[language]["speech"],
+                        "title": _frames()[language]["speech_title"],
+                    },
+                )
             )
             status, body = (int(text), "") if text.isdigit() else (200, body)
             yield {

@@ -235,7 +235,9 @@ def _number(literal: ast.Constant, place: Path, what: str) -> Target:
 
 def _raised(number: Any) -> int | float:
     """Return half more, and of a small whole number at least one more."""
-    return math.ceil(number * RAISED) if isinstance(number, int) else number * RAISED
+    if isinstance(number, int):
+        return int(math.copysign(math.ceil(abs(number) * RAISED), number))
+    return number * RAISED
 
 
 def _numbers_of_table(path: Path, place: Path) -> Iterator[Target]:

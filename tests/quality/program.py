@@ -46,27 +46,19 @@ def rows(output: str) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def read_page(body: bytes, media_type: str) -> Mapping[str, Any]:
-    """Return what `preview` says of a page: its `text`, `language`, and whether and why it is doubted."""
-    replay, read, verdict = (
-        _module("replay"),
-        _module("extract.read"),
-        _module("decide.confirmation"),
-    )
-    memory, errors = _module("model.memory"), _module("errors")
-    page = replay.saved_page(
-        body, url="https://quillfish.example/legal", at=SEEN_AT, media_type=media_type
-    )
-    try:
-        document = read.read(page)
-    except errors.ReadError as error:
-        return {"text": "", "language": None, "doubted": True, "doubt_kind": str(error)}
-    doubt = verdict.doubt_snapshot((page,), document, memory.Known())
+def read_page(path: Path, media_type: str) -> Mapping[str, Any]:
+    """Return what `preview` says of a saved page: its `text`, its outline and language, and
+    whether and as what it is doubted.
+    """
+    code, out, _ = run("preview", path, "--media-type", media_type, "--json")
+    page: Mapping[str, Any] = next(rows(out), {})
+    blocks = page.get("blocks", ())
     return {
-        "text": "\n".join(block.text for block in document.blocks),
-        "language": document.language,
-        "doubted": doubt is not None,
-        "doubt_kind": str(doubt.kind) if doubt else None,
+        "text": "\n".join(block["text"] for block in blocks),
+        "outline": "\n".join(f"{block['kind']}: {block['text']}" for block in blocks),
+        "language": page.get("language"),
+        "doubted": code != 0,
+        "doubt_kind": (page.get("doubt") or {}).get("kind"),
     }
 
 

@@ -109,12 +109,12 @@ def test_every_kind_of_event_can_be_told(kind: EventKind):
 def test_a_watch_event_says_what_it_means_once():
     """An event of the watch says what it means, and repeats nothing."""
     told = message(UNHEALTHY)
-    assert told.subject.startswith("Attention – Quill Privacy Policy: can't be watched at present")
+    assert told.subject.startswith("Attention – Quill Privacy Policy: can't be checked at present")
     assert (
         told.plain.count("not readable at 5 looks") + told.plain.count("Not readable at 5 looks")
         == 1
     )
-    assert "changes of the policy go unseen" in " ".join(told.plain.split())
+    assert "Changes will be missed" in " ".join(told.plain.split())
     assert told.attachments == ()
 
 
@@ -229,7 +229,7 @@ def test_a_change_attaches_its_full_redline():
     assert "the attached redline.html has them all" in told.plain
     assert page.count("<ins>") >= 37
     assert "<h2>4. How long › 4.1 Accounts</h2>" in page
-    assert "12 paragraphs say the same" in page
+    assert "12 unchanged paragraphs" in page
     assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
 
 
@@ -250,7 +250,7 @@ def test_a_huge_redline_is_cut_off_and_says_so():
     told = message(ANNOUNCED, change)
     page = told.attachments[0].content
     assert len(page) < 4_000_000
-    assert b"more edits follow" in page
+    assert b"more edits, too many" in page
     assert "has them all" not in told.plain
 
 

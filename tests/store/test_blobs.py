@@ -115,7 +115,7 @@ def test_what_builds_on_a_removed_content_stays_small(connection: sqlite3.Connec
 def test_a_damaged_content_is_refused(connection: sqlite3.Connection):
     (body,) = put_all(connection, captures(1))
     connection.execute("UPDATE bodies SET packed = substr(packed, 1, length(packed) - 9)")
-    with pytest.raises(DamagedError, match=f"bodies {body}: a stored content is damaged"):
+    with pytest.raises(DamagedError, match=f"bodies {body}: stored content is damaged"):
         BODIES.get(connection, body)
 
 
@@ -148,7 +148,7 @@ def test_a_missing_key_frame_is_told(connection: sqlite3.Connection):
     ids = put_all(connection, captures(2))
     connection.execute("PRAGMA defer_foreign_keys=ON")
     connection.execute("UPDATE bodies SET base = 77 WHERE id = ?", (ids[1],))
-    with pytest.raises(DamagedError, match="it or one that it builds on is missing"):
+    with pytest.raises(DamagedError, match="it, or one that it builds on, is missing"):
         BODIES.get(connection, ids[1])
     connection.execute("ROLLBACK")
     connection.execute("BEGIN")

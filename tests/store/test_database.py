@@ -106,7 +106,7 @@ def test_a_foreign_database_is_refused_and_left_as_it_is(tmp_path: Path):
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path):
     path = tmp_path / "notes.txt"
     path.write_text("milk, bread, a new umbrella\n" * 100)
-    with pytest.raises(StorageError, match="is no database, or damaged"):
+    with pytest.raises(StorageError, match="is not a database"):
         open_store(path)
     assert path.read_text().startswith("milk")
 
@@ -206,7 +206,7 @@ def test_a_locked_database_is_reported(tmp_path: Path):
     """A database that another process keeps locked is reported."""
     with db_thread(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
         at.store.rows("PRAGMA busy_timeout=1")
-        with pytest.raises(StorageError, match="another process holds it"):
+        with pytest.raises(StorageError, match="another process kept it locked"):
             at.sees(ONE)
 
 

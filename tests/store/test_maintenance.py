@@ -53,7 +53,7 @@ def test_old_pages_lose_their_bytes_and_keep_their_hash(at: Desk):
     assert pruned.snapshots == 25
     assert [snapshot.size is None for snapshot in kept] == [True] * 25 + [False] * 5
     assert kept[0].sha256 == page(texts[0]).sha256
-    with pytest.raises(UsageError, match="the bytes of snapshot 1 were let go"):
+    with pytest.raises(UsageError, match="the bytes of snapshot 1 were removed by retention"):
         at.history.snapshot(1)
 
 
@@ -187,5 +187,5 @@ def test_a_copy_holds_everything_and_never_overwrites(at: Desk, tmp_path: Path):
     with open_store(tmp_path / "copy.db", read_only=True) as copy:
         assert History(copy).versions("mossmere") == at.history.versions("mossmere")
         assert list(verify(copy)) == []
-    with pytest.raises(StorageError, match=r"copy\.db exists"):
+    with pytest.raises(StorageError, match=r"copy\.db already exists"):
         back_up(at.store, tmp_path / "copy.db")

@@ -137,7 +137,7 @@ class _SimulatedDaemon(Daemon):
         busy = True
         while busy:
             await self.tick_due()
-            busy = bool(self.looking.tasks)
+            busy = bool(self.checking.tasks)
             await self.quiet()
             await self.tick_outbox()
             busy = busy or bool(self.sending.tasks)
