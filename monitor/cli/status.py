@@ -44,7 +44,7 @@ def status(ctx: click.Context, /, as_json: bool) -> None:
     config = context.load_without_secrets()
     with context.reading() as store:
         healths = healths_of(config, store, now)
-        found = _Standing(
+        found = _WatchStanding(
             healths=healths,
             lost=len(undelivered.recently_given_up(store, now)),
             muted=tuple(one.watch_id for one in Feedback(store).muted(now)),
@@ -59,7 +59,7 @@ def status(ctx: click.Context, /, as_json: bool) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
+class _WatchStanding:
     """All that `status` tells."""
 
     healths: tuple[Health, ...]
@@ -88,7 +88,7 @@ def healths_of(config: Config, store: Store, now: datetime) -> tuple[Health, ...
     )
 
 
-def _print(found: _Standing) -> None:
+def _print(found: _WatchStanding) -> None:
     output.heading(health.summary_line(found.healths))
     for one in found.down:
         click.echo(report.down_line(one.from_at, one.to_at))
@@ -115,7 +115,7 @@ def _print(found: _Standing) -> None:
         click.echo(f"muted: {', '.join(found.muted)}")
 
 
-def _status_json(found: _Standing) -> dict[str, Any]:
+def _status_json(found: _WatchStanding) -> dict[str, Any]:
     return {
         "muted": list(found.muted),
         "summary": health.summary_line(found.healths),

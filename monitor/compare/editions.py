@@ -34,6 +34,7 @@ _RUN = 3
 _BANNER_ROLES = {DateRole.EFFECTIVE, DateRole.UNTIL}
 
 Blocks = Sequence[Block]
+"""The blocks of a document, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ _LARGEST = 400_000_000
 """Blocks times blocks that an exact alignment may cost: 50 MB and about a third of a second."""
 
 Pairs = list[tuple[int, int]]
+"""Places in two rows that hold the same, in order."""
 
 
 def longest_common(old: Sequence[int], new: Sequence[int]) -> Pairs:

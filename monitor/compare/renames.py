@@ -21,6 +21,7 @@ from monitor.model.change import Edit, EditKind, Rename
 from monitor.model.document import Block
 
 Phrase = tuple[str, ...]
+"""A run of folded words."""
 _FEWEST, _FEWEST_SPELLINGS = 3, 3
 _FEWEST_SEEN = 2
 _LEFT_OVER, _CAME_IN, _SEEN = 0.2, 0.5, 0.3

@@ -55,6 +55,7 @@ _HOST = re.compile(
 )
 
 Choice = TypeVar("Choice", bound=StrEnum)
+"""One of several fixed words."""
 
 
 def slug(text: str) -> str:
@@ -258,9 +259,11 @@ class _AmongTopics:
 Id = Annotated[
     str, AfterValidator(check_id), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})
 ]
+"""A stable id of a watch, group or route."""
 Name = Annotated[
     str, AfterValidator(check_name), WithJsonSchema({"type": "string", "minLength": 1})
 ]
+"""A name for people, on one line."""
 Url = Annotated[
     str,
     AfterValidator(check_url),
@@ -268,39 +271,48 @@ Url = Annotated[
         {"type": "string", "format": "uri", "pattern": "^https?://", "maxLength": LONGEST_URL}
     ),
 ]
+"""An address that can be fetched."""
 Timezone = Annotated[
     str,
     AfterValidator(check_timezone),
     WithJsonSchema({"type": "string", "examples": ["Europe/Berlin"]}),
 ]
+"""An IANA time zone."""
 DigestTime = Annotated[
     str,
     AfterValidator(check_digest),
     WithJsonSchema({"type": "string", "pattern": DIGEST_PATTERN, "examples": ["weekly mon 08:00"]}),
 ]
+"""When a digest is sent."""
 QuietTime = Annotated[
     str,
     AfterValidator(check_quiet),
     WithJsonSchema({"type": "string", "pattern": QUIET_PATTERN, "examples": ["22:00-07:00"]}),
 ]
+"""Hours in which nothing is sent."""
 Language = Annotated[
     str,
     AfterValidator(check_language),
     WithJsonSchema({"type": "string", "pattern": LANGUAGE_PATTERN}),
 ]
+"""A value of Accept-Language."""
 Contact = Annotated[str, AfterValidator(check_contact), WithJsonSchema({"type": "string"})]
+"""Where site operators can reach whoever runs the monitor."""
 Selector = Annotated[
     str,
     StringConstraints(max_length=1000),
     AfterValidator(check_selector),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1000}),
 ]
+"""A CSS selector."""
 Topic = Annotated[str, AfterValidator(check_topic), _AmongTopics()]
+"""An id of a topic."""
 RouteWord = Annotated[
     str,
     AfterValidator(check_route_word),
     WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 100}),
 ]
+"""A word or phrase that routes look for."""
 TermsType = Annotated[
     str,
     AfterValidator(check_name),
@@ -312,17 +324,24 @@ TermsType = Annotated[
         }
     ),
 ]
+"""A kind of terms, best one of Open Terms Archive's."""
 HeaderName = Annotated[str, AfterValidator(check_header_name)]
+"""The name of a request header."""
 HeaderValue = Annotated[str, StringConstraints(max_length=8000), AfterValidator(check_header_value)]
+"""The value of a request header."""
 Duration = Annotated[
     timedelta,
     BeforeValidator(_parsed(duration, "6h")),
     WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN, "examples": ["6h", "1d 12h"]}),
 ]
+"""A length of time such as `6h`."""
 Timeout = Annotated[Duration, AfterValidator(check_timeout)]
+"""A bounded length of time, in seconds."""
 RemindEvery = Annotated[Duration, AfterValidator(check_remind_every)]
+"""How often a problem that goes on is reported again."""
 Size = Annotated[
     int,
     BeforeValidator(_parsed(size, "20MB")),
     WithJsonSchema({"type": "string", "pattern": SIZE_PATTERN, "examples": ["20MB"]}),
 ]
+"""A number of bytes such as `20MB`."""

@@ -36,6 +36,7 @@ from monitor.render.messages import MessageOptions
 from monitor.render.templating import BUILT_IN
 
 CascadeKind = TypeVar("CascadeKind", bound=Cascade)
+"""Any of the tables whose values cascade."""
 CheckChannel = Callable[[str], str | None]
 """Takes a channel's URL with its secrets; returns a sentence about what is wrong with it, without
 them, or None.

@@ -33,6 +33,7 @@ _STAND_INS: dict[str, Any] = {"id": "unnamed", "channels": ["unnamed"]}
 """For the keys that must be there."""
 
 TableKind = TypeVar("TableKind", bound=Table)
+"""Any kind of table of the watch list."""
 
 
 @dataclass(slots=True, kw_only=True)

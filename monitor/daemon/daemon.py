@@ -47,6 +47,7 @@ from monitor.store.watch_queue import WatchQueue, host_of
 log = logging.getLogger("monitor.daemon")
 
 Tick = Callable[[], Coroutine[Any, Any, None]]
+"""What is called every few seconds."""
 
 HOLDER = "daemon"
 TICK_S = 1

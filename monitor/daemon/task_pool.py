@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OnFault = Callable[[BaseException], None]
+"""What is called with an error that nobody expected."""
 
 
 @dataclass(slots=True)

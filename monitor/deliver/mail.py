@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
 from monitor.deliver import apprise_sender
 from monitor.deliver.envelope import Envelope, without_secrets
 from monitor.deliver.response_capture import cause
+from monitor.deliver.subject import mail_policy
 from monitor.errors import DeliveryError
 from monitor.render.labels import cut, one_line
 
@@ -140,7 +140,7 @@ def compose(account: MailAccount, envelope: Envelope) -> EmailMessage:
     header.
     """
     message = envelope.message
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=mail_policy())
     try:
         _address(mail, account)
     except (ValueError, IndexError) as error:

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TypeVar
 
 Result = TypeVar("Result")
+"""What a call in a thread returns."""
 
 
 class _Hand:

@@ -42,6 +42,7 @@ SAMPLED = 8
 """Every so many letters one is asked whether it has a meaning."""
 
 RawRun = list[Any]
+"""A run of text as the PDF library gives it."""
 
 
 class PdfFailure(Exception):  # noqa: N818 (a word of this script; outside it is a ReadError)

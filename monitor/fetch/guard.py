@@ -23,6 +23,7 @@ from monitor.errors import FetchKind
 from monitor.fetch.request_errors import RequestError, request_error_of
 
 Address = IPv4Address | IPv6Address
+"""An IP address."""
 LookUp = Callable[[str, int], Awaitable[list[str]]]
 """Takes a host name and a port; returns its addresses, best first. Raises OSError where there are
 none.

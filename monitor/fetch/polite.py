@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.clock import Clock
 
 Sleep = Callable[[float], Awaitable[None]]
+"""How to wait: `asyncio.sleep`, or a test's clock."""
 
 LONGEST_REST = timedelta(hours=1)
 """After that, one page of a host is asked again, whatever it said: so a slip of a server does not

@@ -13,6 +13,7 @@ from monitor.fetch.request_errors import RequestError
 from monitor.model.snapshot import FetchRequest
 
 Headers = list[tuple[bytes, bytes]]
+"""Request headers, in order."""
 
 _LONGEST_URL = 8000
 _HOST = re.compile(

@@ -100,3 +100,13 @@ def notice(finding: Finding, seen_at: datetime) -> str:
     if days <= 0:
         return ""
     return f"{counted(days, 'day')} after it was first seen"
+
+
+def time_left(finding: Finding, now: datetime) -> str:
+    """Return how long it is until a text takes effect: `in 3 days`, `today`; empty if it has."""
+    if finding.effective_on is None:
+        return ""
+    days = (finding.effective_on - now.date()).days
+    if days == 0:
+        return "today"
+    return f"in {counted(days, 'day')}" if days > 0 else ""

@@ -25,6 +25,7 @@ from monitor.render.llm_prompt import LlmSummary
 _SUBJECT_LIMIT = 120
 _SUBJECT_TOPICS = 3
 _PREHEADER_LIMIT = 140
+_SEEN_BEFORE = frozenset({EventKind.REMINDER, EventKind.REDATED})
 _QUOTE = re.compile("“[^“”]*”")
 _QUOTING = re.compile(f"([^“”]+): ({_QUOTE.pattern}(?:, {_QUOTE.pattern})*)")
 
@@ -89,7 +90,9 @@ class MessageContent:
     headline: str
     lines: tuple[str, ...] = ()
     notice: str = ""
-    """How long before it takes effect it was seen: `30 days after it was first seen`."""
+    """How long before it takes effect it was seen: `30 days after it was first seen`; of a text
+    that was seen before, what is left: `in 3 days`.
+    """
     counted: bool = False
     """Whether lines that are left out are to be counted: those of a digest are whole alerts."""
     untold: int = 0
@@ -151,7 +154,7 @@ def brief(
         what=what,
         headline=labels.capitalized(headline),
         lines=_lines(alert, headline),
-        notice=labels.notice(finding, alert.at) if finding else "",
+        notice=_notice(alert),
         rewritten=rewriting.lines if rewriting else (),
         rewritten_by=one_line(rewriting.by) if rewriting else "",
         direction=labels.label_table()["directions"].get(finding.direction, "") if finding else "",
@@ -173,6 +176,17 @@ def brief(
         test=test,
         policy=alert.kind in POLICY_EVENTS,
     )
+
+
+def _notice(alert: Alert) -> str:
+    """How long before it takes effect a text was first seen; of one that was seen before, what is
+    left until then.
+    """
+    if alert.finding is None:
+        return ""
+    if alert.kind in _SEEN_BEFORE:
+        return labels.time_left(alert.finding, alert.at)
+    return labels.notice(alert.finding, alert.at)
 
 
 def _weight(alert: Alert) -> tuple[str, str]:

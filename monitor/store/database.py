@@ -45,7 +45,9 @@ _SENTENCES = {
 }
 
 Row = tuple[Any, ...]
+"""A row of a query."""
 Parameters = Sequence[Any] | Mapping[str, Any]
+"""The values of a query."""
 
 
 class Store:

@@ -16,6 +16,7 @@ _HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _ENDING = " .,;:|"
 
 Plain = dict[str, Any]
+"""A document as JSON can hold it."""
 
 
 def document_bytes(document: Document) -> bytes:

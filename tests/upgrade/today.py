@@ -33,6 +33,11 @@ STEP = timedelta(minutes=30)
 """`make.py` took the same steps, so that checks fall on the same instants."""
 
 
+def upgrade(folder: Path) -> None:
+    """Bring the database to today's schema, as the first check or the daemon does."""
+    open_store(folder / "policy-monitor.db").close()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sent:
     """One message that was sent."""
