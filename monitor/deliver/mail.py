@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from monitor.deliver import apprise_sender
 from monitor.deliver.envelope import Envelope, without_secrets
 from monitor.deliver.response_capture import cause
-from monitor.deliver.subject import mail_policy
+from monitor.deliver.subject import MAIL_POLICY
 from monitor.errors import DeliveryError
 from monitor.render.labels import cut, one_line
 
@@ -140,7 +140,7 @@ def compose(account: MailAccount, envelope: Envelope) -> EmailMessage:
     header.
     """
     message = envelope.message
-    mail = EmailMessage(policy=mail_policy())
+    mail = EmailMessage(policy=MAIL_POLICY)
     try:
         _address(mail, account)
     except (ValueError, IndexError) as error:

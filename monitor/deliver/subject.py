@@ -8,24 +8,23 @@ words with accents; its older `Header` class does not.
 from __future__ import annotations
 
 from email.header import Header
-from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
-from email.policy import SMTP, EmailPolicy
-from typing import Any
+from email.policy import EmailPolicy
 
 
-class SubjectHeader(UniqueUnstructuredHeader):
-    """A subject that folds with its spaces."""
+class _SpacedPolicy(EmailPolicy):
+    """Folds a subject with its spaces; every other header as the policy does."""
 
-    def fold(self, *, policy: Any) -> str:
-        """Return the header as it is sent, in lines of at most 76 characters."""
-        if self.isascii():
-            return str(super().fold(policy=policy))
-        encoded = Header(str(self), "utf-8", header_name=self.name).encode(linesep=policy.linesep)
-        return f"{self.name}: {encoded}{policy.linesep}"
+    def fold(self, name: str, value: str) -> str:
+        """Return a header as it is sent, in lines of at most 78 characters."""
+        if name.lower() != "subject" or str(value).isascii():
+            return str(super().fold(name, value))
+        encoded = Header(str(value), "utf-8", header_name=name).encode(linesep=self.linesep)
+        return f"{name}: {encoded}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the same as bytes, as they go to a server."""
+        return self.fold(name, value).encode("ascii", "surrogateescape")
 
 
-def mail_policy() -> EmailPolicy:
-    """Return the policy under which mails are made."""
-    registry = HeaderRegistry()
-    registry.map_to_type("subject", SubjectHeader)
-    return SMTP.clone(header_factory=registry)
+MAIL_POLICY = _SpacedPolicy(linesep="\r\n")
+"""Under which mails are made: as `email.policy.SMTP`, but for the spaces."""

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from monitor.deliver.subject import mail_policy
+from monitor.deliver.subject import MAIL_POLICY
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
 from tests.deliver.post import CERTIFICATE, MailServer, failure, tell
@@ -200,7 +200,7 @@ SUBJECTS = (
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_subject_with_accents_keeps_its_spaces(subject: str):
     """RFC 2047, section 6.2: the space between two encoded words is dropped by whoever reads it."""
-    mail = EmailMessage(policy=mail_policy())
+    mail = EmailMessage(policy=MAIL_POLICY)
     mail["Subject"] = subject
     raw = mail.as_bytes().decode("ascii").partition(":")[2].replace("\r\n", "").strip()
     assert str(make_header(decode_header(raw))) == subject
