@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from monitor.fetch import request
 from monitor.fetch.http import HttpFetcher
 from monitor.model.alert import Channel, Delivery
 from monitor.model.watch import Watch
+from monitor.render import labels
 from monitor.render.messages import Message
 from monitor.store.database import Store, open_store
 
@@ -55,6 +57,10 @@ class CliContext:
     def load_without_secrets(self) -> Config:
         """Return the watch list with its secrets left out, so that none need to be at hand."""
         return load.load_without_secrets(self.path)
+
+    def instant(self, at: datetime) -> str:
+        """Return an instant by the clock that the watch list names under [display]."""
+        return labels.instant(at, self.load_without_secrets().alerts.message.timezone)
 
     def database(self, config: Config) -> Path:
         """Return where the database is."""

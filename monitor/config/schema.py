@@ -248,6 +248,13 @@ class CalendarTable(Table):
     """How many days before; 0 is the day itself, and none at all gives no reminders."""
 
 
+class DisplayTable(Table):
+    """How instants are shown."""
+
+    timezone: Timezone = "UTC"
+    """By whose clock messages and commands show instants. JSON keeps to UTC."""
+
+
 class FileTable(Table):
     """The watch list of policy-monitor."""
 
@@ -275,6 +282,8 @@ class FileTable(Table):
     """When a watch that can't be read is told."""
     calendar: CalendarTable = CalendarTable()
     """Reminders of announced texts, before they take effect."""
+    display: DisplayTable = DisplayTable()
+    """How instants are shown."""
 
 
 def json_schema() -> dict[str, Any]:

@@ -54,6 +54,7 @@ def settings(config: Config) -> dict[str, Any]:
                 "report": config.rules.report or "never",
             },
             "calendar": {"remind_days": list(config.rules.remind_days)},
+            "display": {"timezone": config.alerts.message.timezone},
         }
     )
 

@@ -39,7 +39,7 @@ def digest_message(
     together.
     """
     groups = grouped(alerts[:_MOST_SHOWN], setting)
-    told = _brief(groups, alerts, now, reason)
+    told = _brief(groups, alerts, now, reason, timezone=setting.timezone)
     values = {named.name: getattr(told, named.name) for named in fields(told)}
     values |= {"groups": groups, "reason": reason, "left_out": max(0, len(alerts) - _MOST_SHOWN)}
     html, plain = (
@@ -74,7 +74,9 @@ def grouped(
     by_service: dict[str, list[MessageContent]] = {}
     for alert in sorted(alerts, key=lambda alert: alert.at):
         service = one_line(alert.service or alert.watch_name or alert.watch_id)
-        by_service.setdefault(service, []).append(brief(alert, setting.links))
+        by_service.setdefault(service, []).append(
+            brief(alert, setting.links, timezone=setting.timezone)
+        )
     groups = [
         ServiceGroup(service=service, briefs=tuple(sorted(briefs, key=_weight)))
         for service, briefs in by_service.items()
@@ -83,7 +85,12 @@ def grouped(
 
 
 def _brief(
-    groups: Sequence[ServiceGroup], alerts: Sequence[Alert], now: datetime, reason: str
+    groups: Sequence[ServiceGroup],
+    alerts: Sequence[Alert],
+    now: datetime,
+    reason: str,
+    *,
+    timezone: str,
 ) -> MessageContent:
     """The digest as a brief: each alert is one of its lines, so that a chat drops the least
     important first.
@@ -111,7 +118,7 @@ def _brief(
         counted=True,
         dates=_calendar(briefs),
         watch="digest",
-        at=labels.instant(now),
+        at=labels.instant(now, timezone),
     )
 
 

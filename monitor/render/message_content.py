@@ -134,9 +134,10 @@ def brief(
     rewriting: LlmSummary | None = None,
     attached: bool = False,
     test: bool = False,
+    timezone: str = "UTC",
 ) -> MessageContent:
-    """Return what a message about `alert` says. With `test` it says of itself that it is only a
-    trial.
+    """Return what a message about `alert` says, instants by the clock of a time zone. With `test`
+    it says of itself that it is only a trial.
     """
     finding = alert.finding
     urgency, tone = _weight(alert)
@@ -164,7 +165,7 @@ def brief(
         dates=_dates(finding, what) if finding else (),
         reasons=_reasons(finding) if finding else (),
         renames=tuple(_rename(rename) for rename in finding.renames) if finding else (),
-        seen=_seen(alert),
+        seen=_seen(alert, timezone),
         proof=_proof(alert),
         links=_links(alert, links),
         verbs=_verbs(alert, test=test),
@@ -172,7 +173,7 @@ def brief(
         note=one_line(alert.note),
         tags=_clean(alert.tags),
         watch=one_line(alert.watch_id),
-        at=labels.instant(alert.at),
+        at=labels.instant(alert.at, timezone),
         test=test,
         policy=alert.kind in POLICY_EVENTS,
     )
@@ -314,12 +315,12 @@ def _rename(rename: Rename) -> str:
     )
 
 
-def _seen(alert: Alert) -> str:
+def _seen(alert: Alert, timezone: str) -> str:
     if alert.not_before_at is None:
         return ""
     return (
-        f"Changed not before {labels.instant(alert.not_before_at)} (the old text was last seen) "
-        f"and not after {labels.instant(alert.at)} (the new one was first seen)."
+        f"Changed not before {labels.instant(alert.not_before_at, timezone)} "
+        f"(the old text was last seen) and not after {labels.instant(alert.at, timezone)} (the new one was first seen)."
     )
 
 

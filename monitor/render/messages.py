@@ -12,7 +12,7 @@ from monitor.model.alert import Alert
 from monitor.model.change import Change
 from monitor.render import chat, json_output, redline_page
 from monitor.render.chat_markup import MARKDOWN, Dialect
-from monitor.render.labels import capitalized, instant
+from monitor.render.labels import capitalized
 from monitor.render.llm_prompt import LlmSummary
 from monitor.render.message_content import MessageContent, MessageLinks, brief
 from monitor.render.templating import BUILT_IN, RenderedTemplate, Templates, render_template
@@ -57,6 +57,8 @@ class MessageOptions:
     test: bool = False
     rewriting: LlmSummary | None = None
     """What a language model said of this very alert."""
+    timezone: str = "UTC"
+    """By whose clock instants are shown; JSON keeps to UTC."""
 
 
 DEFAULT_OPTIONS = MessageOptions()
@@ -70,7 +72,12 @@ def message(
     """
     whole = change is not None and redline_page.holds_all(change.comparison)
     told = brief(
-        alert, setting.links, rewriting=setting.rewriting, attached=whole, test=setting.test
+        alert,
+        setting.links,
+        rewriting=setting.rewriting,
+        attached=whole,
+        test=setting.test,
+        timezone=setting.timezone,
     )
     values = {named.name: getattr(told, named.name) for named in fields(told)}
     html, plain = (
@@ -108,7 +115,7 @@ def _redline(
         ("What", capitalized(told.what)),
         *((fact.label, fact.text) for fact in told.dates),
         ("Page", alert.url),
-        ("First seen", instant(alert.at)),
+        ("First seen", told.at),
         *((fact.label, fact.text) for fact in told.proof),
     ]
     heading = redline_page.heading_of(told.title, told.headline, facts)

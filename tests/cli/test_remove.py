@@ -56,7 +56,7 @@ def test_a_removed_watch_keeps_its_history(listed: Path):
 def test_the_last_watch_can_be_removed(listed: Path):
     run(listed, "remove", "a", "b")
     assert "[[watch]]" not in listed.read_text()
-    assert run(listed, "list").output == ""
+    assert run(listed, "list").stdout == ""
 
 
 def test_a_watch_is_disabled_and_enabled(listed: Path):
