@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings docs dist clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings docs dist container-test clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -64,6 +64,9 @@ dist: $(VENV)/.ready  ## a wheel in dist/, for pipx, uv or pip
 
 ablate: $(VENV)/.bench  ## what each rule earns, switched off alone: an hour
 	$(BIN)/python -m benchmarks.ablate --corpus $(CORPUS)
+
+container-test:  ## build and run the container, where podman or buildah is installed
+	@tests/container-test
 
 findings:        ## surprises of other libraries, shown with pinned packages; outside CI
 	@PYTHON=$(PYTHON) findings/run-all

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from monitor.check import Fetcher
-from monitor.config import load, paths
+from monitor.config import load, paths, service
 from monitor.config.problems import perhaps
 from monitor.config.settings import Config
 from monitor.errors import UsageError
@@ -46,11 +46,12 @@ class CliContext:
 
         With `channels`, the URL of every channel is validated too.
         """
-        folder = self.environ.get("CREDENTIALS_DIRECTORY")
+        of_service = paths.is_services(self.path)
+        environ = service.environment(self.environ) if of_service else self.environ
         return load.load(
             self.path,
-            environ=self.environ,
-            credentials_dir=Path(folder) if folder else None,
+            environ=environ,
+            credentials_dir=service.credentials(environ, running=of_service),
             check_channel=_senders().validate if channels else None,
         )
 
