@@ -45,7 +45,6 @@ class Tools:
 async def check_watch(tools: Tools, watch: Watch) -> Outcome:
     """Check one watch, record what came of it, and return that."""
     last = await tools.db_thread.run(tools.archive.last_look, watch.id)
-    await tools.db_thread.run(tools.archive.report, tools.rules, tools.clock())
     results = await _fetch_all(tools, watch, last)
     settled = (
         last.settled and not watch.follow
@@ -68,7 +67,7 @@ async def dry_check(tools: Tools, watch: Watch) -> Outcome:
 
 
 FetchResult = Snapshot | NotModified
-"""What a fetch of one page gives: the page, or that it is unchanged."""
+"""What one URL of a watch gave."""
 
 
 async def _fetch_all(
@@ -94,7 +93,7 @@ async def _followed(tools: Tools, watch: Watch) -> list[str]:
     known = await tools.db_thread.run(tools.archive.known, watch.id)
     return [
         linked.url
-        for linked in linked_documents.followed(known.memory.linked)
+        for linked in linked_documents.followed(known.memory.links.linked)
         if linked.url not in watch.urls
     ]
 
@@ -140,10 +139,10 @@ async def _judge(tools: Tools, watch: Watch, results: list[FetchResult] | FetchF
     seen = results if isinstance(results, FetchFailure) else await _whole(tools, watch, results)
     now = tools.clock()
     known = await tools.db_thread.run(tools.archive.known, watch.id)
-    siblings = await tools.db_thread.run(
-        tools.archive.company, watch.id, now - confirmation.TOGETHER_WITHIN
+    changes = await tools.db_thread.run(
+        tools.archive.concurrent_changes, watch.id, now - confirmation.CONCURRENT_WITHIN
     )
-    known = replace(known, company=siblings)
+    known = replace(known, concurrent_changes=changes)
     check = CheckInput(watch=watch, known=known, seen=seen, now=now, rules=tools.rules)
     return await asyncio.to_thread(plan, check)
 

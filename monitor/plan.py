@@ -12,10 +12,13 @@ from datetime import datetime, timedelta
 from monitor import pipeline
 from monitor.compare import editions
 from monitor.decide import (
+    changing_places,
     confirmation,
     events,
     flapping,
     health,
+    known_texts,
+    language_switch,
     lifecycle,
     link_changes,
     linked_documents,
@@ -23,10 +26,11 @@ from monitor.decide import (
     pace,
     reminders,
     route,
+    variants,
 )
-from monitor.decide.confirmation import Decision, Verdict
+from monitor.decide.confirmation import ChangeCase, Decision, Verdict
 from monitor.decide.health import Event
-from monitor.decide.lifecycle import TextDiff, Transition
+from monitor.decide.lifecycle import TextDiff
 from monitor.errors import ReadError
 from monitor.model.alert import Alert
 from monitor.model.change import Change, Comparison, EventKind, NoiseKind
@@ -72,7 +76,20 @@ def plan(check: CheckInput) -> Outcome:
         route.assign_channels(alert, rules.routes, rules.channels, outcome.change)
         for alert in outcome.alerts
     )
-    return replace(outcome, alerts=alerts)
+    known = check.known.document
+    return replace(
+        outcome,
+        alerts=alerts,
+        settled=_is_settled(outcome),
+        judged_from=known.digest if known else "",
+    )
+
+
+def _is_settled(outcome: Outcome) -> bool:
+    """Whether the same bytes again would mean nothing new: the text is believed, nothing is
+    pending, no day will come.
+    """
+    return outcome.memory.texts.believed_at == outcome.at and not outcome.memory.pending
 
 
 def unchanged_outcome(watch: Watch, now: datetime) -> Outcome:
@@ -90,14 +107,15 @@ def unchanged_outcome(watch: Watch, now: datetime) -> Outcome:
 
 
 def _unreached(check: CheckInput, failure: FetchFailure) -> Outcome:
-    memory, told = health.after_failure(check.known.memory, failure, check.now, check.rules)
-    failures = memory.failing.looks if memory.failing else 1
+    memory = check.known.memory
+    incidents, told = health.after_failure(memory.health, failure, check.now, check.rules)
+    failures = incidents.failing.looks if incidents.failing else 1
     return Outcome(
         watch_id=check.watch.id,
         at=check.now,
         status=CheckStatus.ERROR,
         next_check_at=pace.next_retry(check.watch, failure, failures, check.now),
-        memory=memory,
+        memory=replace(memory, health=incidents),
         snapshots=(failure.page,) if failure.page is not None and failures == 1 else (),
         alerts=_alerts(check, told),
         failure=failure,
@@ -109,16 +127,59 @@ def _reached(check: CheckInput, pages: Pages) -> Outcome:
     try:
         document = check.document or pipeline.read_pages(check.watch, pages)
     except ReadError as error:
-        doubt = Doubt(kind=NoiseKind.WRONG_PAGE, reason=str(error))
-        return _doubted(check, check.known.memory, doubt)
-    doubtful = screen.doubt_page(pages, document, check.known.document)
-    if doubtful is not None:
-        return replace(_doubted(check, check.known.memory, doubtful), document=document)
-    memory, told = flapping.after_text(
-        check.known.memory, document.digest, check.watch.schedule, check.now
-    )
+        unread = Doubt(kind=NoiseKind.WRONG_PAGE, reason=str(error))
+        return _doubted(check, check.known.memory, unread)
+    if doubt := screen.doubt_page(pages, document, check.known.document):
+        if doubt.kind is NoiseKind.OTHER_LANGUAGE:
+            former = check.known.former
+            if former is not None and former.language == document.language:
+                return _in_former_language(check, document)
+            return _in_other_language(check, document, doubt)
+        return replace(_doubted(check, check.known.memory, doubt), document=document)
+    memory, told = _with_flips(check, document)
     outcome = _read(replace(check, known=replace(check.known, memory=memory)), document)
     return replace(outcome, alerts=(*_alerts(check, told), *outcome.alerts))
+
+
+def _with_flips(check: CheckInput, document: Document) -> tuple[WatchMemory, tuple[Event, ...]]:
+    memory, old = check.known.memory, check.known.document
+    differs = old is not None and old.digest != document.digest
+    edition = variants.what_alternates(old, document) if old is not None and differs else ""
+    text = flapping.SeenNow(digest=document.digest, edition=edition)
+    flips, told = flapping.after_text(
+        memory.flapping, memory.texts.seen, text, check.watch.schedule, check.now
+    )
+    places = changing_places.places_between(old, document) if old is not None and differs else ()
+    texts = changing_places.after_text(memory.texts, places, check.now)
+    return replace(memory, texts=texts, flapping=flips), told
+
+
+def _in_other_language(check: CheckInput, document: Document, doubt: Doubt) -> Outcome:
+    """The text in another language: doubted until that has lasted, then what is watched."""
+    memory, known = check.known.memory, check.known.document
+    assert known is not None, "only a known text has a language to differ from"
+    texts = language_switch.after_text(memory.texts, document, check.now)
+    if not language_switch.has_lasted(texts, check.now):
+        return replace(_doubted(check, replace(memory, texts=texts), doubt), document=document)
+    words = language_switch.describe(texts, known, document)
+    memory = health.without_incident(replace(memory, texts=replace(texts, former=known.digest)))
+    check = replace(check, known=replace(check.known, memory=memory))
+    outcome = replace(_believed(check, document), version=True, reasons=(words,))
+    told = _alerts(check, ((EventKind.VARIANT, words),))
+    return replace(outcome, alerts=(*told, *outcome.alerts))
+
+
+def _in_former_language(check: CheckInput, document: Document) -> Outcome:
+    """The page is back to the language that it had before: compared with its last text in that."""
+    memory, now, former = check.known.memory, check.known.document, check.known.former
+    assert now is not None, "a former language is one before that of the current version"
+    memory = replace(memory, texts=replace(memory.texts, former=now.digest))
+    known = replace(check.known, document=former, former=now, memory=memory)
+    outcome = _read(replace(check, known=known), document)
+    if outcome.status is not CheckStatus.DOUBTED:
+        return replace(outcome, version=True)
+    texts = replace(outcome.memory.texts, former=check.known.memory.texts.former)
+    return replace(outcome, memory=replace(outcome.memory, texts=texts))
 
 
 def _read(check: CheckInput, document: Document) -> Outcome:
@@ -147,29 +208,46 @@ def _baseline(check: CheckInput, document: Document) -> Outcome:
 def _differs(check: CheckInput, old: Document, new: Document) -> Outcome:
     diff = pipeline.diff_texts(old, new)
     step = lifecycle.transition(diff, check.known, check.now)
-    verdict = confirmation.confirm_change(new, diff.comparison, diff.finding, check.known)
-    candidate = check.known.memory.candidate
-    lasted = (
-        check.now - candidate.since_at if candidate and candidate.digest == new.digest else None
+    case = ChangeCase(
+        old=old,
+        new=new,
+        comparison=diff.comparison,
+        finding=diff.finding,
+        step=step,
+        memory=check.known.memory,
+        now=check.now,
+        patience=check.rules.patience or timedelta(0),
+        places=changing_places.places_between(old, new),
+        edition=variants.what_alternates(old, new),
+        concurrent_changes=check.known.concurrent_changes,
     )
-    verdict = lifecycle.second_opinion(verdict, step, lasted, check.rules.patience or timedelta(0))
-    verdict = confirmation.confirm_mass_change(verdict, check.known)
-    if verdict.decision is Decision.REJECT:
-        doubt = Doubt(kind=verdict.noise or NoiseKind.WRONG_PAGE, reason=verdict.reason)
-        memory = confirmation.remember_text(check.known.memory, new, check.now, believed=False)
-        return replace(_doubted(check, memory, doubt), document=new)
-    if flapping.is_suppressed(check.known.memory, new.digest):
-        return _suppressed(check, new)
-    if verdict.decision is Decision.RECHECK:
-        return _pending(check, new, verdict)
-    if verdict.decision is Decision.ACCEPT:
-        return replace(
-            _believed(check, new, diff.comparison), version=True, reasons=(verdict.reason,)
-        )
-    return _changed(check, diff, step, verdict)
+    verdict = confirmation.confirm_change(case)
+    match verdict.decision:
+        case Decision.SUPPRESS:
+            return _suppressed(check, new, verdict)
+        case Decision.RECHECK:
+            return _pending(check, new, verdict)
+        case Decision.ACCEPT:
+            return _accepted(check, diff, verdict)
+        case Decision.ALTERNATE:
+            return _alternated(check, diff, verdict, case.edition)
+    return _changed(check, diff, case, verdict)
 
 
-def _changed(check: CheckInput, diff: TextDiff, step: Transition, verdict: Verdict) -> Outcome:
+def _accepted(check: CheckInput, diff: TextDiff, verdict: Verdict) -> Outcome:
+    outcome = _believed(check, diff.new, diff.comparison)
+    return replace(outcome, version=True, reasons=(verdict.reason,))
+
+
+def _alternated(check: CheckInput, diff: TextDiff, verdict: Verdict, edition: str) -> Outcome:
+    outcome = _accepted(check, diff, verdict)
+    flips, told = flapping.after_alternation(outcome.memory.flapping, edition, check.now)
+    alerts = (*outcome.alerts, *_alerts(check, told))
+    return replace(outcome, memory=replace(outcome.memory, flapping=flips), alerts=alerts)
+
+
+def _changed(check: CheckInput, diff: TextDiff, case: ChangeCase, verdict: Verdict) -> Outcome:
+    step = case.step
     upcoming = lifecycle.upcoming_of(diff.comparison.new_editions)
     news = pipeline.compare_editions(diff, step)
     announced = lifecycle.announced_after(
@@ -185,7 +263,7 @@ def _changed(check: CheckInput, diff: TextDiff, step: Transition, verdict: Verdi
         finding=finding,
         old_digest=diff.old.digest,
         new_digest=diff.new.digest,
-        not_before_at=check.known.memory.believed_at or check.now,
+        not_before_at=check.known.memory.texts.believed_at or check.now,
         not_after_at=check.now,
     )
     return replace(
@@ -193,7 +271,10 @@ def _changed(check: CheckInput, diff: TextDiff, step: Transition, verdict: Verdi
         status=CheckStatus.CHANGED,
         version=True,
         change=change,
-        memory=_announcing(check, outcome.memory, announced),
+        memory=replace(
+            _announcing(check, outcome.memory, announced),
+            texts=known_texts.with_dropped(outcome.memory.texts, case.steps),
+        ),
         alerts=(*others, events.alert_of_change(check.watch, change)),
         reasons=(verdict.reason, *change.finding.reasons),
     )
@@ -214,51 +295,60 @@ def _believed(
     `comparison` is what differs from the current version, where the text becomes the next one. So
     does one that reads as before, where a link in it leads elsewhere for good.
     """
-    memory = confirmation.remember_text(check.known.memory, document, check.now, believed=True)
-    memory, linked = linked_documents.after_look(memory, document, _pages(check)[0].final_url)
-    memory, well = health.after_belief(memory, check.now, check.rules)
-    memory, moved = moved_urls.after_look(memory, _pages(check), check.now, check.rules)
-    known = check.known.document or document
-    links = link_changes.after_look(
-        memory, known, document, check.now, check.rules, comparison=comparison
+    memory, pages, known = check.known.memory, _pages(check), check.known.document or document
+    texts = known_texts.remember_text(memory.texts, document, check.now, believed=True)
+    incidents, well = health.after_belief(memory.health, check.now, check.rules)
+    first = memory.texts.believed_at is None
+    links, linked = linked_documents.after_look(
+        memory.links, document, pages[0].final_url, first=first
     )
-    elsewhere = (events.alert_of_relinks(check.watch, links.told, check.now),) if links.told else ()
+    links, moved = moved_urls.after_look(links, pages, check.now, check.rules)
+    update = link_changes.after_look(
+        links, known, document, check.now, check.rules, comparison=comparison
+    )
+    told = update.told
+    elsewhere = (events.alert_of_relinks(check.watch, told, check.now),) if told else ()
     new = tuple((EventKind.LINKED, linked_documents.describe(one)) for one in linked)
     return Outcome(
         watch_id=check.watch.id,
         at=check.now,
         status=CheckStatus.UNCHANGED,
         next_check_at=pace.next_check(check.watch, check.now),
-        memory=replace(links.memory, candidate=None),
-        snapshots=_pages(check),
+        memory=replace(memory, texts=texts, health=incidents, links=update.memory),
+        snapshots=pages,
         document=document,
-        version=bool(links.told),
+        version=bool(told),
         alerts=(*_alerts(check, (*well, *moved, *new)), *elsewhere),
-        fresh=links.fresh,
+        fresh=update.fresh,
     )
 
 
-def _suppressed(check: CheckInput, document: Document) -> Outcome:
+def _suppressed(check: CheckInput, document: Document, verdict: Verdict) -> Outcome:
     """One more text of a page that is flapping: no alert and no version until it is stable."""
-    memory = confirmation.remember_text(check.known.memory, document, check.now, believed=False)
-    reason = "the page is flapping: no alerts until it is stable"
+    memory = check.known.memory
+    texts = known_texts.remember_text(memory.texts, document, check.now, believed=False)
+    memory = replace(memory, texts=known_texts.without_pending(texts))
     next_at = pace.next_check(check.watch, check.now)
-    outcome = _unbelieved(check, replace(memory, candidate=None), next_at, reason)
-    return replace(outcome, document=document)
+    return replace(_unbelieved(check, memory, next_at, verdict.reason), document=document)
 
 
 def _pending(check: CheckInput, document: Document, verdict: Verdict) -> Outcome:
     """A change that may be none: it waits for the next check, and its doubt is not alerted."""
-    memory = confirmation.remember_text(check.known.memory, document, check.now, believed=False)
-    memory = confirmation.with_pending(memory, verdict, document, check.now)
-    checks = memory.candidate.looks if memory.candidate else 1
+    texts = check.known.memory.texts
+    texts = known_texts.remember_text(texts, document, check.now, believed=False)
+    texts = known_texts.with_pending(texts, verdict.reason, document, check.now)
+    memory = replace(check.known.memory, texts=texts)
+    checks = texts.candidate.looks if texts.candidate else 1
     again_at = pace.next_recheck(check.watch, checks, check.now)
     return replace(_unbelieved(check, memory, again_at, verdict.reason), document=document)
 
 
 def _doubted(check: CheckInput, memory: WatchMemory, doubt: Doubt) -> Outcome:
-    memory, told = health.after_doubt(memory, doubt, check.now, check.rules)
-    checks = memory.doubt.looks if memory.doubt else 1
+    # another page tells nothing of a change that is being confirmed, which begins again
+    incidents, told = health.after_doubt(memory.health, doubt, check.now, check.rules)
+    texts = known_texts.without_pending(memory.texts)
+    memory = replace(memory, texts=texts, health=incidents)
+    checks = incidents.doubt.looks if incidents.doubt else 1
     again_at = pace.next_recheck(check.watch, checks, check.now)
     return replace(_unbelieved(check, memory, again_at, doubt.reason), alerts=_alerts(check, told))
 

@@ -16,10 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from monitor import plan
-from monitor.decide import lifecycle
 from monitor.errors import UsageError, kind_of_status
 from monitor.model.document import Document
-from monitor.model.memory import Known, Outcome
+from monitor.model.memory import Known, Outcome, after_unchanged
 from monitor.model.rules import Rules
 from monitor.model.snapshot import FetchFailure, Snapshot
 from monitor.model.watch import Schedule, Watch
@@ -55,9 +54,13 @@ class Replay:
             )
         )
         document = outcome.document if outcome.version else known.document
-        self.known[watch.id] = replace(known, memory=outcome.memory, document=document)
+        switched = known.document and outcome.memory.texts.former == known.document.digest
+        former = known.document if switched else known.former
+        self.known[watch.id] = replace(
+            known, memory=outcome.memory, document=document, former=former
+        )
         self.last[watch.id] = _Last(
-            settled=lifecycle.is_settled(outcome), hashes=hashes, at=now, document=outcome.document
+            settled=outcome.settled, hashes=hashes, at=now, document=outcome.document
         )
         return outcome
 
@@ -67,9 +70,7 @@ class Replay:
             return known
         return replace(
             known,
-            memory=lifecycle.after_unchanged(
-                known.memory, known.document.digest, last.looks, last.at
-            ),
+            memory=after_unchanged(known.memory, known.document.digest, last.looks, last.at),
         )
 
 

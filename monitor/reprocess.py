@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.decide import confirmation
+from monitor.decide import known_texts
 from monitor.errors import DamagedError, ReadError, UsageError
 from monitor.extract import html, pdf, plain
 from monitor.model.change import Comparison, Finding
@@ -85,9 +85,9 @@ def record(store: Store, done: Reprocessed, now: datetime) -> bool:
         return False
     archive = Archive(store)
     known = archive.known(done.watch.id).memory
-    memory = replace(
-        confirmation.remember_text(known, done.new, now, believed=True), relinking=()
-    )  # what is learnt is ours
+    texts = known_texts.remember_reread(known.texts, done.new, now)
+    # what was learnt of links stood in blocks as they were read before
+    memory = replace(known, texts=texts, links=replace(known.links, relinking=()))
     return archive.record_reread(done.watch.id, done.new, memory, now)
 
 

@@ -247,5 +247,5 @@ def test_a_captive_portal_raises_no_alerts(tmp_path: Path):
                 watcher.watch = one
                 outcome = watcher.look(after=timedelta(minutes=1))
         assert outcome.status is CheckStatus.DOUBTED
-        assert "second look" in outcome.reasons[0]
+        assert "network problem" in outcome.reasons[0]
         assert watcher.look(after=timedelta(minutes=10)).status is CheckStatus.CHANGED

@@ -21,7 +21,7 @@ FLOORS = [
     {"extract", "screening", "compare", "understand", "decide", "render"},
     {"fetch", "store", "config", "deliver", "db_thread", "pipeline"},
     {"plan"},
-    {"check", "dispatch"},
+    {"check", "dispatch", "reporting"},
     {"library", "replay", "reprocess"},
     {"daemon", "dry_run"},
     {"demo"},

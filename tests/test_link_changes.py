@@ -70,7 +70,7 @@ def test_a_new_target_counts_only_when_it_lasts():
     story.sends(page("https://broker.example/stay"), days=0.2)
     story.sends(page(), days=5)
     assert relinked(story) == []
-    assert not story.outcomes[-1].memory.relinking
+    assert not story.outcomes[-1].memory.links.relinking
 
 
 def test_a_target_that_always_changes_is_never_reported():
@@ -116,7 +116,7 @@ def test_a_doubted_page_never_counts():
     story.sends(page(), days=2)
     story.sends(page("https://broker.example/stay").partition("<h2>")[0], days=2)
     assert relinked(story) == []
-    assert not story.outcomes[-1].memory.relinking
+    assert not story.outcomes[-1].memory.links.relinking
 
 
 @pytest.mark.parametrize(

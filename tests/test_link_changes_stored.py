@@ -158,11 +158,11 @@ def test_reading_anew_forgets_what_had_not_lasted(
 ):
     site.publishes(page(ELSEWHERE))
     watcher.look()
-    assert [one.text for one in watcher.known.memory.relinking] == ["opt out here"]
+    assert [one.text for one in watcher.known.memory.links.relinking] == ["opt out here"]
     (done,) = reprocess.reprocess(watcher.store, [watcher.watch], everything=True)
     monkeypatch.setattr(reprocess, "READERS", frozenset({"html/99"}))
     assert not reprocess.record(watcher.store, done, watcher.now)
-    assert watcher.known.memory.relinking == ()
+    assert watcher.known.memory.links.relinking == ()
 
 
 def _stored(watcher: Watcher, document: object) -> None:

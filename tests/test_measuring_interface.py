@@ -134,6 +134,9 @@ SHARED = (
     "photographs",
     "friends",
     "health",
+    "politics",
+    "hobbies",
+    "diary",
 )
 LONG = OLD + "".join(
     f"\n## Part {word}\n\nWe may now share your {word} with advertisers.\n" for word in SHARED

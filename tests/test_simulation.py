@@ -229,6 +229,6 @@ YEAR = """\
 08 Sep variant variant: served for another place or language at 15
 14 Sep variant recovered: readable again since 13 September 2026, 00:29 UTC
 18 Sep restless silent
-19 Sep restless unstable: the page goes back and forth between 2 texts, 5 times since 18 September 2026, 07:40 UTC
+19 Sep restless unstable: the page is flapping between 2 texts
 04 Nov restless recovered: settled
 """

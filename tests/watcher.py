@@ -19,6 +19,7 @@ from monitor.model.limits import FetchLimits
 from monitor.model.memory import Known, Outcome
 from monitor.model.rules import Rules
 from monitor.model.watch import Schedule, Watch
+from monitor.reporting import record_due_report
 from monitor.store.archive import Archive
 from monitor.store.database import Store, open_store
 from monitor.store.outbox import Outbox
@@ -62,7 +63,10 @@ class Watcher:
     def look(self, *, after: timedelta = timedelta(hours=6), dry: bool = False) -> Outcome:
         """Let `after` pass, look once, and return the outcome."""
         self.now += after
-        return asyncio.run(self._look(dry))
+        outcome = asyncio.run(self._look(dry))
+        if not dry:
+            record_due_report(self.store, self.rules, self.now)
+        return outcome
 
     @property
     def known(self) -> Known:

@@ -30,6 +30,7 @@ from monitor.model.memory import CheckStatus, Outcome
 from monitor.model.watch import Watch
 from monitor.render.json_output import link_change_json
 from monitor.render.labels import counted, one_line
+from monitor.reporting import record_due_report
 from monitor.reprocess import reprocess_outdated
 from monitor.store import watch_health
 from monitor.store.archive import Archive
@@ -101,7 +102,7 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
 
 def _is_no_policy(outcome: Outcome | NoOutcome) -> bool:
     """Whether the page came and is another one: a captcha, a sign-in or error page, nothing."""
-    return isinstance(outcome, Outcome) and outcome.memory.doubt is not None
+    return isinstance(outcome, Outcome) and outcome.memory.health.doubt is not None
 
 
 def _chosen(config: Config, ids: tuple[str, ...]) -> list[Watch]:
@@ -135,6 +136,7 @@ async def _check_all(
         )
         outcomes = await _run(run, watches, wanted)
         if not wanted.dry:
+            await db_thread.run(record_due_report, store, config.rules, system_clock())
             await _send(context, config, store, db_thread)
             await _ping(config, store, db_thread)
         return outcomes
@@ -228,9 +230,9 @@ def check_json(watch: Watch, outcome: Outcome | NoOutcome) -> dict[str, Any]:
 def _problem_json(outcome: Outcome) -> dict[str, Any]:
     """Why the page could not be read or is not believed; empty if all is well."""
     if outcome.status is CheckStatus.DOUBTED:
-        pending = outcome.memory.doubt or outcome.memory.candidate
+        doubt, pending = outcome.memory.health.doubt, outcome.memory.texts.candidate
         reason = outcome.reasons[0] if outcome.reasons else ""
-        return {"error": reason, "kind": pending.kind if pending else ""}
+        return {"error": reason, "kind": doubt.kind if doubt else ("change" * bool(pending))}
     if outcome.failure is not None:
         return {"error": outcome.failure.message, "kind": outcome.failure.kind}
     return {}

@@ -38,7 +38,7 @@ class CliContext:
 
     @property
     def path(self) -> Path:
-        """The watch list's file. Raises UsageError where there is none."""
+        """The path of the watch list. Raises UsageError if there is none."""
         return paths.config_file(self.config_path, self.environ)
 
     def load(self, *, channels: bool = True) -> Config:
@@ -64,7 +64,7 @@ class CliContext:
         return labels.instant(at, self.load_without_secrets().alerts.message.timezone)
 
     def database(self, config: Config) -> Path:
-        """Return where the database is."""
+        """Return the path of the database."""
         return paths.database(config, self.environ)
 
     def reading(self) -> Store:

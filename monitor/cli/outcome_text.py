@@ -29,7 +29,7 @@ def outcome_lines(outcome: Outcome) -> Iterator[str]:
         yield f"decision: {outcome.status}, because {reason}"
     if outcome.change is not None:
         yield from _change_lines(outcome.change)
-    for line in link_changes.describe_pending(outcome.memory):
+    for line in link_changes.describe_pending(outcome.memory.links):
         yield f"links: {one_line(line)}"
     channels = sorted({name for alert in outcome.alerts for name in alert.channels})
     yield f"alerts: {', '.join(channels) if channels else 'none'}"

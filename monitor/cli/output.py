@@ -76,7 +76,7 @@ def echo(text: str) -> None:
 
 
 def heading(text: str) -> None:
-    """Print a line that stands out."""
+    """Print a line in bold."""
     Console(highlight=False).print(Text(one_line(text), style="bold"), soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""Pages that somebody saved: read from a file or from standard input, as if just fetched."""
+"""Saved pages: read from a file or from standard input, as if just fetched."""
 
 from __future__ import annotations
 

@@ -8,12 +8,15 @@ counted. What an edit means is said in `understand/`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.compare import editions, matching, reflow, renames
 from monitor.compare.matching import Alignment
-from monitor.compare.word_diff import TokenEncoder, fold_word
+from monitor.compare.table_rows import in_old_columns
+from monitor.compare.typography import fold_word
+from monitor.compare.word_diff import TokenEncoder
+from monitor.language.block_context import block_contexts
 from monitor.model.change import Comparison, Edit, Edition, EditKind, Rename
 from monitor.model.document import Block, BlockKind, Document
 
@@ -47,6 +50,7 @@ def compare(old: Document, new: Document) -> Comparison:
         stayed=_stayed(old.blocks, new.blocks, was) if was and not now else None,
         doubled=doubled,
         set_aside=_set_aside(found, doubled),
+        punctuated=_punctuated(found.alignment),
     )
 
 
@@ -94,16 +98,27 @@ def _of_text_in_force(
     """
     before = next((edition for edition in was if not edition.upcoming), None)
     after = next(edition for edition in now if not edition.upcoming)
-    places = editions.body_indexes(old, before) if before else range(len(old))
-    found = _aligned(
-        _text(old, _untitled(old, places)),
-        _text(new, _untitled(new, editions.body_indexes(new, after))),
-    )
-    known = {block.key for block in old} & {block.key for block in new}
-    for edit in _placed(found):
-        block = edit.new or edit.old
-        if edit.kind is EditKind.REWORDED or (block is not None and block.key not in known):
-            yield edit
+    old_places = editions.body_indexes(old, before) if before else range(len(old))
+    new_places = editions.body_indexes(new, after)
+    found = _aligned(_text(old, _untitled(old, old_places)), _text(new, _untitled(new, new_places)))
+    around = _keys_outside(old, old_places) | _keys_outside(new, new_places, now)
+    yield from (edit for edit in _placed(found) if _is_inside(edit, around))
+
+
+def _is_inside(edit: Edit, around: Set[str]) -> bool:
+    block = edit.new or edit.old
+    return edit.kind is EditKind.REWORDED or (block is not None and block.key not in around)
+
+
+def _keys_outside(
+    blocks: Sequence[Block], places: Sequence[int], carried: tuple[Edition, ...] = ()
+) -> set[str]:
+    """Return what stands around a text rather than in it: titles and marks of the editions, which
+    the two pages do not have in common. What another edition says vouches for nothing.
+    """
+    others = {n for one in carried for n in editions.body_indexes(blocks, one)}
+    inside = {*places, *others}
+    return {block.key for n, block in enumerate(blocks) if n not in inside}
 
 
 def _untitled(blocks: Sequence[Block], places: Sequence[int]) -> Sequence[int]:
@@ -137,8 +152,12 @@ def _once(text: _Text) -> _Text:
     says.
     """
     stop = editions.without_copy(text.blocks)
-    known = {block.key for block in text.blocks[:stop]}
-    kept = [n for n, block in enumerate(text.blocks) if n < stop or block.key not in known]
+    said = [
+        (block.key, placed.context)
+        for block, placed in zip(text.blocks, block_contexts(text.blocks), strict=True)
+    ]
+    known = set(said[:stop])
+    kept = [n for n, one in enumerate(said) if n < stop or one not in known]
     return _Text(
         blocks=tuple(text.blocks[n] for n in kept), places=tuple(text.places[n] for n in kept)
     )
@@ -159,6 +178,7 @@ def _aligned(before: _Text, after: _Text) -> _Result:
     """Return how the texts differ, with what was renamed throughout and broken into lines
     differently set aside.
     """
+    after = replace(after, blocks=tuple(in_old_columns(before.blocks, after.blocks)))
     plain = _renamed_aside(before, after)
     size = min(len(before.blocks), len(after.blocks))
     if not reflow.worth_trying(plain.alignment.edits, plain.alignment.equal, size):
@@ -206,7 +226,6 @@ def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:
     """Return what differs without saying anything else, in words."""
     alignment = found.alignment
     renumbered = _renumbered(alignment, found.texts)
-    typographic = sum(_is_typography(edit) for edit in alignment.quiet)
     lines = [_renamed(found.renames)] if found.renames else []
     lines += [f"{_counted(renumbered, 'section')} renumbered"] if renumbered else []
     lines += (
@@ -214,15 +233,18 @@ def _set_aside(found: _Result, doubled: tuple[bool, bool]) -> tuple[str, ...]:
         if alignment.reflowed
         else []
     )
-    lines += (
-        [f"{_counted(typographic, 'paragraph')} with other punctuation or glyphs"]
-        if typographic
-        else []
-    )
+    lines += filter(None, [_punctuated(alignment)])
     lines += ["the lines are broken in other places"] if found.reflowed else []
     if any(doubled):
         lines.append(f"the {'old' if doubled[0] else 'new'} page prints its text twice")
     return tuple(lines)
+
+
+def _punctuated(alignment: Alignment) -> str:
+    typographic = sum(_is_typography(edit) for edit in alignment.quiet)
+    if not typographic:
+        return ""
+    return f"{_counted(typographic, 'paragraph')} with other punctuation or glyphs"
 
 
 def _renamed(found: Sequence[Rename]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -65,14 +65,19 @@ def body_indexes(blocks: Blocks, edition: Edition) -> list[int]:
 
     The page's title belongs to the second text as well, unless that has a title of its own.
     """
-    marks = {mark.at for mark in _marks(blocks[edition.start : edition.stop])}
     size = edition.stop - edition.start
-    edge = {n for n in marks if n < _REACH or n >= size - _REACH}
-    places = [edition.start + n for n in range(size) if n not in edge]
+    marks = _edge_marks(blocks[edition.start : edition.stop])
+    places = [edition.start + n for n in range(size) if n not in marks]
     titled = any(
         blocks[n].kind is BlockKind.HEADING and blocks[n].level <= 1 for n in places[:_REACH]
     )
     return places if titled or blocks[0].kind is not BlockKind.HEADING else [0, *places]
+
+
+def _edge_marks(blocks: Blocks) -> set[int]:
+    """Return the places of the marks at the start and at the end of a text."""
+    size = len(blocks)
+    return {mark.at for mark in _marks(blocks) if mark.at < _REACH or mark.at >= size - _REACH}
 
 
 def without_copy(blocks: Blocks) -> int:
@@ -108,19 +113,17 @@ def _editions(blocks: Blocks, cut: int, marks: Sequence[_Mark]) -> tuple[Edition
     if said[1] is not None and said[1] == first_upcoming:
         return ()
     until = _date(blocks, DateRole.UNTIL, cut if first_upcoming else 0)
-    editions = []
-    for start, stop, upcoming in ((0, cut, first_upcoming), (cut, len(blocks), not first_upcoming)):
-        stated = _effective(blocks[start:stop])
-        editions.append(
-            Edition(
-                start=start,
-                stop=stop,
-                upcoming=upcoming,
-                until_on=None if upcoming else until,
-                effective_on=(stated or until) if upcoming else stated if stated != until else None,
-            )
-        )
-    return tuple(editions)
+    ranges = ((0, cut, first_upcoming), (cut, len(blocks), not first_upcoming))
+    return tuple(_edition(blocks, start, stop, upcoming, until) for start, stop, upcoming in ranges)
+
+
+def _edition(blocks: Blocks, start: int, stop: int, upcoming: bool, until: date | None) -> Edition:
+    """Return one of two texts; `until` is when the one in force ends and the other one begins."""
+    stated = _effective(blocks[start:stop])
+    if upcoming:
+        return Edition(start=start, stop=stop, upcoming=True, effective_on=stated or until)
+    begins = None if stated == until else stated
+    return Edition(start=start, stop=stop, upcoming=False, until_on=until, effective_on=begins)
 
 
 def _said(marks: Sequence[_Mark], start: int) -> bool | None:
@@ -163,39 +166,46 @@ def _cuts(blocks: Blocks, marks: Sequence[_Mark]) -> Iterator[int]:
     """Yield the places at which the second text may begin: where marks cluster, or where the title
     comes again.
     """
-    titles = {block.key for block in blocks[:_REACH] if block.kind is BlockKind.HEADING}
-    places = {mark.at for mark in marks}
+    headings = _headings(blocks)
+    titles = {blocks[n].key for n in headings if n < _REACH}
+    titled = [n for n, block in enumerate(blocks) if block.key in titles]
+    places = {mark.at for mark in marks} | headings.intersection(titled)
     for mark in marks:
-        start = mark.at
-        while near := [
-            n
-            for n in range(max(0, start - _CLUSTER), start)
-            if n in places or (blocks[n].key in titles and blocks[n].kind is BlockKind.HEADING)
-        ]:
-            start = near[0]
-        yield start
-    repeated = (n for n, block in enumerate(blocks) if n > _REACH and block.key in titles)
-    yield from list(repeated)[:_REACH]
+        yield _start_of_cluster(mark.at, places)
+    yield from [n for n in titled if n > _REACH][:_REACH]
+
+
+def _headings(blocks: Blocks) -> set[int]:
+    return {n for n, block in enumerate(blocks) if block.kind is BlockKind.HEADING}
+
+
+def _start_of_cluster(at: int, places: Set[int]) -> int:
+    """Return the first of the marks and titles that stand close in front of each other."""
+    while near := [n for n in range(max(0, at - _CLUSTER), at) if n in places]:
+        at = near[0]
+    return at
 
 
 def _marks(blocks: Blocks) -> Iterator[_Mark]:
     """Yield the blocks that mark a text as the current or the upcoming one."""
     for at, block in enumerate(blocks):
-        if len(block.text) > _BANNER_LENGTH:
-            continue
-        short, dated = len(block.text) <= _MARK_LENGTH, "20" in block.text
-        upcoming = _upcoming(block.text) if short else None
-        roles = {mention.stated.role for mention in mentions(block.text, None)} if dated else set()
-        text = fold_accents(block.text) if roles else ""
-        if (
-            short
-            and upcoming is None
-            and DateRole.UNTIL in roles
-            and not _pattern("elsewhere").search(text)
-        ):
-            upcoming = False
-        if upcoming is not None or (roles & _BANNER_ROLES and _pattern("banner").search(text)):
-            yield _Mark(at=at, upcoming=upcoming)
+        if len(block.text) <= _BANNER_LENGTH and (mark := _mark(at, block.text)):
+            yield mark
+
+
+def _mark(at: int, text: str) -> _Mark | None:
+    """Return what a short block says about the text that follows it, if it marks one."""
+    short = len(text) <= _MARK_LENGTH
+    upcoming = _upcoming(text) if short else None
+    if upcoming is not None:
+        return _Mark(at=at, upcoming=upcoming)
+    roles = {mention.stated.role for mention in mentions(text, None)} if "20" in text else set()
+    if not roles & _BANNER_ROLES:
+        return None
+    folded = fold_accents(text)
+    if short and DateRole.UNTIL in roles and not _pattern("elsewhere").search(folded):
+        return _Mark(at=at, upcoming=False)
+    return _Mark(at=at, upcoming=None) if _pattern("banner").search(folded) else None
 
 
 @lru_cache(maxsize=4_096)

@@ -6,11 +6,12 @@ Blocks are matched as wholes first, then by their words.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict, deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.compare import lcs, pairing
+from monitor.compare import equal_blocks, lcs, pairing
+from monitor.compare.equal_blocks import TextSide
+from monitor.compare.table_rows import row_spans
 from monitor.compare.word_diff import TokenEncoder, any_differs, spans
 from monitor.language.cjk import word_count
 from monitor.model.change import Edit, EditKind
@@ -38,29 +39,35 @@ class Alignment:
 
 def align(old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder) -> Alignment:
     """Return how `new` came of `old`; indexes count from the start of the given runs."""
-    equal, moved = _equal(_wording(old, lexicon), _wording(new, lexicon))
+    texts = _text_side(old, lexicon), _text_side(new, lexicon)
+    found = equal_blocks.match(*texts)
     sides = (
-        _side(old, [i for i, _ in equal], {i for i, _ in moved}, lexicon),
-        _side(new, [j for _, j in equal], {j for _, j in moved}, lexicon),
+        _side(old, [i for i, _ in found.equal], found.taken(0), lexicon),
+        _side(new, [j for _, j in found.equal], found.taken(1), lexicon),
     )
     groups = pairing.groups(*sides)
-    reworded = [_reworded(group, old, new, lexicon) for group in groups]
+    reworded = [_reworded(group, texts, lexicon) for group in groups]
     edits = [edit for edit in reworded if any_differs(edit.spans)]
-    silent = [edit for edit in reworded if not any_differs(edit.spans)]
-    quiet = [edit for edit in silent if any(span.set_aside for span in edit.spans)]
-    edits += [
-        Edit(kind=EditKind.MOVED, old=old[i], new=new[j], old_index=i, new_index=j)
-        for i, j in moved
-    ]
-    edits += _unpaired(sides, groups)
+    quiet = [edit for edit in reworded if _is_quiet(edit)]
+    reflowed = len(reworded) - len(edits) - len(quiet)
+    edits += [*found.edits(old, new), *_unpaired(sides, groups)]
     return Alignment(
-        edits=_in_order(edits, equal),
+        edits=_in_order(edits, found.equal),
         quiet=tuple(quiet),
-        reflowed=len(silent) - len(quiet),
-        equal=len(equal) + len(moved),
-        alike=tuple(equal),
-        rewritten=_rewritten(old, new, equal + moved, edits),
+        reflowed=reflowed,
+        equal=len(found.stayed),
+        alike=tuple(found.equal),
+        rewritten=_rewritten(old, new, found.stayed, edits),
     )
+
+
+def _is_quiet(edit: Edit) -> bool:
+    """Say whether a block differs, but in nothing that says anything."""
+    return not any_differs(edit.spans) and any(span.set_aside for span in edit.spans)
+
+
+def _text_side(blocks: Sequence[Block], lexicon: TokenEncoder) -> TextSide:
+    return TextSide(blocks=blocks, wording=_wording(blocks, lexicon))
 
 
 def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
@@ -70,24 +77,6 @@ def _wording(blocks: Sequence[Block], lexicon: TokenEncoder) -> list[str]:
     if not lexicon.phrases:
         return [block.key for block in blocks]
     return [lexicon.line(block).code for block in blocks]
-
-
-def _equal(old: Sequence[str], new: Sequence[str]) -> tuple[lcs.Pairs, lcs.Pairs]:
-    """Return the pairs of equal blocks: those in common order, and those that moved."""
-    numbers: dict[str, int] = {}
-    ids = [[numbers.setdefault(wording, len(numbers)) for wording in side] for side in (old, new)]
-    equal = lcs.longest_common(ids[0], ids[1])
-    taken_old, taken_new = {i for i, _ in equal}, {j for _, j in equal}
-    left: dict[int, deque[int]] = defaultdict(deque)
-    for i, number in enumerate(ids[0]):
-        if i not in taken_old:
-            left[number].append(i)
-    moved = [
-        (left[number].popleft(), j)
-        for j, number in enumerate(ids[1])
-        if j not in taken_new and left[number]
-    ]
-    return equal, moved
 
 
 def _side(
@@ -104,16 +93,23 @@ def _side(
 
 
 def _reworded(
-    group: pairing.BlockGroup, old: Sequence[Block], new: Sequence[Block], lexicon: TokenEncoder
+    group: pairing.BlockGroup, texts: tuple[TextSide, TextSide], lexicon: TokenEncoder
 ) -> Edit:
-    before, after = _joined([old[i] for i in group.olds]), _joined([new[j] for j in group.news])
+    old, new = texts
+    i, j = group.olds[0], group.news[0]
+    before = _joined([old.blocks[n] for n in group.olds])
+    after = _joined([new.blocks[n] for n in group.news])
+    rows = bool(before.cells and after.cells)
+    by_cell = rows and old.placed[i].head_cells == new.placed[j].head_cells
     return Edit(
         kind=EditKind.REWORDED,
         old=before,
         new=after,
-        spans=spans(lexicon.line(before), lexicon.line(after)),
-        old_index=group.olds[0],
-        new_index=group.news[0],
+        spans=row_spans(before, after, lexicon)
+        if by_cell
+        else spans(lexicon.line(before), lexicon.line(after)),
+        old_index=i,
+        new_index=j,
     )
 
 
@@ -172,16 +168,20 @@ def _rewritten(
 ) -> bool:
     """Say whether so few words stayed that it is another text. Both must be long enough to tell."""
     stayed = {i for i, _ in equal}
-    left = sum(word_count(block.text) for i, block in enumerate(old) if i not in stayed)
+    left = _words(block for i, block in enumerate(old) if i not in stayed)
     surely = sum(old[i].text.count(" ") for i in stayed)
     if surely >= _REWRITTEN_SHARE * (surely + left):  # as nearly always, and soon told
         return False
-    kept = sum(word_count(old[i].text) for i in stayed)
-    shorter = min(kept + left, sum(word_count(block.text) for block in new))
-    kept += sum(
-        word_count(span.before)
-        for edit in edits
-        for span in edit.spans
-        if span.set_aside or span.before == span.after
-    )
+    kept = _words(old[i] for i in stayed)
+    shorter = min(kept + left, _words(new))
+    kept += sum(map(_stayed_words, edits))
     return shorter >= _REWRITTEN_WORDS and kept < _REWRITTEN_SHARE * shorter
+
+
+def _words(blocks: Iterable[Block]) -> int:
+    return sum(word_count(block.text) for block in blocks)
+
+
+def _stayed_words(edit: Edit) -> int:
+    same = (span for span in edit.spans if span.set_aside or span.before == span.after)
+    return sum(word_count(span.before) for span in same)

@@ -7,11 +7,12 @@ full; everything else only with the few blocks that share its rarest words.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from monitor.compare.word_diff import EncodedLine, contained, fold_word, similarity
+from monitor.compare.typography import fold_word
+from monitor.compare.word_diff import EncodedLine, contained, similarity
 from monitor.model.document import Block, BlockKind
 
 _SMALL_GAP = 400
@@ -81,25 +82,33 @@ def _score(
 ) -> float:
     """Return how well two blocks go together; 0 where they don't."""
     i, j = pair
-    before, after = old.blocks[i], new.blocks[j]
-    length = min(len(old.lines[i].code), len(new.lines[j].code))
-    cutoff = _NEAR_CUTOFF if near else _FAR_CUTOFF if length > _SHORT else _FAR_SHORT_CUTOFF
-    bonus = _NEAR_BONUS if near else 0.0
-    if before.kind == after.kind == BlockKind.TABLE_ROW and (names := _row_names(before, after)):
-        same = names[0] == names[1]
-        cutoff, bonus = (
-            (_SAME_LABEL_CUTOFF, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
-        )
-    elif near and length <= 2 * _SHORT and _same_start(old.lines[i], new.lines[j]):
-        cutoff = _SAME_LABEL_CUTOFF
+    cutoff, bonus = _demands(old, new, pair, near=near)
     alike = similarity(old.lines[i], new.lines[j], cutoff)
     return alike + bonus if alike else 0.0
 
 
+def _demands(
+    old: UnmatchedBlocks, new: UnmatchedBlocks, pair: tuple[int, int], *, near: bool
+) -> tuple[float, float]:
+    """Return how alike two blocks must be to go together, and what is added to rank them."""
+    i, j = pair
+    bonus = _NEAR_BONUS if near else 0.0
+    if names := _row_names(old.blocks[i], new.blocks[j]):
+        same = names[0] == names[1]
+        return (_SAME_LABEL_CUTOFF, bonus + _ROW_BONUS) if same else (_OTHER_ROW_CUTOFF, bonus)
+    length = min(len(old.lines[i].code), len(new.lines[j].code))
+    if near:
+        starts_alike = length <= 2 * _SHORT and _same_start(old.lines[i], new.lines[j])
+        return (_SAME_LABEL_CUTOFF if starts_alike else _NEAR_CUTOFF), bonus
+    return (_FAR_CUTOFF if length > _SHORT else _FAR_SHORT_CUTOFF), bonus
+
+
 def _row_names(before: Block, after: Block) -> tuple[str, str] | None:
     """Return what two table rows are about, their first cells; None where these are sentences
-    rather than names.
+    rather than names, or the blocks are no rows.
     """
+    if not before.kind == after.kind == BlockKind.TABLE_ROW:
+        return None
     names = [_row_name(block) for block in (before, after)]
     return (
         (names[0], names[1]) if all(name and name.count(" ") < _SHORT for name in names) else None
@@ -190,28 +199,34 @@ def _join(
     """Let blocks without a partner join the group of a neighbour whose partner holds their words:
     split and merged.
     """
-    for j in _both_ways(sorted(set(new.blocks) - set(new_group))):
-        for neighbour in (j - 1, j + 1):
-            group = new_group.get(neighbour)
-            if (
-                j not in new_group
-                and group is not None
-                and len(group.olds) == 1
-                and _completes(new, group.news, j, old.lines[group.olds[0]])
-            ):
-                group.news = sorted([*group.news, j])
-                new_group[j] = group
-    for i in _both_ways(sorted(set(old.blocks) - set(old_group))):
-        for neighbour in (i - 1, i + 1):
-            group = old_group.get(neighbour)
-            if (
-                i not in old_group
-                and group is not None
-                and len(group.news) == 1
-                and _completes(old, group.olds, i, new.lines[group.news[0]])
-            ):
-                group.olds = sorted([*group.olds, i])
-                old_group[i] = group
+    _join_side(new, new_group, old.lines, _new_side)
+    _join_side(old, old_group, new.lines, _old_side)
+
+
+def _new_side(group: BlockGroup) -> tuple[list[int], list[int]]:
+    return group.news, group.olds
+
+
+def _old_side(group: BlockGroup) -> tuple[list[int], list[int]]:
+    return group.olds, group.news
+
+
+def _join_side(
+    side: UnmatchedBlocks,
+    grouped: dict[int, BlockGroup],
+    other: Mapping[int, EncodedLine],
+    sides_of: Callable[[BlockGroup], tuple[list[int], list[int]]],
+) -> None:
+    """Let the blocks of one side without a partner join the group of a neighbour."""
+    lone = _both_ways(sorted(set(side.blocks) - set(grouped)))
+    for n, neighbour in [(one, beside) for one in lone for beside in (one - 1, one + 1)]:
+        group = grouped.get(neighbour)
+        if n in grouped or group is None:
+            continue
+        members, whole = sides_of(group)
+        if len(whole) == 1 and _completes(side, members, n, other[whole[0]]):
+            members[:] = sorted([*members, n])
+            grouped[n] = group
 
 
 def _both_ways(order: list[int]) -> list[int]:

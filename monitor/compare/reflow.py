@@ -7,7 +7,7 @@ what the sentences say is compared.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from monitor.language.canonical_text import canonical, sentences
@@ -22,7 +22,8 @@ _ALIKE = 0.4
 _PAGE_NUMBER = re.compile(
     r"^\W*page\s*\d{1,4}(?:\s*(?:/|of|sur|von|de)\s*\d{1,4})?\W*$", re.IGNORECASE
 )
-_LEADERS = re.compile(r"[._·…](?:\s*[._·…]){7,}")
+_LEADERS = re.compile(r"\s*[._·…](?:\s*[._·…]){7,300}\s*\d{0,4}$")
+"""What stands behind an entry of a list of contents."""
 _RUNS_ON = re.compile(r"[^.!?:;。！？]['\"”’)\]]*$")
 _CUT_KINDS = {BlockKind.HEADING, BlockKind.TABLE_ROW}
 
@@ -59,16 +60,22 @@ def explains(plain: Sequence[Edit], flowed: Sequence[Edit]) -> bool:
 
 
 def reflow(blocks: Sequence[Block]) -> ReflowedText:
-    """Return the sentences of `blocks`, headings and rows as they are, without marks of pages and
-    dotted contents.
+    """Return the sentences of `blocks`, headings and rows as they are, without the numbers of
+    pages.
     """
-    kept = [n for n, block in enumerate(blocks) if not _is_page_mark(block.text)]
-    found = _flow([blocks[n] for n in kept])
+    keys = {block.key for block in blocks}
+    kept = [n for n, block in enumerate(blocks) if not _PAGE_NUMBER.match(block.text)]
+    found = _flow([_without_page(blocks[n], keys) for n in kept])
     return ReflowedText(blocks=found.blocks, places=tuple(kept[n] for n in found.places))
 
 
-def _is_page_mark(text: str) -> bool:
-    return _PAGE_NUMBER.match(text) is not None or _LEADERS.search(text) is not None
+def _without_page(block: Block, keys: Set[str]) -> Block:
+    """Return an entry of a list of contents, which names another block, without the dots and the
+    page behind it. Dots before a price name none.
+    """
+    text = _LEADERS.sub("", block.text)
+    key = canonical(text)
+    return replace(block, text=text, key=key) if text != block.text and key in keys else block
 
 
 def _flow(blocks: Sequence[Block]) -> ReflowedText:

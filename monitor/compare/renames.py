@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from monitor.compare.word_diff import Substitution, TokenEncoder, fold_word, swaps
+from monitor.compare.typography import fold_word
+from monitor.compare.word_diff import Substitution, TokenEncoder, swaps
 from monitor.language.cjk import is_spaceless
 from monitor.language.tables import table
 from monitor.model.change import Edit, EditKind, Rename
@@ -81,24 +82,40 @@ def learn_renames(
     """
     found = _candidates(edits, lexicon)
     spelled = [one for one in found.values() if _is_spelling(one)]
-    named = _shortest_names([one for one in found.values() if not _is_spelling(one)])
-    listed = _row_names(old)
-    named = [one for one in named if one.count >= _FEWEST_SEEN and one.before not in listed]
-    proven: list[_Candidate] = []
-    if named:
-        firsts = _firsts(named)
-        forms = _Forms()
-        proven = _proven(named, _words(old, firsts, forms), _words(new, firsts, forms))
-    families = [
-        family for family in _families(proven) if sum(one.count for one in family) >= _FEWEST
-    ]
+    others = [one for one in found.values() if not _is_spelling(one)]
+    families = _common(_families(_names(others, old, new)))
     _add_kin(families, found.values())
-    if sum(one.count for one in spelled) >= _FEWEST_SPELLINGS:
+    if _places(spelled) >= _FEWEST_SPELLINGS:
         families.append(sorted(spelled, key=lambda one: -one.count))
     return LearntRenames(
         renames=tuple(_rename(family) for family in families),
         phrases=_phrases([one for family in families for one in family]),
     )
+
+
+def _common(families: Iterable[list[_Candidate]]) -> list[list[_Candidate]]:
+    """Return the families that were replaced in more than a few places."""
+    return [family for family in families if _places(family) >= _FEWEST]
+
+
+def _places(family: Iterable[_Candidate]) -> int:
+    return sum(one.count for one in family)
+
+
+def _names(
+    found: Sequence[_Candidate], old: Sequence[Block], new: Sequence[Block]
+) -> list[_Candidate]:
+    """Return the names that were replaced throughout. What a row of a table is about is none."""
+    listed = _row_names(old)
+    named = [
+        one
+        for one in _shortest_names(found)
+        if one.count >= _FEWEST_SEEN and one.before not in listed
+    ]
+    if not named:
+        return []
+    firsts, forms = _firsts(named), _Forms()
+    return _proven(named, _words(old, firsts, forms), _words(new, firsts, forms))
 
 
 def _row_names(blocks: Sequence[Block]) -> set[Phrase]:
@@ -185,15 +202,16 @@ def _may_be_names(before: Phrase, after: Phrase) -> bool:
     Numbers, addresses and words that decide about rights or name a company's legal form can't be,
     and what differs in hyphens and spaces only is none.
     """
-    if not _squeezed(before) or not _squeezed(after) or _squeezed(before) == _squeezed(after):
+    squeezed = {_squeezed(before), _squeezed(after)}
+    if "" in squeezed or len(squeezed) == 1:
         return False
     if any(_NO_NAME.search(word) or is_spaceless(word) for word in (*before, *after)):
         return False
     protected = _protected()
-    return (
-        not all(word in protected for word in before)
-        and not all(word in protected for word in after)
-        and not (set(before) ^ set(after)) & _decisive()
+    return not (
+        protected.issuperset(before)
+        or protected.issuperset(after)
+        or (set(before) ^ set(after)) & _decisive()
     )
 
 

@@ -7,51 +7,39 @@ names that were renamed throughout.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import Indel, Postfix, Prefix
 
-from monitor.language.canonical_text import canonical, tokens
+from monitor.compare.lcs import longest_common
+from monitor.compare.typography import differ_in_marks_only, fold_word
+from monitor.language.canonical_text import tokens
 from monitor.language.cjk import is_spaceless, pieces
 from monitor.model.change import Span
 from monitor.model.document import Block
 
 _LARGEST = 60_000_000
-"""Words times words that one alignment may cost; beyond that sentences are aligned first (8 MB,
-some 50 ms).
+"""Words times words that one alignment may cost (8 MB, some 50 ms): of larger blocks what both
+begin and end with is taken off first.
 """
 _ROUNDS = 8
 _SWAPPED = 5
 """Words up to which one name may give way to another."""
 _CODES = 0x10FFFF
-_EDGES = "\"'`.,;:!?()[]{}|-–—*_•·…“”„‘’‚«»‹›、。，；：！？（）「」"
-_GLYPHS = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′´`ʼ＇", "'"),
-        **dict.fromkeys("‐‑‒–—―−", "-"),
-        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),
-    }
-)
 _MOST_NUMBERS = 3
 _NUMBER = chr(_CODES)
 """Stands for a number that a block bears in front."""
 _MARK = "\x01"
 """Stands for a word that is nothing but punctuation."""
-_SQUEEZED = re.compile(
-    r"[\s_.,;:!?'\"“”„‘’‚«»‹›()\[\]{}|*•·…–—-]|[\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
-)
-_SIGN = re.compile(r"[%$€£¥+<>=§&#°/\\]")
-_FIRM = re.compile(
-    r"\S+@\S+|https?://\S+|\d[\d.,]*|\b(?:not?|nor|non|ne|nicht|kein\w*|pas|niet|geen|nie|sin|sem|senza|sans|ohne|without)\b"
-)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HIDDEN = re.compile(r"e-?mail\W(?:protected|hidden|geschützt|protégé)|\[?at\]?|\{\{.{1,40}\}\}")
-_LINK = re.compile(r"\W{0,2}https?://\S+$")
-_QUERY = re.compile(r"\?.*")
+_RANKS = {
+    **dict.fromkeys(".!?。！？", 3),
+    **dict.fromkeys(":;", 2),
+    **dict.fromkeys(",)", 1),
+}
+"""How well a run may begin behind a mark."""
 _NUMBERING = "0123456789.()[]§"
 
 
@@ -129,14 +117,8 @@ class TokenEncoder:
     def _numbered(self, block: Block) -> EncodedLine:
         words = tokens(block.text)
         line = self.words(words)
-        numbers = 0
-        while numbers < min(_MOST_NUMBERS, len(line.words) - 1) and _is_numbering(
-            line.words[numbers]
-        ):
-            numbers += 1
-        if not numbers or (numbers == 1 and block.key.startswith(fold_word(words[0]) or "\0")):
-            return line
-        return replace(line, code=_NUMBER * numbers + line.code[numbers:])
+        numbers = _forgotten(line.words, block.key)
+        return replace(line, code=_NUMBER * numbers + line.code[numbers:]) if numbers else line
 
     def words(self, words: Sequence[str]) -> EncodedLine:
         """Return `words` with their characters; words of a phrase count as one."""
@@ -168,16 +150,6 @@ class TokenEncoder:
             ),
             None,
         )
-
-
-def fold_word(word: str) -> str:
-    """Return `word` without case, typographic glyphs and punctuation around it; bare punctuation
-    gives ''.
-    """
-    if word.isalpha():
-        return word.casefold()
-    plain = word.replace("`", "'") if word.isascii() else word.translate(_GLYPHS)
-    return plain.casefold().strip(_EDGES)
 
 
 def similarity(old: EncodedLine, new: EncodedLine, cutoff: float = 0.0) -> float:
@@ -215,42 +187,6 @@ def spans(old: EncodedLine, new: EncodedLine) -> tuple[Span, ...]:
                 Span(before=before, after=after, set_aside=differ_in_marks_only(before, after))
             )
     return tuple(found)
-
-
-def differ_in_marks_only(before: str, after: str) -> bool:
-    """Say whether two runs of words differ in nothing that says anything: marks, hyphens, spaces, a
-    hidden address.
-
-    What gained or lost a word of its own, were it one letter, says something else.
-    """
-    if before == after or canonical(before) == canonical(after):
-        return True
-    squeezed = [_SQUEEZED.sub("", text.translate(_GLYPHS).casefold()) for text in (before, after)]
-    if squeezed[0] == squeezed[1]:
-        if _firm(before) != _firm(after):
-            return False
-        return (
-            bool(squeezed[0]) or (before == "") == (after == "") or not _SIGN.search(before + after)
-        )
-    if _is_hidden(before) or _is_hidden(after):
-        return all(
-            _is_hidden(text) or _ADDRESS.fullmatch(text.strip(_EDGES)) for text in (before, after)
-        )
-    return all(_LINK.match(text) for text in (before, after)) and _QUERY.sub(
-        "", before
-    ) == _QUERY.sub("", after)
-
-
-def _firm(text: str) -> list[str]:
-    """Return the numbers, addresses and words that deny: neither spaces nor points in them may come
-    or go.
-    """
-    return [match.group().strip(_EDGES) for match in _FIRM.finditer(text.casefold())]
-
-
-def _is_hidden(text: str) -> bool:
-    """Say whether this stands where a page hides an address from robots."""
-    return _HIDDEN.fullmatch(text.strip(_EDGES).casefold()) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,57 +228,53 @@ _Step = tuple[bool, tuple[int, int, int, int]]
 
 def _steps(old: EncodedLine, new: EncodedLine) -> list[_Step]:
     """Return equal and changed stretches, alternating, as (is equal, (i1, i2, j1, j2))."""
-    if len(old.code) * len(new.code) > _LARGEST:
-        return _steps_by_sentence(old, new)
+    first, second = old.code, new.code
+    if len(first) * len(second) <= _LARGEST:
+        return _exact_steps(first, second, 0)
+    start = Prefix.similarity(first, second)
+    stop = Postfix.similarity(first[start:], second[start:])
+    i2, j2 = len(first) - stop, len(second) - stop
     steps: list[_Step] = []
-    for step in Indel.opcodes(old.code, new.code):
-        _append(
-            steps,
-            step.tag == "equal",
-            (step.src_start, step.src_end, step.dest_start, step.dest_end),
-        )
+    _append(steps, True, (0, start, 0, start))
+    for equal, where in _steps_between(first[start:i2], second[start:j2], start):
+        _append(steps, equal, where)
+    _append(steps, True, (i2, len(first), j2, len(second)))
+    return steps
+
+
+def _exact_steps(old: str, new: str, at: int) -> list[_Step]:
+    steps: list[_Step] = []
+    for step in Indel.opcodes(old, new):
+        where = (step.src_start, step.src_end, step.dest_start, step.dest_end)
+        i1, i2, j1, j2 = (at + bound for bound in where)
+        _append(steps, step.tag == "equal", (i1, i2, j1, j2))
+    return steps
+
+
+def _steps_between(old: str, new: str, at: int) -> list[_Step]:
+    """Return the stretches of what is left of giant blocks without what both begin and end with."""
+    if len(old) * len(new) <= _LARGEST:
+        return _exact_steps(old, new, at)
+    steps: list[_Step] = []
+    i1 = j1 = 0
+    for i, j in [*longest_common(list(map(ord, old)), list(map(ord, new))), (len(old), len(new))]:
+        _append(steps, False, (at + i1, at + i, at + j1, at + j))
+        i1, j1 = min(i + 1, len(old)), min(j + 1, len(new))
+        _append(steps, True, (at + i, at + i1, at + j, at + j1))
     return steps
 
 
 def _append(steps: list[_Step], equal: bool, where: tuple[int, int, int, int]) -> None:
-    """Add a stretch, or lengthen the last one where it is of the same sort."""
+    """Add a stretch, if it holds anything, or lengthen the last one where it is of the same
+    sort.
+    """
+    if where[0] == where[1] and where[2] == where[3]:
+        return
     if steps and steps[-1][0] == equal:
         i1, _, j1, _ = steps[-1][1]
         steps[-1] = (equal, (i1, where[1], j1, where[3]))
     else:
         steps.append((equal, where))
-
-
-def _steps_by_sentence(old: EncodedLine, new: EncodedLine) -> list[_Step]:
-    """Align a giant block by equal sentences, and the words between them where that is
-    affordable.
-    """
-    first, second = _sentence_codes(old), _sentence_codes(new)
-    numbers: dict[str, int] = {}
-    ids = [[numbers.setdefault(code, len(numbers)) for code, _ in side] for side in (first, second)]
-    affordable = len(ids[0]) * len(ids[1]) <= _LARGEST
-    steps: list[_Step] = []
-    for step in Indel.opcodes(ids[0], ids[1]) if affordable else ():
-        i1, i2 = _word_range(first, step.src_start, step.src_end, len(old.code))
-        j1, j2 = _word_range(second, step.dest_start, step.dest_end, len(new.code))
-        _append(steps, step.tag == "equal", (i1, i2, j1, j2))
-    return steps or [(False, (0, len(old.code), 0, len(new.code)))]
-
-
-def _sentence_codes(line: EncodedLine) -> list[tuple[str, int]]:
-    """Return each sentence's characters and the word it starts at; a full stop ends one,
-    abbreviations or not.
-    """
-    cuts = [0, *(n + 1 for n, word in enumerate(line.words) if word[-1:] in ".!?;。")]
-    cuts = [*cuts, len(line.words)] if cuts[-1] != len(line.words) else cuts
-    return [(line.code[start:stop], start) for start, stop in pairwise(cuts)]
-
-
-def _word_range(
-    sentences: list[tuple[str, int]], start: int, stop: int, end: int
-) -> tuple[int, int]:
-    bounds = [at for _, at in sentences] + [end]
-    return bounds[start], bounds[stop]
 
 
 def _slid(steps: list[_Step], old: EncodedLine, new: EncodedLine) -> list[_Step]:
@@ -391,8 +323,7 @@ def _boundary(line: EncodedLine, at: int) -> int:
     """
     if at == 0:
         return 3
-    last = line.words[at - 1][-1:]
-    return 3 if last in ".!?。！？" else 2 if last in ":;" else 1 if last in ",)" else 0
+    return _RANKS.get(line.words[at - 1][-1:], 0)
 
 
 def _quieted(steps: list[_Step], old: EncodedLine, new: EncodedLine) -> list[_Step]:
@@ -477,6 +408,16 @@ def _in_pieces(words: Sequence[str]) -> tuple[list[str], frozenset[int]]:
         glued.update(range(len(cut) + 1, len(cut) + len(parts)))
         cut += parts
     return cut, frozenset(glued)
+
+
+def _forgotten(words: Sequence[str], key: str) -> int:
+    """Return how many words in front number a block: the key forgets them and begins behind."""
+    for numbers, word in enumerate(words[: _MOST_NUMBERS + 1]):
+        if key.startswith(fold_word(word) or "\0"):
+            return numbers
+        if not _is_numbering(word):
+            return 0
+    return 0
 
 
 def _is_numbering(word: str) -> bool:

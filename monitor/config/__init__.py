@@ -1,6 +1,5 @@
-"""The watch list: TOML to a frozen Config, once, at the border, completely; every problem at once,
-with its line.
+"""The watch list: TOML to a frozen Config, in one step and completely, with every problem at once
+and its line.
 
-Nothing here asks the network, the clock or the process environment: callers hand the environment
-in.
+Nothing here uses the network, the clock or the process environment: callers pass the environment.
 """

@@ -21,7 +21,7 @@ _EXCLUDE_EACH_OTHER = {"every": "cron", "cron": "every"}
 
 
 def settled_at(layers: Layers, key: str) -> Loc | None:
-    """Return the place of the table whose value of `key` counts, or None where none sets it.
+    """Return the place of the table whose value of `key` counts, or None if none sets it.
 
     `every` and `cron` are two ways to say one thing: the nearest of either ends the search for
     both.
@@ -36,7 +36,7 @@ def settled_at(layers: Layers, key: str) -> Loc | None:
 
 
 def nearest(layers: Layers, key: str) -> Any:
-    """Return the value of `key` that counts, or None where none is set."""
+    """Return the value of `key` that counts, or None if none is set."""
     place = settled_at(layers, key)
     return next((getattr(table, key) for loc, table in layers if loc == place), None)
 

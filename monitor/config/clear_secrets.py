@@ -1,5 +1,5 @@
-"""Secrets that stand in the watch list itself. They are better kept out of it; if not, the file
-must be kept from others.
+"""Secrets in the watch list itself. They are better kept out of it; if not, only its owner must be
+able to read the file.
 """
 
 from __future__ import annotations

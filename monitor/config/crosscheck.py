@@ -1,5 +1,5 @@
-"""What no table can tell by itself: names that clash or lead nowhere, keys that exclude each other,
-risky intervals.
+"""What a table can't check by itself: names that clash or are unknown, keys that exclude each
+other, risky intervals.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from monitor.config.schema import Cascade, ChannelTable, WatchTable
 from monitor.config.toml_positions import Loc
 from monitor.decide import pace
 
+# More than one request per minute is rude to servers of others, and policies don't change by the
+# minute.
 SHORTEST = timedelta(minutes=1)
 SHORTEST_PRIVATE = timedelta(seconds=1)
 """Of a server that is one's own."""
@@ -61,12 +63,7 @@ def _taken_ids(raw: Mapping[str, Any]) -> Iterator[TableProblem]:
 def _either_or(raw: Mapping[str, Any]) -> Iterator[TableProblem]:
     for section in ("watch", "channels"):
         for loc, entry in _tables(raw, section):
-            if "url" in entry and "urls" in entry:
-                yield TableProblem(loc=(*loc, "urls"), what='has both "url" and "urls"; keep one')
-            elif (
-                "url" not in entry and "urls" not in entry and not _has_unknown_key(section, entry)
-            ):
-                yield TableProblem(loc=loc, what='key "url" is missing')
+            yield from _one_url_key(section, loc, entry)
     defaults = raw.get("defaults")
     levels = [*_tables(raw, "watch"), *_tables(raw, "groups")]
     if isinstance(defaults, dict):
@@ -76,8 +73,16 @@ def _either_or(raw: Mapping[str, Any]) -> Iterator[TableProblem]:
             yield TableProblem(loc=(*loc, "cron"), what='has both "every" and "cron"; keep one')
 
 
+def _one_url_key(section: str, loc: Loc, entry: dict[str, Any]) -> Iterator[TableProblem]:
+    given = {"url", "urls"}.intersection(entry)
+    if len(given) > 1:
+        yield TableProblem(loc=(*loc, "urls"), what='has both "url" and "urls"; keep one')
+    elif not given and not _has_unknown_key(section, entry):
+        yield TableProblem(loc=loc, what='key "url" is missing')
+
+
 def _has_unknown_key(section: str, entry: dict[str, Any]) -> bool:
-    """A key that nobody knows is told already, and most likely is the one that is missing."""
+    """An unknown key is reported already, and is most likely the missing one, misspelt."""
     known = WatchTable.model_fields if section == "watch" else ChannelTable.model_fields
     return any(key not in known for key in entry)
 

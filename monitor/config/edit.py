@@ -1,7 +1,7 @@
-"""Writes the watch list for the user: a first one, and further watches. What the user wrote stays
-as it is.
+"""Writes the watch list for the user: a first one, and further watches.
 
-A new text is checked as a whole before it takes the place of the old one, at once or not at all.
+What the user wrote stays as it is. A new text is checked as a whole before it replaces the old one,
+in one step or not at all.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -28,7 +28,7 @@ from monitor.config.toml_positions import TomlPositions
 from monitor.errors import ConfigError, UsageError
 
 WatchEntry = dict[str, Any]
-"""A `[[watch]]` table to be written: its keys in the order in which they stand in the file."""
+"""A `[[watch]]` table to write: its keys in the order of the file."""
 
 
 def starter() -> str:
@@ -37,9 +37,7 @@ def starter() -> str:
 
 
 def write_first(path: Path) -> None:
-    """Write a first watch list, with the folders around it. Raises UsageError where there is a file
-    already.
-    """
+    """Write a first watch list, and create its folders. Raises UsageError if the file exists."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
@@ -50,44 +48,52 @@ def write_first(path: Path) -> None:
         raise UsageError(f"{path} can't be written: {error.strerror}") from None
 
 
-def entry(url: str, config: Config, wishes: WatchEntry) -> WatchEntry:
-    """Return a watch for an address: what is wished for, and for the rest what the address says
-    about itself.
+def entry(url: str, config: Config, given: WatchEntry) -> WatchEntry:
+    """Return a watch for a URL, with the given settings; the others are guessed from the URL.
 
-    Raises UsageError where the address can't be watched, or is watched already.
+    Raises UsageError if the URL can't be watched, or is already watched.
     """
-    try:
-        url = typed_url(url)
-    except ValueError as error:
-        raise UsageError(f"the address {error}") from None
-    for watch in config.watches:
-        if _bare(url) in {_bare(known) for known in watch.urls}:
-            raise UsageError(f'{url} is already watched as "{watch.id}"; nothing was written')
+    url = _new_url(url, config)
     guessed = guess_from_url(url)
-    service = wishes.get("service") or _known_service(url, config) or guessed.service
-    terms_type = wishes.get("terms_type") or guessed.terms_type
+    service = given.get("service") or _known_service(url, config) or guessed.service
+    terms_type = given.get("terms_type") or guessed.terms_type
     taken = {watch.id for watch in config.watches}
-    new = wishes.get("id") or new_id(service, guessed.short, taken)
-    name = f"{service} {terms_type}"
-    if name in {watch.name for watch in config.watches}:
-        name = f"{name} ({new})"
+    entry_id = given.get("id") or new_id(service, guessed.short, taken)
+    if entry_id in taken:
+        raise UsageError(f'the id "{entry_id}" is taken; nothing was written')
     whole = {
-        "id": new,
-        "name": wishes.get("name") or name,
+        "id": entry_id,
+        "name": given.get("name") or _new_name(f"{service} {terms_type}", entry_id, config),
         "service": service,
         "terms_type": terms_type,
         "url": url,
-        **{key: wishes.get(key) for key in ("group", "every", "tags", "note", "allow_private")},
     }
-    if whole["id"] in taken:
-        raise UsageError(f'the id "{whole["id"]}" is taken; nothing was written')
+    whole |= {key: given.get(key) for key in ("group", "every", "tags", "note", "allow_private")}
+    return _without_empty(whole)
+
+
+def _new_name(name: str, entry_id: str, config: Config) -> str:
+    """Return a name that no other watch has."""
+    return f"{name} ({entry_id})" if name in {watch.name for watch in config.watches} else name
+
+
+def _without_empty(whole: Mapping[str, Any]) -> WatchEntry:
     return {key: value for key, value in whole.items() if value}
 
 
+def _new_url(url: str, config: Config) -> str:
+    try:
+        url = typed_url(url)
+    except ValueError as error:
+        raise UsageError(f"the URL {error}") from None
+    for watch in config.watches:
+        if _bare(url) in {_bare(known) for known in watch.urls}:
+            raise UsageError(f'{url} is already watched as "{watch.id}"; nothing was written')
+    return url
+
+
 def _known_service(url: str, config: Config) -> str | None:
-    """Return how the watch list spells the service of this host's owner, where it watches it
-    already.
-    """
+    """Return how the watch list spells the service of this host, if it is already watched."""
     label = registered_label(urlsplit(url).hostname or "")
     known = (
         watch
@@ -98,19 +104,19 @@ def _known_service(url: str, config: Config) -> str | None:
 
 
 def add(
-    path: Path, urls: Sequence[str], wishes: WatchEntry, *, dry: bool = False
+    path: Path, urls: Sequence[str], given: WatchEntry, *, dry: bool = False
 ) -> tuple[WatchEntry, ...]:
-    """Add a watch for each address to the file and return them; all, or none.
+    """Add a watch for each URL to the file and return them; all, or none. Comments, order and
+    format stay.
 
-    Comments, order and format stay. Raises UsageError for what can't be added, and ConfigError
-    where the file is wrong already.
+    Raises UsageError for what can't be added, and ConfigError if the file already has problems.
     """
     seen = fingerprint(path)
     text = toml_file.read_toml(path).text
     config = load.parse_without_secrets(path, text)
     entries: list[WatchEntry] = []
     for url in urls:
-        new = entry(url, config, wishes)
+        new = entry(url, config, given)
         entries.append(new)
         text = with_watch(text, new)
         try:
@@ -138,9 +144,7 @@ def _refuse_doubtful(config: Config, new: WatchEntry) -> None:
 
 
 def with_watch(text: str, new: WatchEntry) -> str:
-    """Return a TOML text with one more watch, after the last one, or at the end where there is
-    none.
-    """
+    """Return a TOML text with one more watch, after the last one or else at the end."""
     raw = tomllib.loads(text)
     end = TomlPositions(text).end(("watch",))
     if "watch" in raw and end is None:
@@ -193,7 +197,7 @@ def replace_file(path: Path, text: str) -> None:
 
 
 def _bare(url: str) -> str:
-    """What tells addresses apart: not the scheme, the fragment, the host's case, or a slash at the
+    """What distinguishes URLs: not the scheme, the fragment, the host's case, or a slash at the
     end.
     """
     parts = urlsplit(url)

@@ -13,8 +13,8 @@ from monitor.errors import UsageError
 
 
 def with_ignored(text: str, watch_id: str, selectors: Sequence[str]) -> str:
-    """Return a TOML text in which a watch ignores these selectors too. Raises UsageError where it
-    has no such watch.
+    """Return a TOML text in which a watch ignores these selectors too. Raises UsageError if it has
+    no such watch.
     """
     document = tomlkit.parse(text)
     watches = document.get("watch")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import (
@@ -31,6 +31,7 @@ from monitor.understand import topics
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 LANGUAGE_PATTERN = r"^[a-z]{2}$"
+# What servers and proxies accept.
 LONGEST_URL = 2048
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
@@ -58,9 +59,12 @@ Choice = TypeVar("Choice", bound=StrEnum)
 """One of several fixed words."""
 
 
+_SPACE_OR_BACKSLASH = re.compile(r"[\s\\]")
+
+
 def slug(text: str) -> str:
-    """Return a text in the letters of an id: `X Privacy` becomes `x-privacy`. Empty where nothing
-    of it fits.
+    """Return a text in the letters of an id: `X Privacy` becomes `x-privacy`. Empty if nothing of
+    it fits.
     """
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")[:64].strip("-")
 
@@ -85,8 +89,8 @@ def check_name(text: str) -> str:
 
 
 def check_url(text: str) -> str:
-    """Accept an address that can be asked: http or https, with a host, without credentials."""
-    if not text.isprintable() or any(c.isspace() or c == "\\" for c in text):
+    """Accept a URL that can be fetched: http or https, with a host, without credentials."""
+    if not text.isprintable() or _SPACE_OR_BACKSLASH.search(text):
         tab = " (it contains a tab)" if "\t" in text else ""
         what = f"must not contain spaces, line breaks or backslashes: {quoted(text)}{tab}"
         raise ValueError(what)
@@ -96,20 +100,24 @@ def check_url(text: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise ValueError(f"is not an address: {quoted(text)}") from None
+        raise ValueError(f"is not a URL: {quoted(text)}") from None
+    _check_parts(text, parts)
+    if port == 0 or not _is_host(parts.hostname or ""):
+        raise ValueError(f"has no usable host: {quoted(text)}")
+    return text
+
+
+def _check_parts(text: str, parts: SplitResult) -> None:
     if parts.scheme not in {"http", "https"}:
         raise ValueError(f"must begin with https:// or http://: {quoted(text)}{_with_scheme(text)}")
     if parts.username is not None or parts.password is not None:
         raise ValueError(
             'must not contain a user name or password; send an Authorization header with "headers"'
         )
-    if port == 0 or not _is_host(parts.hostname or ""):
-        raise ValueError(f"has no usable host: {quoted(text)}")
-    return text
 
 
 def typed_url(text: str) -> str:
-    """Return the address that somebody typed, checked: `example.com/privacy` means https. Raises
+    """Return a URL as a user typed it, checked: `example.com/privacy` means https. Raises
     ValueError.
     """
     text = text.strip()
@@ -186,16 +194,14 @@ def check_timeout(length: timedelta) -> timedelta:
 
 
 def check_remind_every(length: timedelta) -> timedelta:
-    """Accept a distance between reminders that nobody takes for a nuisance."""
+    """Accept an interval between repeated alerts that is not a nuisance."""
     if length < timedelta(hours=1):
         raise ValueError("must be at least 1h")
     return length
 
 
 def check_contact(text: str) -> str:
-    """Accept an address where operators of watched sites can reach us, fit for the User-Agent
-    header.
-    """
+    """Accept a URL or mail address of the operator, fit for the User-Agent header."""
     if re.fullmatch(r"(https?://|mailto:)?[!-'*-\[\]-~]{3,200}", text) and (
         "@" in text or "://" in text
     ):
@@ -246,8 +252,8 @@ def one_of(kind: type[Choice]) -> Any:
 
 
 class _AmongTopics:
-    """Lists the topics in the JSON Schema once that is asked for: a start needs their large table
-    for nothing else.
+    """Lists the topics in the JSON Schema only when it is generated: nothing else at the start
+    needs their large table.
     """
 
     def __get_pydantic_json_schema__(

@@ -1,5 +1,5 @@
-"""What an address says about itself: whose terms, and what kind of terms. Guesses, made to be read
-and corrected.
+"""What a URL suggests: whose terms, and what type of terms. Guesses, meant to be read and
+corrected.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FALLBACK_TYPE = "Policy"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guess:
-    """What an address says about itself."""
+    """What a URL suggests."""
 
     service: str
     terms_type: str
@@ -28,9 +28,7 @@ class Guess:
 
 
 def guess_from_url(url: str) -> Guess:
-    """Return what a usable address says about itself: its service from the host, its terms type
-    from its words.
-    """
+    """Return what a valid URL suggests: service from its host, terms type from its words."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     service = registered_label(host)
@@ -60,7 +58,7 @@ def registered_label(host: str) -> str:
 
 
 def new_id(service: str, short: str, taken: Container[str]) -> str:
-    """Return a readable id that is not taken: `acme-privacy`, else `acme-privacy-2`, …"""
+    """Return a readable id that is not in use: `acme-privacy`, else `acme-privacy-2`, …"""
     stem = slug(f"{service}-{short}")[:60].rstrip("-") or "policy"
     if stem not in taken:
         return stem

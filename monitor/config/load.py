@@ -58,16 +58,16 @@ def load(
 
 
 def load_without_secrets(path: Path) -> Config:
-    """Return the watch list in a file for reading it: channels have no URLs, and headers with
+    """Return the watch list in a file without its secrets: channels have no URLs, and headers with
     secrets are left out.
 
-    So it works where the secrets are not to be had. Raises ConfigError with every problem.
+    So it works where the secrets are not available. Raises ConfigError with every problem.
     """
     return _build(read_toml(path), None, None)
 
 
 def parse_without_secrets(path: Path, text: str) -> Config:
-    """Return the watch list that `text` would be as the content of `path`, as `look` does."""
+    """Return the watch list with `text` as the content of `path`, without its secrets."""
     return _build(parse(path, text), None, None)
 
 
@@ -86,29 +86,16 @@ def _build(
     if found:
         raise ConfigError(as_problems(found, source))
     watches = tuple(effective(table, parts.layers(table)) for table in parts.watches.values())
-    folder = (
-        source.path.absolute().parent / parts.alerts.templates if parts.alerts.templates else None
-    )
+    own_folder = source.path.absolute().parent
+    folder = own_folder / parts.alerts.templates if parts.alerts.templates else None
     own, problems = read_templates(folder) if folder else (BUILT_IN, ())
     return Config(
         path=source.path,
         watches=watches,
-        rules=Rules(
-            routes=tuple(_routes(parts)),
-            channels=tuple(
-                _channel(name, parts.channels[name], urls) for name, urls in channels.items()
-            ),
-            patience=parts.health.patience,
-            patience_looks=parts.health.patience_looks,
-            remind_every=parts.health.remind_every,
-            report=parts.health.report if parts.health.report != "never" else None,
-            remind_days=tuple(sorted(set(parts.calendar.remind_days), reverse=True)),
-        ),
+        rules=_rules(parts, channels),
         fetch=_limits(parts.fetch),
         contact=parts.fetch.contact,
-        storage_path=source.path.absolute().parent / parts.storage.path
-        if parts.storage.path
-        else None,
+        storage_path=own_folder / parts.storage.path if parts.storage.path else None,
         daemon=DaemonSettings(
             concurrency=parts.daemon.concurrency,
             ping=ping,
@@ -124,6 +111,20 @@ def _build(
             folder=folder,
         ),
         warnings=(*as_problems(_warnings(parts, watches, in_clear, source), source), *problems),
+    )
+
+
+def _rules(parts: RawTables, channels: Mapping[str, Filled]) -> Rules:
+    return Rules(
+        routes=tuple(_routes(parts)),
+        channels=tuple(
+            _channel(name, parts.channels[name], urls) for name, urls in channels.items()
+        ),
+        patience=parts.health.patience,
+        patience_looks=parts.health.patience_looks,
+        remind_every=parts.health.remind_every,
+        report=parts.health.report if parts.health.report != "never" else None,
+        remind_days=tuple(sorted(set(parts.calendar.remind_days), reverse=True)),
     )
 
 
@@ -202,8 +203,8 @@ def _channel_mistakes(
         key = quoted(str(loc[0]))
         if isinstance(url, ValueError):
             yield TableProblem(loc=(*at, *loc), what=f"{key} {url}")
-        elif check_channel and (trouble := check_channel(url)):
-            yield TableProblem(loc=(*at, *loc), what=f"{key}: {trouble}")
+        elif check_channel and (problem := check_channel(url)):
+            yield TableProblem(loc=(*at, *loc), what=f"{key}: {problem}")
 
 
 def _channel(name: str, table: ChannelTable, urls: Filled) -> Channel:

@@ -1,4 +1,4 @@
-"""Where the watch list and the database are looked for. The environment is handed in."""
+"""Finds the watch list and the database. The environment is passed in."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ STATE_FOLDER = Path("/var/lib/policy-monitor")
 
 
 def config_file(asked: str | None, environ: Mapping[str, str]) -> Path:
-    """Return the watch list to use: the one asked for, else the first that exists. Raises
-    UsageError without any.
+    """Return the watch list to use: the given one, else the first that exists. Raises UsageError
+    if there is none.
     """
     if asked or environ.get("POLICY_MONITOR_CONFIG"):
         return Path(asked or environ["POLICY_MONITOR_CONFIG"])
@@ -33,9 +33,7 @@ def config_file(asked: str | None, environ: Mapping[str, str]) -> Path:
 
 
 def new_config_file(asked: str | None, environ: Mapping[str, str]) -> Path:
-    """Return where a first watch list is written: the path asked for, else into the current
-    folder.
-    """
+    """Return where to write a first watch list: the given path, else in the current folder."""
     return Path(asked or environ.get("POLICY_MONITOR_CONFIG") or LOCAL_FILE)
 
 

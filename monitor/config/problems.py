@@ -1,6 +1,4 @@
-"""What is wrong with the tables of a watch list, in sentences: where, what, and what was probably
-meant.
-"""
+"""Problems of a watch list's tables, in sentences: where, what, and what was probably meant."""
 
 from __future__ import annotations
 
@@ -44,6 +42,7 @@ _LIMITS = {
     "string_too_short": ("min_length", "must not be empty"),
     "string_too_long": ("max_length", "must have at most {} characters"),
 }
+# Fits on a line of a terminal, with the words around it.
 _LONGEST_QUOTE = 80
 
 
@@ -54,7 +53,7 @@ class TableProblem:
     loc: Loc
     what: str
     in_line: bool = False
-    """Whether the line may hold several values, so that the column is told too."""
+    """Whether the line may hold several values, so that the column is given too."""
 
 
 def quoted(value: str) -> str:
@@ -64,7 +63,7 @@ def quoted(value: str) -> str:
 
 
 def perhaps(word: str, known: Iterable[str]) -> str:
-    """Return ` (did you mean "…"?)` with the nearest known word, or nothing where none is near."""
+    """Return ` (did you mean "…"?)` with the nearest known word, or nothing if none is near."""
     options = list(known)
     folded = {option.casefold(): option for option in reversed(options)}
     near = difflib.get_close_matches(word[:_LONGEST_QUOTE].casefold(), folded, n=1, cutoff=0.6)

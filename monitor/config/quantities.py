@@ -7,6 +7,7 @@ from datetime import timedelta
 
 DURATION_PATTERN = r"^\s*([0-9]{1,9}\s*[wdhms]\s*)+$"
 SIZE_PATTERN = r"^\s*[0-9]{1,12}\s*([kKMG]i?)?B\s*$"
+# Ten years: longer is a slip of the keyboard, and overflows dates when it is added to one.
 LONGEST = timedelta(days=3660)
 
 _UNITS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}

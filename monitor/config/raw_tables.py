@@ -58,7 +58,7 @@ class RawTables:
     calendar: CalendarTable = field(default_factory=CalendarTable)
 
     def layers(self, watch: WatchTable) -> tuple[tuple[Loc, Cascade], ...]:
-        """Return the tables that a watch takes values from, nearest first, after itself."""
+        """Return the tables that a watch inherits values from, nearest first."""
         group = self.groups.get(watch.group) if watch.group is not None else None
         inherited: tuple[tuple[Loc, Cascade], ...] = (
             ((("groups", watch.group or ""), group),) if group else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +57,12 @@ def _health(config: Config) -> tuple[object, ...]:
     )
 
 
+def _without(names: Iterable[str], others: Container[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in others)
+
+
 def diff_configs(old: Config, new: Config) -> ConfigDiff:
-    """Return what the new watch list changes. Names only: secrets may differ, and are never
-    said.
-    """
+    """Return what the new watch list changes. Names only: secrets are never shown."""
     before = {watch.id: watch for watch in old.watches}
     after = {watch.id: watch for watch in new.watches}
     settings = {
@@ -72,10 +75,8 @@ def diff_configs(old: Config, new: Config) -> ConfigDiff:
         "daemon": old.daemon != new.daemon,
     }
     return ConfigDiff(
-        added=tuple(name for name in after if name not in before),
-        removed=tuple(name for name in before if name not in after),
-        altered=tuple(
-            name for name, watch in after.items() if name in before and before[name] != watch
-        ),
+        added=_without(after, before),
+        removed=_without(before, after),
+        altered=tuple(name for name, watch in after.items() if before.get(name, watch) != watch),
         settings=tuple(name for name, differs in settings.items() if differs),
     )

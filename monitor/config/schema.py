@@ -51,24 +51,22 @@ class Table(BaseModel):
 
 
 class Cascade(Table):
-    """What a watch takes from its group, and the group from the defaults."""
+    """What a watch inherits from its group, and the group from the defaults."""
 
     every: Duration | None = None
-    """How often to look: `6h`, `30m`, `1d 12h`. Takes the place of an inherited `cron`."""
+    """How often to check: `6h`, `30m`, `1d 12h`. Replaces an inherited `cron`."""
     cron: Annotated[str, Field(max_length=200)] | None = None
-    """When to look, as minute, hour, day, month and weekday: `0 7 * * 1-5`. Takes the place of an
-    inherited `every`.
+    """When to check, as minute, hour, day, month and weekday: `0 7 * * 1-5`. Replaces an inherited
+    `every`.
     """
     timezone: Timezone | None = None
     """The timezone that `cron` is meant in, as an IANA name. Default: UTC."""
     service: Name | None = None
     """Whose policy it is, as alerts call it. Default: the host."""
     terms_type: TermsType | None = None
-    """What kind of terms it is, best in the words of Open Terms Archive. Default: guessed from the
-    address.
-    """
+    """The type of terms, preferably one of Open Terms Archive. Default: guessed from the URL."""
     select: list[Selector] | None = None
-    """CSS selectors of the policy on the page, where it is not found by itself."""
+    """CSS selectors of the policy on the page, if it is not found automatically."""
     ignore: list[Selector] | None = None
     """CSS selectors of what is to be left out of the policy."""
     headers: dict[HeaderName, HeaderValue] | None = None
@@ -78,15 +76,15 @@ class Cascade(Table):
     tags: list[Name] | None = None
     """Labels that routes can ask for. Those of defaults, group and watch add up."""
     language: Language | None = None
-    """The language that is expected, as a two-letter code. Default: that of the first look."""
+    """The expected language, as a two-letter code. Default: that of the first check."""
     enabled: bool | None = None
-    """Whether it is looked at. Default: true."""
+    """Whether it is checked. Default: true."""
     follow: bool | None = None
     """Whether previews and summaries of changes that the policy links to are watched as part of it.
     Default: false.
     """
     allow_private: bool | None = None
-    """Whether addresses that are not public may be asked. Default: false."""
+    """Whether addresses that are not public may be fetched. Default: false."""
 
 
 class WatchTable(Cascade):
@@ -101,16 +99,17 @@ class WatchTable(Cascade):
     name: Name | None = None
     """What alerts call it. Default: service and terms type."""
     group: str | None = None
-    """The group whose values it takes."""
+    """The group whose values it inherits."""
     note: str | None = None
-    """Anything to remember; it stands in the alerts."""
+    """A note, shown in the alerts."""
 
 
 class ChannelTable(Table):
     """Somewhere alerts are sent to."""
 
     url: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
-    """An Apprise URL. `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets."""
+    """An Apprise URL. `${NAME}`, `${file:PATH}` and `${credential:NAME}` are replaced by secrets.
+    """
     urls: (
         Annotated[list[Annotated[str, Field(min_length=1, max_length=4000)]], Field(min_length=1)]
         | None
@@ -122,11 +121,11 @@ class ChannelTable(Table):
     timezone: Timezone = "UTC"
     """The time zone of `quiet`."""
     burst: Annotated[int, Field(ge=1, le=10_000)] = _BURST.most
-    """More alerts than so many within an hour become one message."""
+    """More alerts than this within an hour become one message."""
 
 
 class RouteTable(Table):
-    """Who hears what: an alert that fits every condition goes to the channels."""
+    """Which alerts go where: an alert that matches every condition goes to the channels."""
 
     channels: Annotated[list[str], Field(min_length=1)]
     """Names of channels."""
@@ -155,22 +154,22 @@ class RouteTable(Table):
 
 
 class FetchTable(Table):
-    """How pages are asked for."""
+    """How pages are fetched."""
 
     contact: Contact | None = None
-    """A web or mail address of yours, told to the watched servers in the User-Agent."""
+    """Your web or mail address, sent to the watched servers in the User-Agent."""
     connect_timeout: Timeout = timedelta(seconds=_FETCH.connect_timeout_s)
     """How long each of looking up a name, connecting and agreeing on TLS may take."""
     read_timeout: Timeout = timedelta(seconds=_FETCH.read_timeout_s)
-    """How long a server may be silent within an answer."""
+    """How long a server may be silent within a response."""
     deadline: Timeout = timedelta(seconds=_FETCH.deadline_s)
     """How long one page may take in all, with redirects and further tries."""
     max_size: Annotated[Size, Field(ge=1_000, le=500_000_000)] = _FETCH.max_bytes
-    """The largest page that is taken."""
+    """The largest page that is accepted."""
     max_redirects: Annotated[int, Field(ge=0, le=50)] = _FETCH.max_redirects
     """How many redirects are followed."""
     retries: Annotated[int, Field(ge=0, le=10)] = _FETCH.retries
-    """How often a page is asked for again at once, where the failure may pass within seconds."""
+    """How often a request is retried at once, if the failure may pass within seconds."""
     gap: Duration = timedelta(seconds=_FETCH.gap_s)
     """The pause between two requests to one host."""
 
@@ -185,17 +184,16 @@ class StorageTable(Table):
 
 
 class AlertsTable(Table):
-    """What alerts look like."""
+    """How alerts look."""
 
     templates: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
     """A folder of templates of your own, relative to the folder of this file."""
     unsubscribe: Contact | None = None
-    """A `mailto:` or `https:` address, told to mail programs by which their users leave the list.
-    """
+    """A `mailto:` or `https:` address with which mail programs let users unsubscribe."""
 
 
 class ModelTable(Table):
-    """A language model that puts changes into other words, beside what is found without it. Off
+    """A language model that puts changes into other words, next to what is found without it. Off
     without a `url`.
     """
 
@@ -204,39 +202,37 @@ class ModelTable(Table):
     name: Annotated[str, Field(min_length=1, max_length=200)] = "default"
     """The model's name at that endpoint."""
     key: str | None = None
-    """Its key; `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets."""
+    """Its key; `${NAME}`, `${file:PATH}` and `${credential:NAME}` are replaced by secrets."""
     timeout: Timeout = timedelta(seconds=30)
-    """How long an answer may take. No alert waits for it."""
+    """How long a response may take. No alert waits for it."""
     most_a_day: Annotated[int, Field(ge=1, le=100_000)] = 50
-    """How many changes it is asked about in a day."""
+    """Maximum number of changes per day that are sent to it."""
 
 
 class DaemonTable(Table):
     """How `policy-monitor run` works."""
 
     concurrency: Annotated[int, Field(ge=1, le=256)] = _DAEMON.concurrency
-    """How many watches are looked at at the same time."""
+    """Maximum number of concurrent checks."""
     ping: Annotated[str, Field(min_length=1, max_length=4000)] | None = None
-    """A URL of healthchecks.io or Uptime Kuma that is called every minute, so that somebody hears
-    of a daemon that is down. `${NAME}`, `${file:PATH}` and `${credential:NAME}` stand for secrets.
+    """A URL of healthchecks.io or Uptime Kuma to request every minute, so that you hear of a daemon
+    that is down. `${NAME}`, `${file:PATH}` and `${credential:NAME}` are replaced by secrets.
     """
 
 
 class HealthTable(Table):
-    """When a watch that can't be read is told."""
+    """When a watch that can't be read raises an alert."""
 
     patience: Duration | None = None
-    """How long a watch may fail or be doubted before that is told. Default: as fits how often it is
-    looked at.
+    """How long a watch may fail or be doubted before that raises an alert. Default: depends on its
+    interval.
     """
     patience_looks: Annotated[int, Field(ge=1, le=1000)] = _RULES.patience_looks
-    """At how many looks in a row it must fail at least before that is told."""
+    """In how many checks in a row it must fail at least before that raises an alert."""
     remind_every: RemindEvery = _RULES.remind_every
-    """How often trouble that goes on is told again."""
+    """How often an alert about a lasting problem is repeated."""
     report: Literal["daily", "weekly", "never"] = "weekly"
-    """How often one hears how all watches stand, at 8:00 UTC, weekly on Mondays: so that silence
-    can be trusted.
-    """
+    """How often to report the status of all watches, at 8:00 UTC, weekly on Mondays."""
 
 
 class CalendarTable(Table):
@@ -267,19 +263,21 @@ class FileTable(Table):
     channels: dict[str, ChannelTable] = Field(default_factory=dict)
     """Where alerts go: `[channels.NAME]`."""
     route: list[RouteTable] = Field(default_factory=list)
-    """Who hears what: one `[[route]]` for each. Without any, every channel hears everything."""
+    """Which alerts go where, one `[[route]]` for each rule. Without any, every channel gets every
+    alert.
+    """
     fetch: FetchTable = FetchTable()
-    """How pages are asked for."""
+    """How pages are fetched."""
     storage: StorageTable = StorageTable()
     """Where everything is kept."""
     alerts: AlertsTable = AlertsTable()
-    """What alerts look like."""
+    """How alerts look."""
     model: ModelTable = ModelTable()
     """A language model, off unless it is set up."""
     daemon: DaemonTable = DaemonTable()
     """How `policy-monitor run` works."""
     health: HealthTable = HealthTable()
-    """When a watch that can't be read is told."""
+    """When a watch that can't be read raises an alert."""
     calendar: CalendarTable = CalendarTable()
     """Reminders of announced texts, before they take effect."""
     display: DisplayTable = DisplayTable()
@@ -294,7 +292,7 @@ def json_schema() -> dict[str, Any]:
 
 
 class _Generator(GenerateJsonSchema):
-    """Writes defaults as one would type them."""
+    """Writes defaults as a user would type them."""
 
     def encode_default(self, dft: Any) -> Any:
         if isinstance(dft, timedelta):
@@ -303,21 +301,30 @@ class _Generator(GenerateJsonSchema):
 
 
 def _tidied(node: Any) -> Any:
-    """Leave out what TOML does not have (null) and what helps nobody (titles made of keys)."""
+    """Leave out what TOML does not have (null) and what is redundant (titles made of keys)."""
     if isinstance(node, list):
         return [_tidied(entry) for entry in node]
     if not isinstance(node, dict):
         return node
+    node = _with_readable_size(_without_null(node))
+    return {key: _tidied(value) for key, value in node.items() if not _is_idle(key, value)}
+
+
+def _without_null(node: dict[str, Any]) -> dict[str, Any]:
     options = [option for option in node.get("anyOf", []) if option != {"type": "null"}]
-    if len(options) == 1:
-        node = {**{key: value for key, value in node.items() if key != "anyOf"}, **options[0]}
-    if node.get("pattern") == SIZE_PATTERN and isinstance(node.get("default"), int):
-        node = {**node, "default": size_words(node["default"])}
-    dropped = [
-        key for key in ("title", "default") if key in node and (key == "title" or node[key] is None)
-    ]
-    return {
-        key: _tidied(value)
-        for key, value in node.items()
-        if key not in dropped or isinstance(value, dict)
-    }
+    if len(options) != 1:
+        return node
+    return {**{key: value for key, value in node.items() if key != "anyOf"}, **options[0]}
+
+
+def _with_readable_size(node: dict[str, Any]) -> dict[str, Any]:
+    if node.get("pattern") != SIZE_PATTERN or not isinstance(node.get("default"), int):
+        return node
+    return {**node, "default": size_words(node["default"])}
+
+
+def _is_idle(key: str, value: Any) -> bool:
+    """A key of the watch list may be called `title` or `default` too; its value is a table then."""
+    if isinstance(value, dict):
+        return False
+    return key == "title" or (key == "default" and value is None)

@@ -1,7 +1,7 @@
 """Fills secrets into channel URLs and headers: from the environment, a file, or a systemd
 credential.
 
-A message names the reference and never the value. What may be shown of a URL is made here too.
+A message names the reference and never the value. The masked form of a URL is made here too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from urllib.parse import quote
 
 from monitor.config.problems import quoted
 
+# A key file has some thousand bytes; a larger file is the wrong one, perhaps endless such as
+# /dev/zero.
 LARGEST_BYTES = 65_536
 HIDDEN = "***"
 
@@ -25,7 +27,7 @@ _CREDENTIAL_NAME = re.compile(r"(?!\.{1,2}$)[^/\x00]{1,255}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretSource:
-    """Where secrets are looked up."""
+    """Where secrets are resolved."""
 
     environ: Mapping[str, str]
     credentials_dir: Path | None
@@ -38,7 +40,7 @@ def fill_url(template: str, vault: SecretSource) -> str:
     """Return a channel's URL with its secrets, percent-encoded as user, password or query. Raises
     ValueError.
 
-    Elsewhere in the URL a secret is taken as it is, so it may be a whole URL, or several parts of a
+    Elsewhere in the URL a secret is used as it is, so it may be a whole URL, or several parts of a
     path.
     """
     start, user_end, query = _bounds(_REFERENCE.sub(lambda match: "$" * len(match[0]), template))
@@ -85,7 +87,7 @@ def has_references(template: str) -> bool:
 
 
 def masked_url(template: str) -> str:
-    """Return what may be shown of a channel's URL: its scheme, and where its secrets come from."""
+    """Return the masked form of a channel's URL: its scheme, and where its secrets come from."""
     scheme = _SCHEME.match(template)
     start = scheme.end() if scheme else 0
     parts = enumerate(_REFERENCE.split(template[start:]))
@@ -95,8 +97,8 @@ def masked_url(template: str) -> str:
 
 
 def _bounds(url: str) -> tuple[int, int, int]:
-    """Where the user part of a URL starts and ends, and where its query begins; past the end where
-    it has none.
+    """Where the user part of a URL starts and ends, and where its query begins; past the end if it
+    has none.
     """
     start = url.find("://") + 3
     if start < 3:

@@ -18,16 +18,16 @@ class DaemonSettings:
     """How the daemon works."""
 
     concurrency: int = 8
-    """How many watches are looked at at the same time."""
+    """Maximum number of concurrent checks."""
     ping: str = field(default="", repr=False)
-    """Where a dead man's switch is told of each round, its secrets filled in: never logged."""
+    """The URL of a dead man's switch, its secrets filled in: never logged."""
     ping_shown: str = ""
-    """What may be shown of it."""
+    """Its masked form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
-    """What alerts look like."""
+    """How alerts look."""
 
     message: MessageOptions = DEFAULT_OPTIONS
     folder: Path | None = None
@@ -45,13 +45,13 @@ class Config:
     """Routes, channels and patience."""
     fetch: FetchLimits
     contact: str | None
-    """Where operators of watched sites can reach us: stands in the User-Agent."""
+    """Where operators of watched sites can reach the user: part of the User-Agent."""
     storage_path: Path | None
     """The database that the file names, as an absolute path; None leaves it to `places.database`.
     """
     daemon: DaemonSettings
     alerts: AlertSettings
     model: LanguageModel | None
-    """A language model, where one is set up."""
+    """A language model, if one is set up."""
     warnings: tuple[Problem, ...] = ()
     """What is allowed and probably not meant."""

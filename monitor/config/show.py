@@ -1,5 +1,5 @@
-"""A Config as plain values, in the words of the TOML file, without a secret in it: for `config
-show` and `list`.
+"""A Config as plain values with the keys of the TOML file, without secrets: for `config show` and
+`list`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from monitor.config.quantities import duration_words, size_words
 from monitor.config.secrets import HIDDEN
 from monitor.config.settings import Config
 from monitor.model.alert import Channel, Route
+from monitor.model.rules import Rules
 from monitor.model.watch import Watch
 from monitor.render.llm_prompt import LanguageModel
 
@@ -33,26 +34,12 @@ def settings(config: Config) -> dict[str, Any]:
             "route": [_route(route) for route in config.rules.routes],
             "fetch": _fetch(config),
             "storage": _filled({"path": str(config.storage_path or "")}),
-            "alerts": _filled(
-                {
-                    "templates": str(config.alerts.folder or ""),
-                    "unsubscribe": config.alerts.message.links.unsubscribe,
-                }
-            ),
+            "alerts": _alerts(config),
             "model": _model(config.model) if config.model else {},
             "daemon": _filled(
                 {"concurrency": config.daemon.concurrency, "ping": config.daemon.ping_shown}
             ),
-            "health": {
-                **(
-                    {"patience": duration_words(config.rules.patience)}
-                    if config.rules.patience
-                    else {}
-                ),
-                "patience_looks": config.rules.patience_looks,
-                "remind_every": duration_words(config.rules.remind_every),
-                "report": config.rules.report or "never",
-            },
+            "health": _health(config.rules),
             "calendar": {"remind_days": list(config.rules.remind_days)},
             "display": {"timezone": config.alerts.message.timezone},
         }
@@ -65,8 +52,8 @@ def as_toml(config: Config) -> str:
 
 
 def watch(one: Watch) -> dict[str, Any]:
-    """Return a watch as the table that it is in the file, with everything it takes from its group
-    and the defaults.
+    """Return a watch as a table of the file, with everything it inherits from its group and the
+    defaults.
     """
     facts = _filled(
         {
@@ -94,6 +81,25 @@ def watch(one: Watch) -> dict[str, Any]:
         "follow": one.follow,
         "allow_private": one.allow_private,
     }
+
+
+def _alerts(config: Config) -> dict[str, Any]:
+    shown = {
+        "templates": str(config.alerts.folder or ""),
+        "unsubscribe": config.alerts.message.links.unsubscribe,
+    }
+    return _filled(shown)
+
+
+def _health(rules: Rules) -> dict[str, Any]:
+    patience = duration_words(rules.patience) if rules.patience else ""
+    shown = {
+        "patience": patience,
+        "patience_looks": rules.patience_looks,
+        "remind_every": duration_words(rules.remind_every),
+        "report": rules.report or "never",
+    }
+    return _filled(shown)
 
 
 def _model(model: LanguageModel) -> dict[str, Any]:
@@ -161,5 +167,5 @@ def _header(name: str, value: str) -> str:
 
 
 def _filled(facts: dict[str, Any]) -> dict[str, Any]:
-    """TOML has no null: what is not set is not shown."""
+    """TOML has no null: unset values are left out."""
     return {key: value for key, value in facts.items() if value not in (None, "", [], {})}

@@ -1,8 +1,8 @@
 """What was probably meant where a text is not TOML: quotes that an office program has curled, or
 that are missing, and spaces that only look like spaces.
 
-tomllib says where it stopped and what it expected; whoever has not read its grammar needs to be
-told what to type instead.
+tomllib says where it stopped and what it expected; users who don't know its grammar need to hear
+what to type instead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ _CURLY = re.compile("[“”„‟‘’‚‛«»]")
 _ODD_SPACE = re.compile("[\u00a0\u2000-\u200b\u202f\u3000\ufeff]")
 _PAIR = re.compile(r"""\s*(?P<key>[\w."'-]+)\s*=\s*(?P<value>[^#\n]*)""")
 _BARE_VALUE = re.compile(r"""(?P<text>[^"'\[{\s][^"'#,\]}\n]*?)\s*[,\]}]?\s*(?:#.*)?$""")
+# Fits on a line of a terminal, with the words around it.
 _LONGEST_QUOTE = 60
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from monitor.errors import Problem
 from monitor.render.templating import NAMES, Templates, complaints
 
+# The largest built-in template has 20 kB; a larger file is the wrong one.
 _LARGEST = 500_000
 
 

@@ -1,6 +1,6 @@
-"""Where each table, key and list entry of a TOML text stands: tomllib does not tell.
+"""The position of each table, key and list entry of a TOML text, which tomllib does not give.
 
-Only for text that tomllib has read: the scanner trusts it to be TOML, and so stays small.
+Only for text that tomllib has parsed: the scanner trusts it to be TOML, and so stays small.
 """
 
 from __future__ import annotations
@@ -57,14 +57,12 @@ class TomlPositions:
         return start - (self._breaks[line - 1] if line else -1)
 
     def end(self, loc: Loc) -> int | None:
-        """Return the offset just after the last value inside a table, or None where the table holds
-        none.
-        """
+        """Return the offset just after the last value in a table, or None if the table is empty."""
         return self._scanner.ends.get(loc)
 
 
 class _Scanner:
-    """Walks a TOML text once and notes where things start and end."""
+    """Walks through a TOML text once and records where things start and end."""
 
     def __init__(self, text: str) -> None:
         self.text = text

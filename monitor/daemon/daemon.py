@@ -35,6 +35,7 @@ from monitor.model.alert import Delivery
 from monitor.model.memory import Outcome
 from monitor.model.watch import Watch
 from monitor.render.labels import counted
+from monitor.reporting import record_due_report
 from monitor.reprocess import reprocess_outdated
 from monitor.store import watch_health
 from monitor.store.archive import Archive
@@ -57,12 +58,13 @@ is an indexed query; ten times as many would keep the daemon busy.
 STATUS_S = 15
 """Seconds between status reports; half of WatchdogSec if that is shorter."""
 PULSE_S = SIGN_OF_LIFE_S
+# Once a day: retention is counted in days.
 UPKEEP_S = 86_400
 FIRST_UPKEEP = timedelta(hours=1)
 """Not at the start, when every watch may be due."""
 STOP_WITHIN_S = 4
-"""Seconds that running checks and deliveries get to finish, and the ticks half of it before. systemd
-kills the process after TimeoutStopSec.
+"""Seconds that running checks and deliveries get to finish, and the ticks half of it before: after
+TimeoutStopSec, systemd kills the process.
 """
 
 
@@ -102,7 +104,7 @@ class Daemon:
         self.ticking = TaskPool(len(self._ticks), self._stop_for)
 
     async def run(self) -> None:
-        """Run until SIGTERM or SIGINT. Raises ConfigError or StorageError if it can't start or go on."""
+        """Run until SIGTERM or SIGINT. Raises ConfigError or StorageError if it can't."""
         self.config = self.load()
         self.seen_file = fingerprint(self.config.path)
         self.checking.most = self.config.daemon.concurrency
@@ -144,7 +146,7 @@ class Daemon:
         )
         if not channels:
             log.warning(
-                "no [channels.NAME] in the watch list: changes are recorded, nobody is told"
+                "no [channels.NAME] in the watch list: changes are recorded, but no alerts are sent"
             )
         self.watches = {watch.id: watch for watch in self.config.watches if watch.enabled}
         altered = await db_thread.run(
@@ -312,8 +314,11 @@ class Daemon:
         log.info("upkeep: %s", pruned)
 
     async def tick_pulse(self) -> None:
-        """Record that the daemon is alive, and tell the dead man's switch, if there is one."""
+        """Record that the daemon is alive, and tell the dead man's switch, if there is one; and
+        the report on all watches when it is due.
+        """
         now, run = self.clock(), self.tools.db_thread.run
+        await run(record_due_report, self.store, self.config.rules, now)
         await run(Runs(self.store).alive, self.run_number, now)
         if self.config.daemon.ping:
             trouble = await run(watch_health.trouble, self.store, self.config.rules, now)

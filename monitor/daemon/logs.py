@@ -34,8 +34,8 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the record as JSON: `at`, `level`, `logger`, `message`, and `traceback` where
-        there is one.
+        """Return the record as JSON: `at`, `level`, `logger`, `message`, and `traceback` if there
+        is one.
         """
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),

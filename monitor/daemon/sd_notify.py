@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SystemdNotifier:
-    """Speaks to the service manager, or to nobody where there is none."""
+    """Sends messages to the service manager, or nowhere if there is none."""
 
     address: str | None
     watchdog_s: float | None = None
-    """How often the manager wants to hear WATCHDOG=1 at least; None where it doesn't."""
+    """How often the manager expects WATCHDOG=1; None if it doesn't."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> SystemdNotifier:

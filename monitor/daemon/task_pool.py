@@ -1,5 +1,5 @@
-"""The work that a tick starts: each piece is a task of its own, and what fails beyond mending stops
-the daemon.
+"""The work that a tick starts, each piece as a task of its own; an error that can't be handled
+stops the daemon.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class TaskPool:
         return max(0, self.most - len(self.tasks))
 
     def start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Let the work run beside everything else, and return it."""
+        """Start the work as a task, and return it."""
         task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self._done)

@@ -12,7 +12,15 @@ from datetime import datetime, timedelta
 from monitor.decide import pace
 from monitor.model.change import EventKind, NoiseKind
 from monitor.model.health_state import Health, HealthState
-from monitor.model.memory import Doubt, PendingLinkChange, Standing, WatchMemory
+from monitor.model.memory import (
+    Doubt,
+    Flapping,
+    HealthMemory,
+    Incident,
+    PendingLinkChange,
+    PendingMove,
+    WatchMemory,
+)
 from monitor.model.rules import Rules
 from monitor.model.snapshot import FetchFailure
 from monitor.model.watch import Schedule
@@ -55,31 +63,31 @@ def with_default_patience(rules: Rules, schedule: Schedule, now: datetime) -> Ru
 
 
 def after_failure(
-    memory: WatchMemory, failure: FetchFailure, now: datetime, rules: Rules
-) -> tuple[WatchMemory, tuple[Event, ...]]:
-    """Return the life after a look that reached no page, and what is to be told of it."""
+    memory: HealthMemory, failure: FetchFailure, now: datetime, rules: Rules
+) -> tuple[HealthMemory, tuple[Event, ...]]:
+    """Return the memory after a look that reached no page, and what is to be told of it."""
     standing, told = _after_trouble(memory, failure.kind, failure.message, now, rules)
     return replace(memory, failing=standing, doubt=None, healing=_left(memory, failure.kind)), told
 
 
 def after_doubt(
-    memory: WatchMemory, doubt: Doubt, now: datetime, rules: Rules
-) -> tuple[WatchMemory, tuple[Event, ...]]:
-    """Return the life after a look at a page that is not believed, and what is to be told of it."""
+    memory: HealthMemory, doubt: Doubt, now: datetime, rules: Rules
+) -> tuple[HealthMemory, tuple[Event, ...]]:
+    """Return the memory after a look at a page that is not believed, and what is to be told of it."""
     standing, told = _after_trouble(memory, doubt.kind, doubt.reason, now, rules)
     return replace(memory, doubt=standing, failing=None, healing=_left(memory, doubt.kind)), told
 
 
 def after_belief(
-    memory: WatchMemory, now: datetime, rules: Rules
-) -> tuple[WatchMemory, tuple[Event, ...]]:
-    """Return the life after a look at a page that is believed, and the end of told trouble once
+    memory: HealthMemory, now: datetime, rules: Rules
+) -> tuple[HealthMemory, tuple[Event, ...]]:
+    """Return the memory after a look at a page that is believed, and the end of told trouble once
     that has lasted.
     """
     trouble, healing = memory.failing or memory.doubt, memory.healing
     if trouble is not None and trouble.told:
         healing = replace(trouble, turned_at=now)
-    well = replace(memory, failing=None, doubt=None, believed_at=now, healing=healing)
+    well = replace(memory, failing=None, doubt=None, healing=healing)
     if healing is None:
         return well, ()
     since = healing.turned_at or now
@@ -89,13 +97,18 @@ def after_belief(
     return replace(well, healing=None) if over else well, ()
 
 
-def _convalescence(trouble: Standing, ended_at: datetime, rules: Rules) -> timedelta:
+def without_incident(memory: WatchMemory) -> WatchMemory:
+    """Return the memory of a watch without its incident, where something else tells its end."""
+    return replace(memory, health=HealthMemory())
+
+
+def _convalescence(trouble: Incident, ended_at: datetime, rules: Rules) -> timedelta:
     """For how long a page has to stay well before the end of its trouble is told."""
     fits = min((ended_at - trouble.since_at) / CONVALESCENCE, LONGEST_CONVALESCENCE)
     return max(fits, _patience(rules), HEALED if trouble.relapsed else timedelta(0))
 
 
-def _recovery(trouble: Standing, since_at: datetime) -> tuple[Event, ...]:
+def _recovery(trouble: Incident, since_at: datetime) -> tuple[Event, ...]:
     kind = EventKind.BACK if trouble.told_as == HealthState.GONE else EventKind.RECOVERED
     return (
         (
@@ -114,7 +127,9 @@ def state_of(kind: str) -> HealthState:
     return HealthState.SUSPICIOUS if kind in _DOUBTED else HealthState.FAILING
 
 
-def lasts(standing: Standing | PendingLinkChange, now: datetime, rules: Rules) -> bool:
+def lasts(
+    standing: Incident | PendingMove | PendingLinkChange, now: datetime, rules: Rules
+) -> bool:
     """Return whether something has stood for longer than the patience of fitted rules."""
     return standing.looks >= rules.patience_looks and now - standing.since_at >= _patience(rules)
 
@@ -125,8 +140,8 @@ def long_instant(at: datetime) -> str:
 
 
 def _after_trouble(
-    memory: WatchMemory, kind: str, reason: str, now: datetime, rules: Rules
-) -> tuple[Standing, tuple[Event, ...]]:
+    memory: HealthMemory, kind: str, reason: str, now: datetime, rules: Rules
+) -> tuple[Incident, tuple[Event, ...]]:
     """One trouble, however its reason changes: told when it lasts, when it turns into another, and
     on a schedule.
     """
@@ -148,7 +163,7 @@ def _after_trouble(
     return told, ((_event_of(kind, state), f"{again}{_sentence(trouble)}"),)
 
 
-def _go_on(memory: WatchMemory, kind: str, reason: str, now: datetime) -> Standing:
+def _go_on(memory: HealthMemory, kind: str, reason: str, now: datetime) -> Incident:
     """Trouble goes on, however its reason changes; trouble whose end was not told yet goes on when
     it comes again.
     """
@@ -157,11 +172,11 @@ def _go_on(memory: WatchMemory, kind: str, reason: str, now: datetime) -> Standi
         before = replace(memory.healing, turned_at=None, again_at=now)
     if before is None:
         relapsed = memory.healing is not None and not memory.healing.told
-        return Standing(kind=kind, reason=reason, since_at=now, relapsed=relapsed)
+        return Incident(kind=kind, reason=reason, since_at=now, relapsed=relapsed)
     return replace(before, kind=kind, reason=reason, looks=before.looks + 1)
 
 
-def _is_back(memory: WatchMemory, kind: str) -> bool:
+def _is_back(memory: HealthMemory, kind: str) -> bool:
     """Whether trouble that seemed to be over is there again, and not another one."""
     healing = memory.healing
     if memory.failing or memory.doubt or healing is None or not healing.told:
@@ -169,7 +184,7 @@ def _is_back(memory: WatchMemory, kind: str) -> bool:
     return state_of(kind) == healing.told_as and (kind in _VARIANT) == (healing.kind in _VARIANT)
 
 
-def _left(memory: WatchMemory, kind: str) -> Standing | None:
+def _left(memory: HealthMemory, kind: str) -> Incident | None:
     """What is healing still when trouble of this kind is met."""
     return None if _is_back(memory, kind) else memory.healing
 
@@ -184,7 +199,7 @@ def _patience(rules: Rules) -> timedelta:
     return rules.patience if rules.patience is not None else LONGEST_PATIENCE
 
 
-def _sentence(standing: Standing) -> str:
+def _sentence(standing: Incident) -> str:
     what = (
         "served for another place or language"
         if standing.kind in _VARIANT
@@ -208,8 +223,8 @@ class HealthInput:
     watch_id: str
     next_check_at: datetime
     checked_at: datetime | None
-    trouble: Standing | None = None
-    unstable: Standing | None = None
+    trouble: Incident | None = None
+    unstable: Flapping | None = None
     baseline: bool = True
     """There is a text that is believed; without one nothing is watched yet."""
     late_after: timedelta = LATE
@@ -235,7 +250,7 @@ def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
             state=state,
             why=standing.reason if facts.baseline else f"no version saved yet: {standing.reason}",
             since_at=standing.since_at,
-            needs_person=_needs_person(facts, standing, now, rules),
+            needs_person=_needs_person(facts, now, rules),
         )
     if facts.checked_at is None:
         return Health(
@@ -250,11 +265,11 @@ def health_of(facts: HealthInput, now: datetime, rules: Rules) -> Health:
     )
 
 
-def _needs_person(facts: HealthInput, standing: Standing, now: datetime, rules: Rules) -> bool:
-    """Trouble that lasts; and any at the first check: most likely the URL is wrong."""
+def _needs_person(facts: HealthInput, now: datetime, rules: Rules) -> bool:
+    """An incident that lasts; and any at the first check: most likely the URL is wrong."""
     if facts.trouble is None:
-        return standing.told
-    return lasts(standing, now, rules) or not facts.baseline
+        return facts.unstable is not None and facts.unstable.told
+    return lasts(facts.trouble, now, rules) or not facts.baseline
 
 
 def late_after(schedule: Schedule, now: datetime) -> timedelta:

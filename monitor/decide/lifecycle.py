@@ -6,28 +6,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from monitor.decide.confirmation import Decision, Verdict
-from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality, NoiseKind
+from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality
 from monitor.model.document import Block, Document
-from monitor.model.memory import (
-    Announcement,
-    CheckStatus,
-    Known,
-    Outcome,
-    SeenText,
-    Standing,
-    WatchMemory,
-)
+from monitor.model.memory import Announcement, Known, SeenText
 
 OF_ANNOUNCEMENTS = frozenset(
     {EventKind.ANNOUNCED, EventKind.REDATED, EventKind.WITHDRAWN, EventKind.IN_FORCE}
 )
 """Steps that are news even where no word of the text in force differs."""
-_EXCUSED = frozenset({None, NoiseKind.RESTORED, NoiseKind.DOUBLED})
-"""What a text is doubted for when it comes or goes beside another one, or was seen before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +55,8 @@ def transition(difference: TextDiff, known: Known, now: datetime) -> Transition:
     if was is not None:
         return _step_from(old, new, was, known, now.date())
     returned = next(
-        (seen for seen in known.memory.seen if seen.believed and seen.digest == new.digest), None
+        (seen for seen in known.memory.texts.seen if seen.believed and seen.digest == new.digest),
+        None,
     )
     return _step_alone(difference.finding, returned, known.memory.announced, now.date())
 
@@ -74,48 +64,6 @@ def transition(difference: TextDiff, known: Known, now: datetime) -> Transition:
 def upcoming_of(editions: Sequence[Edition]) -> Edition | None:
     """Return the text that is to come, where a page carries one beside the current one."""
     return next((edition for edition in editions if edition.upcoming), None)
-
-
-def second_opinion(
-    verdict: Verdict, step: Transition, lasted: timedelta | None, patience: timedelta
-) -> Verdict:
-    """Return the verdict, but let no announcement come or go unheard: that is news, never a flap.
-
-    `lasted` is for how long the new text has stood now, as a change that waits; None where it was
-    not seen last. A text that goes away again has been seen before, as with a stale cache: its
-    withdrawal takes a second look, and any other return to an earlier text has to last.
-    """
-    if step.kind is EventKind.REVERTED and verdict.decision is Decision.ALERT:
-        if lasted is None or lasted < patience:
-            return Verdict(
-                decision=Decision.RECHECK, reason="it is back to an earlier text; that has to last"
-            )
-        return verdict
-    if step.fulfilled and verdict.decision is Decision.RECHECK:
-        return Verdict(
-            decision=Decision.ALERT,
-            reason="the announced text is the only one since its day, word for word",
-        )
-    if (
-        step.kind not in OF_ANNOUNCEMENTS
-        or verdict.decision is Decision.ALERT
-        or verdict.noise not in _EXCUSED
-    ):
-        return verdict
-    sure = step.kind is not EventKind.WITHDRAWN and verdict.decision is Decision.ACCEPT
-    if sure or lasted is not None:
-        return Verdict(decision=Decision.ALERT, reason=_REASONS[step.kind])
-    return Verdict(
-        decision=Decision.RECHECK, reason=f"{_REASONS[step.kind]}; a second look has to see it too"
-    )
-
-
-_REASONS = {
-    EventKind.ANNOUNCED: "a text that is to come stands beside the current one",
-    EventKind.REDATED: "the text that is to come has another date",
-    EventKind.WITHDRAWN: "the text that was to come is gone",
-    EventKind.IN_FORCE: "the text that was to come is the only one now",
-}
 
 
 def announced_in(
@@ -175,37 +123,6 @@ def still_announced(announced: Sequence[Announcement], today: date) -> tuple[Ann
         one
         for one in announced
         if not one.alone or (one.effective_on is not None and one.effective_on >= today)
-    )
-
-
-def after_unchanged(memory: WatchMemory, digest: str, looks: int, at: datetime) -> WatchMemory:
-    """Return the life after `looks` more looks, the last of them at `at`, that found the same bytes
-    of this text.
-    """
-    if not looks:
-        return memory
-    seen = tuple(
-        replace(text, last_at=at, looks=text.looks + looks) if text.digest == digest else text
-        for text in memory.seen
-    )
-    return replace(memory, seen=seen, believed_at=at)
-
-
-def is_settled(outcome: Outcome) -> bool:
-    """Return whether the same bytes again would mean nothing new: nothing stands open, no day will
-    come.
-    """
-    memory = outcome.memory
-    stands = any(isinstance(getattr(memory, field.name), Standing) for field in fields(memory))
-    sound = (
-        outcome.status in {CheckStatus.NEW, CheckStatus.UNCHANGED, CheckStatus.CHANGED}
-        and memory.believed_at == outcome.at
-    )
-    return (
-        sound
-        and not stands
-        and not memory.announced
-        and not any(one.looks for one in memory.relinking)
     )
 
 

@@ -19,7 +19,7 @@ from monitor.language.canonical_text import canonical
 from monitor.language.canonical_url import canonical_target, without_query
 from monitor.model.change import Comparison, EditKind, LinkChange
 from monitor.model.document import Document, Link
-from monitor.model.memory import FlappingLink, PendingLinkChange, WatchMemory
+from monitor.model.memory import FlappingLink, LinkMemory, PendingLinkChange
 from monitor.model.rules import Rules
 
 _TURNS = 2
@@ -36,7 +36,7 @@ _SECTION = " › "
 class LinkUpdate:
     """What a look says about where links lead."""
 
-    memory: WatchMemory
+    memory: LinkMemory
     told: tuple[LinkChange, ...] = ()
     """Those that lead elsewhere, and that has lasted."""
     fresh: bool = False
@@ -44,7 +44,7 @@ class LinkUpdate:
 
 
 def after_look(
-    memory: WatchMemory,
+    memory: LinkMemory,
     old: Document,
     new: Document,
     now: datetime,
@@ -121,7 +121,7 @@ def _cut(target: str) -> str:
     return target if len(target) <= _LONGEST_SHOWN else f"{target[: _LONGEST_SHOWN - 1]}…"
 
 
-def describe_pending(memory: WatchMemory) -> Iterator[str]:
+def describe_pending(memory: LinkMemory) -> Iterator[str]:
     """Yield in words which links lead elsewhere for now, and whether some are not told as they keep
     changing.
     """
@@ -168,7 +168,7 @@ class _LinkTracker:
     """One look, link by link."""
 
     def __init__(
-        self, memory: WatchMemory, now: datetime, rules: Rules, there: _Places, here: _Places
+        self, memory: LinkMemory, now: datetime, rules: Rules, there: _Places, here: _Places
     ) -> None:
         self._before, self._now, self._rules = memory, now, rules
         self._there, self._here = there, here
@@ -179,7 +179,7 @@ class _LinkTracker:
         self.told: list[LinkChange] = []
         self.fresh = False
 
-    def memory(self) -> WatchMemory:
+    def memory(self) -> LinkMemory:
         return replace(
             self._before,
             relinking=tuple(self._relinking.values()),

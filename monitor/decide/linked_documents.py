@@ -14,7 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from monitor.language.date_parser import fold_accents
 from monitor.language.tables import table
 from monitor.model.document import Document, Link
-from monitor.model.memory import LinkedDocument, LinkKind, WatchMemory
+from monitor.model.memory import LinkedDocument, LinkKind, LinkMemory
 
 _MOST_LINKS = 2_000
 _MOST_KNOWN = 200
@@ -44,20 +44,17 @@ def find_linked(document: Document, base_url: str) -> tuple[LinkedDocument, ...]
 
 
 def after_look(
-    memory: WatchMemory, document: Document, base_url: str
-) -> tuple[WatchMemory, tuple[LinkedDocument, ...]]:
-    """Return the life after a look at a policy that is believed, and the documents that it links to
+    memory: LinkMemory, document: Document, base_url: str, *, first: bool
+) -> tuple[LinkMemory, tuple[LinkedDocument, ...]]:
+    """Return the memory after a check of a policy that is believed, and the documents that it links to
     for the first time.
 
-    What the first look finds is known from then on and no news.
+    What the `first` check finds is known from then on and no news.
     """
     now = find_linked(document, base_url)
     known = {_place(linked.url) for linked in memory.linked}
-    new = (
-        tuple(linked for linked in now if _place(linked.url) not in known)
-        if memory.believed_at is not None
-        else ()
-    )
+    fresh = (linked for linked in now if _place(linked.url) not in known)
+    new = () if first else tuple(fresh)
     places = {_place(linked.url) for linked in now}
     kept = tuple(
         replace(linked, shown=False) for linked in memory.linked if _place(linked.url) not in places

@@ -12,15 +12,15 @@ from urllib.parse import urlsplit
 from monitor.decide import health
 from monitor.decide.health import Event, long_instant
 from monitor.model.change import EventKind
-from monitor.model.memory import Standing, WatchMemory
+from monitor.model.memory import LinkMemory, PendingMove
 from monitor.model.rules import Rules
 from monitor.model.snapshot import Snapshot
 
 
 def after_look(
-    memory: WatchMemory, pages: Iterable[Snapshot], now: datetime, rules: Rules
-) -> tuple[WatchMemory, tuple[Event, ...]]:
-    """Return the life after a look at pages that are believed, and the move where one has
+    memory: LinkMemory, pages: Iterable[Snapshot], now: datetime, rules: Rules
+) -> tuple[LinkMemory, tuple[Event, ...]]:
+    """Return the memory after a look at pages that are believed, and the move where one has
     lasted.
     """
     pages = tuple(pages)
@@ -29,8 +29,8 @@ def after_look(
     if moved is None:
         return replace(memory, addresses=known, moving=None), ()
     before = memory.moving
-    if before is None or _bare(before.reason) != _bare(moved.final_url):
-        before = Standing(kind="moved", reason=moved.final_url, since_at=now, looks=0)
+    if before is None or _bare(before.url) != _bare(moved.final_url):
+        before = PendingMove(url=moved.final_url, since_at=now, looks=0)
     moving = replace(before, looks=before.looks + 1)
     if not health.lasts(moving, now, rules):
         return replace(memory, addresses=known, moving=moving), ()

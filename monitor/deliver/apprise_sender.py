@@ -32,8 +32,8 @@ _DIALECTS = {
     "mmosts": chat_markup.MARKDOWN,
     "zulip": chat_markup.MARKDOWN,
 }
-"""By scheme, where the service reads something else than its plug-in says. The others get what that
-takes natively.
+"""By scheme, for services that read something else than their plug-in says; the others get what
+the plug-in says.
 """
 _NATIVE = {
     NotifyFormat.MARKDOWN: chat_markup.MARKDOWN,
@@ -46,17 +46,18 @@ _TYPES = {
     "good": NotifyType.SUCCESS,
 }
 _ROOM_FOR_MAIL = 30_000
-"""A service that takes HTML of this length carries mail (Mailgun, SendGrid, Office 365): it gets
-the mail's own.
+"""A service that takes HTML of this length sends mail (Mailgun, SendGrid, Office 365): it gets the
+mail's HTML.
 """
 _SPARE = 0.92
 """Share of a limit that is used: some plug-ins escape once more on their way."""
+# Together well below the deadline of a send, so that a timeout has a reason in its error.
 _CONNECT_S, _ANSWER_S = 10.0, 20.0
 _LOG_HEAD = re.compile(r"^\S+ \S+ - \S+ - ")
 _PLAIN_WEB = re.compile(r"https?://", re.IGNORECASE)
 _loading = threading.Lock()
-"""The first plug-in loads them all, for a second or so; and what is said while one is built is
-about that one.
+"""The first plug-in loads all of them, for about a second; and the log captured meanwhile must be
+about one of them.
 """
 
 
@@ -94,12 +95,12 @@ def build(url: str) -> Any:
 
 
 def send(envelope: Envelope) -> str:
-    """Send a message through apprise and return the server's words. Raises DeliveryError."""
+    """Send a message through apprise and return the server's reply. Raises DeliveryError."""
     plugin = build(envelope.url)
     title, body, form = fit_to_service(plugin, envelope)
     apprise = Apprise(asset=_asset())
     apprise.add(plugin)
-    with capture_responses() as heard:
+    with capture_responses() as captured:
         result = apprise.notify(
             title=title,
             body=body,
@@ -110,9 +111,11 @@ def send(envelope: Envelope) -> str:
         said = [str(entry.message) for entry in result.logs()]
     if result:
         return (
-            http_result.status_line(heard.answers[-1], envelope.url) if heard.answers else "taken"
+            http_result.status_line(captured.answers[-1], envelope.url)
+            if captured.answers
+            else "taken"
         )
-    raise _failure(heard, said, envelope.url)
+    raise _failure(captured, said, envelope.url)
 
 
 def fit_to_service(plugin: Any, envelope: Envelope) -> tuple[str, str, NotifyFormat]:
@@ -162,14 +165,16 @@ def dialect_of(plugin: Any, url: str) -> Dialect:
     return known or _NATIVE.get(plugin.resolve_format(NotifyFormat.MARKDOWN), chat_markup.TEXT)
 
 
-def _failure(heard: CapturedResponses, said: list[str], url: str) -> DeliveryError:
-    """The server's own words where there are any, the plug-in's else."""
-    refused = [answer for answer in heard.answers if not 200 <= answer.status < 300]
+def _failure(captured: CapturedResponses, said: list[str], url: str) -> DeliveryError:
+    """The server's own words if there are any, else the plug-in's."""
+    refused = [answer for answer in captured.answers if not 200 <= answer.status < 300]
     if refused:
         return http_result.refusal(refused[-1], url)
-    spoken = [http_result.status_line(answer, url) for answer in heard.answers[-1:]]
-    told = without_secrets("; ".join(dict.fromkeys([*spoken, *(heard.failures or said)])), url)
-    return DeliveryError(told or "not accepted, and no reason was given")
+    spoken = [http_result.status_line(answer, url) for answer in captured.answers[-1:]]
+    reasons = without_secrets(
+        "; ".join(dict.fromkeys([*spoken, *(captured.failures or said)])), url
+    )
+    return DeliveryError(reasons or "not accepted, and no reason was given")
 
 
 def _complaint(url: str, said: str) -> str:

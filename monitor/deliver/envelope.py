@@ -13,11 +13,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from monitor.render.labels import cut, one_line
 from monitor.render.messages import Message
 
+# A reply on one line of a table; whole HTML pages come back as errors.
 _WORDS_LIMIT = 300
+# Shorter parts of a URL are words such as `to`: replaced, they would make every error unreadable.
 _SHORTEST_SECRET = 5
 _HOST = re.compile(r"\d{1,5}|[0-9.]+|[a-z0-9-]+(\.[a-z0-9-]+)+|localhost", re.IGNORECASE)
-"""Ports, addresses and names of hosts: no secrets, and without them nobody knows who said
-something.
+"""Ports, addresses and host names are no secrets, and without them an error doesn't say where it
+came from.
 """
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
@@ -28,7 +30,7 @@ class Envelope:
 
     url: str
     key: str
-    """The same at every attempt: receivers tell a repetition by it."""
+    """The same at every attempt, so that receivers recognise a repetition."""
     message: Message
     sent_at: datetime
     taken: set[str] = field(default_factory=set)
@@ -38,19 +40,19 @@ class Envelope:
 
 
 def scheme_of(url: str) -> str:
-    """Return the scheme of a channel's URL in lower case; empty where it has none."""
+    """Return the scheme of a channel's URL in lower case; empty if it has none."""
     found = _SCHEME.match(url)
     return found[1].lower() if found else ""
 
 
 def url_hash(url: str) -> str:
-    """Return a short name for a URL which tells nothing of it."""
+    """Return a short name for a URL that reveals nothing of it."""
     return sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def without_secrets(words: str, url: str) -> str:
-    """Return what a server said on one line, cut to size, without anything that may be a secret of
-    the URL.
+    """Return a server's reply on one line, shortened, without anything that may be a secret of the
+    URL.
     """
     line = one_line(words)
     for secret in _secrets(url):

@@ -16,6 +16,7 @@ from monitor.deliver.response_capture import cause
 from monitor.errors import DeliveryError
 from monitor.render.labels import cut
 
+# A ping is sent every minute: a slow one must be over before the next.
 _TIMEOUTS_S = (10.0, 10.0)
 _KUMA = "/api/push/"
 # Uptime Kuma keeps `msg` in a column of 250 characters; healthchecks takes 100 kB and shows lines.

@@ -1,4 +1,4 @@
-"""What an HTTP answer means for a delivery: taken, refused for good, or to be tried again, and
+"""What an HTTP response means for a delivery: accepted, refused for good, or to be retried, and
 when.
 """
 
@@ -16,6 +16,7 @@ from monitor.errors import DeliveryError
 
 _PASSING = frozenset({408, 409, 423, 425, 429})
 """Client errors which the same request may not meet again."""
+# A delivery is given up after two days; a longer wait is a mistake of the server.
 _LONGEST_WISH = timedelta(days=7)
 
 
@@ -31,7 +32,7 @@ class HttpResult:
 
 
 def refusal(answer: HttpResult, url: str) -> DeliveryError:
-    """Return the error for an answer that refuses, with the server's own words."""
+    """Return the error for a refusal, with the server's own words."""
     permanent = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
     moved = HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST
     return DeliveryError(
@@ -42,7 +43,7 @@ def refusal(answer: HttpResult, url: str) -> DeliveryError:
 
 
 def status_line(answer: HttpResult, url: str) -> str:
-    """Return an answer in one line: `429 Too Many Requests: slow down`."""
+    """Return a response on one line: `429 Too Many Requests: slow down`."""
     try:
         phrase = f"{answer.status} {HTTPStatus(answer.status).phrase}"
     except ValueError:
@@ -52,7 +53,7 @@ def status_line(answer: HttpResult, url: str) -> str:
 
 
 def requested_wait(answer: HttpResult) -> timedelta | None:
-    """Return how long the server asks us to wait, by its header or in its JSON (Telegram, Discord);
+    """Return the wait that the server asks for, in its header or its JSON (Telegram, Discord);
     else None.
     """
     seconds = _header_seconds(answer) if answer.retry_after else _body_seconds(answer.body)
@@ -77,13 +78,13 @@ def _header_seconds(answer: HttpResult) -> float | None:
 
 def _body_seconds(body: str) -> float | None:
     try:
-        told = json.loads(body)
+        parsed = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(told, dict):
+    if not isinstance(parsed, dict):
         return None
-    inner = told.get("parameters")
-    for facts in (told, inner if isinstance(inner, dict) else {}):
+    inner = parsed.get("parameters")
+    for facts in (parsed, inner if isinstance(inner, dict) else {}):
         value = facts.get("retry_after")
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)

@@ -1,9 +1,8 @@
-"""Asks a language model to put a change into other words: any endpoint that speaks OpenAI's
-protocol, also a local one.
+"""Asks a language model to put a change into other words: any endpoint with OpenAI's protocol,
+also a local one.
 
-Off unless it is set up. It is asked beside the delivery and never waited for: what is there when a
-message is made is used, what is not is not missed. Time, length and the number of questions a day
-have limits.
+Off unless it is set up. It runs next to the delivery, which never waits for it: what is there when
+a message is made is used. Time, length and the number of requests a day are limited.
 """
 
 from __future__ import annotations
@@ -28,14 +27,17 @@ from monitor.render.llm_prompt import LanguageModel, LlmSummary
 
 log = logging.getLogger("monitor.deliver.rewrite")
 
+# In bytes: five lines have some thousand.
 _MOST_ANSWER = 100_000
+# Results in memory; older alerts have long been sent.
 _MOST_KEPT = 1000
+# A local model answers one request at a time; more in parallel only slow each other down.
 _AT_ONCE = 2
 
 
 def ask(model: LanguageModel, alert: Alert) -> LlmSummary | None:
-    """Return the model's lines on an alert that stood the test; None where there are none, for
-    whatever reason.
+    """Return the verified lines of a model about an alert; None if there are none, for whatever
+    reason.
     """
     if alert.finding is None or not alert.finding.excerpts:
         return None
@@ -76,7 +78,7 @@ def ask(model: LanguageModel, alert: Alert) -> LlmSummary | None:
 
 
 def _read(response: requests.Response, end_s: float) -> bytes:
-    """Read until the answer, the time or the room for it ends: the timeout of requests begins anew
+    """Read until the response ends, or its limit of time or size: the timeout of requests restarts
     at each byte.
     """
     body = b""
@@ -88,17 +90,17 @@ def _read(response: requests.Response, end_s: float) -> bytes:
 
 
 def _content(body: bytes) -> str:
-    """The text of the first choice; empty where the answer is of another form."""
+    """The text of the first choice; empty if the response has another form."""
     try:
-        told: Any = json.loads(body)
-        content = told["choices"][0]["message"]["content"]
+        answer: Any = json.loads(body)
+        content = answer["choices"][0]["message"]["content"]
     except (ValueError, LookupError, TypeError, RecursionError):
         return ""
     return content if isinstance(content, str) else ""
 
 
 class LlmClient:
-    """Asks a model beside everything else, and hands out what is there."""
+    """Runs requests to a model in the background, and hands out their results."""
 
     def __init__(self, model: LanguageModel, clock: Clock = system_clock) -> None:
         self._model = model
@@ -121,17 +123,17 @@ class LlmClient:
         threading.Thread(target=self._ask, args=(alert,), name="rewrite", daemon=True).start()
 
     def ready(self, alert_key: str) -> LlmSummary | None:
-        """Return what the model said, where it is there by now. Never waits."""
+        """Return the model's lines if they are there by now. Never waits."""
         with self._lock:
             return self._ready.get(alert_key)
 
     def _ask(self, alert: Alert) -> None:
         try:
-            told = ask(self._model, alert)
+            answer = ask(self._model, alert)
         finally:
             self._places.release()
         with self._lock:
-            self._ready[alert.key] = told
+            self._ready[alert.key] = answer
 
     def _may_ask(self, alert_key: str) -> bool:
         with self._lock:

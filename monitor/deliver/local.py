@@ -20,14 +20,18 @@ from monitor.errors import DeliveryError
 from monitor.render import json_output
 from monitor.render.labels import cut, one_line
 
+# Below the deadline of a send, so that the command is killed rather than left behind.
 COMMAND_S = 45.0
 _PERMANENT_CODES = frozenset({64, 65, 67, 77, 78, 126, 127})
 """Wrong usage, unusable data, no such user, no permission, wrong settings (sysexits.h); can't be
 run, not found.
 """
+# In bytes: enough for the error at the end of an output.
 _KEPT_OUTPUT = 2000
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
-"""All of the environment that a command sees: secrets of other channels may stand in the rest."""
+"""The only environment variables that a command gets: the others may contain secrets of other
+channels.
+"""
 _NAME_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -43,7 +47,7 @@ def file_of(url: str) -> Path:
 
 
 def send_file(envelope: Envelope) -> str:
-    """Append the alert as a line of JSON or, where the URL ends in `/`, put its page into that
+    """Append the alert as a line of JSON or, if the URL ends in `/`, write its page into that
     folder.
 
     Either is on the disk when this returns. Raises DeliveryError.
@@ -102,10 +106,10 @@ def command_of(url: str) -> list[str]:
 
 
 def send_command(envelope: Envelope) -> str:
-    """Run the command with the alert's JSON on its standard input, and return what it wrote. Raises
+    """Run the command with the alert's JSON on its standard input, and return its output. Raises
     DeliveryError.
 
-    No shell reads anything, and nothing of the alert stands in an argument.
+    No shell is involved, and no argument contains anything of the alert.
     """
     try:
         words = command_of(envelope.url)

@@ -45,10 +45,15 @@ _OURS = frozenset(
     }
 )
 _LOUD = frozenset({"important", "attention"})
+# For each step of SMTP: greylisting servers let a client wait for some 20 seconds.
 _TIMEOUT_S = 30.0
+# A header line may have 998 characters (RFC 5322), and encoding can make four out of one.
 _SUBJECT_LIMIT = 250
+# A reply on one line of a table.
 _WORDS_LIMIT = 300
 _FINE = 250
+_ACCEPTED = {_FINE, 251}
+"""251: the server forwards the mail itself (RFC 5321, 3.4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +83,7 @@ class MailAccount:
 
 
 class SmtpReply(NamedTuple):
-    """What the server said of one recipient."""
+    """The server's reply about one recipient."""
 
     recipient: str
     code: int
@@ -86,7 +91,7 @@ class SmtpReply(NamedTuple):
 
 
 def send(envelope: Envelope) -> str:
-    """Send a message by mail, and return what the server said. Raises DeliveryError."""
+    """Send a message by mail and return the server's reply. Raises DeliveryError."""
     plugin = apprise_sender.build(envelope.url)
     if getattr(plugin, "pgp_mode", "no") != "no":
         return apprise_sender.send(envelope)  # encrypting is the plug-in's art, not ours
@@ -136,9 +141,7 @@ def account_of(plugin: Any, url: str) -> MailAccount:
 
 
 def compose(account: MailAccount, envelope: Envelope) -> EmailMessage:
-    """Return the mail. Raises DeliveryError, permanent, where an address can't stand in a
-    header.
-    """
+    """Return the mail. Raises DeliveryError, permanent, if an address can't be used in a header."""
     message = envelope.message
     mail = EmailMessage(policy=MAIL_POLICY)
     try:
@@ -193,7 +196,7 @@ def _fill(mail: EmailMessage, envelope: Envelope) -> None:
 
 
 def _word(text: str) -> str:
-    """A key as it may stand in a Message-ID: dots inside only."""
+    """A key in the form of a Message-ID: dots only inside."""
     return (
         ".".join(filter(None, (_ID_UNSAFE.sub("-", part) for part in text.split("."))))[:200]
         or "alert"
@@ -205,9 +208,7 @@ def _domain(account: MailAccount) -> str:
 
 
 def _connected(account: MailAccount) -> smtplib.SMTP:
-    """Return a connection that is secured and logged in as the URL says; never less secure than
-    that.
-    """
+    """Return a connection that is secured and logged in as the URL says; never less secure."""
     context = ssl.create_default_context()
     if not account.verify:
         context.check_hostname = False
@@ -232,10 +233,10 @@ def _connected(account: MailAccount) -> smtplib.SMTP:
 def _hand_over(
     server: smtplib.SMTP, account: MailAccount, mail: EmailMessage, taken: set[str]
 ) -> tuple[str, list[SmtpReply]]:
-    """Hand the mail over to all who don't have it, and return the server's word and whom it
-    refused, and why.
+    """Send the mail to all recipients that don't have it yet, and return the server's reply and
+    its refusals.
 
-    An address that is refused keeps the mail from nobody else, and who has it is added to `taken`.
+    The other recipients get the mail nevertheless, and are added to `taken`.
     """
     waiting = [recipient for recipient in account.recipients if recipient not in taken]
     if not waiting:
@@ -244,12 +245,7 @@ def _hand_over(
     code, said = server.mail(account.sender[1])
     if code != _FINE:
         raise smtplib.SMTPSenderRefused(code, said, account.sender[1])
-    replies = [(recipient, *server.rcpt(recipient)) for recipient in waiting]
-    refused = [
-        SmtpReply(recipient, code, _text(said))
-        for recipient, code, said in replies
-        if code not in {_FINE, 251}
-    ]
+    refused = _refused(server, waiting)
     if len(refused) == len(waiting):
         raise _partly("", refused)
     code, said = server.data(mail.as_bytes())
@@ -261,10 +257,17 @@ def _hand_over(
     return cut(one_line(f"{code} {_text(said)}"), _WORDS_LIMIT), refused
 
 
+def _refused(server: smtplib.SMTP, recipients: list[str]) -> list[SmtpReply]:
+    replies = [(recipient, *server.rcpt(recipient)) for recipient in recipients]
+    return [
+        SmtpReply(recipient, code, _text(said))
+        for recipient, code, said in replies
+        if code not in _ACCEPTED
+    ]
+
+
 def _partly(said: str, refused: list[SmtpReply]) -> DeliveryError:
-    """The error for recipients who were refused: worth another try where one of them may be taken
-    later.
-    """
+    """The error for refused recipients: permanent only if all were refused for good."""
     words = "; ".join(f"{reply.recipient}: {reply.code} {reply.said}" for reply in refused)
     if said:
         words = f"the other recipients have it ({said}); {words}"

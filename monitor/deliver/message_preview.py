@@ -11,8 +11,8 @@ _JSON = frozenset({*webhook.SCHEMES, "file", "command"})
 
 
 def preview_message(envelope: Envelope) -> str:
-    """Return the text that a URL's channel would get of a parcel. Raises DeliveryError where the
-    URL can't be used.
+    """Return the text that a URL's channel would receive. Raises DeliveryError if the URL can't be
+    used.
     """
     scheme = scheme_of(envelope.url)
     if scheme in {"mailto", "mailtos"}:

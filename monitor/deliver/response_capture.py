@@ -1,9 +1,8 @@
-"""Hears what servers answer to apprise's plug-ins, or why none answered. Those keep of a 429 only
-"error=429".
+"""Captures the responses of servers to apprise's plug-ins, which keep only "error=429" of a 429.
 
-Every plug-in that speaks HTTP calls `requests.post` and the like, which make a
-`requests.sessions.Session` for each call. This room puts a session in its place that does the same
-and, where somebody listens, notes the answer.
+Every plug-in that uses HTTP calls `requests.post` and the like, which make a
+`requests.sessions.Session` for each call. This room replaces the session by one that does the same
+and, inside `capture_responses`, records the response.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ for _name in (
 ):  # at DEBUG they tell whole addresses, and what matters comes back as words
     logging.getLogger(_name).propagate = False
 
+# More than any plug-in makes; a plug-in in an endless loop must not fill the memory.
 _MOST = 20
 _WRAPPING = re.compile(r"^.*>: |HTTPS?Connection(?:Pool)?\([^)]*\): |\[Errno -?\d+\] ")
 
@@ -40,24 +40,24 @@ class CapturedResponses:
     """Why servers could not be reached."""
 
 
-_heard: ContextVar[CapturedResponses | None] = ContextVar("heard", default=None)
+_captured: ContextVar[CapturedResponses | None] = ContextVar("captured", default=None)
 
 
 class CapturingSession(requests.Session):
-    """A session that notes answers for whoever listens in the same context."""
+    """A session that records responses inside `capture_responses`, in the same context."""
 
     def send(self, request: requests.PreparedRequest, **settings: Any) -> requests.Response:
-        """Send as ever, and note the answer."""
-        heard = _heard.get()
+        """Send as usual, and record the response."""
+        captured = _captured.get()
         try:
             response = super().send(request, **settings)
         except requests.RequestException as error:
-            if heard is not None:
-                heard.failures.append(cause(error))
+            if captured is not None:
+                captured.failures.append(cause(error))
             raise
-        if heard is not None and len(heard.answers) < _MOST:
+        if captured is not None and len(captured.answers) < _MOST:
             body = "" if settings.get("stream") else response.text
-            heard.answers.append(
+            captured.answers.append(
                 HttpResult(
                     status=response.status_code,
                     body=body[:4000],
@@ -70,15 +70,15 @@ class CapturingSession(requests.Session):
 
 @contextmanager
 def capture_responses() -> Iterator[CapturedResponses]:
-    """Yield what is filled with the answers to all requests of this context."""
+    """Yield an object that collects the responses to all requests of this context."""
     if requests.sessions.Session is not CapturingSession:
         requests.sessions.Session = CapturingSession  # type: ignore[misc]
-    heard = CapturedResponses()
-    token = _heard.set(heard)
+    captured = CapturedResponses()
+    token = _captured.set(captured)
     try:
-        yield heard
+        yield captured
     finally:
-        _heard.reset(token)
+        _captured.reset(token)
 
 
 def cause(error: Exception) -> str:

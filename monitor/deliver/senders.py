@@ -1,4 +1,4 @@
-"""Which sender takes which URL, and one message to all URLs of a channel."""
+"""Chooses the sender of a URL, and sends one message to all URLs of a channel."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from monitor.render.messages import Message
 log = logging.getLogger("monitor.deliver")
 
 Sender = Callable[[Envelope], str]
-"""Sends one parcel, blocking, and returns the server's words. Raises DeliveryError."""
+"""Sends one envelope, blocking, and returns the server's reply. Raises DeliveryError."""
 
 DEADLINE_S = 90.0
-"""No send is waited for any longer, whatever the server does."""
+"""The longest that a send may take, connecting and all retries of a library included: systemd gives
+a stopping daemon about as long.
+"""
 _SENDERS: dict[str, Sender] = {
     "mailto": mail.send,
     "mailtos": mail.send,
@@ -38,9 +40,10 @@ _CHECKS: dict[str, Callable[[str], object]] = {
 
 
 class _PartialDeliveries:
-    """Who took a delivery that others of its channel did not take, so that nobody gets it twice.
+    """Recipients that accepted a delivery which others of its channel did not, so that none gets it
+    twice.
 
-    Lives as long as the process: after a crash some may get it a second time, under the same key.
+    Kept in memory only: after a crash some may get it a second time, under the same key.
     """
 
     MOST = 10_000
@@ -69,33 +72,30 @@ async def send(
     clock: Clock = system_clock,
     deadline_s: float = DEADLINE_S,
 ) -> str:
-    """Send a message to every URL of a channel, and return the servers' words.
+    """Send a message to every URL of a channel and return the servers' replies.
 
-    Where some URLs took it and others did not, only those others are tried at the next attempt.
-    Raises DeliveryError.
+    URLs that accepted it are skipped at the next attempt. Raises DeliveryError.
     """
     for complaint in message.complaints:
         log.warning("%s", complaint)
     key = delivery.idempotency_key
     taken = _taken.of(key)
-    parcels = [
+    envelopes = [
         Envelope(url=url, key=key, message=message, sent_at=clock(), taken=taken)
         for url in channel.urls
     ]
-    outcomes = await asyncio.gather(*(_try(envelope, deadline_s) for envelope in parcels))
+    outcomes = await asyncio.gather(*(_try(envelope, deadline_s) for envelope in envelopes))
     failures = [outcome for outcome in outcomes if isinstance(outcome, DeliveryError)]
-    if failures and not all(failure.permanent for failure in failures):
-        raise _joined(failures)
-    _taken.forget(key)
-    if failures:
-        raise _joined(failures)
-    return "; ".join(dict.fromkeys(str(outcome) for outcome in outcomes))
+    failure = _joined(failures) if failures else None
+    if failure is None or failure.permanent:
+        _taken.forget(key)
+    if failure is not None:
+        raise failure
+    return "; ".join(dict.fromkeys(map(str, outcomes)))
 
 
 def validate(url: str) -> str | None:
-    """Return what is wrong with a channel's URL, without its secrets; None where it can be sent
-    to.
-    """
+    """Return what is wrong with a channel's URL, without its secrets; None if it can be used."""
     try:
         if scheme_of(url) in _CHECKS:
             _CHECKS[scheme_of(url)](url)
@@ -107,24 +107,22 @@ def validate(url: str) -> str | None:
 
 
 async def _try(envelope: Envelope, deadline_s: float) -> str | DeliveryError:
-    place = url_hash(envelope.url)
-    if place in envelope.taken:
+    url = url_hash(envelope.url)
+    if url in envelope.taken:
         return "accepted at an earlier attempt"
     sender = _SENDERS.get(scheme_of(envelope.url), apprise_sender.send)
     try:
-        words = await in_thread(partial(sender, envelope), deadline_s)
+        reply = await in_thread(partial(sender, envelope), deadline_s)
     except DeliveryError as error:
         return error
     except TimeoutError:
         return DeliveryError(f"no answer within {deadline_s:g} s")
-    envelope.taken.add(place)
-    return words
+    envelope.taken.add(url)
+    return reply
 
 
 def _joined(failures: list[DeliveryError]) -> DeliveryError:
-    """One error for several URLs: worth another try where one of them is, and not before the most
-    patient asks.
-    """
+    """One error for several URLs: permanent if all are, with the longest Retry-After."""
     waits = [failure.retry_after for failure in failures if failure.retry_after is not None]
     return DeliveryError(
         "; ".join(dict.fromkeys(str(failure) for failure in failures)),

@@ -1,5 +1,5 @@
-"""Blocking work with a deadline. Each piece has a thread of its own, so a channel that hangs keeps
-no other waiting.
+"""Blocking work with a deadline, each in a thread of its own, so that a channel that hangs delays
+no other.
 """
 
 from __future__ import annotations

@@ -1,9 +1,7 @@
-"""Webhooks of one's own: the alert's JSON in a POST, signed as https://www.standardwebhooks.com
-says.
+"""Your own webhooks: a POST with the alert's JSON, signed per https://www.standardwebhooks.com.
 
-`webhook+https://user:password@host/path?secret=…`; all other parameters stay in the address. A
-redirect is not followed: it would take the alert, and perhaps the password, to somebody whom nobody
-named.
+`webhook+https://user:password@host/path?secret=…`; all other parameters stay in the URL. Redirects
+are not followed: they could send the alert, and the password, to a host that the user didn't name.
 """
 
 from __future__ import annotations
@@ -13,7 +11,7 @@ import binascii
 import hashlib
 import hmac
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import requests
 
@@ -26,7 +24,9 @@ from monitor.errors import DeliveryError
 from monitor.render import json_output
 
 SCHEMES = ("webhook+https", "webhook+http")
+# To connect, and between two bytes: together well below the deadline of a send.
 _TIMEOUTS_S = (10.0, 20.0)
+# In bytes: a reply is kept for the error only.
 _MOST_ANSWER = 4000
 
 
@@ -44,23 +44,32 @@ def target_of(url: str) -> WebhookTarget:
     parts = urlsplit(url)
     if not parts.hostname:
         raise ValueError("a webhook needs a host: webhook+https://host/path?secret=…")
-    parameters = parse_qsl(parts.query, keep_blank_values=True)
+    secret, rest = _without_secret(parse_qsl(parts.query, keep_blank_values=True))
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    netloc = f"{host}:{parts.port}" if parts.port else host
+    scheme = parts.scheme.lower().removeprefix("webhook+")
+    address = urlunsplit((scheme, netloc, parts.path or "/", urlencode(rest), ""))
+    return WebhookTarget(address=address, login=_login(parts), secret=secret)
+
+
+def _without_secret(
+    parameters: list[tuple[str, str]],
+) -> tuple[bytes | None, list[tuple[str, str]]]:
     secret = next((value for name, value in parameters if name == "secret"), None)
     if secret == "":
         raise ValueError("the webhook's secret is empty")
     rest = [(name, value) for name, value in parameters if name != "secret"]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    netloc = f"{host}:{parts.port}" if parts.port else host
-    login = (
-        (unquote(parts.username or ""), unquote(parts.password or "")) if parts.username else None
-    )
-    scheme = parts.scheme.lower().removeprefix("webhook+")
-    address = urlunsplit((scheme, netloc, parts.path or "/", urlencode(rest), ""))
-    return WebhookTarget(address=address, login=login, secret=_key(secret) if secret else None)
+    return (_key(secret) if secret else None), rest
+
+
+def _login(parts: SplitResult) -> tuple[str, str] | None:
+    if not parts.username:
+        return None
+    return unquote(parts.username), unquote(parts.password or "")
 
 
 def send(envelope: Envelope) -> str:
-    """Post the alert's facts, and return the server's words. Raises DeliveryError."""
+    """Post the alert as JSON and return the server's reply. Raises DeliveryError."""
     try:
         target = target_of(envelope.url)
     except ValueError as error:
@@ -96,7 +105,7 @@ def send(envelope: Envelope) -> str:
 
 
 def signed(body: bytes, key: str, at_s: int, secret: bytes | None) -> dict[str, str]:
-    """Return the headers by which a receiver knows a repetition and, with a secret, the sender."""
+    """Return headers that identify a repetition and, with a secret, the sender."""
     headers = {"webhook-id": key, "webhook-timestamp": str(at_s), "Idempotency-Key": key}
     if secret is not None:
         mac = hmac.new(secret, f"{key}.{at_s}.".encode() + body, hashlib.sha256).digest()
@@ -105,7 +114,7 @@ def signed(body: bytes, key: str, at_s: int, secret: bytes | None) -> dict[str, 
 
 
 def _key(secret: str) -> bytes:
-    """`whsec_` and base64, as Standard Webhooks hands secrets out, or any other text as it is."""
+    """`whsec_` and base64, the form of Standard Webhooks, or any other text as it is."""
     if secret.startswith("whsec_"):
         try:
             return base64.b64decode(secret.removeprefix("whsec_"), validate=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+# The demo's mails have 200 kB at most, redline included.
 LONGEST_MAIL = 10_000_000
 
 

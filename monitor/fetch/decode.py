@@ -20,10 +20,12 @@ else:
 ACCEPTED = "gzip, deflate, zstd"
 """What we ask for, whatever else is installed."""
 
+# Decoded at a time, so that a bomb is noticed before it is in memory.
 _PIECE = 64 * 1024
+# `gzip, gzip` happens behind misconfigured proxies; more layers are an attack.
 _MOST_LAYERS = 2
 _MOST_MEMBERS = 1000
-"""A body of very many tiny members is an attack on whoever starts a decoder for each."""
+"""A body of very many tiny members is an attack: each of them starts a decoder."""
 _LARGEST_WINDOW_LOG = 23
 """RFC 9659: over HTTP, zstd windows are 8 MB at most."""
 
@@ -32,10 +34,12 @@ class Decoder(Protocol):
     """Undoes one content encoding, in pieces of a bounded size."""
 
     def pieces(self, packed: bytes) -> Iterator[bytes]:
-        """Yield what `packed` adds. Raises Trouble where it is not what it was said to be."""
+        """Yield what `packed` decodes to. Raises RequestError if it is not in the declared
+        encoding.
+        """
 
     def finished(self) -> bool:
-        """Return whether the packed body has come to its own end."""
+        """Return whether the compressed body is complete."""
 
 
 class Body:
@@ -48,7 +52,7 @@ class Body:
         self._decoded = bytearray()
 
     def expect(self, content_length: str) -> None:
-        """Refuse beforehand what says that it is too large. Raises Trouble."""
+        """Refuse a response whose Content-Length is too large. Raises RequestError."""
         if (
             content_length.isascii()
             and content_length.isdigit()
@@ -59,9 +63,7 @@ class Body:
             )
 
     def add(self, raw: bytes) -> None:
-        """Take in what came over the wire. Raises Trouble past a limit, or where it can't be
-        decoded.
-        """
+        """Add received bytes. Raises RequestError past a limit, or if they can't be decoded."""
         self._raw_room -= len(raw)
         if self._raw_room < 0:
             raise RequestError(FetchKind.TOO_LARGE, "the body is larger than allowed")
@@ -73,7 +75,7 @@ class Body:
             self._decoded += piece
 
     def whole(self) -> bytes:
-        """Return the decoded body. Raises Trouble where it broke off."""
+        """Return the decoded body. Raises RequestError if it is truncated."""
         if not all(decoder.finished() for decoder in self._decoders):
             raise RequestError(FetchKind.DISCONNECTED, "the compressed body is truncated")
         return bytes(self._decoded)
@@ -197,7 +199,7 @@ class _Zstd:
 
 
 class _Deflate:
-    """`deflate` means zlib, and many servers send it bare: the first two bytes tell."""
+    """`deflate` means zlib, but many servers send it raw: the first two bytes show which."""
 
     def __init__(self) -> None:
         self._head = b""

@@ -1,9 +1,9 @@
 """Refuses addresses that are not public, at the connection: whatever a URL, a redirect or a name
 server says.
 
-A name is looked up once per connection, every address it has must be public, and one of those very
-addresses is dialled. So no spelling of an address, no redirect and no name that changes its mind
-gets past it.
+A name is resolved once per connection, every address of it must be public, and one of those very
+addresses is dialled. So no spelling of an address, no redirect and no name that resolves
+differently the second time gets past it.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ from monitor.fetch.request_errors import RequestError, request_error_of
 Address = IPv4Address | IPv6Address
 """An IP address."""
 LookUp = Callable[[str, int], Awaitable[list[str]]]
-"""Takes a host name and a port; returns its addresses, best first. Raises OSError where there are
+"""Takes a host name and a port; returns its addresses, best first. Raises OSError if there are
 none.
 """
 
+# Of a host's addresses: with more, a host that is down would use up the deadline.
 _DIALLED_AT_MOST = 4
 _NEVER_PUBLIC = tuple(
     ip_network(network)
@@ -61,7 +62,7 @@ _NEVER_PUBLIC = tuple(
         "ff00::/8",
     )
 )
-"""Said here, as `is_global` differs between Python's versions and takes multicast and embedded
+"""Listed here, as `is_global` differs between Python's versions and takes multicast and embedded
 addresses for public.
 """
 _NAT64 = ip_network("64:ff9b::/96")
@@ -81,10 +82,10 @@ def is_public(address: Address) -> bool:
 
 
 async def resolve_host(host: str, port: int) -> list[str]:
-    """Return the addresses of `host` as the system knows them. Raises socket.gaierror.
+    """Return the addresses of `host` as the system resolves them. Raises socket.gaierror.
 
-    A lookup that hangs is left behind in a thread of its own: it holds up neither other lookups nor
-    the process' end.
+    A lookup that hangs is left behind in a thread of its own: it delays neither other lookups nor
+    the end of the process.
     """
     with contextlib.suppress(socket.gaierror):
         return _addresses(host, port, socket.AI_NUMERICHOST)
@@ -123,9 +124,7 @@ def _addresses(host: str, port: int, flags: int) -> list[str]:
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to public addresses only, or to any with `allow_private`. Raises Trouble where it
-    does not.
-    """
+    """Connects to public addresses only, or to any with `allow_private`. Raises RequestError."""
 
     def __init__(self, ask: LookUp = resolve_host, *, allow_private: bool = False) -> None:
         self._dialler = httpcore.AnyIOBackend()

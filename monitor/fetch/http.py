@@ -1,8 +1,8 @@
 """Fetches pages over HTTP: the only door to other people's servers.
 
-One TLS context and one small pool of connections for the life of the process. It follows redirects
-by hand, asks one host at a time, holds every limit of size and time, keeps no cookies from one
-fetch to the next, and names every failure. It does not say what a page means.
+One TLS context and one small connection pool for the life of the process. It follows redirects
+itself, sends one request to a host at a time, enforces every limit of size and time, keeps no
+cookies between fetches, and names every failure. It does not say what a page means.
 """
 
 from __future__ import annotations
@@ -105,10 +105,10 @@ class HttpFetcher:
         self._transports.clear()
 
     async def fetch(self, request: FetchRequest) -> Snapshot | NotModified:
-        """Return what came with status 200 or 203 at the end of the redirects, or that nothing is
-        new since `etag`.
+        """Return the response with status 200 or 203 at the end of the redirects, or that nothing
+        is new since `etag`.
 
-        Raises FetchError for all else, with the error page's snapshot where there is one.
+        Raises FetchError for everything else, with the error page's snapshot if there is one.
         """
         at = request.url
         try:
@@ -122,20 +122,20 @@ class HttpFetcher:
                 started_at=self._clock(),
                 left_s=self._limits.deadline_s,
             )
-        except RequestError as trouble:
-            raise _error(trouble, at) from trouble
+        except RequestError as failure:
+            raise _error(failure, at) from failure
         try:
             return self._conclude(progress, await self._follow(progress))
-        except RequestError as trouble:
-            raise _error(trouble, str(progress.url)) from trouble
+        except RequestError as failure:
+            raise _error(failure, str(progress.url)) from failure
         except HostCoolingDown as rest:
             raise FetchError(
                 FetchKind.RATE_LIMITED, str(rest), url=str(progress.url), retry_after=rest.wait
             ) from rest
 
     async def _follow(self, progress: FetchProgress) -> _Response:
-        """Return the answer at the end of the redirects. The deadline stands still while we queue
-        for a host.
+        """Return the response at the end of the redirects. Waiting for a host doesn't count
+        towards the deadline.
         """
         now_s = asyncio.get_running_loop().time
         while True:
@@ -153,7 +153,7 @@ class HttpFetcher:
                 return answered
 
     async def _stay(self, progress: FetchProgress, host: str, ends_at: float) -> _Response | None:
-        """Follow the redirects within one host. Return the answer at their end, None where they
+        """Follow the redirects within one host. Return the response at their end, None if they
         leave it.
         """
         while host_key(progress.url) == host:
@@ -164,27 +164,25 @@ class HttpFetcher:
         return None
 
     async def _ask_patiently(self, progress: FetchProgress, ends_at: float) -> _Response:
-        """Return the answer of one URL, asked again while its failure may pass within seconds."""
+        """Return the response of one URL, retried while its failure may pass within seconds."""
         while True:
-            answered, trouble, wish = None, None, None
             try:
-                answered = await self._ask(progress)
-                wish = self._wish(answered)
-            except RequestError as met:
-                trouble = met
-            kind = (
-                trouble.kind if trouble else kind_of_status(answered.status) if answered else None
-            )
-            pause_s = progress.retry_wait_s(kind, wish, ends_at - asyncio.get_running_loop().time())
-            if pause_s is not None:
-                await self._sleep(pause_s)
-            elif trouble is not None:
-                raise trouble
-            elif answered is not None:
-                return answered
+                response = await self._ask(progress)
+            except RequestError as error:
+                pause_s = progress.retry_wait_s(error.kind, None, _left_s(ends_at))
+                if pause_s is None:
+                    raise
+            else:
+                kind = kind_of_status(response.status)
+                pause_s = progress.retry_wait_s(
+                    kind, self._requested_wait(response), _left_s(ends_at)
+                )
+                if pause_s is None:
+                    return response
+            await self._sleep(pause_s)
 
     async def _ask(self, progress: FetchProgress) -> _Response:
-        """Ask one URL once. Raises Trouble."""
+        """Request one URL once. Raises RequestError."""
         headers = headers_for(progress.request, progress.url, home=progress.home, agent=self._agent)
         request = httpx.Request(
             "GET", progress.url, headers=headers, extensions={"timeout": self._timeouts}
@@ -213,10 +211,10 @@ class HttpFetcher:
             return _Response(
                 response=response, conditional=conditional, body=await self._body(response)
             )
-        except RequestError as trouble:
+        except RequestError as failure:
             if kind_of_status(response.status_code) is None:
                 raise
-            return _Response(response=response, conditional=conditional, broken=trouble)
+            return _Response(response=response, conditional=conditional, broken=failure)
 
     async def _body(self, response: httpx.Response) -> bytes:
         body = Body(
@@ -234,7 +232,7 @@ class HttpFetcher:
         return body.whole()
 
     def _conclude(self, progress: FetchProgress, answered: _Response) -> Snapshot | NotModified:
-        """Return what the last answer is. Raises FetchError where it is not the page."""
+        """Return what the last response is. Raises FetchError if it is not the page."""
         if answered.status == 304 and answered.conditional:
             return NotModified(
                 url=progress.request.url, started_at=progress.started_at, finished_at=self._clock()
@@ -243,16 +241,16 @@ class HttpFetcher:
         snapshot = None if answered.broken else self._snapshot(progress, answered)
         if kind is None and snapshot is not None:
             return snapshot
-        wish = self._wish(answered)
-        if wish is not None:
-            self._polite.rest(host_key(progress.url), wish)
+        requested = self._requested_wait(answered)
+        if requested is not None:
+            self._polite.rest(host_key(progress.url), requested)
         kind = kind or FetchKind.UNEXPECTED_STATUS
         raise FetchError(
             kind,
             f"{progress.url.host} answered with HTTP status {answered.status}",
             url=str(progress.url),
             status=answered.status,
-            retry_after=wish,
+            retry_after=requested,
             snapshot=snapshot,
             transient=kind not in PERMANENT or answered.status in _PASSING_STATUSES,
         )
@@ -277,8 +275,8 @@ class HttpFetcher:
             peer=_peer(answered.response),
         )
 
-    def _wish(self, answered: _Response) -> timedelta | None:
-        """Return how long a server that is overwhelmed asks to be left alone."""
+    def _requested_wait(self, answered: _Response) -> timedelta | None:
+        """Return how long an overloaded server asks us to wait."""
         if answered.status not in OVERWHELMED:
             return None
         return retry_after(answered.response.headers.get("retry-after"), self._clock())
@@ -306,6 +304,11 @@ async def _drain(response: httpx.Response) -> None:
         return
 
 
+def _left_s(ends_at: float) -> float:
+    """Seconds until an instant of the running loop's clock."""
+    return ends_at - asyncio.get_running_loop().time()
+
+
 def _peer(response: httpx.Response) -> str | None:
     """Return the address that answered, as `ip:port`."""
     address = response.extensions["network_stream"].get_extra_info("server_addr")
@@ -315,5 +318,5 @@ def _peer(response: httpx.Response) -> str | None:
     return f"[{ip}]:{port}" if ":" in ip else f"{ip}:{port}"
 
 
-def _error(trouble: RequestError, url: str) -> FetchError:
-    return FetchError(trouble.kind, str(trouble), url=url, transient=trouble.kind not in PERMANENT)
+def _error(failure: RequestError, url: str) -> FetchError:
+    return FetchError(failure.kind, str(failure), url=url, transient=failure.kind not in PERMANENT)

@@ -1,6 +1,4 @@
-"""One visit to a host at a time, with a gap after it; and none where the host asked to be left
-alone.
-"""
+"""One request to a host at a time, with a gap after it; none while the host asked us to wait."""
 
 from __future__ import annotations
 
@@ -16,9 +14,10 @@ Sleep = Callable[[float], Awaitable[None]]
 """How to wait: `asyncio.sleep`, or a test's clock."""
 
 LONGEST_REST = timedelta(hours=1)
-"""After that, one page of a host is asked again, whatever it said: so a slip of a server does not
+"""After that long, one request to the host is made whatever it said: a server's mistake must not
 silence a host.
 """
+# Hosts remembered before idle ones are dropped: far more than are asked at a time.
 _MANY_DOORS = 512
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -34,7 +33,7 @@ class _Door:
 
 
 class HostCoolingDown(Exception):  # noqa: N818 (it becomes a FetchError before it leaves this room)
-    """The host asked to be left alone for `wait` more, and is."""
+    """The host asked us to wait, and `wait` of that is left."""
 
     def __init__(self, wait: timedelta) -> None:
         super().__init__(f"the host asked us to wait for {int(wait.total_seconds())} s more")

@@ -1,5 +1,5 @@
-"""The way of one fetch through its redirects and further tries. It decides; it never asks a server
-or the time.
+"""The progress of one fetch through its redirects and retries. It decides, and makes no request
+itself.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class FetchProgress:
     """Where it is now."""
     started_at: datetime
     left_s: float
-    """Of the deadline; it stands still while the fetch queues for a host."""
+    """Of the deadline; it stands still while the fetch waits for a host."""
     tries: int = 0
     redirects: list[Redirect] = field(default_factory=list)
     cookies: httpx.Cookies | None = None
@@ -35,8 +35,8 @@ class FetchProgress:
     met: set[tuple[str, str]] = field(default_factory=set)
 
     def follow_redirect(self, response: httpx.Response) -> None:
-        """Go where a redirect leads. Raises Trouble where it leads too far, in circles, or
-        nowhere.
+        """Follow a redirect. Raises RequestError for a loop, too many redirects, or an unsupported
+        URL.
         """
         if len(self.redirects) >= self.limits.max_redirects:
             raise RequestError(
@@ -65,11 +65,11 @@ class FetchProgress:
     def retry_wait_s(
         self, kind: FetchKind | None, asked_for: timedelta | None, left_s: float
     ) -> float | None:
-        """Return how long to wait before asking the same again, counting it as a try; None for not
-        within this fetch.
+        """Return how long to wait before the next retry, and count it; None for no retry within
+        this fetch.
 
-        A wait that takes most of what is left of the deadline is none: the next check is the better
-        next try.
+        A wait that takes most of what is left of the deadline is not worth it: the next check is
+        the better retry.
         """
         if kind not in PASSING or self.tries >= self.limits.retries:
             return None
@@ -84,8 +84,8 @@ class FetchProgress:
         return wait_s
 
     def _here(self) -> tuple[str, str]:
-        """Return the URL with the cookies it is asked with: the same URL with others is another
-        question.
+        """Return the URL with the cookies of its request: with other cookies the same URL is no
+        loop.
         """
         jar = () if self.cookies is None else self.cookies.jar
         return str(self.url), repr(sorted((c.domain, c.path, c.name, c.value or "") for c in jar))

@@ -15,6 +15,7 @@ from monitor.model.snapshot import FetchRequest
 Headers = list[tuple[bytes, bytes]]
 """Request headers, in order."""
 
+# What servers accept of a redirect's target; the watch list allows less.
 _LONGEST_URL = 8000
 _HOST = re.compile(
     rb"[a-z0-9_][a-z0-9_-]{0,62}(?:\.[a-z0-9_][a-z0-9_-]{0,62})*\.?|[0-9a-f:.]*:[0-9a-f:.]*"
@@ -42,7 +43,7 @@ _OURS = frozenset(
         "range",
     }
 )
-"""Headers that say how we speak, not what we want: a watch can't set them."""
+"""Headers of the protocol rather than of the request: a watch can't set them."""
 _FOR_EVERYBODY = frozenset({"accept", "accept-language", "user-agent", "dnt", "sec-gpc"})
 """Headers of a watch that may go to another origin than the watch's own. All others may be secrets.
 """
@@ -64,8 +65,8 @@ def default_user_agent(contact: str = "") -> str:
 
 
 def checked_url(text: str) -> httpx.URL:
-    """Return a URL that may be asked: http or https, to a named host, without credentials. Raises
-    Trouble.
+    """Return a URL that may be fetched: http or https, to a named host, without credentials.
+    Raises RequestError.
     """
     if len(text) > _LONGEST_URL:
         raise RequestError(FetchKind.BAD_URL, f"the URL is longer than {_LONGEST_URL} characters")
@@ -77,7 +78,7 @@ def checked_url(text: str) -> httpx.URL:
 
 
 def check_allowed(parsed: httpx.URL) -> httpx.URL:
-    """Return `parsed` if it may be asked. Raises Trouble."""
+    """Return `parsed` if it may be fetched. Raises RequestError."""
     if parsed.scheme not in {"http", "https"}:
         raise RequestError(FetchKind.BAD_URL, "only http:// and https:// URLs can be watched")
     if parsed.userinfo:
@@ -104,7 +105,7 @@ def origin(asked: httpx.URL) -> tuple[str, str, int]:
 
 
 def check_headers(headers: tuple[tuple[str, str], ...]) -> None:
-    """Raise Trouble unless all headers of a watch can be sent as they are."""
+    """Raise RequestError unless all headers of a watch can be sent as they are."""
     for name, value in headers:
         if not _NAME.fullmatch(name) or not _VALUE.fullmatch(value):
             shown = "".join(c if c.isprintable() else "?" for c in name)[:40]
@@ -122,8 +123,8 @@ def check_headers(headers: tuple[tuple[str, str], ...]) -> None:
 def headers_for(request: FetchRequest, asked: httpx.URL, *, home: httpx.URL, agent: str) -> Headers:
     """Return the headers for one hop to `asked` of a fetch that begins at `home`.
 
-    Another origin gets none of the watch's headers that may be secret. Validators go only to where
-    they came from.
+    Another origin gets none of the watch's headers that may be secret. Validators go only to the
+    URL that sent them.
     """
     named = {"user-agent": ("User-Agent", agent), "accept": ("Accept", _ACCEPT)}
     at_home = _at_home(asked, home)
@@ -150,12 +151,12 @@ def _validators(request: FetchRequest) -> dict[str, tuple[str, str]]:
     """Return the conditions of a conditional GET; a validator that can't be a header's value was
     none.
     """
-    told = {
+    sent = {
         "if-none-match": ("If-None-Match", request.etag),
         "if-modified-since": ("If-Modified-Since", request.last_modified),
     }
     return {
         key: (name, value)
-        for key, (name, value) in told.items()
+        for key, (name, value) in sent.items()
         if value and _VALUE.fullmatch(value)
     }

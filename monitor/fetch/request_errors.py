@@ -1,4 +1,4 @@
-"""Failures below the page: named where they happen, by class, never by the words of a message."""
+"""Failures below HTTP, classified where they happen: by class, never by the text of a message."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ PASSING = frozenset(
 
 
 class RequestError(Exception):
-    """Something failed below the page. `kind` says what; whoever knows the URL makes a FetchError
+    """A failure of a request. `kind` says which; the caller, who knows the URL, makes a FetchError
     of it.
     """
 
@@ -51,7 +51,7 @@ class RequestError(Exception):
 
 
 def request_error_of(error: Exception, *, ended: bool = False) -> RequestError:
-    """Return what an exception of httpcore is. `ended` says that the server has closed the
+    """Return what an exception of httpcore means. `ended` says that the server has closed the
     connection.
     """
     match error:
@@ -90,8 +90,8 @@ def _unconnected(error: Exception) -> RequestError:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield the error and what it was raised from; such chains are short, and are cut where they
-    are not.
+    """Yield the error and what it was raised from; such chains are short, and are cut if they are
+    not.
     """
     cause: BaseException | None = error
     for _ in range(8):
@@ -102,5 +102,5 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 def _words(what: object) -> str:
-    """Return the words of a library about a server, fit for one line of a log."""
+    """Return a library's text about a server, fit for one line of a log."""
     return " ".join("".join(c if c.isprintable() else " " for c in str(what)).split())[:200]

@@ -1,4 +1,4 @@
-"""What an answer's status and headers say. Pure: it takes values and returns values."""
+"""What the status and headers of a response mean. Pure: it takes values and returns values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 OVERWHELMED = frozenset({429, 503})
 """Statuses whose Retry-After speaks of the whole server."""
 LONGEST_RETRY_AFTER = timedelta(days=365)
-"""A longer one is cut to this: it says never, and must stay an instant."""
+"""A longer wait is cut to this: it means never, and the result must stay a valid instant."""
 
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,39}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
@@ -37,9 +37,7 @@ def parse_content_type(content_type: str) -> tuple[str, str | None]:
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Return how long a Retry-After asks us to wait, given in seconds or as a date; None where it
-    says neither.
-    """
+    """Return the wait of a Retry-After, given in seconds or as a date; None if it is neither."""
     value = (value or "").strip()
     if value.isascii() and value.isdigit():
         seconds = int(value) if len(value) < 10 else LONGEST_RETRY_AFTER.total_seconds()
@@ -53,7 +51,7 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
 
 
 def redirect_target(asked: httpx.URL, location: bytes | None) -> httpx.URL:
-    """Return where a redirect leads. Raises Trouble where that is nowhere we may go."""
+    """Return the target of a redirect. Raises RequestError if it has none that may be fetched."""
     if not location:
         raise RequestError(FetchKind.BAD_REDIRECT, "a redirect without a URL")
     try:
@@ -62,10 +60,10 @@ def redirect_target(asked: httpx.URL, location: bytes | None) -> httpx.URL:
         raise RequestError(
             FetchKind.BAD_REDIRECT, f"a redirect to an invalid URL: {error}"
         ) from error
-    except RequestError as trouble:
+    except RequestError as failure:
         raise RequestError(
-            FetchKind.BAD_REDIRECT, f"a redirect to an unsupported URL: {trouble}"
-        ) from trouble
+            FetchKind.BAD_REDIRECT, f"a redirect to an unsupported URL: {failure}"
+        ) from failure
 
 
 def _text(location: bytes) -> str:

@@ -1,8 +1,8 @@
 """httpx over a guarded connection pool.
 
-A transport of our own, as httpx can't be told which connections to make, and httpcore below it can.
-No client sits on top of it: its cookies, redirects, proxies and decoders are just what we have to
-do ourselves, and it fails on redirects that it is told not to follow.
+This transport exists because httpx can't be told which connections to make, and httpcore below it
+can. No httpx client is used: its cookies, redirects, proxies and decoders are what this room has to
+do itself, and it fails on redirects that it should not follow.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _KEPT = 10
 """httpcore walks all its connections at each request: few are cheaper than many, and hosts are
 visited rarely.
 """
+# Long enough for the pages of one watch; servers close idle connections soon after.
 _KEPT_FOR_S = 15.0
 
 
@@ -57,8 +58,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Return the answer, its body still to be read. Raises httpcore's exceptions and the
-        guard's Trouble.
+        """Return the response, its body still to be read. Raises httpcore's exceptions and
+        RequestError.
         """
         asked = httpcore.URL(
             scheme=request.url.raw_scheme,

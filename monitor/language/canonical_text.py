@@ -1,8 +1,8 @@
 """Canonical text, words and sentences.
 
-The canonical form of a text is what two captures are compared by. It forgets what says nothing
-(glyphs, case, spaces, numbering, how long ago something was) and never forgets a word, a number or
-an amount.
+The canonical form of a text is what two captures are compared by. It ignores what carries no
+meaning (glyphs, case, spaces, numbering, how long ago something was) and keeps every word, number
+and amount.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ _FOLDED = {
 }
 _BULLET, _BULLETS = re.compile(r"^[-*+]\s+"), frozenset("-*+")
 _MARKED, _LONGEST_MARK = frozenset(".)]"), 8
-"""What stands behind the letters that number a paragraph: `iv)`, `a.`"""
+"""What follows the letters that number a paragraph: `iv)`, `a.`"""
 _ROMAN = frozenset("IVXLC")
 _NUMBERING = re.compile(
     r"""
     ^(?: [(\[]? (?: \d{1,3} | [^\W\d_] | [ivxlc]{1,6} | [IVXLC]{1,6} ) [)\]]     # (a)  1)  [iv]
-       | \d{1,3} \. (?! \s*[^\W\d_]+\s+\d{4}\b )                               # 1.  but not 1. Mai 2024
-       | (?: [A-Za-z] | [ivxlc]{1,6} | [IVXLC]{1,6} ) \. (?= \s )                # a.  IV.  but not U.S.
+       | \d{1,3} \. (?! \s*[^\W\d_]+\s+\d{4}\b )                      # 1.  but not 1. Mai 2024
+       | (?: [A-Za-z] | [ivxlc]{1,6} | [IVXLC]{1,6} ) \. (?= \s )       # a.  IV.  but not U.S.
        | \d{1,3} (?: \.\d{1,3} )+ [.)]                                         # 1.2.  1.2.3)
        | (?P<bare> \d{1,3} (?: \.\d{1,3} )+ ) (?= \s [^\W\d_a-z] )             # 1.2 Heading
        | § \s* \d+ [a-z]? (?: \.\d+ )* [.):]?
@@ -67,6 +67,8 @@ _HYPHEN = re.compile(r"-(?<=[^\W\d_]-)(?=[^\W\d_])")
 """Between letters. The sign itself comes first: so it alone is looked for."""
 _YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\b")
 _ENDING = " .,;:-|"
+# Characters up to which a line may be nothing but "5 minutes ago" with a label; in a sentence such
+# words are part of the policy.
 _SHORT = 90
 _KEPT = 1_600
 """Longer texts are not kept: together with the number of them, this bounds the memory."""
@@ -94,11 +96,10 @@ def _single_spaced(text: str) -> str:
 
 
 def without_link_labels(text: str) -> str:
-    """Return a text that is as `shown` gives it without what it says in brackets about how its
+    """Return a text in the form of `visible_text` without what it says in brackets about how its
     links open.
 
-    Only users of screen readers are told that. `(external)` is kept: it may be said of auditors
-    too.
+    Only users of screen readers get that. `(external)` stays: it may describe auditors too.
     """
     if not _BRACKET.search(text) or not _link_labels().search(text):
         return text
@@ -106,30 +107,23 @@ def without_link_labels(text: str) -> str:
 
 
 def canonical(text: str) -> str:
-    """Return the key of `text`: equal for two texts which say the same in the same words and
-    numbers.
-    """
+    """Return the key of `text`: equal for two texts with the same words and numbers."""
     return key_of(visible_text(text))
 
 
 def key_of(text: str) -> str:
-    """Return the key of a text which is as `shown` gives it: the cheaper half of `canonical`."""
+    """Return the key of a text in the form of `visible_text`: the cheaper half of `canonical`."""
     return _kept_key(text) if len(text) <= _KEPT else _key(text)
 
 
 @lru_cache(maxsize=8_192)
 def _kept_key(text: str) -> str:
-    """Most paragraphs are the same at every look, and on both sides of a comparison."""
+    """Most paragraphs are the same at every check, and on both sides of a comparison."""
     return _key(text)
 
 
 def _key(text: str) -> str:
-    key = text
-    if not text.isascii():
-        key = unicodedata.normalize("NFKC", text).replace("`", "'")
-        for sign in _FOLDED.keys() & beyond_ascii(key):
-            key = key.replace(sign, _FOLDED[sign])
-    key = key.replace('"', "")
+    key = (text if text.isascii() else _with_plain_signs(text)).replace('"', "")
     bracketed = "(" in key or "[" in key or "{" in key
     if bracketed and _OBFUSCATION.search(key):
         key = _SPACED_ADDRESS.sub(_address_sign, key)
@@ -144,16 +138,24 @@ def _key(text: str) -> str:
     return (" ".join(key.split()) if "  " in key else key.lstrip(" ")).rstrip(_ENDING)
 
 
+def _with_plain_signs(text: str) -> str:
+    key = unicodedata.normalize("NFKC", text).replace("`", "'")
+    for sign in _FOLDED.keys() & beyond_ascii(key):
+        key = key.replace(sign, _FOLDED[sign])
+    return key
+
+
 def tokens(text: str) -> tuple[str, ...]:
-    """Return the words of `text` as shown, in order: joined by single spaces they give
-    `shown(text)`.
+    """Return the words of `text` as visible, in order: joined by single spaces they give
+    `visible_text(text)`.
     """
     return tuple(text.split())
 
 
 def sentences(text: str) -> tuple[str, ...]:
-    """Return the sentences of `text` in order: joined by single spaces (none after 。！？) they give
-    the text.
+    """Return the sentences of `text` in order.
+
+    Joined by single spaces (none after 。！？) they give the text.
     """
     cuts = [
         0,
@@ -188,21 +190,22 @@ def _numberless(text: str) -> str:
     """Drop a bullet and the number of a section at the start of `text`; amounts (`2.5 GB`) stay."""
     if text[:1] in _BULLETS:
         text = _BULLET.sub("", text)
-    # Most texts begin with a word, and neither with a number nor with a letter of a list.
-    if not (text[:1].isalpha() and _MARKED.isdisjoint(text[:_LONGEST_MARK])) and (
-        number := _NUMBERING.match(text)
-    ):
-        amount = number["bare"] and (number["word"] or "").casefold() in _words(
-            "numbering", "units"
-        )
-        return text if amount else text[number.end() :]
+    if number := _number(text):
+        word = (number["word"] or "").casefold()
+        is_amount = number["bare"] and word in _words("numbering", "units")
+        return text if is_amount else text[number.end() :]
     second = text.partition(" ")[2].lstrip()[:1]
     named = _NAMED_DIVISION.match(text) if second.isdigit() or second in _ROMAN else None
-    return (
-        text[named.end() :]
-        if named and named["name"].casefold() in _words("numbering", "divisions")
-        else text
-    )
+    if named and named["name"].casefold() in _words("numbering", "divisions"):
+        return text[named.end() :]
+    return text
+
+
+def _number(text: str) -> re.Match[str] | None:
+    # Most texts begin with a word, and neither with a number nor with a letter of a list.
+    if text[:1].isalpha() and _MARKED.isdisjoint(text[:_LONGEST_MARK]):
+        return None
+    return _NUMBERING.match(text)
 
 
 def _address_sign(match: re.Match[str]) -> str:
@@ -210,8 +213,8 @@ def _address_sign(match: re.Match[str]) -> str:
 
 
 def _day_first(text: str) -> str:
-    """Write `January 16, 2026` and `16th January 2026` alike: the order says where the page was
-    served, no more.
+    """Write `January 16, 2026` and `16th January 2026` alike: the order shows only where the page
+    was served.
     """
     dated = ("20" in text or "19" in text) and _YEAR_LAST.search(text)
     return _month_first().sub(r"\2 \1 \3", text) if dated else text
@@ -229,8 +232,8 @@ def _timeless(key: str) -> str:
 
 @cache
 def _relative() -> tuple[re.Pattern[str], tuple[str, ...], re.Pattern[str]]:
-    """Return what a moment alone looks like, what the labels that moments bear hold, and what a
-    labelled one is.
+    """Return patterns of a moment alone, of parts of the labels that moments have, and of a
+    labelled moment.
     """
     labels = _table("relative", "labels")
     telling = tuple(
@@ -249,15 +252,15 @@ def _counters() -> re.Pattern[str]:
 
 
 def _without_asides(key: str) -> str:
-    """Take out what is said about links in brackets, with the space in front."""
+    """Remove what is said about links in brackets, with the space in front."""
     aside, spaced = _asides()
     return spaced.sub(" ", key) if aside.search(key) else key
 
 
 @cache
 def _asides() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what an aside looks like, without and with the space in front: the first is found much
-    sooner.
+    """Return patterns of an aside, without and with the space in front: the first is found much
+    faster.
     """
     phrases = "|".join(map(re.escape, _table("asides", "phrases")))
     aside = rf"[(\[] ?(?:{phrases})[ ]?[)\]]"
@@ -272,7 +275,7 @@ def _link_labels() -> re.Pattern[str]:
 
 @cache
 def _link_labels_at_marks() -> re.Pattern[str]:
-    """Labels before a mark that ends what they stand in: there no space is left in their place."""
+    """Labels in front of a closing mark: there no space is left in their place."""
     label = _link_labels().pattern
     return re.compile(rf" ?{label}(?=[.,;:!?)\]”’'\"])", re.IGNORECASE)
 

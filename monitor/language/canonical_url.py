@@ -1,14 +1,14 @@
-"""Where a link leads, canonically: equal for two addresses behind which the same page stands, as
-far as they show.
+"""The canonical target of a link: equal for two URLs of the same page, as far as URLs show that.
 
-It forgets the scheme, who visits, from where, in which language and past which redirector; it never
-forgets another host, path or document. Nothing is asked: two addresses of which one redirects to
+It ignores the scheme, who visits, from where, in which language and through which redirector; it
+keeps every host, path and document apart. Nothing is requested: two URLs of which one redirects to
 the other are two.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
@@ -16,7 +16,9 @@ from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 from monitor.language.tables import table
 
 LONGEST = 8_000
-"""In characters: longer addresses lead nowhere that could be told."""
+"""In characters: a longer URL is no target that could be shown."""
+# Passes until a URL stays the same: two are usual. A redirector that names itself would go on for
+# ever.
 _MOST_PASSES = 8
 
 _BLANK = re.compile(r"[\x00-\x20\x7f]+")
@@ -39,13 +41,13 @@ _NUMBER = re.compile(r"(?=.*\d)[0-9a-f.:tz_-]{1,40}", re.IGNORECASE)
 _DELIVERS = re.compile(r"[-_\d]")
 """What ends the word that a host is named by: `assets-global`, `cdn3`."""
 _NAMED_NUMBER = re.compile(r"(\d{6,})-[^.]+")
-"""The title behind the number of an article, which alone says which one it is."""
+"""The title after the number of an article, which alone identifies it."""
 _WORD_END = re.compile(r"[^a-z0-9]+")
 
 
 def resolved(base: str, target: str) -> str:
-    """Return a link's target as an absolute address, read from `base`; as it stands where that
-    makes no address.
+    """Return a link's target as an absolute URL, resolved against `base`; unchanged if that gives
+    no URL.
     """
     target = target.strip()
     if not base or _SCHEME.match(target):
@@ -58,8 +60,8 @@ def resolved(base: str, target: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def canonical_target(url: str) -> str:
-    """Return what an address leads to: `//host/path?query`, `mailto:…`, or nothing where it leads
-    to no page.
+    """Return the target of a URL: `//host/path?query`, `mailto:…`, or nothing if it leads to no
+    page.
     """
     for _ in range(_MOST_PASSES):
         before, url = url, _once(url)
@@ -77,7 +79,7 @@ def leads_within(url: str, target: str) -> bool:
 
 
 def _last(url: str) -> str:
-    """The end of a path: what differs there needs no closer look."""
+    """The end of a path: if that differs, the rest needs no comparison."""
     return url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
 
 
@@ -96,18 +98,18 @@ def _once(url: str) -> str:
     scheme = _SCHEME.match(url)
     name = scheme[1].lower() if scheme else ""
     if name in _WEB:
-        told = _web(url)
+        target = _web(url)
     elif name == "mailto":
-        told = _mail(url.partition(":")[2].partition("?")[0])
+        target = _mail(url.partition(":")[2].partition("?")[0])
     elif name in {"tel", "sms", "fax"}:
-        told = f"{name}:{re.sub(r'[^0-9+]', '', url.partition(':')[2].partition('?')[0])}"
+        target = f"{name}:{re.sub(r'[^0-9+]', '', url.partition(':')[2].partition('?')[0])}"
     else:
-        told = ""
-    return told
+        target = ""
+    return target
 
 
 def _behind(url: str) -> str:
-    """The address that archives and redirectors stand before."""
+    """The URL that archives and redirectors pass on to."""
     while True:
         inner = _passed_on(url)
         archived = _ARCHIVED.fullmatch(url) if not inner else None
@@ -119,7 +121,7 @@ def _behind(url: str) -> str:
 
 
 def _passed_on(url: str) -> str:
-    """What a redirector passes the visitor on to; nothing where the address is none."""
+    """The URL that a redirector passes the visitor on to; empty if it is no redirector."""
     if "?" not in url or ("%" not in url and url.count("://") < 2):
         return ""
     try:
@@ -127,20 +129,20 @@ def _passed_on(url: str) -> str:
         host = (parts.hostname or "").split(".")
     except ValueError:
         return ""
-    words = _words("redirectors", "hosts"), _words("redirectors", "paths")
-    last = parts.path.rstrip("/").rpartition("/")[2].lower()
-    if last not in words[1] and not (len(host) > 2 and words[0].intersection(host[:-2])):
+    if not _is_redirector(host, parts.path):
         return ""
     wanted = _words("redirectors", "parameters")
     values = (value for name, value in parse_qsl(parts.query) if name.lower() in wanted)
-    return next(
-        (
-            _BLANK.sub("", value)
-            for value in values
-            if value.lower().startswith(("http://", "https://"))
-        ),
-        "",
-    )
+    urls = filter(re.compile("https?://", re.IGNORECASE).match, values)
+    return _BLANK.sub("", next(urls, ""))
+
+
+def _is_redirector(host: Sequence[str], path: str) -> bool:
+    """Tell whether a host, cut at its dots, or the end of a path is one that forwards visitors."""
+    last = path.rstrip("/").rpartition("/")[2].lower()
+    if last in _words("redirectors", "paths"):
+        return True
+    return len(host) > 2 and not _words("redirectors", "hosts").isdisjoint(host[:-2])
 
 
 def _web(url: str) -> str:
@@ -155,18 +157,17 @@ def _web(url: str) -> str:
     if sealed:
         return _mail(_unsealed(sealed[1] or ""))
     path = _path(parts.path)
-    told = f"//{_host(host, path)}" + (f":{port}" if port not in {None, 80, 443} else "") + path
+    port_part = "" if port in {None, 80, 443} else f":{port}"
     query = _query(parts.query)
-    route = (
-        parts.fragment.rstrip("/")
-        if parts.fragment.startswith(("/", "!")) and len(parts.fragment) > 1
-        else ""
-    )
-    return (
-        told
-        + (f"?{query}" if query else "")
-        + (f"#{_escaped(route, '/?')}" if route.strip("/!") else "")
-    )
+    query_part = f"?{query}" if query else ""
+    return f"//{_host(host, path)}{port_part}{path}{query_part}{_route(parts.fragment)}"
+
+
+def _route(fragment: str) -> str:
+    """The part behind `#`, if it names a page of an app; a place on the page is left out."""
+    route = fragment.rstrip("/")
+    names_page = fragment.startswith(("/", "!")) and route.strip("/!")
+    return f"#{_escaped(route, '/?')}" if names_page else ""
 
 
 def _mail(address: str) -> str:
@@ -250,7 +251,7 @@ def _is_edition(word: str) -> bool:
 
 
 def _query(query: str) -> str:
-    """The parameters that say which page is meant, sorted."""
+    """The parameters that identify the page, sorted."""
     if len(query) > LONGEST or not query:
         return ""
     kept = sorted(
@@ -276,7 +277,7 @@ def _says_nothing(name: str, value: str) -> bool:
 
 
 def _escaped(text: str, safe: str = "") -> str:
-    """Escapes in one spelling: none where the character may stand for itself."""
+    """Percent-encoding in one spelling: only for characters that need it."""
     if _UNESCAPED.fullmatch(text):
         return text
     text = _ESCAPE.sub(

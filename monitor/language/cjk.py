@@ -1,5 +1,5 @@
-"""Scripts that write no spaces between words: how to cut such text into pieces, and how long it is
-in words.
+"""Scripts without spaces between words: how to cut such text into pieces, and how long it is in
+words.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ _RANGES = (
 )
 _SPACELESS = re.compile(f"[{_RANGES}]")
 _EASTERN = re.compile("[\u2e80-\uffef]")
-"""All of them and more, in one range: what holds none of these is told much sooner."""
+"""All of them and more, in one range: a faster test whether a text has any."""
 _PIECE = re.compile(
     rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+"
 )
+# Chinese words have 1.5 to 2 characters; counted singly, a page of 100 words would pass for a
+# policy.
 _CHARACTERS_A_WORD = 2
 _ASCII = bytes(range(128))
 
@@ -45,7 +47,9 @@ def pieces(word: str) -> list[str]:
 
 
 def word_count(text: str) -> int:
-    """Return how many words `text` has; two characters of a script without spaces count as one."""
+    """Return the number of words of `text`; two characters of a script without spaces count as
+    one.
+    """
     words = text.count(" ") + 1 if text else 0
     if text.isascii() or not _EASTERN.search(text):
         return words

@@ -1,9 +1,9 @@
-"""Reads calendar dates as some 40 languages write them. It finds out what day is meant, not what
-the day is the date of.
+"""Reads calendar dates as some 40 languages write them. It finds which day is meant, not what the
+day is the date of.
 
-Every date is found by its year, and only a few characters around it are looked at: the time is
-linear in the text, whatever it holds. Digits of all scripts count, Chinese numerals in front of
-年月日, and years of the calendars in `calendars.toml`.
+Every date is found by its year, and only a few characters around it are read: the time is linear in
+the text, whatever it holds. Digits of all scripts count, Chinese numerals in front of 年月日, and
+years of the calendars in `calendars.toml`.
 """
 
 from __future__ import annotations
@@ -54,26 +54,27 @@ _SIGNS_AFTER = re.compile(
 )
 _VIETNAMESE = re.compile(r"(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? nam $")
 _BLANKS = re.compile(r"(?:xx+|__+|\[[^\]]*\]|\?\?+|\.{3,})\s*$")
+# From here on characters have no case and no accents to fold.
 _ASIAN = 0x3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenDate:
-    """A date as it stands in a text, at `start:stop`."""
+    """A date at `start:stop` of a text."""
 
     start: int
     stop: int
     on: date | None = None
-    """None where it is ambiguous or has no day."""
+    """None if it is ambiguous or has no day."""
     readings: tuple[date, ...] = ()
     """Both readings of an ambiguous one, day first."""
     order: str = ""
-    """`dm` or `md` where it shows in which order the page writes days and months."""
+    """`dm` or `md` if it shows in which order the page writes days and months."""
 
 
 @dataclass(frozen=True, slots=True)
 class _MonthForms:
-    """Dates in which the month is a word, as they stand before a year and behind one."""
+    """Dates in which the month is a word, in front of a year and after one."""
 
     day_month: re.Pattern[str]
     month_day: re.Pattern[str]
@@ -101,7 +102,7 @@ class _Calendar:
     """The Gregorian year of its year 1."""
     named: re.Pattern[str]
     alone: re.Pattern[str] | None
-    """The characters of a text in which its years stand without a name."""
+    """The characters of a text that writes its years without a name."""
 
 
 def written_dates(text: str, language: str | None) -> Iterator[WrittenDate]:
@@ -125,7 +126,7 @@ def may_hold_dates(text: str) -> bool:
 
 
 def fold_accents(text: str) -> str:
-    """Return `text` in lower case without accents, every character at the place where it was."""
+    """Return `text` in lower case without accents, every character at its place."""
     if text.isascii():
         return text.lower()
     return "".join(
@@ -224,7 +225,7 @@ _ONES = {"元": 1, "正": 1, "零": 0, "○": 0}
 
 
 def _number(numerals: str) -> int:
-    """Return a number in ASCII or Chinese numerals: `15`, `二〇二六`, `十五`, `一百一十五`, `元`."""
+    """Return a number in ASCII or Chinese numerals: `15`, `二〇二六`, `十五`, `元`."""
     if numerals.isascii():
         return int(numerals)
     total, digits = 0, ""
@@ -327,7 +328,7 @@ def _written(
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    """Return the day, or None where the calendar has no such day."""
+    """Return the day, or None if the calendar has no such day."""
     try:
         return date(year, month, day)
     except ValueError:

@@ -1,6 +1,4 @@
-"""Reads the tables of words that ship with the package. They are data: `*.toml` beside the room
-that uses them.
-"""
+"""Reads the tables of words that ship with the package: `*.toml` in the room that uses them."""
 
 from __future__ import annotations
 

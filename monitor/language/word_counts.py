@@ -16,8 +16,8 @@ def count_words(blocks: Iterable[Block]) -> int:
 
 
 def is_longer(blocks: Iterable[Block], words: int) -> bool:
-    """Return whether the blocks hold more than so many words, which the first few of a long text
-    tell.
+    """Return whether the blocks hold more than so many words; the first few of a long text are
+    enough to know.
     """
     counted = 0
     return any((counted := counted + word_count(block.text)) > words for block in blocks)

@@ -99,6 +99,8 @@ class Comparison:
     """What differs without saying anything else, in words: `213 places: Twitter → X`, `12 sections
     renumbered`.
     """
+    punctuated: str = ""
+    """That of these lines which counts paragraphs with other points; empty where none has."""
 
 
 class Materiality(StrEnum):

@@ -13,18 +13,21 @@ from monitor.render.chat_markup import Dialect, SafeMarkup
 from monitor.render.message_content import MessageContent
 from monitor.render.templating import Templates, render_template
 
+# More don't fit into any service's limit, and each trial to make them fit costs a rendering.
 _MOST_PASSAGES = 12
+# In characters, tried in turn: a message that is too long loses passages and lines first, the
+# headline last.
 _SHORT_HEADLINES = (160, 100, 60, 30, 0)
 
 
 def write(
     brief: MessageContent, dialect: Dialect, limit: int, *, titled: bool, templates: Templates
 ) -> str:
-    """Return the chat message in at most `limit` characters; `titled` where the subject stands
-    above it already.
+    """Return the chat message in at most `limit` characters; `titled` if the subject is already
+    above it.
 
-    A template that writes more even at its shortest is cut between two words: only a user's own can
-    do that, or a limit below some hundred characters.
+    A template that is longer even at its shortest is cut between two words: only a user's own
+    template, or a limit below some hundred characters, leads there.
     """
     text = ""
     for shorter in _shorter_and_shorter(brief):

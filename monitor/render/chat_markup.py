@@ -1,7 +1,7 @@
 """The dialects of chat services: how each marks bold, deleted and inserted words and links, and
 what it must not obey.
 
-What a page says is shown literally: no markup, no mention of people, no link that somebody else
+Text of a page is shown literally: no markup, no mention of people, no link that somebody else
 chose.
 """
 
@@ -50,7 +50,7 @@ class Dialect:
     quote: str = "> {}"
     bullet: str = "- "
     newline: str = "\n"
-    """What it takes to start a new line."""
+    """The characters that start a new line."""
     tags: bool = False
     """Whether it is written in HTML's tags."""
 
@@ -64,15 +64,15 @@ class Dialect:
         return tidy.replace("\n", self.newline) if self.tags else _NEWLINE.sub(self.newline, tidy)
 
     def text(self, text: str) -> SafeMarkup:
-        """Return the text so that it is shown literally."""
+        """Return the text escaped, so that it is shown literally."""
         return SafeMarkup(self.escape(one_line(text)))
 
     def bold(self, text: str) -> SafeMarkup:
-        """Return the text so that it is shown bold, or plain where the dialect can't."""
+        """Return the text in bold, or plain if the dialect has no bold."""
         return SafeMarkup(self.strong.format(self.text(text))) if text else SafeMarkup("")
 
     def redline(self, pieces: Iterable[Segment]) -> SafeMarkup:
-        """Return a redline so that deleted and inserted words can be told apart."""
+        """Return a redline with deleted and inserted words marked."""
         marks = {Ink.KEPT: "{}", Ink.DELETED: self.deleted, Ink.INSERTED: self.inserted}
         return SafeMarkup(
             " ".join(marks[piece.ink].format(self.text(piece.text)) for piece in pieces)
@@ -101,13 +101,13 @@ def _literal(text: str) -> str:
 
 
 def unlinked(text: str) -> str:
-    """Return the text so that nobody is mentioned by it, and no address in it becomes a link."""
+    """Return the text without mentions, and without URLs that become links."""
     return _ADDRESS.sub(rf"\1{_JOINER}", _MENTION.sub(f"@{_JOINER}", text))
 
 
 def _slack(text: str) -> str:
-    """Slack has no escapes for its marks, so they become look-alikes; the converter knows those of
-    CommonMark.
+    """Slack has no escapes for its marks, so look-alikes replace them; the converter knows those
+    of CommonMark.
     """
     text = _OUTER_UNDERSCORE.sub("ˍ", text.translate(_SLACK_MARKS))
     return _SLACK_ESCAPED.sub(r"\\\1", unlinked(text))

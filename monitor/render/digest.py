@@ -17,11 +17,16 @@ from monitor.render.templating import render_template
 
 SCHEMA, VERSION = "policy-monitor/digest", 1
 _TONES = ("important", "attention", "notice", "minor", "good")
+# What mail programs show of a subject in a list.
 _SUBJECT_LIMIT = 120
+# More names push the count, which comes first, out of a list of mails.
 _SUBJECT_SERVICES = 4
+# Longer than any digest: mails have no limit of their own.
 _ANY_LENGTH = 1_000_000
 _MOST_SHOWN = 200
-"""So many alerts are told in full; of the rest a digest gives the number."""
+"""Alerts that a digest shows in full; the others are counted. A mail with more is cut off by large
+providers.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +38,23 @@ class ServiceGroup:
 
 
 def digest_message(
-    alerts: Sequence[Alert], now: datetime, reason: str, setting: MessageOptions = DEFAULT_OPTIONS
+    alerts: Sequence[Alert], now: datetime, reason: str, options: MessageOptions = DEFAULT_OPTIONS
 ) -> Message:
-    """Return one message that tells all `alerts` (at least one); `reason` says why they come
-    together.
-    """
-    groups = grouped(alerts[:_MOST_SHOWN], setting)
-    told = _brief(groups, alerts, now, reason, timezone=setting.timezone)
-    values = {named.name: getattr(told, named.name) for named in fields(told)}
+    """Return one message for all `alerts` (at least one); `reason` says why they come together."""
+    groups = grouped(alerts[:_MOST_SHOWN], options)
+    content = _brief(groups, alerts, now, reason, timezone=options.timezone)
+    values = {named.name: getattr(content, named.name) for named in fields(content)}
     values |= {"groups": groups, "reason": reason, "left_out": max(0, len(alerts) - _MOST_SHOWN)}
     html, plain = (
-        render_template(setting.templates, "digest.html", values),
-        render_template(setting.templates, "digest.txt", values),
+        render_template(options.templates, "digest.html", values),
+        render_template(options.templates, "digest.txt", values),
     )
     return Message(
-        subject=told.subject,
+        subject=content.subject,
         plain=plain.text.strip("\n") + "\n",
-        markdown=chat.write(told, MARKDOWN, _ANY_LENGTH, titled=False, templates=setting.templates),
+        markdown=chat.write(
+            content, MARKDOWN, _ANY_LENGTH, titled=False, templates=options.templates
+        ),
         html=html.text,
         facts={
             "schema": SCHEMA,
@@ -59,14 +64,14 @@ def digest_message(
             "alerts": [json_output.alert_json(alert) for alert in alerts],
         },
         thread="digest",
-        brief=told,
-        templates=setting.templates,
+        brief=content,
+        templates=options.templates,
         complaints=tuple(dict.fromkeys(one.complaint for one in (html, plain) if one.complaint)),
     )
 
 
 def grouped(
-    alerts: Iterable[Alert], setting: MessageOptions = DEFAULT_OPTIONS
+    alerts: Iterable[Alert], options: MessageOptions = DEFAULT_OPTIONS
 ) -> tuple[ServiceGroup, ...]:
     """Return the briefs of alerts by service: services and alerts with the weightiest first, then
     in order of time.
@@ -75,7 +80,7 @@ def grouped(
     for alert in sorted(alerts, key=lambda alert: alert.at):
         service = one_line(alert.service or alert.watch_name or alert.watch_id)
         by_service.setdefault(service, []).append(
-            brief(alert, setting.links, timezone=setting.timezone)
+            brief(alert, options.links, timezone=options.timezone)
         )
     groups = [
         ServiceGroup(service=service, briefs=tuple(sorted(briefs, key=_weight)))
@@ -95,8 +100,8 @@ def _brief(
     """The digest as a brief: each alert is one of its lines, so that a chat drops the least
     important first.
     """
-    briefs = sorted((told for group in groups for told in group.briefs), key=_weight)
-    counts = Counter(told.urgency for told in briefs)
+    briefs = sorted((content for group in groups for content in group.briefs), key=_weight)
+    counts = Counter(content.urgency for content in briefs)
     called = labels.label_table()["counted"]
     weights = ", ".join(
         f"{count} {called.get(urgency, urgency.lower())}" for urgency, count in counts.items()
@@ -113,7 +118,8 @@ def _brief(
         what=reason,
         headline=headline,
         lines=tuple(
-            f"{told.urgency} – {told.title}: {told.what}. {told.headline}" for told in briefs
+            f"{content.urgency} – {content.title}: {content.what}. {content.headline}"
+            for content in briefs
         ),
         counted=True,
         dates=_calendar(briefs),
@@ -123,13 +129,13 @@ def _brief(
 
 
 def _calendar(briefs: Iterable[MessageContent]) -> tuple[LabelledText, ...]:
-    """What takes effect when, for whoever reads nothing else."""
+    """A list of effective dates, for readers who read nothing else."""
     return tuple(
-        LabelledText(label=told.title, text=labels.capitalized(told.what))
-        for told in briefs
-        if told.notice
+        LabelledText(label=content.title, text=labels.capitalized(content.what))
+        for content in briefs
+        if content.notice
     )
 
 
-def _weight(told: MessageContent) -> int:
-    return _TONES.index(told.tone)
+def _weight(content: MessageContent) -> int:
+    return _TONES.index(content.tone)

@@ -25,8 +25,8 @@ class CalendarEntry:
     url: str
     on: date
     since_at: datetime
-    """When the announcement was first seen. With the watch's id it tells this day from others, also
-    when it moves.
+    """When the announcement was first seen. With the watch's id it identifies the entry, even if
+    its day changes.
     """
     headline: str = ""
     topics: tuple[str, ...] = ()
@@ -58,7 +58,7 @@ def calendar(entries: Iterable[CalendarEntry], remind_days: Iterable[int] = ()) 
 def _event(entry: CalendarEntry, leads: tuple[int, ...]) -> Event:
     event = Event()
     summary = f"{one_line(entry.title)} takes effect"
-    told = [
+    shown = [
         one_line(entry.headline),
         f"Announced on {labels.short_date(entry.since_at.date())}",
         one_line(entry.url),
@@ -67,7 +67,7 @@ def _event(entry: CalendarEntry, leads: tuple[int, ...]) -> Event:
     event.add("dtstamp", entry.since_at)
     event.add("dtstart", entry.on)
     event.add("summary", summary)
-    event.add("description", _sound("\n".join(line for line in told if line)))
+    event.add("description", _sound("\n".join(line for line in shown if line)))
     event.add("url", _sound(one_line(entry.url)))
     event.add("transp", "TRANSPARENT")
     if entry.topics:

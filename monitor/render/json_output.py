@@ -97,7 +97,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
 
 
 def link_change_json(relink: LinkChange) -> dict[str, Any]:
-    """Return the facts of a link that leads elsewhere; null where it led, or leads, nowhere."""
+    """Return a changed link; null for a target that was added or removed."""
     return {
         "text": relink.text,
         "section": relink.section,

@@ -46,10 +46,10 @@ def topic(topic_id: str) -> str:
 
 def event(kind: str) -> Mapping[str, str]:
     """Return how a kind of event is worded; one that the table doesn't know yet by its own name."""
-    told: Mapping[str, str] = label_table()["kinds"].get(kind) or {
+    words: Mapping[str, str] = label_table()["kinds"].get(kind) or {
         "undated": kind.replace("_", " ")
     }
-    return told
+    return words
 
 
 def listing(names: Sequence[str], most: int) -> str:
@@ -84,9 +84,7 @@ def one_line(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return the text in at most `limit` characters, ended between two words by `…` where it was
-    longer.
-    """
+    """Return the text in at most `limit` characters; a longer one ends after a word, with `…`."""
     if len(text) <= limit:
         return text
     room = text[: max(limit, 1) - len(_ELLIPSIS) + 1]
@@ -96,8 +94,8 @@ def cut(text: str, limit: int) -> str:
 
 
 def notice(finding: Finding, seen_at: datetime) -> str:
-    """Return how long before it takes effect a text was first seen, in words; empty where it was
-    not before.
+    """Return how soon after it was first seen a text takes effect; empty if it is already in
+    effect.
     """
     if finding.effective_on is None:
         return ""

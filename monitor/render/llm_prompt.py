@@ -1,9 +1,8 @@
-"""What a language model is asked about a change, and what of its answer is kept.
+"""The prompt for a language model, and the check of its answer.
 
-The page is hostile: it may hold instructions to the model, and the model may follow them, or lie by
-itself. So nothing is believed: a line is kept only where it quotes the change word for word and
-says nothing else that could be wrong or do harm, and it never takes the place of what was found
-without a model.
+The page is hostile: it may contain instructions to the model, which may follow them, or make things
+up. So nothing is believed: a line is kept only if it quotes the change word for word and says
+nothing else that could be wrong or harmful, and it never replaces what was found without a model.
 """
 
 from __future__ import annotations
@@ -23,9 +22,13 @@ of at most 200 characters, in English. Every line must quote at least one phrase
 from `before` or `after`, word for word, in double quotes. Give no advice, no addresses, and no
 numbers or dates that are not in the passages."""
 
+# Half of what is found without a model: its lines must not push those away.
 _MOST_LINES = 5
+# In characters. Longer lines are essays, shorter ones say nothing that can be verified.
 _LONGEST_LINE, _SHORTEST_LINE = 260, 20
+# A longer quote is no summary; a single quoted word verifies nothing.
 _LONGEST_QUOTE, _FEWEST_QUOTED_WORDS = 200, 2
+# In characters: fits into the context of small local models.
 _LONGEST_QUESTION = 8000
 _QUOTED = re.compile(r"[“\"„«]([^“”\"„«»]+)[”\"“»]")
 _MARKUP = re.compile(
@@ -53,7 +56,7 @@ class LanguageModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmSummary:
-    """Lines in a model's words that stood the test."""
+    """Verified lines of a model."""
 
     by: str
     """The model's name."""
@@ -61,8 +64,8 @@ class LlmSummary:
 
 
 def question(finding: Finding) -> str:
-    """Return what a model is told of a change, in at most some thousand characters, most important
-    first.
+    """Return the prompt about a change, in at most some thousand characters, most important
+    passage first.
     """
     passages: list[dict[str, str]] = []
     for excerpt in finding.excerpts:
@@ -79,14 +82,14 @@ def question(finding: Finding) -> str:
 
 
 def verified_lines(answer: str, finding: Finding) -> tuple[str, ...]:
-    """Return the lines of a model's answer that can be shown; () where it is not of the form that
-    was asked for.
+    """Return the verified lines of a model's answer; () if the answer does not have the requested
+    form.
     """
     try:
-        told = json.loads(_FENCE.sub("", answer))
+        parsed = json.loads(_FENCE.sub("", answer))
     except (ValueError, RecursionError):
         return ()
-    lines = told.get("lines") if isinstance(told, dict) else None
+    lines = parsed.get("lines") if isinstance(parsed, dict) else None
     if not isinstance(lines, list):
         return ()
     source = _alike(
@@ -123,8 +126,8 @@ def _is_verbatim(quote: str, source: str) -> bool:
 
 
 def _soothes_or_urges(around: str) -> bool:
-    """Judgements that nobody can check and wishes to the reader are what an instruction in a page
-    would bring about.
+    """Judgements that cannot be verified and advice to the reader are what an instruction in a
+    page would cause.
     """
     phrases: list[str] = label_table()["rewriting"]["never"]
     return (

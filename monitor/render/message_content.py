@@ -1,12 +1,12 @@
-"""What a message about an alert says, worded and ranked, before it takes any form. Templates are
-filled from it.
+"""The content of a message about an alert, worded and ranked, independent of its form. Templates
+are filled from it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.model.alert import Alert
 from monitor.model.change import (
@@ -22,8 +22,11 @@ from monitor.render import labels, redline
 from monitor.render.labels import one_line
 from monitor.render.llm_prompt import LlmSummary
 
+# What mail programs show of a subject in a list.
 _SUBJECT_LIMIT = 120
+# More push the rest out of a list of mails; `+2 more` says that there are others.
 _SUBJECT_TOPICS = 3
+# What mail programs show of a mail next to its subject.
 _PREHEADER_LIMIT = 140
 _SEEN_BEFORE = frozenset({EventKind.REMINDER, EventKind.REDATED})
 _QUOTE = re.compile("“[^“”]*”")
@@ -53,7 +56,7 @@ class LabelledLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledText:
-    """A label and what stands beside it."""
+    """A label and its text."""
 
     label: str
     text: str
@@ -61,7 +64,7 @@ class LabelledText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """One difference, ready to be shown."""
+    """One difference, ready to display."""
 
     label: str
     """`Added`, `Removed`, `Reworded` or `Moved`."""
@@ -70,12 +73,12 @@ class Passage:
     topics: tuple[str, ...]
     reasons: tuple[str, ...]
     quoted: bool = False
-    """Whether a line says all of it: there is no room for it in a chat."""
+    """Whether a line quotes all of it; a chat message has no room to repeat it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageContent:
-    """Everything that a message can say. All texts are single lines without markup."""
+    """Everything that a message can contain. All texts are single lines without markup."""
 
     subject: str
     preheader: str
@@ -86,7 +89,7 @@ class MessageContent:
     title: str
     """Service and terms type."""
     what: str
-    """What happened and by when: `upcoming from 29 Sep 2023`."""
+    """What happened and when: `upcoming from 29 Sep 2023`."""
     headline: str
     lines: tuple[str, ...] = ()
     notice: str = ""
@@ -94,25 +97,24 @@ class MessageContent:
     that was seen before, what is left: `in 3 days`.
     """
     counted: bool = False
-    """Whether lines that are left out are to be counted: those of a digest are whole alerts."""
+    """Whether to count the lines that are left out: in a digest each is a whole alert."""
     untold: int = 0
-    """How many lines are left out."""
+    """Number of lines left out."""
     rewritten: tuple[str, ...] = ()
-    """Lines in the words of a language model, where one is set up and what it said stood the test.
-    """
+    """Verified lines of a language model, if one is set up."""
     rewritten_by: str = ""
     direction: str = ""
     passages: tuple[Passage, ...] = ()
-    """Those that no line quotes whole, and those that were reworded."""
+    """Passages that no line quotes in full, and reworded ones."""
     more: int = 0
-    """How many edits are not among the passages."""
+    """Number of edits that are not among the passages."""
     attached: bool = False
-    """Whether `redline.html` with every single edit goes with it."""
+    """Whether `redline.html` with every edit is attached."""
     dates: tuple[LabelledText, ...] = ()
     reasons: tuple[str, ...] = ()
     renames: tuple[str, ...] = ()
     seen: str = ""
-    """Between which two looks it happened."""
+    """Between which two checks it happened."""
     proof: tuple[LabelledText, ...] = ()
     links: tuple[LabelledLink, ...] = ()
     verbs: tuple[LabelledText, ...] = ()
@@ -124,7 +126,7 @@ class MessageContent:
     at: str = ""
     test: bool = False
     policy: bool = True
-    """Whether it is about the policy; else about the watching of it."""
+    """Whether it is about the policy, not about the watch."""
 
 
 def brief(
@@ -136,18 +138,16 @@ def brief(
     test: bool = False,
     timezone: str = "UTC",
 ) -> MessageContent:
-    """Return what a message about `alert` says, instants by the clock of a time zone. With `test`
-    it says of itself that it is only a trial.
+    """Return the content of a message about `alert`, instants by the clock of a time zone. With
+    `test`, it is marked as a test.
     """
-    finding = alert.finding
     urgency, tone = _weight(alert)
     title = _title(alert)
     headline = one_line(alert.headline).removeprefix(f"{one_line(alert.watch_name)}: ")
     what = _what(alert)
-    return MessageContent(
-        subject=_subject(
-            f"{'[test] ' if test else ''}{urgency} – {title}: {what}", alert, headline
-        ),
+    start = f"{'[test] ' if test else ''}{urgency} – {title}: {what}"
+    content = MessageContent(
+        subject=_subject(start, alert, headline),
         preheader=labels.cut(labels.capitalized(headline), _PREHEADER_LIMIT),
         urgency=urgency,
         tone=tone,
@@ -155,16 +155,9 @@ def brief(
         what=what,
         headline=labels.capitalized(headline),
         lines=_lines(alert, headline),
-        notice=_notice(alert),
         rewritten=rewriting.lines if rewriting else (),
         rewritten_by=one_line(rewriting.by) if rewriting else "",
-        direction=labels.label_table()["directions"].get(finding.direction, "") if finding else "",
-        passages=tuple(map(_passage, redline.redlined(finding.excerpts))) if finding else (),
-        more=max(0, finding.edits - len(finding.excerpts)) if finding else 0,
         attached=attached,
-        dates=_dates(finding, what) if finding else (),
-        reasons=_reasons(finding) if finding else (),
-        renames=tuple(_rename(rename) for rename in finding.renames) if finding else (),
         seen=_seen(alert, timezone),
         proof=_proof(alert),
         links=_links(alert, links),
@@ -177,23 +170,33 @@ def brief(
         test=test,
         policy=alert.kind in POLICY_EVENTS,
     )
+    return _with_finding(content, alert, alert.finding) if alert.finding else content
 
 
-def _notice(alert: Alert) -> str:
+def _with_finding(content: MessageContent, alert: Alert, finding: Finding) -> MessageContent:
+    return replace(
+        content,
+        notice=_notice(alert, finding),
+        direction=labels.label_table()["directions"].get(finding.direction, ""),
+        passages=tuple(map(_passage, redline.redlined(finding.excerpts))),
+        more=max(0, finding.edits - len(finding.excerpts)),
+        dates=_dates(finding, content.what),
+        reasons=_reasons(finding),
+        renames=tuple(map(_rename, finding.renames)),
+    )
+
+
+def _notice(alert: Alert, finding: Finding) -> str:
     """How long before it takes effect a text was first seen; of one that was seen before, what is
     left until then.
     """
-    if alert.finding is None:
-        return ""
     if alert.kind in _SEEN_BEFORE:
-        return labels.time_left(alert.finding, alert.at)
-    return labels.notice(alert.finding, alert.at)
+        return labels.time_left(finding, alert.at)
+    return labels.notice(finding, alert.at)
 
 
 def _weight(alert: Alert) -> tuple[str, str]:
-    """The word for the importance and the tone. What is important about the policy outweighs the
-    kind of event.
-    """
+    """The urgency and the tone. A substantive change of the policy outweighs the kind of event."""
     kind = labels.event(alert.kind)
     if alert.kind in POLICY_EVENTS and alert.materiality is Materiality.SUBSTANTIVE:
         return kind.get(
@@ -204,8 +207,8 @@ def _weight(alert: Alert) -> tuple[str, str]:
 
 
 def _title(alert: Alert) -> str:
-    """The watch's own name, which tells two policies of one service and type apart; the service
-    goes before it if the name doesn't hold it.
+    """The watch's name, which tells two policies of one service and type apart; preceded by the
+    service if the name doesn't contain it.
     """
     name = one_line(alert.watch_name or f"{alert.service} {alert.terms_type}")
     if not name.strip():
@@ -228,19 +231,19 @@ def _what(alert: Alert) -> str:
 
 
 def _subject(start: str, alert: Alert, headline: str) -> str:
-    """Importance, service, what and by when, then the topics; the headline where there are none."""
+    """Urgency, service, what happened and when, then the topics, or the headline without topics."""
     topics = [labels.topic(topic) for topic in alert.finding.topics] if alert.finding else []
     about = labels.listing(topics, _SUBJECT_TOPICS) if topics else headline
     return labels.cut(one_line(f"{start}: {about}"), _SUBJECT_LIMIT)
 
 
 def _lines(alert: Alert, headline: str) -> tuple[str, ...]:
-    """The ten lines, without one that only repeats the headline; of an event about the watch, what
-    it means.
+    """The ten lines, without one that repeats the headline; for events of the watch, their
+    meaning.
     """
-    told = [labels.capitalized(line) for line in _clean(alert.lines) if line != headline]
+    texts = [labels.capitalized(line) for line in _clean(alert.lines) if line != headline]
     means = labels.event(alert.kind).get("means")
-    return (*told, means) if means else tuple(told)
+    return (*texts, means) if means else tuple(texts)
 
 
 def _passage(excerpt: Excerpt) -> Passage:
@@ -255,9 +258,7 @@ def _passage(excerpt: Excerpt) -> Passage:
 
 
 def _told_whole(excerpt: Excerpt) -> tuple[redline.Segment, ...]:
-    """A moved passage has nothing deleted or inserted; an excerpt whose spans say nothing is shown
-    from its sides.
-    """
+    """A moved passage has no deletions or insertions; an excerpt without spans shows both sides."""
     pieces = redline.segments(excerpt)
     if excerpt.kind is EditKind.REWORDED and all(piece.ink is redline.Ink.KEPT for piece in pieces):
         spanless = Excerpt(
@@ -268,11 +269,11 @@ def _told_whole(excerpt: Excerpt) -> tuple[redline.Segment, ...]:
 
 
 def _dates(finding: Finding, what: str) -> tuple[LabelledText, ...]:
-    """All dates that the text states, save those that `what` says already."""
-    told = (("In force from", finding.effective_on), ("Last updated", finding.updated_on))
+    """All dates that the text states, except those in `what`."""
+    stated_on = (("In force from", finding.effective_on), ("Last updated", finding.updated_on))
     facts = [
         LabelledText(label=label, text=labels.short_date(on))
-        for label, on in told
+        for label, on in stated_on
         if on and labels.short_date(on) not in what
     ]
     known = {finding.effective_on, finding.updated_on}
@@ -287,18 +288,16 @@ def _dates(finding: Finding, what: str) -> tuple[LabelledText, ...]:
 
 def _reasons(finding: Finding) -> tuple[str, ...]:
     """Why this is an alert, without the reasons that are shown with passages."""
-    beside = {
+    shown = {
         reason
         for excerpt in redline.redlined(finding.excerpts)
         for reason in _clean(excerpt.reasons)
     }
-    return _gathered(reason for reason in _clean(finding.reasons) if reason not in beside)
+    return _gathered(reason for reason in _clean(finding.reasons) if reason not in shown)
 
 
 def _gathered(reasons: Iterable[str]) -> tuple[str, ...]:
-    """Reasons that quote words of one kind as one: `takes or passes on more: “we may use”, “we
-    collect”`.
-    """
+    """Reasons of one kind joined: `takes or passes on more: “we may use”, “we collect”`."""
     quotes: dict[str, list[str]] = {}
     for reason in reasons:
         quoting = _QUOTING.fullmatch(reason)
@@ -310,17 +309,15 @@ def _gathered(reasons: Iterable[str]) -> tuple[str, ...]:
 
 
 def _rename(rename: Rename) -> str:
-    return one_line(
-        f"{rename.old} → {rename.new} ({rename.count} {'place' if rename.count == 1 else 'places'})"
-    )
+    return one_line(f"{rename.old} → {rename.new} ({labels.counted(rename.count, 'place')})")
 
 
 def _seen(alert: Alert, timezone: str) -> str:
     if alert.not_before_at is None:
         return ""
     return (
-        f"Changed not before {labels.instant(alert.not_before_at, timezone)} "
-        f"(the old text was last seen) and not after {labels.instant(alert.at, timezone)} (the new one was first seen)."
+        f"Changed between {labels.instant(alert.not_before_at, timezone)} (old text last seen) "
+        f"and {labels.instant(alert.at, timezone)} (new text first seen)."
     )
 
 

@@ -17,6 +17,7 @@ from monitor.render.llm_prompt import LlmSummary
 from monitor.render.message_content import MessageContent, MessageLinks, brief
 from monitor.render.templating import BUILT_IN, RenderedTemplate, Templates, render_template
 
+# Longer than any message: mails have no limit of their own.
 _ANY_LENGTH = 1_000_000
 
 
@@ -50,13 +51,13 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageOptions:
-    """What a message is made with, beside the alert."""
+    """Options of a message, besides the alert."""
 
     links: MessageLinks = field(default_factory=MessageLinks)
     templates: Templates = BUILT_IN
     test: bool = False
     rewriting: LlmSummary | None = None
-    """What a language model said of this very alert."""
+    """The lines of a language model about this alert."""
     timezone: str = "UTC"
     """By whose clock instants are shown; JSON keeps to UTC."""
 
@@ -65,37 +66,39 @@ DEFAULT_OPTIONS = MessageOptions()
 
 
 def message(
-    alert: Alert, change: Change | None = None, setting: MessageOptions = DEFAULT_OPTIONS
+    alert: Alert, change: Change | None = None, options: MessageOptions = DEFAULT_OPTIONS
 ) -> Message:
-    """Return the message that tells an alert, the full redline of its change attached; without one,
-    the excerpts.
+    """Return the message of an alert, with the full redline of its change attached; without a
+    change, only the excerpts are shown.
     """
     whole = change is not None and redline_page.holds_all(change.comparison)
-    told = brief(
+    content = brief(
         alert,
-        setting.links,
-        rewriting=setting.rewriting,
+        options.links,
+        rewriting=options.rewriting,
         attached=whole,
-        test=setting.test,
-        timezone=setting.timezone,
+        test=options.test,
+        timezone=options.timezone,
     )
-    values = {named.name: getattr(told, named.name) for named in fields(told)}
+    values = {named.name: getattr(content, named.name) for named in fields(content)}
     html, plain = (
-        render_template(setting.templates, "mail.html", values),
-        render_template(setting.templates, "mail.txt", values),
+        render_template(options.templates, "mail.html", values),
+        render_template(options.templates, "mail.txt", values),
     )
-    redline = _redline(alert, told, change, setting.templates)
+    redline = _redline(alert, content, change, options.templates)
     return Message(
-        subject=told.subject,
+        subject=content.subject,
         plain=plain.text.strip("\n") + "\n",
-        markdown=chat.write(told, MARKDOWN, _ANY_LENGTH, titled=False, templates=setting.templates),
+        markdown=chat.write(
+            content, MARKDOWN, _ANY_LENGTH, titled=False, templates=options.templates
+        ),
         html=html.text,
         facts=json_output.alert_json(
-            alert, setting.links, test=setting.test, rewriting=setting.rewriting
+            alert, options.links, test=options.test, rewriting=options.rewriting
         ),
         thread=alert.watch_id,
-        brief=told,
-        templates=setting.templates,
+        brief=content,
+        templates=options.templates,
         attachments=(redline,) if redline else (),
         complaints=_complaints(html, plain),
     )
@@ -107,18 +110,18 @@ def chat_text(message: Message, dialect: Dialect, limit: int, *, titled: bool) -
 
 
 def _redline(
-    alert: Alert, told: MessageContent, change: Change | None, templates: Templates
+    alert: Alert, content: MessageContent, change: Change | None, templates: Templates
 ) -> Attachment | None:
     if alert.finding is None or (change is None and not alert.finding.excerpts):
         return None
     facts = [
-        ("What", capitalized(told.what)),
-        *((fact.label, fact.text) for fact in told.dates),
+        ("What", capitalized(content.what)),
+        *((fact.label, fact.text) for fact in content.dates),
         ("Page", alert.url),
-        ("First seen", told.at),
-        *((fact.label, fact.text) for fact in told.proof),
+        ("First seen", content.at),
+        *((fact.label, fact.text) for fact in content.proof),
     ]
-    heading = redline_page.heading_of(told.title, told.headline, facts)
+    heading = redline_page.heading_of(content.title, content.headline, facts)
     if change is not None:
         html = redline_page.page_of_comparison(change.comparison, heading, templates)
     else:

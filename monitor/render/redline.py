@@ -1,5 +1,5 @@
-"""What was deleted and what was inserted, so that it can be told apart without colour, in every
-form of text.
+"""Deleted and inserted words, marked so that they can be told apart without colour, in every form
+of text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WORD_JOINER = "\u2060"
 
 
 class Ink(StrEnum):
-    """What became of a run of words."""
+    """What happened to a run of words."""
 
     KEPT = "kept"
     DELETED = "deleted"
@@ -30,7 +30,7 @@ class Ink(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A run of words with one fate. Segments are joined by single spaces."""
+    """A run of words of one kind. Segments are joined by single spaces."""
 
     ink: Ink
     text: str
@@ -48,10 +48,10 @@ def segments(piece: Edit | Excerpt) -> tuple[Segment, ...]:
 
 
 def redlined(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
-    """Return the excerpts that a redline shows beside the lines: not those that came or went and
-    are quoted whole.
+    """Return the excerpts that a redline shows besides the lines.
 
-    What was reworded a line tells as from what to what; the redline has both in one sentence.
+    Passages that were added or removed and are quoted in full are left out. Of a reworded one, a
+    line quotes both sides, and the redline shows them as one sentence.
     """
     return tuple(
         excerpt for excerpt in excerpts if not excerpt.quoted or excerpt.kind is EditKind.REWORDED
@@ -59,8 +59,8 @@ def redlined(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
 
 
 def clip(pieces: Sequence[Segment], words: int) -> tuple[Segment, ...]:
-    """Return a redline in about `words` words: kept runs give way first, and `…` stands for what
-    was left out.
+    """Return a redline in about `words` words: unchanged runs are shortened first, and `…` marks
+    what was left out.
     """
     changed = sum(len(segment.text.split()) for segment in pieces if segment.ink is not Ink.KEPT)
     kept = [number for number, segment in enumerate(pieces) if segment.ink is Ink.KEPT]
@@ -86,7 +86,7 @@ def markdown(pieces: Iterable[Segment], *, strike: bool = True) -> str:
     """Return a redline as CommonMark with ~~deleted~~ and **inserted** words, the text itself
     escaped.
 
-    Without `strike`, for dialects that can't strike through, deleted words stand in `[-…-]`,
+    Without `strike`, for dialects that can't strike through, deleted words are in `[-…-]` and
     inserted ones in `{+…+}`.
     """
     marks = {Ink.KEPT: "{}", Ink.DELETED: "~~{}~~", Ink.INSERTED: "**{}**"}
@@ -112,8 +112,8 @@ def escape_markdown(text: str) -> str:
 
 
 def _shorten_kept(text: str, most: int, *, first: bool, last: bool) -> str:
-    """Words beside a change explain it, so a run that leads up to one keeps its end, and one that
-    follows its start.
+    """Words next to a change explain it: a run in front of one keeps its end, a run after one its
+    start.
     """
     words = text.split()
     if len(words) <= most:

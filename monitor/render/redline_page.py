@@ -13,14 +13,15 @@ from monitor.render import labels, redline
 from monitor.render.labels import one_line
 from monitor.render.templating import BUILT_IN, Templates, render_template
 
+# Many mail servers refuse 10 MB, and the tags around words make a page up to four times as long.
 _MOST_CHARACTERS = 2_000_000
 _MARKUP = 120
-"""What the tags around a run of words take, about."""
+"""About how many characters the tags around a run of words have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageHeading:
-    """What stands above a redline."""
+    """The heading of a redline page."""
 
     title: str
     subtitle: str = ""
@@ -35,14 +36,14 @@ class PageEdit:
     label: str
     kind: str
     heading: int
-    """1 to 6 where the block is itself a heading, else 0."""
+    """1 to 6 if the block is itself a heading, else 0."""
     listed: bool
     segments: tuple[redline.Segment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSection:
-    """Edits that stand under the same headings."""
+    """Edits under the same headings."""
 
     title: str
     pieces: tuple[PageEdit, ...]
@@ -54,7 +55,7 @@ def page_of_comparison(
     """Return the page with the edits of a comparison, in the order of the new text, under its
     headings.
 
-    A page that no mail server and no browser would take is cut off, and says so: see `holds_all`.
+    A page that is too large for mail servers and browsers is cut off, and says so: see `holds_all`.
     """
     placed = list(_within(_placed(comparison.edits)))
     about = _about(comparison)
@@ -72,9 +73,7 @@ def holds_all(comparison: Comparison) -> bool:
 
 
 def page_of_finding(finding: Finding, heading: PageHeading, templates: Templates = BUILT_IN) -> str:
-    """Return the page with the excerpts of a finding: all that there is where the comparison is not
-    at hand.
-    """
+    """Return the page with the excerpts of a finding, for a change without a comparison."""
     placed = ((one_line(excerpt.section), _piece(excerpt)) for excerpt in finding.excerpts)
     renames = [
         f"{rename.old} → {rename.new} in {rename.count} places" for rename in finding.renames
@@ -138,7 +137,7 @@ def _within(placed: Iterable[tuple[str, PageEdit]]) -> Iterator[tuple[str, PageE
 
 
 def _sections(placed: Iterable[tuple[str, PageEdit]]) -> Iterator[PageSection]:
-    """Neighbours under the same headings stand together; the order of the text is kept."""
+    """Neighbours under the same headings are grouped; the order of the text stays."""
     title, pieces = "", list[PageEdit]()
     for place, piece in placed:
         if pieces and place != title:
@@ -162,8 +161,8 @@ def _piece(piece: Edit | Excerpt) -> PageEdit:
 
 
 def heading_of(title: str, subtitle: str, facts: Iterable[tuple[str, str]]) -> PageHeading:
-    """Return what stands above a redline, every text on one line and empty facts left out."""
-    told = tuple((one_line(label), one_line(text)) for label, text in facts if text)
+    """Return the heading of a redline page, every text on one line, without empty facts."""
+    shown = tuple((one_line(label), one_line(text)) for label, text in facts if text)
     return PageHeading(
-        title=one_line(title), subtitle=labels.cut(one_line(subtitle), 300), facts=told
+        title=one_line(title), subtitle=labels.cut(one_line(subtitle), 300), facts=shown
     )

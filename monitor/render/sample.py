@@ -24,13 +24,11 @@ _OLD, _NEW = "the old text", "the new text"
 
 
 def sample_alert(now: datetime) -> Alert:
-    """Return an alert as a policy like many would raise it at `now`, which takes effect in thirty
-    days.
-    """
+    """Return an invented alert at `now`, about a policy that takes effect in thirty days."""
     effective_on = (now + timedelta(days=30)).date()
     finding = Finding(
         materiality=Materiality.SUBSTANTIVE,
-        headline=f"From {short_date(effective_on)} Inkwell may train AI models on your texts, and keep them longer",
+        headline=f"From {short_date(effective_on)}, Inkwell may train AI models on your texts",
         summary=(
             f"An upcoming text, effective {short_date(effective_on)}, is next to the current one.",
             "May use what you write to train AI models (2. How we use information).",

@@ -1,7 +1,7 @@
-"""Fills templates: those of the house, or those that a user puts in their place.
+"""Fills templates: the built-in ones, or a user's own that replace them.
 
 Templates run in Jinja2's sandbox and get frozen values only. One that can't be parsed or filled is
-replaced by the house's own, and that is said: an alert is never lost to a template.
+replaced by the built-in one, with a complaint: an alert is never lost to a template.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from monitor.render import redline
 from monitor.render.chat_markup import Dialect, SafeMarkup
 
 NAMES = ("mail.html", "mail.txt", "chat", "redline.html", "digest.html", "digest.txt")
-"""The templates that there are; a user's own stand under the same names with `.j2` at the end."""
+"""The names of the templates; a user's own have the same names with `.j2` at the end."""
 _LONGEST = 4_000_000
 """Characters that a filled template may have: a loop in a user's template must not fill the memory.
 """
@@ -39,9 +39,7 @@ BUILT_IN = Templates()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedTemplate:
-    """A filled template, and what was wrong with the user's own where the house's had to stand
-    in.
-    """
+    """A filled template, and what was wrong with the user's own if the built-in one was used."""
 
     text: str
     complaint: str = ""
@@ -75,7 +73,7 @@ def render_template(
 
 
 def complaints(templates: Templates) -> tuple[str, ...]:
-    """Return what is wrong with users' own templates as far as can be told without filling them."""
+    """Return what is wrong with users' own templates, as far as this shows without filling them."""
     found = [
         f"{name}.j2: no template has that name (there are: {', '.join(NAMES)})"
         for name in templates.sources
@@ -139,14 +137,14 @@ def _environment(name: str, dialect: Dialect | None) -> ImmutableSandboxedEnviro
 
 
 def _finalize(dialect: Dialect) -> Callable[[Any], str]:
-    """Escape all that is put into a chat message, save what the dialect itself has marked up."""
+    """Escape everything that is put into a chat message, except the dialect's own markup."""
     return lambda value: (
         value if isinstance(value, SafeMarkup | Markup) else dialect.text(str(value))
     )
 
 
 def wrap(text: str, indent: int = 0, hang: int | None = None, width: int = 76) -> str:
-    """Return the text in lines of at most `width` columns, indented; long words and addresses stay
+    """Return the text in lines of at most `width` columns, indented; long words and URLs stay
     whole.
     """
     wrapper = TextWrapper(

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from monitor.language.word_counts import count_words, share_kept
 from monitor.model.document import Document
-from monitor.model.memory import Known
+from monitor.model.memory import Known, TextMemory
 from monitor.screening import policy_speech
 
 _FEWEST_WORDS = 150
@@ -32,7 +32,7 @@ def is_late_baseline(document: Document, known: Known) -> bool:
     """
     if known.document is None:
         return False
-    if sum(seen.believed for seen in known.memory.seen) > 1 or known.memory.announced:
+    if sum(seen.believed for seen in known.memory.texts.seen) > 1 or known.memory.announced:
         return False
     if not _is_stand_in(known.document) or share_kept(known.document, document) > _LEFT:
         return False
@@ -45,17 +45,9 @@ def reset_baseline(known: Known) -> Known:
     """Return what is known once the text that the watch began with is none of the policy any
     more.
     """
-    seen = tuple(replace(one, believed=False) for one in known.memory.seen)
-    memory = replace(
-        known.memory,
-        seen=seen,
-        blocks={},
-        candidate=None,
-        believed_at=None,
-        linked=(),
-        relinking=(),
-        restless=(),
-    )
+    seen = tuple(replace(one, believed=False) for one in known.memory.texts.seen)
+    links = replace(known.memory.links, linked=(), relinking=(), restless=())
+    memory = replace(known.memory, texts=TextMemory(seen=seen), links=links)
     return replace(known, document=None, memory=memory)
 
 

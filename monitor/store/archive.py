@@ -15,9 +15,7 @@ from datetime import datetime
 
 from monitor.model.document import Document
 from monitor.model.memory import Known, Outcome, WatchMemory
-from monitor.model.rules import Rules
 from monitor.model.snapshot import Snapshot
-from monitor.store import watch_health
 from monitor.store.blobs import BODIES, TEXTS
 from monitor.store.codec import to_micros, unpack
 from monitor.store.database import Store
@@ -61,9 +59,11 @@ class Archive:
             document = None
             if place.text is not None:
                 document = document_from(TEXTS.get(connection, place.text))
-            return Known(memory=memory_of(connection, watch_id), document=document)
+            memory = memory_of(connection, watch_id)
+            former = _document_of(connection, memory.texts.former)
+            return Known(memory=memory, document=document, former=former)
 
-    def company(self, watch_id: str, since_at: datetime) -> int:
+    def concurrent_changes(self, watch_id: str, since_at: datetime) -> int:
         """Return how many services other than that of a watch changed a policy since an instant."""
         row = self._store.row(
             """
@@ -108,12 +108,6 @@ class Archive:
             if row is None or row[1] is None:
                 return None
             return unpack(Snapshot, row[0], body=BODIES.get(connection, row[1]))
-
-    def report(self, rules: Rules, now: datetime) -> bool:
-        """Keep the report on how all watches stand, where one is due; return whether one was kept
-        now.
-        """
-        return watch_health.raise_report(self._store, rules, now)
 
     def record(self, outcome: Outcome) -> RecordResult:
         """Keep everything that came of one look, in one transaction, and give up the claim on its
@@ -205,6 +199,17 @@ class Archive:
                 (version, place.number),
             )
         return True
+
+
+def _document_of(connection: sqlite3.Connection, digest: str) -> Document | None:
+    """The latest document with a digest; None where there is none (any more)."""
+    if not digest:
+        return None
+    row = connection.execute(
+        "SELECT text FROM documents WHERE digest = ? ORDER BY id DESC LIMIT 1",
+        (bytes.fromhex(digest),),
+    ).fetchone()
+    return row and document_from(TEXTS.get(connection, row[0]))
 
 
 def _keep_step(

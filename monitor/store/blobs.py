@@ -51,10 +51,10 @@ class BlobTable:
     table: str
 
     def put(self, connection: sqlite3.Connection, content: bytes, near: Sequence[int] = ()) -> int:
-        """Return the id of what holds `content`; where nothing does it is stored.
+        """Return the id of `content`, which is stored if it isn't yet.
 
-        `near` are contents that may be like it, the likeliest first: it is stored as a delta where
-        that is worth it.
+        `near` are contents that may be similar, the likeliest first: it is stored as a delta to one
+        of them if that is worth it.
         """
         digest = sha256(content).digest()
         row = self._do(connection, "SELECT id FROM {} WHERE sha256 = ?", digest).fetchone()
@@ -73,7 +73,7 @@ class BlobTable:
         return int(cursor.lastrowid or 0)
 
     def get(self, connection: sqlite3.Connection, number: int) -> bytes:
-        """Return a content by its id. Raises DamagedError where it is not what was stored."""
+        """Return a content by its id. Raises DamagedError if its hash doesn't match."""
         chain = self._do(connection, _CHAIN, number).fetchall()
         if not chain or chain[0][3] is not None:
             raise DamagedError(f"{self.table} {number}: it, or one that it builds on, is missing")
@@ -85,7 +85,7 @@ class BlobTable:
         return content
 
     def remove(self, connection: sqlite3.Connection, number: int) -> None:
-        """Remove a content. Those that build on it are stored anew, on what it built on itself."""
+        """Remove a content. Those that build on it are stored again, on its own base."""
         (base,) = self._do(connection, "SELECT base FROM {} WHERE id = ?", number).fetchone()
         near = () if base is None else (base,)
         for child in self._on(connection, number):
@@ -123,7 +123,7 @@ class BlobTable:
                     todo.extend((child, content) for child in self._on(connection, number))
 
     def _pack(self, connection: sqlite3.Connection, content: bytes, near: Sequence[int]) -> Packed:
-        """Return a delta to the best of `near` where that is worth it, else a key frame."""
+        """Return a delta to the best of `near` if that is worth it, else a key frame."""
         best: tuple[int, int, bytes] | None = None
         for number in near:
             row = self._do(connection, "SELECT depth FROM {} WHERE id = ?", number).fetchone()

@@ -21,10 +21,12 @@ else:
 
 LEVEL = 3
 """Higher levels cost many times more and gain a few percent on pages."""
+# 2^27 bytes, the most that zstd decoders accept by default: above the largest page.
 WIDEST_WINDOW = 27
+# 2^10 bytes, the least that zstd knows.
 _NARROWEST_WINDOW = 10
 _SHORTEST_PREFIX = 8
-"""zstd takes no shorter one; nothing is lost by going without."""
+"""zstd takes no shorter prefix; nothing is lost without one."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -52,8 +54,8 @@ def compress(content: bytes, near: bytes | None = None) -> bytes:
 
 
 def decompress(packed: bytes, near: bytes | None = None) -> bytes:
-    """Return what was compressed. Raises DamagedError where `packed` or `near` is not what it
-    was.
+    """Return the original of compressed bytes. Raises DamagedError if `packed` or `near` is
+    damaged.
     """
     prefix = None if near is None or len(near) < _SHORTEST_PREFIX else _prefix(near)
     try:
@@ -91,7 +93,7 @@ def to_json(plain: object) -> bytes:
 
 
 def from_json(content: bytes) -> Any:
-    """Return what the JSON says. Raises DamagedError."""
+    """Return the value of JSON bytes. Raises DamagedError."""
     try:
         return json.loads(content.decode("utf-8", "surrogatepass"))
     except ValueError as error:
@@ -104,7 +106,7 @@ def pack(value: object, kind: type, *, without: frozenset[str] = frozenset()) ->
 
 
 def unpack(kind: type[T], packed: bytes, **fields: object) -> T:
-    """Return the dataclass that was packed, with those of its `fields` that were left out. Raises
+    """Return the packed dataclass, with those of its `fields` that were left out. Raises
     DamagedError.
     """
     return from_plain(kind, {**from_json(decompress(packed)), **fields})
@@ -126,7 +128,7 @@ def from_micros_or_none(microseconds: int | None) -> datetime | None:
 
 
 def storable(text: str | None) -> str | None:
-    """Return `text` as SQLite takes it: half characters, which servers send, become question
+    """Return `text` as SQLite accepts it: lone surrogates, which servers send, become question
     marks.
     """
     return None if text is None else text.encode("utf-8", "replace").decode("utf-8")

@@ -26,7 +26,9 @@ APPLICATION_ID = 0x504D4F4E
 """`PMON`, in the file's header."""
 OLDEST_SQLITE = (3, 37, 0)
 """STRICT tables."""
+# The page of file systems: SQLite reads and writes whole ones.
 PAGE_SIZE = 4096
+# Longer than any transaction; a process that hangs in one is reported instead of waited for.
 BUSY_S = 10.0
 WAL_BYTES = 64 << 20
 """A write-ahead log that grew past this is cut back."""
@@ -51,7 +53,7 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Store:
-    """An open database file. Raises StorageError where SQLite can't do what is asked."""
+    """An open database file. Raises StorageError if SQLite can't do what is requested."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -77,12 +79,12 @@ class Store:
 
     @contextmanager
     def writing(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
-        """Yield a connection; what is written on it is kept as a whole, or not at all.
+        """Yield a connection; what is written on it is committed as a whole, or not at all.
 
-        What is kept survives the death of the process at any instruction. A `durable` transaction
-        also survives a power cut, with all before it (synchronous=FULL: it waits for the disk); of
-        others the last seconds may be lost. What somebody is told of is durable; that a page looked
-        as before is not worth the wait.
+        What is committed survives the death of the process at any instruction. A `durable`
+        transaction also survives a power cut, with all before it (synchronous=FULL: it waits for
+        the disk); of others the last seconds may be lost. What leads to an alert is durable; that a
+        page was unchanged is not worth the wait.
         """
         with _told(self.path):
             self._connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
@@ -90,9 +92,9 @@ class Store:
                 yield self._connection
 
     def stay_in_place(self) -> None:
-        """Raise StorageError where the file was deleted or replaced since it was opened.
+        """Raise StorageError if the file was deleted or replaced since it was opened.
 
-        What is written to it from then on would be gone with the process. What can still be read of
+        What is written to it from then on would be lost with the process. What can still be read of
         it is copied to `NAME.rescued` first: everything, unless another database took over its
         write-ahead log meanwhile.
         """
@@ -130,12 +132,11 @@ class Store:
 def open_store(
     path: Path, *, read_only: bool = False, migrations: Migrations = MIGRATIONS
 ) -> Store:
-    """Return the open database at `path`, brought to the newest schema; it is created where there
-    is none.
+    """Return the open database at `path`, with the newest schema; it is created if there is none.
 
-    Before an existing file is migrated, a copy is left beside it (`NAME.before-N-steps`). With
+    Before an existing file is migrated, a copy is made next to it (`NAME.before-N-steps`). With
     `read_only`, nothing is created or migrated. Raises StorageError, with one sentence, for a file
-    that is foreign, newer, damaged or can't be accessed; such a file is left as it is.
+    that is of another program, newer, damaged or can't be accessed; such a file is left as it is.
     """
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         raise StorageError(f"SQLite {sqlite3.sqlite_version} is too old: 3.37 or newer is needed")
@@ -154,10 +155,10 @@ def open_store(
 
 @contextmanager
 def daemon_lock(path: Path) -> Iterator[None]:
-    """Hold the place of the one daemon that works on the database at `path`.
+    """Hold the lock of the one daemon that uses the database at `path`. Raises StorageError if
+    another process holds it.
 
-    Raises StorageError where another process holds it. The place is free again as soon as its
-    process ends, however.
+    The lock is free again as soon as its process ends, in whatever way.
     """
     lock = path.absolute().with_name(path.name + ".lock")
     try:
@@ -194,8 +195,8 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
-    """Put what SQLite and the system say of a file into one sentence. Mistakes in our SQL pass as
-    they are.
+    """Turn errors of SQLite and the system into one sentence. Mistakes in our SQL pass as they
+    are.
     """
     try:
         yield
@@ -246,7 +247,8 @@ def _migrate(
     applied = [step.name for step in migrations.applied(database)]
     if not set(applied) <= _steps(migrations):
         raise StorageError(
-            f"{path} was written by a newer policy-monitor: upgrade this one, or choose another file"
+            f"{path} was written by a newer policy-monitor: upgrade this one, "
+            "or choose another file"
         )
     pending = migrations.pending(database)
     if pending and read_only:
@@ -274,7 +276,7 @@ def _steps(migrations: Migrations) -> set[str]:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another one under its name; None where there is none."""
+    """Return what distinguishes a file from another one of its name; None if there is none."""
     try:
         found = path.stat()
     except OSError:

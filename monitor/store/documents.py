@@ -72,7 +72,7 @@ def _restored(difference: list[Any] | None, guess: str) -> str:
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike, by halving: a loop over characters takes ten
+    """The length of the common prefix of two texts, by bisection: a loop over characters takes ten
     times as long.
     """
     least, most = 0, min(len(one), len(other))

@@ -1,7 +1,6 @@
-"""What people say back: that they know of a change, that one was noise, and which watches are to be
-quiet until when.
+"""Feedback of users: acknowledged changes, changes marked as noise, and muted watches.
 
-Being quiet holds and never drops: what a muted watch raises is delivered when the quiet ends.
+A mute holds alerts and never drops them: they are delivered when it ends.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ from monitor.store.codec import from_micros, storable, to_micros
 from monitor.store.database import Store
 
 FOR_GOOD = datetime(9999, 1, 1, tzinfo=UTC)
-"""The end of a quiet that somebody has to end."""
+"""The end of a mute without an end."""
 
 
 class FeedbackKind(StrEnum):
-    """What may be said of a change."""
+    """The kinds of feedback on a change."""
 
     KNOWN = "known"
     NOISE = "noise"
@@ -33,19 +32,19 @@ class Mute:
     watch_id: str
     since_at: datetime
     until_at: datetime
-    """`FOR_GOOD` where nobody said until when."""
+    """`FOR_GOOD` if it has no end."""
 
 
 class Feedback:
-    """What people said back to one database."""
+    """The feedback in one database."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     def say(self, change: int, said: FeedbackKind, now: datetime, words: str = "") -> None:
-        """Keep what a person says of a change, in the place of what was said before.
+        """Store feedback on a change, replacing earlier feedback.
 
-        Raises UsageError where there is no such change.
+        Raises UsageError if there is no such change.
         """
         with self._store.writing(durable=True) as connection:
             if (
@@ -60,22 +59,23 @@ class Feedback:
             )
 
     def said(self) -> dict[int, tuple[FeedbackKind, str]]:
-        """Return what was said of which change, with the words that went with it."""
+        """Return the feedback on each change: its kind and the note."""
         return {
             change: (FeedbackKind(said), words)
             for change, said, words in self._store.rows("SELECT change, said, words FROM feedback")
         }
 
     def mute(self, watch_id: str, until_at: datetime, now: datetime) -> int:
-        """Hold all that a watch raises until an instant; return how many deliveries wait for that
+        """Hold all alerts of a watch until an instant; return how many deliveries are held
         already.
 
-        Raises UsageError where there is no such watch.
+        Raises UsageError if there is no such watch.
         """
         with self._store.writing(durable=True) as connection:
             number = _number(connection, watch_id)
             connection.execute(
-                "INSERT INTO mutes (watch, since_at, until_at) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "INSERT INTO mutes (watch, since_at, until_at) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE "
                 "SET until_at = excluded.until_at",
                 (number, to_micros(now), to_micros(until_at)),
             )
@@ -85,9 +85,9 @@ class Feedback:
             ).rowcount
 
     def unmute(self, watch_id: str, now: datetime) -> int:
-        """Let a watch be heard again; return how many deliveries go out now that were held.
+        """Unmute a watch; return how many held deliveries are sent now.
 
-        Raises UsageError where there is no such watch, or it is not muted.
+        Raises UsageError if there is no such watch, or it is not muted.
         """
         with self._store.writing(durable=True) as connection:
             number = _number(connection, watch_id)

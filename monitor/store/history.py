@@ -1,5 +1,5 @@
-"""What is kept, for reading: how watches stand, their versions, changes, events, looks, pages. It
-writes nothing.
+"""What is stored, for reading: the state of watches, their versions, changes, events, checks,
+pages. It writes nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from monitor.store.blobs import BODIES, TEXTS
 from monitor.store.codec import from_micros, from_micros_or_none, to_micros, unpack
 from monitor.store.database import Row, Store
 from monitor.store.documents import document_from
-from monitor.store.outbox import alert_of
+from monitor.store.raised_alerts import alert_of
 from monitor.store.rows import (
     ChangeDetails,
     StoreCounts,
@@ -32,12 +32,13 @@ from monitor.store.rows import (
 )
 
 LATE = timedelta(hours=1)
-"""A look that is overdue by more shows that nobody watches."""
+"""A check that is overdue by more shows that no daemon runs."""
 ALL = -1
 """As a limit: no limit."""
 
 _STATES = """
-    SELECT id, name, service, terms_type, urls, listed, active, added_at, next_check_at, checked_at, status,
+    SELECT id, name, service, terms_type, urls, listed, active, added_at, next_check_at,
+        checked_at, status,
         reached_at, believed_at, trouble_kind, trouble_words, trouble_since_at, trouble_looks,
         (SELECT count(*) FROM versions WHERE versions.watch = number) FROM watches"""
 _CHANGES = """
@@ -55,11 +56,11 @@ class History:
         self._store = store
 
     def watches(self) -> tuple[StoredWatch, ...]:
-        """Return how all watches stand, those that are no longer listed included, by id."""
+        """Return the state of all watches, including those no longer listed, by id."""
         return tuple(_state(row) for row in self._store.rows(f"{_STATES} ORDER BY id"))
 
     def watch(self, watch_id: str) -> StoredWatch:
-        """Return how a watch stands."""
+        """Return the state of a watch."""
         row = self._store.row(f"{_STATES} WHERE id = ?", (watch_id,))
         if row is None:
             ids = [row[0] for row in self._store.rows("SELECT id FROM watches")]
@@ -70,9 +71,7 @@ class History:
         return _state(row)
 
     def troubled(self, now: datetime) -> tuple[StoredWatch, ...]:
-        """Return the active watches that fail, are doubted, or should have been looked at more than
-        an hour ago.
-        """
+        """Return the active watches that fail, are doubted, or are overdue by more than an hour."""
         rows = self._store.rows(
             f"""{_STATES} WHERE active = 1 AND (trouble_kind IS NOT NULL OR next_check_at < ?)
             ORDER BY coalesce(trouble_since_at, next_check_at), id""",
@@ -95,33 +94,32 @@ class History:
         """Return the versions of a watch, oldest first."""
         rows = self._store.rows(
             """
-            SELECT ordinal, digest, reader, first_at, coalesce(last_at, believed_at, first_at), last_at IS NULL,
-                technical, (SELECT json_group_array(snapshot) FROM version_snapshots WHERE version = versions.id),
+            SELECT ordinal, digest, reader, first_at, coalesce(last_at, believed_at, first_at),
+                last_at IS NULL,
+                technical, (SELECT json_group_array(snapshot) FROM version_snapshots
+                    WHERE version = versions.id),
                 (SELECT id FROM changes WHERE changes.version = versions.id)
-            FROM versions JOIN watches ON number = versions.watch JOIN documents ON documents.id = document
+            FROM versions JOIN watches ON number = versions.watch
+                JOIN documents ON documents.id = document
             WHERE number = ? ORDER BY ordinal""",
             (self._number(watch_id),),
         )
         return tuple(_version(row) for row in rows)
 
     def version_document(self, watch_id: str, number: int) -> Document:
-        """Return the text of a version. Raises UsageError where the watch has no such version."""
+        """Return the text of a version. Raises UsageError if the watch has no such version."""
         row = self._store.row(
             "SELECT document FROM versions WHERE watch = ? AND ordinal = ?",
             (self._number(watch_id), number),
         )
         if row is None:
             last = self.watch(watch_id).versions
-            what = (
-                f"versions 1 to {last}"
-                if last > 1
-                else ("version 1 only" if last else "no version yet")
-            )
+            what = {0: "no version yet", 1: "version 1 only"}.get(last, f"versions 1 to {last}")
             raise UsageError(f'watch "{watch_id}" has no version {number}: it has {what}')
         return self._document(row[0])
 
     def document(self, digest: str) -> Document:
-        """Return a text by its digest. Raises UsageError where none has it."""
+        """Return a text by its digest. Raises UsageError if none has it."""
         try:
             wanted = bytes.fromhex(digest)
         except ValueError:
@@ -144,8 +142,8 @@ class History:
         return tuple(_change(row) for row in rows)
 
     def change(self, number: int) -> ChangeDetails:
-        """Return a change with its comparison and finding. Raises UsageError where there is no such
-        one.
+        """Return a change with its comparison and finding. Raises UsageError if there is no such
+        change.
         """
         row = self._store.row(f"{_CHANGES} WHERE changes.id = ?", (number,))
         if row is None:
@@ -162,8 +160,8 @@ class History:
         )
 
     def change_documents(self, number: int) -> tuple[Document, Document]:
-        """Return the texts before and after a change. Raises UsageError where there is no such
-        one.
+        """Return the texts before and after a change. Raises UsageError if there is no such
+        change.
         """
         row = self._store.row(
             "SELECT old_document, new_document FROM changes WHERE id = ?", (number,)
@@ -174,7 +172,7 @@ class History:
         return self._document(row[0]), self._document(row[1])
 
     def events(self, watch_id: str | None = None, *, limit: int = ALL) -> tuple[StoredEvent, ...]:
-        """Return what was told, or would have been had a route wanted it, latest first."""
+        """Return the alerts of a watch, including those that no route asked for, latest first."""
         number = None if watch_id is None else self._number(watch_id)
         rows = self._store.rows(
             """
@@ -198,7 +196,7 @@ class History:
         )
 
     def alert(self, key: str) -> Alert:
-        """Return an alert by its key. Raises UsageError where there is none."""
+        """Return an alert by its key. Raises UsageError if there is none."""
         with self._store.reading() as connection:
             row = connection.execute("SELECT id FROM alerts WHERE key = ?", (key,)).fetchone()
             if row is None:
@@ -206,10 +204,11 @@ class History:
             return alert_of(connection, row[0])
 
     def checks(self, watch_id: str, *, limit: int = ALL) -> tuple[StoredCheck, ...]:
-        """Return the looks at a watch, latest first."""
+        """Return the checks of a watch, latest first."""
         rows = self._store.rows(
             """
-            SELECT at, coalesce(until_at, at), looks, status, kind, words FROM checks WHERE watch = ?
+            SELECT at, coalesce(until_at, at), looks, status, kind, words
+            FROM checks WHERE watch = ?
             ORDER BY at DESC LIMIT ?""",
             (self._number(watch_id), limit),
         )
@@ -230,7 +229,8 @@ class History:
         rows = self._store.rows(
             """
             SELECT snapshots.id, url, at, snapshots.sha256, digest, status, size
-            FROM snapshots LEFT JOIN bodies ON bodies.id = body WHERE watch = ? ORDER BY at, snapshots.id""",
+            FROM snapshots LEFT JOIN bodies ON bodies.id = body WHERE watch = ?
+            ORDER BY at, snapshots.id""",
             (self._number(watch_id),),
         )
         return tuple(
@@ -249,8 +249,8 @@ class History:
     def snapshot(self, number: int) -> Snapshot:
         """Return a page as it was sent, its bytes checked against their SHA-256.
 
-        Raises UsageError where there is no such one or retention let its bytes go, DamagedError
-        where it is damaged.
+        Raises UsageError if there is no such page or retention removed its bytes, DamagedError if
+        it is damaged.
         """
         with self._store.reading() as connection:
             row = connection.execute(
@@ -269,7 +269,8 @@ class History:
             SELECT (SELECT count(*) FROM watches WHERE active = 1),
                 (SELECT count(*) FROM watches WHERE active = 1 AND next_check_at < ?),
                 (SELECT count(*) FROM watches WHERE active = 1 AND trouble_kind IS NOT NULL),
-                (SELECT count(*) FROM versions), (SELECT count(*) FROM changes), (SELECT count(*) FROM snapshots),
+                (SELECT count(*) FROM versions), (SELECT count(*) FROM changes),
+                (SELECT count(*) FROM snapshots),
                 (SELECT count(*) FROM deliveries WHERE state IN ('pending', 'sending')),
                 (SELECT count(*) FROM deliveries WHERE state = 'given_up'),
                 (SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size())""",

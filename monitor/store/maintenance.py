@@ -1,9 +1,9 @@
-"""Retention and verification: what is old is let go without hurting what stays, and damage is found
-and named.
+"""Retention and verification: old content is removed without hurting what stays, and damage is
+found and named.
 
-The texts of versions, their changes and alerts are never let go, nor is the row of a snapshot, with
-its SHA-256 and headers: only bytes are. Every step is a transaction of its own, so that looks and
-deliveries go on in between.
+The texts of versions, their changes and alerts are never removed, nor is the row of a snapshot,
+with its SHA-256 and headers: only bytes are. Every step is a transaction of its own, so that checks
+and deliveries go on in between.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from monitor.store.codec import to_micros
 from monitor.store.database import Store
 from monitor.store.rows import Damage
 
+# Rows per transaction: some milliseconds, so that checks and deliveries go on in between.
 BATCH = 200
 _DAY = 86_400_000_000
 
@@ -38,23 +39,23 @@ class Retention:
     at_least: int = 3
     """So many pages of a URL keep their bytes, whatever their age."""
     checks_for: timedelta | None = timedelta(days=90)
-    """Each unchanged look as a row of its own; older ones are rolled up into one row a day."""
+    """Each unchanged check as a row of its own; older ones are rolled up into one row a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pruned:
-    """What was let go."""
+    """What was removed."""
 
     snapshots: int
     """So many lost their bytes."""
     bodies: int
     """So many contents went: those that no other snapshot shares."""
     checks: int
-    """So many rows of looks were rolled up into others."""
+    """Number of check rows that were rolled up into others."""
 
 
 def prune(store: Store, retention: Retention, now: datetime) -> Pruned:
-    """Let go what `retention` does not keep. Contents that build on what goes are stored anew."""
+    """Remove what `retention` does not keep. Contents built on removed ones are stored again."""
     snapshots = 0
     for age, is_source in ((retention.versions_for, 1), (retention.doubted_for, 0)):
         if age is not None:
@@ -68,9 +69,7 @@ def prune(store: Store, retention: Retention, now: datetime) -> Pruned:
 
 
 def verify(store: Store) -> Iterator[Damage]:
-    """Walk the whole file and all contents, and yield whatever is not as it was stored; nothing
-    where all is well.
-    """
+    """Read the whole file and all contents, and yield whatever is damaged."""
     with store.reading() as connection:
         for (words,) in connection.execute("PRAGMA integrity_check").fetchall():
             if words != "ok":
@@ -125,8 +124,11 @@ def _let_go(store: Store, before: int, is_source: int, at_least: int) -> int:
             """
             UPDATE snapshots SET body = NULL WHERE id IN (
                 SELECT id FROM (
-                    SELECT id, at, row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
-                        EXISTS (SELECT 1 FROM version_snapshots WHERE snapshot = snapshots.id) AS is_source
+                    SELECT id, at,
+                        row_number() OVER (PARTITION BY watch, url ORDER BY at DESC) AS place,
+                        EXISTS (
+                            SELECT 1 FROM version_snapshots WHERE snapshot = snapshots.id
+                        ) AS is_source
                     FROM snapshots WHERE body IS NOT NULL
                 ) WHERE at < ? AND place > ? AND is_source = ?
                 EXCEPT SELECT snapshot FROM pages
@@ -147,7 +149,7 @@ def _sweep(store: Store) -> int:
 
 
 def _removed(connection: sqlite3.Connection, body: int) -> bool:
-    """A content that can't be taken out, as one that builds on it is damaged, stays: `verify` names
+    """A content that can't be removed, as one that builds on it is damaged, stays: `verify` names
     it.
     """
     if (
@@ -167,9 +169,7 @@ def _removed(connection: sqlite3.Connection, body: int) -> bool:
 
 
 def _roll_up(store: Store, before: int) -> int:
-    """Merge the unchanged looks of a watch and day into one row. A look that was anything else
-    stays by itself.
-    """
+    """Merge the unchanged checks of a watch and day into one row. Any other check keeps its row."""
     with store.writing() as connection:
         whole_days = before // _DAY * _DAY
         merged = connection.execute(
@@ -180,7 +180,8 @@ def _roll_up(store: Store, before: int) -> int:
         ).fetchall()
         for watch, first, last, looks, _ in merged:
             connection.execute(
-                "DELETE FROM checks WHERE watch = ? AND at > ? AND at <= ? AND status = 'unchanged'",
+                "DELETE FROM checks WHERE watch = ? AND at > ? AND at <= ? "
+                "AND status = 'unchanged'",
                 (watch, first, last),
             )
             connection.execute(

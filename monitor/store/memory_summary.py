@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monitor.model.memory import Announcement, LinkedDocument, Standing
+from monitor.model.memory import Announcement, Flapping, LinkedDocument
 from monitor.store.codec import unpack
 from monitor.store.database import Store
 
@@ -16,7 +16,7 @@ class MemorySummary:
     """The part of a watch's life that is not only for its next look."""
 
     announced: tuple[Announcement, ...] = ()
-    unstable: Standing | None = None
+    unstable: Flapping | None = None
     linked: tuple[LinkedDocument, ...] = ()
 
 

@@ -7,6 +7,8 @@ beside it repeats a field only where a query needs it. A step runs with foreign 
 one transaction: it executes statement by statement, as `executescript` would commit.
 """
 
+# ruff: noqa: E501 – a step that was released is never edited
+
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations

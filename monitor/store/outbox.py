@@ -13,30 +13,33 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from monitor.errors import DamagedError, UsageError
 from monitor.model.alert import Alert, Delivery, DeliveryState
-from monitor.model.change import Change, EventKind
+from monitor.model.change import Change
 from monitor.store.codec import from_micros, from_micros_or_none, storable, to_micros, unpack
 from monitor.store.database import Row, Store
+from monitor.store.raised_alerts import alert_of
 from monitor.store.recording import add_alert, watch_row
 from monitor.store.rows import StoredDelivery
 from monitor.store.siblings import ALONE_FOR_NOW, COMPANIONS, fresh_since
 
 LEASE = timedelta(minutes=5)
-"""Longer than any send takes."""
+"""Longer than any send takes, or a delivery under way would be sent twice."""
 PER_CHANNEL = 2
-"""So many deliveries of one channel are under way at a time."""
+"""Concurrent deliveries of one channel: one that hangs leaves room for another, and chat services
+throttle more.
+"""
 MOST_TOGETHER = 500
-"""So many alerts go into one digest; what is left goes into the next."""
+"""Maximum number of alerts in one digest; the rest goes into the next, as mails have a limit."""
 
 _CLAIMABLE = f"""
     SELECT id FROM (
         SELECT id, next_try_at, state, claimed_until_at, instr(channel, '@') > 0 AS together,
-            row_number() OVER (PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
+            row_number() OVER (
+                PARTITION BY channel ORDER BY (state = 'sending' AND claimed_until_at > :now) DESC,
                                next_try_at, id) AS place
         FROM deliveries WHERE state IN ('pending', 'sending')
             AND (next_try_at <= :now OR state = 'sending')
@@ -46,8 +49,8 @@ _CLAIMABLE = f"""
     ORDER BY place, next_try_at, id LIMIT :limit"""  # noqa: S608
 _DELIVERIES = """
     SELECT deliveries.id, alerts.key, alerts.change,
-        iif(alerts.kind = 'report', '', watches.id) AS about, alerts.headline, channel, state, attempts,
-        next_try_at, settled_at, words
+        iif(alerts.kind = 'report', '', watches.id) AS about, alerts.headline, channel, state,
+        attempts, next_try_at, settled_at, words
     FROM deliveries JOIN alerts ON alerts.id = alert JOIN watches ON watches.number = alerts.watch
     WHERE state IN (SELECT value FROM json_each(?)) AND channel = coalesce(?, channel)
         AND about = coalesce(?, about)
@@ -91,8 +94,9 @@ class Outbox:
         with self._store.writing() as connection:
             claimed = connection.execute(
                 f"""
-                UPDATE deliveries SET state = 'sending', claimed_until_at = :until, claimed_by = :holder
-                WHERE id IN ({_CLAIMABLE}) RETURNING id""",
+                UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
+                    claimed_by = :holder
+                WHERE id IN ({_CLAIMABLE}) RETURNING id""",  # noqa: S608
                 parameters,
             ).fetchall()
             return _deliveries(connection, claimed)
@@ -120,8 +124,10 @@ class Outbox:
                 """
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
-                WHERE id IN (SELECT id FROM deliveries WHERE channel = :channel AND state = 'pending'
-                             AND next_try_at <= :now ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
+                WHERE id IN (
+                    SELECT id FROM deliveries
+                    WHERE channel = :channel AND state = 'pending' AND next_try_at <= :now
+                    ORDER BY next_try_at, id LIMIT :limit) RETURNING id""",
                 parameters,
             ).fetchall()
             return _deliveries(connection, claimed)
@@ -135,10 +141,10 @@ class Outbox:
         limit: int = MOST_TOGETHER,
         lease: timedelta = LEASE,
     ) -> tuple[Delivery, ...]:
-        """Claim and return what is due beside a claimed delivery of a change and belongs to it.
+        """Claim and return what is due and belongs to the claimed delivery of a change.
 
-        Those are the changes of its service, and of its very text elsewhere, `within` that time of
-        it.
+        That is the changes of its service, and of the very same text elsewhere, `within` that time
+        of it.
         """
         at = delivery.alert.at
         parameters = {
@@ -159,7 +165,7 @@ class Outbox:
                 f"""
                 UPDATE deliveries SET state = 'sending', claimed_until_at = :until,
                     claimed_by = (SELECT claimed_by FROM deliveries WHERE id = :id)
-                WHERE id IN ({COMPANIONS}) RETURNING id""",
+                WHERE id IN ({COMPANIONS}) RETURNING id""",  # noqa: S608
                 parameters,
             ).fetchall()
             return _deliveries(connection, claimed)
@@ -178,12 +184,12 @@ class Outbox:
         return max(1, count), delivery.alert.at if oldest is None else from_micros(oldest)
 
     def settle_sent(self, delivery: Delivery, now: datetime, words: str = "") -> None:
-        """Keep that a delivery was taken by its channel."""
+        """Record that a delivery was accepted by its channel."""
         with self._store.writing(durable=True) as connection:
             _settle(connection, delivery, DeliveryState.SENT, now, words)
 
     def settle_retry(self, delivery: Delivery, next_try_at: datetime, words: str) -> None:
-        """Keep that an attempt failed, with the server's words, and when the next one is due."""
+        """Record that an attempt failed, with the server's reply, and when the next one is due."""
         with self._store.writing() as connection:
             connection.execute(
                 """
@@ -195,8 +201,8 @@ class Outbox:
     def settle_given_up(
         self, delivery: Delivery, now: datetime, words: str, aloud: Alert | None = None
     ) -> None:
-        """Keep that a delivery will not be tried again, and with it, in one step, the alert that
-        says so elsewhere.
+        """Record that a delivery will not be retried, and with it, in one step, the alert that
+        says so on the other channels.
         """
         with self._store.writing(durable=True) as connection:
             settled = _settle(connection, delivery, DeliveryState.GIVEN_UP, now, words)
@@ -204,8 +210,8 @@ class Outbox:
                 add_alert(connection, watch_row(connection, aloud.watch_id), aloud)
 
     def change_of(self, delivery: Delivery) -> Change | None:
-        """Return the change that a delivery tells, with its whole comparison; None for an event
-        about a watch.
+        """Return the change of a delivery, with its whole comparison; None for an event of the
+        watch.
         """
         row = self._store.row(
             "SELECT changes.packed FROM alerts JOIN changes ON changes.id = change WHERE key = ?",
@@ -239,16 +245,17 @@ class Outbox:
         """
         with self._store.writing() as connection:
             connection.execute(
-                "INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
+                "INSERT INTO holds (channel, until_at, words) VALUES (?, ?, ?) "
+                "ON CONFLICT DO UPDATE "
                 "SET until_at = excluded.until_at, words = excluded.words",
                 (channel, to_micros(until_at), storable(words)),
             )
 
     def add(self, alert: Alert, watch_id: str) -> bool:
-        """Keep an alert that no look raised, such as of a delivery that was given up, with its
+        """Store an alert that no check raised, such as of a delivery that was given up, with its
         deliveries.
 
-        Return False where one was kept under its key before: nobody hears it twice.
+        Return False if one is stored under its key already: no channel gets it twice.
         """
         with self._store.writing(durable=True) as connection:
             return add_alert(connection, watch_row(connection, watch_id), alert)
@@ -259,7 +266,7 @@ class Outbox:
         """Make the deliveries of a change's alerts, or of one alert, due again, as new ones to
         their receivers.
 
-        Return how many there are. Raises UsageError where there is no such change or alert.
+        Return how many there are. Raises UsageError if there is no such change or alert.
         """
         with self._store.writing(durable=True) as connection:
             alerts = [
@@ -272,7 +279,8 @@ class Outbox:
                 raise UsageError(f"there was no alert for {alert_key or f'change {change}'}")
             cursor = connection.execute(
                 """
-                UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?, claimed_until_at = NULL,
+                UPDATE deliveries SET state = 'pending', attempts = 0, next_try_at = ?,
+                    claimed_until_at = NULL,
                     settled_at = NULL, words = '', edition = edition + 1
                 WHERE state != 'sending' AND alert IN (SELECT value FROM json_each(?))""",
                 (to_micros(now), json.dumps(alerts)),
@@ -303,10 +311,11 @@ def _settle(
     now: datetime,
     words: str,
 ) -> bool:
-    """Return False where another process settled it meanwhile."""
+    """Return False if another process settled it meanwhile."""
     cursor = connection.execute(
         """
-        UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?, claimed_until_at = NULL, words = ?
+        UPDATE deliveries SET state = ?, attempts = attempts + 1, settled_at = ?,
+            claimed_until_at = NULL, words = ?
         WHERE id = ? AND state = 'sending'""",
         (state, to_micros(now), storable(words), delivery.id),
     )
@@ -349,23 +358,6 @@ def _delivery(connection: sqlite3.Connection, number: int) -> Delivery:
         words=words,
         settled_at=from_micros_or_none(settled_at),
     )
-
-
-def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
-    """Return an alert as it was raised."""
-    packed, watch_id, change_id, change = connection.execute(
-        """
-        SELECT alerts.packed, watches.id, change, changes.packed FROM alerts
-        JOIN watches ON number = alerts.watch LEFT JOIN changes ON changes.id = change
-        WHERE alerts.id = ?""",
-        (number,),
-    ).fetchone()
-    alert = unpack(Alert, packed)
-    if alert.kind is not EventKind.REPORT:  # which is about all watches
-        alert = replace(alert, watch_id=watch_id)  # it may have been renamed since
-    if change is None:
-        return alert
-    return replace(alert, finding=unpack(Change, change).finding, change=change_id)
 
 
 def _idempotency_key(alert_key: str, channel: str, edition: int) -> str:

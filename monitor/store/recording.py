@@ -5,17 +5,17 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from monitor.decide import lifecycle
 from monitor.errors import StorageError
 from monitor.model.alert import Alert
 from monitor.model.change import Change
 from monitor.model.document import Document
-from monitor.model.memory import CheckStatus, Outcome, Standing, WatchMemory
+from monitor.model.memory import CheckStatus, Incident, Outcome, WatchMemory, after_unchanged
 from monitor.model.snapshot import Snapshot
 from monitor.store.blobs import BODIES, TEXTS
-from monitor.store.codec import from_micros, pack, storable, to_micros, unpack
+from monitor.store.codec import from_micros, pack, storable, to_micros
 from monitor.store.documents import document_bytes
 from monitor.store.feedback import muted_until
+from monitor.store.memory_codec import memory_bytes, memory_from
 
 _BODY = frozenset({"body"})
 _FINDING = frozenset({"finding"})
@@ -64,10 +64,10 @@ def memory_of(connection: sqlite3.Connection, watch_id: str) -> WatchMemory:
     if row is None:
         return WatchMemory()
     packed, looks, believed_at, digest = row
-    memory = unpack(WatchMemory, packed)
+    memory = memory_from(packed)
     if not looks or digest is None:
         return memory
-    return lifecycle.after_unchanged(memory, digest.hex(), looks, from_micros(believed_at))
+    return after_unchanged(memory, digest.hex(), looks, from_micros(believed_at))
 
 
 def was_recorded(connection: sqlite3.Connection, place: WatchRow, outcome: Outcome) -> bool:
@@ -79,7 +79,8 @@ def was_recorded(connection: sqlite3.Connection, place: WatchRow, outcome: Outco
 def is_overtaken(place: WatchRow, outcome: Outcome) -> bool:
     """Tell whether the text that an outcome judges from is no longer the current version."""
     if outcome.change is not None:
-        return place.digest != bytes.fromhex(outcome.change.old_digest)
+        judged_from = outcome.judged_from or outcome.change.old_digest
+        return place.digest != bytes.fromhex(judged_from)
     return outcome.status is CheckStatus.NEW and place.digest is not None
 
 
@@ -277,7 +278,7 @@ def add_change(
     cursor = connection.execute(
         """
         INSERT INTO changes (watch, at, kind, materiality, headline, old_document, new_document, version, packed)
-        SELECT ?, ?, ?, ?, ?, document, ?, ?, ? FROM versions WHERE id = ?""",
+        SELECT ?, ?, ?, ?, ?, id, ?, ?, ? FROM documents WHERE digest = ? ORDER BY id DESC LIMIT 1""",
         (
             place.number,
             to_micros(change.not_after_at),
@@ -287,7 +288,7 @@ def add_change(
             document,
             version,
             pack(change, Change),
-            place.version,
+            bytes.fromhex(change.old_digest),
         ),
     )
     return int(cursor.lastrowid or 0)
@@ -337,7 +338,7 @@ def save_life(connection: sqlite3.Connection, place: WatchRow, memory: WatchMemo
     connection.execute(
         "INSERT INTO lives (watch, packed) VALUES (?, ?) ON CONFLICT DO UPDATE SET "
         "packed = excluded.packed",
-        (place.number, pack(memory, WatchMemory)),
+        (place.number, memory_bytes(memory)),
     )
 
 
@@ -346,7 +347,8 @@ def update_watch(
 ) -> None:
     """Bring the row of a watch up to what its look came to, and give up the claim on it."""
     memory, at = outcome.memory, to_micros(outcome.at)
-    trouble = memory.failing if outcome.status is CheckStatus.ERROR else memory.doubt
+    health = memory.health
+    trouble = health.failing if outcome.status is CheckStatus.ERROR else health.doubt
     reached = outcome.status is not CheckStatus.ERROR
     connection.execute(
         """
@@ -360,8 +362,8 @@ def update_watch(
             outcome.status,
             reached,
             at,
-            memory.believed_at and to_micros(memory.believed_at),
-            lifecycle.is_settled(outcome),
+            memory.texts.believed_at and to_micros(memory.texts.believed_at),
+            outcome.settled,
             version,
             *_trouble(trouble, outcome),
             place.number,
@@ -370,7 +372,7 @@ def update_watch(
 
 
 def _trouble(
-    standing: Standing | None, outcome: Outcome
+    standing: Incident | None, outcome: Outcome
 ) -> tuple[str | None, str | None, int | None, int]:
     if standing is not None:
         return (

@@ -17,8 +17,8 @@ class RecordResult(StrEnum):
     AGAIN = "again"
     """It had been recorded before; nothing was done."""
     OVERTAKEN = "overtaken"
-    """It judges a text that is no longer the current version. Only the look itself and its pages
-    were kept.
+    """It is about a text that is no longer the current version. Only the check itself and its
+    pages were stored.
     """
 
 
@@ -35,10 +35,10 @@ class LastPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastCheck:
-    """What the next request for the pages of a watch, and its answer, can be held against."""
+    """What the next request for the pages of a watch, and its response, is compared with."""
 
     settled: bool
-    """The last look was believed and left nothing open: where every page is the same again, nothing
+    """The last check was accepted and left nothing open: if every page is the same again, nothing
     needs to be read, and `Archive.record_unchanged` is all there is to do.
     """
     pages: dict[str, LastPage]
@@ -56,7 +56,7 @@ class WatchUrl:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredWatch:
-    """How a watch stands."""
+    """The state of a watch."""
 
     id: str
     name: str
@@ -64,25 +64,25 @@ class StoredWatch:
     terms_type: str
     urls: tuple[str, ...]
     listed: bool
-    """It stands in the watch list."""
+    """It is in the watch list."""
     active: bool
     """It is listed, and not switched off."""
     added_at: datetime
     next_check_at: datetime
     checked_at: datetime | None
     status: str | None
-    """What the last look came to."""
+    """The status of the last check."""
     reached_at: datetime | None
-    """The last look that reached a page."""
+    """The last check that reached a page."""
     believed_at: datetime | None
-    """The last look that saw the current version."""
+    """The last check that saw the current version."""
     trouble: StoredIncident | None
     versions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredIncident:
-    """Why the last looks of a watch saw no policy."""
+    """Why the last checks of a watch saw no policy."""
 
     kind: str
     words: str
@@ -92,7 +92,7 @@ class StoredIncident:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVersion:
-    """What the policy said from one instant on."""
+    """The text of a policy from one instant on."""
 
     number: int
     """1 is the first."""
@@ -100,10 +100,10 @@ class StoredVersion:
     reader: str
     first_at: datetime
     last_at: datetime
-    """The last look that saw it."""
+    """The last check that saw it."""
     current: bool
     technical: bool
-    """Read anew from the page of the version before, by another reader."""
+    """Reprocessed from the page of the version before, by another reader."""
     snapshots: tuple[int, ...]
     change: int | None
     """The id of the change that led to it; None for the first, a cosmetic and a technical one."""
@@ -130,7 +130,7 @@ class ChangeDetails:
     kept: StoredChange
     change: Change
     alerts: tuple[str, ...]
-    """Keys of the alerts that told it."""
+    """Keys of its alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +148,7 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredCheck:
-    """One look, or several that were rolled up after a while."""
+    """One check, or several that were rolled up after a while."""
 
     at: datetime
     until_at: datetime
@@ -169,9 +169,9 @@ class StoredSnapshot:
     sha256: str
     digest: str | None
     status: str
-    """What its look came to."""
+    """The status of its check."""
     size: int | None
-    """In bytes; None where retention let them go."""
+    """In bytes; None if retention removed them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +198,7 @@ class StoreCounts:
     watches: int
     """Active ones."""
     overdue: int
-    """Active watches whose look is more than an hour late: nobody watches."""
+    """Active watches that are overdue by more than an hour: no daemon runs."""
     troubled: int
     versions: int
     changes: int

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from monitor.store.codec import from_micros, from_micros_or_none, to_micros
 from monitor.store.database import Store
 
+# Downtime is known to the minute, at the cost of one small write.
 SIGN_OF_LIFE_S = 60
 # Restarts and upgrades take seconds; a daemon that is killed loses up to a minute of its last sign
 # of life. Below this, every upgrade would be reported as an outage.

@@ -1,4 +1,4 @@
-"""Alerts that recently reached nobody: what `errors` lists and `status` counts."""
+"""Alerts that recently reached no channel: what `errors` lists and `status` counts."""
 
 from __future__ import annotations
 

@@ -1,15 +1,14 @@
-"""How all watches stand, and the report of it: what lets one trust that hearing nothing means that
-nothing happened.
-"""
+"""How all watches stand: what lets one trust that hearing nothing means that nothing happened."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from monitor.decide import health, report
+from monitor.decide import health
 from monitor.decide.health import HealthInput
+from monitor.model.alert import Alert
 from monitor.model.health_state import Health
-from monitor.model.memory import Standing
+from monitor.model.memory import Incident
 from monitor.model.rules import Rules
 from monitor.model.watch import Schedule
 from monitor.store.codec import (
@@ -23,8 +22,6 @@ from monitor.store.codec import (
 from monitor.store.database import Row, Store
 from monitor.store.memory_summary import MemorySummary
 from monitor.store.recording import add_alert, watch_row
-from monitor.store.reviews import Reviews, open_line
-from monitor.store.runs import Runs
 from monitor.store.undelivered import recently_given_up
 
 
@@ -47,34 +44,29 @@ def trouble(store: Store, rules: Rules, now: datetime) -> str:
     return "; ".join(parts)
 
 
-def raise_report(store: Store, rules: Rules, now: datetime) -> bool:
-    """Keep the report that is due, where one is and it was not kept yet. Return whether it was kept
-    now.
-    """
-    due = report.due_at(rules.report, now)
-    if due is None:
-        return False
+def lacks_report(store: Store, key: str, due: datetime) -> bool:
+    """Return whether no report is recorded under a key, and some watch is older than it."""
     row = store.row(
         "SELECT min(added_at), (SELECT 1 FROM alerts WHERE key = ?) FROM watches WHERE active = 1",
-        (report.key(due),),
+        (key,),
     )
-    if row is None or row[0] is None or row[1] is not None or from_micros(row[0]) >= due:
-        return False
-    since = to_micros(due - report.SPANS[rules.report or ""])
-    counts = store.row(
+    return row is not None and row[0] is not None and row[1] is None and from_micros(row[0]) < due
+
+
+def changes_between(store: Store, since: datetime, until: datetime) -> tuple[int, int]:
+    """Return how many changes there were, and of how many policies."""
+    row = store.row(
         "SELECT count(*), count(DISTINCT watch) FROM changes WHERE at >= ? AND at < ?",
-        (since, to_micros(due)),
+        (to_micros(since), to_micros(until)),
     )
+    return (row[0], row[1]) if row else (0, 0)
+
+
+def record_report(store: Store, alert: Alert) -> bool:
+    """Record a report for sending; return False where one was recorded under its key before."""
     first = store.row("SELECT id FROM watches WHERE active = 1 ORDER BY number LIMIT 1")
-    assert counts is not None and first is not None
-    told = report.Report(
-        healths=healths(store, rules, now),
-        changes=counts[0],
-        policies=counts[1],
-        open_reviews=[open_line(one) for one in Reviews(store).open()],
-        down=[(one.from_at, one.to_at) for one in Runs(store).downtimes(from_micros(since), now)],
-    )
-    alert = report.report_alert(told, rules, due, now)
+    if first is None:
+        return False
     with store.writing(durable=True) as connection:
         return add_alert(connection, watch_row(connection, first[0]), alert)
 
@@ -83,7 +75,7 @@ def _health(row: Row, rules: Rules, now: datetime) -> Health:
     watch_id, schedule, next_check_at, checked_at, kind, words, since, looks, packed, version = row
     trouble = None
     if kind is not None:
-        trouble = Standing(kind=kind, reason=words, since_at=from_micros(since), looks=looks)
+        trouble = Incident(kind=kind, reason=words, since_at=from_micros(since), looks=looks)
     unstable = unpack(MemorySummary, packed).unstable if packed is not None else None
     pace = from_plain(Schedule, from_json(schedule.encode()))
     facts = HealthInput(

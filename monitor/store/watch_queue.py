@@ -1,8 +1,8 @@
-"""Which watches there are, and whose turn it is. "When next?" is a column: the database is the
+"""Which watches there are, and which is due. "When next?" is a column: the database is the
 schedule.
 
-A watch that is being looked at is claimed until an instant. A process that dies leaves its claims
-behind; they run out, and the watch is due again.
+A watch that is being checked is claimed until an instant. A process that dies leaves its claims
+behind; they expire, and the watch is due again.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from monitor.store.codec import from_micros_or_none, storable, to_json, to_micro
 from monitor.store.database import Row, Store
 
 LEASE = timedelta(minutes=10)
-"""Longer than any look takes."""
+"""Longer than any check takes, or a watch would be checked twice at a time."""
 RENAMING = timedelta(seconds=10)
 """A daemon looks at the watch list's file every second."""
 MISSED = timedelta(minutes=5)
-"""A look that is later than this was missed while nobody watched."""
+"""A check that is later than this was missed during downtime."""
+# Two checks a second after a downtime: hundreds at once would look like an attack, and time out.
 CATCH_UP_EACH = timedelta(seconds=0.5)
+# However many there are, all are caught up with soon.
 CATCH_UP_LONGEST = timedelta(minutes=15)
 
 _SCHEDULE, _SETTINGS = -2, -1
@@ -33,7 +35,8 @@ _SCHEDULE, _SETTINGS = -2, -1
 _DUE = """
     SELECT number FROM (
         SELECT number, min(next_check_at) AS since FROM watches
-        WHERE active = 1 AND next_check_at <= :now AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+        WHERE active = 1 AND next_check_at <= :now
+            AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
             AND host NOT IN (SELECT value FROM json_each(:busy))
         GROUP BY host
     ) ORDER BY since LIMIT :limit"""
@@ -50,18 +53,19 @@ class WatchQueue:
     ) -> frozenset[str]:
         """Make the database's watches those of the watch list.
 
-        New watches are due at once, and so are those whose pages are to be looked at in another way
-        or pace. What is no longer listed keeps its history and is not looked at. URLs that come and
-        go are remembered with their instants. Looks that were missed while nobody watched are
-        spread over some minutes, in their order: for a daemon, which will be there in some minutes,
-        not for one round (`spread=False`). Return the ids of the watches that are read in another
-        way from now on.
+        New watches are due at once, and so are those with new settings for reading or scheduling.
+        A watch that is no longer listed keeps its history and is not checked. URLs that are added
+        or removed are recorded with their instants. Checks that were missed during downtime are
+        spread over some minutes, in their order: for a daemon, which keeps running, not for a
+        single run (`spread=False`). Return the ids of the watches that are read differently from
+        now on.
         """
         with self._store.writing() as connection:
             rows = {
                 row[0]: row[1:]
                 for row in connection.execute(
-                    "SELECT id, number, name, service, terms_type, urls, host, active, listed, schedule, settings "
+                    "SELECT id, number, name, service, terms_type, urls, host, active, "
+                    "listed, schedule, settings "
                     "FROM watches"
                 )
             }
@@ -90,11 +94,10 @@ class WatchQueue:
         lease: timedelta = LEASE,
         holder: str = "",
     ) -> tuple[str, ...]:
-        """Claim and return the ids of at most `limit` watches that are due, longest overdue first.
+        """Claim and return the ids of at most `limit` due watches, longest overdue first.
 
-        There is at most one of each host, and none of `busy_hosts`: nobody's server is asked twice
-        at a time. A named `holder` can give all its claims up at once when it comes back from the
-        dead.
+        There is at most one of each host, and none of `busy_hosts`: no server gets two requests at
+        a time. A named `holder` can release all its claims at once when it restarts.
         """
         wanted = {"now": to_micros(now), "limit": limit, "busy": json.dumps(sorted(busy_hosts))}
         due = [row[0] for row in self._store.rows(_DUE, wanted)]
@@ -117,8 +120,8 @@ class WatchQueue:
         return tuple(watch_id for watch_id, _ in sorted(rows, key=lambda row: row[1]))
 
     def claim_one(self, watch_id: str, now: datetime, *, lease: timedelta = LEASE) -> bool:
-        """Claim a watch whether it is due or not. Return False where it is being looked at, or
-        isn't known.
+        """Claim a watch whether it is due or not. Return False if it is being checked, or isn't
+        known.
         """
         with self._store.writing() as connection:
             cursor = connection.execute(
@@ -130,13 +133,14 @@ class WatchQueue:
             return cursor.rowcount == 1
 
     def release(self, watch_id: str, next_check_at: datetime | None = None) -> None:
-        """Give up the claim on a watch without a look; it is due at `next_check_at`, or as
+        """Release the claim on a watch without a check; it is due at `next_check_at`, or as
         before.
         """
         with self._store.writing() as connection:
             connection.execute(
                 """
-                UPDATE watches SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
+                UPDATE watches
+                SET claimed_until_at = NULL, next_check_at = coalesce(?, next_check_at)
                 WHERE id = ?""",
                 (next_check_at and to_micros(next_check_at), watch_id),
             )
@@ -173,26 +177,25 @@ class WatchQueue:
             )
 
     def due(self, now: datetime) -> tuple[str, ...]:
-        """Return the ids of all watches whose time has come and that nobody looks at, longest
-        overdue first.
-        """
+        """Return the ids of all watches that are due and not claimed, longest overdue first."""
         rows = self._store.rows(
             """
             SELECT id FROM watches
-            WHERE active = 1 AND next_check_at <= :now AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
+            WHERE active = 1 AND next_check_at <= :now
+                AND (claimed_until_at IS NULL OR claimed_until_at <= :now)
             ORDER BY next_check_at""",
             {"now": to_micros(now)},
         )
         return tuple(row[0] for row in rows)
 
     def next_due_at(self) -> datetime | None:
-        """Return the earliest instant at which a watch is due; None where nothing is watched."""
+        """Return the earliest instant at which a watch is due; None if nothing is watched."""
         row = self._store.row("SELECT min(next_check_at) FROM watches WHERE active = 1")
         return from_micros_or_none(row[0]) if row else None
 
 
 def host_of(url: str) -> str:
-    """Return the host of a URL, in lower case; empty where it has none."""
+    """Return the host of a URL, in lower case; empty if it has none."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
@@ -200,12 +203,13 @@ def host_of(url: str) -> str:
 
 
 def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | None) -> int:
-    """Bring one watch up to date, where its `row` says anything else, and return its number."""
+    """Bring one watch up to date if its `row` differs, and return its number."""
     told = _told(watch)
     if row is None:
         cursor = connection.execute(
             """
-            INSERT INTO watches (name, service, terms_type, urls, host, active, listed, schedule, settings, id,
+            INSERT INTO watches (name, service, terms_type, urls, host, active, listed, schedule,
+                settings, id,
                                  added_at, next_check_at, same_looks, settled, trouble_looks)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0)""",
             (*told, watch.id, now, now),
@@ -217,7 +221,8 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
     if tuple(before) != told:
         connection.execute(
             """
-            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?, active = ?, listed = ?,
+            UPDATE watches SET name = ?, service = ?, terms_type = ?, urls = ?, host = ?,
+                active = ?, listed = ?,
                                schedule = ?, settings = ? WHERE number = ?""",
             (*told, number),
         )
@@ -225,7 +230,8 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
     schedule, settings = before[_SCHEDULE], before[_SETTINGS]
     if (schedule, settings) != (told[_SCHEDULE], told[_SETTINGS]):
         connection.execute(
-            "UPDATE watches SET next_check_at = min(next_check_at, ?), settled = iif(?, settled, 0) "
+            "UPDATE watches SET next_check_at = min(next_check_at, ?), "
+            "settled = iif(?, settled, 0) "
             "WHERE number = ?",
             (now, settings == told[_SETTINGS], number),
         )
@@ -233,7 +239,7 @@ def _sync(connection: sqlite3.Connection, watch: Watch, now: int, row: Row | Non
 
 
 def _told(watch: Watch) -> Row:
-    """What the watch list says of a watch, in the order of its columns."""
+    """What the watch list has of a watch, in the order of its columns."""
     schedule = to_json(to_plain(watch.schedule, Schedule)).decode()
     return (
         storable(watch.name),
@@ -279,7 +285,8 @@ def _spread(connection: sqlite3.Connection, now: datetime) -> None:
     missed = [
         row[0]
         for row in connection.execute(
-            "SELECT number FROM watches WHERE active = 1 AND checked_at IS NOT NULL AND next_check_at < ? "
+            "SELECT number FROM watches WHERE active = 1 AND checked_at IS NOT NULL "
+            "AND next_check_at < ? "
             "ORDER BY next_check_at",
             (to_micros(now - MISSED),),
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -35,14 +35,16 @@ _CURRENCIES = (
 )
 _NUMBER = r"\d{1,3}(?:[.,  ]\d{3}){1,4}(?:[.,]\d{1,2})?|\d{1,9}(?:[.,]\d{1,4})?"
 _MONEY = re.compile(
-    rf"(?P<before>{_CURRENCY}) ?(?P<a>{_NUMBER})|(?P<b>{_NUMBER}) ?(?P<after>[€£$¥₹]|euros?\b|dollars?\b|EUR\b|USD\b)",
+    rf"(?P<before>{_CURRENCY}) ?(?P<a>{_NUMBER})"
+    rf"|(?P<b>{_NUMBER}) ?(?P<after>[€£$¥₹]|euros?\b|dollars?\b|EUR\b|USD\b)",
     re.IGNORECASE,
 )
 _HAS_NUMBER = re.compile(r"\d")
 _AGE = re.compile(
-    r"\b(?:under|over|below|above|at least|aged?(?: of)?|older than|younger than|moins de|plus de|au moins|unter|über|"
-    r"mindestens|menores de|mayores de|al menos|sotto i|almeno|menos de|onder|ouder dan) (?:the age of )?"
-    r"(?P<age>\d{1,2})(?! ?(?:%|\d|[.,]\d|days?|hours?|months?|weeks?|minutes?|jours|mois|tage|monate|u\.?s))",
+    r"\b(?:under|over|below|above|at least|aged?(?: of)?|older than|younger than"
+    r"|moins de|plus de|au moins|unter|über|mindestens|menores de|mayores de|al menos"
+    r"|sotto i|almeno|menos de|onder|ouder dan) (?:the age of )?(?P<age>\d{1,2})"
+    r"(?! ?(?:%|\d|[.,]\d|days?|hours?|months?|weeks?|minutes?|jours|mois|tage|monate|u\.?s))",
     re.IGNORECASE,
 )
 
@@ -66,6 +68,17 @@ class Amount:
 
 
 AGE = "age"
+_SMALLEST = {
+    "minutes": (1, "minutes"),
+    "hours": (60, "minutes"),
+    "days": (24 * 60, "minutes"),
+    "weeks": (7 * 24 * 60, "minutes"),
+    "months": (1, "months"),
+    "years": (12, "months"),
+}
+"""Of periods that others measure exactly, how many of which: a month is no number of days, and a
+working day no day.
+"""
 _SIGNS = {"$", "€", "£", "¥", "₹"}
 _SIGN_OF = {
     "us$": "$",
@@ -79,28 +92,79 @@ _SIGN_OF = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithoutAmounts:
+    """A text with `…` for each amount, and the amounts in order, each in the smallest unit that
+    measures the same.
+    """
+
+    rest: str
+    amounts: tuple[Amount, ...]
+
+
 def amounts(text: str, row: Sequence[str]) -> Counter[Amount]:
     """Return the amounts with a unit that `text`, whose words are `row`, states, each with how
     often.
     """
-    found: Counter[Amount] = Counter()
     figures = _HAS_NUMBER.search(text) is not None
     if not figures and _spelled().isdisjoint(row):
-        return found
-    for match in _with_unit().finditer(text):
-        amount = _amount(match["number"].strip())
-        if amount is not None:
-            found[Amount(amount, _unit_names()[match["unit"].casefold()])] += 1
-    if not figures:
-        return found
-    for match in _MONEY.finditer(text) if _may_be_money(text) else ():
-        sign = (match["before"] or match["after"]).casefold()
-        amount = _amount(match["a"] or match["b"])
-        if amount is not None:
-            found[Amount(amount, _SIGN_OF.get(sign, sign.upper()))] += 1
-    for match in _AGE.finditer(text):
-        found[Amount(float(match["age"]), AGE)] += 1
+        return Counter()
+    found = Counter(amount for amount, _, _ in _placed(text))
+    if figures:
+        found.update(Amount(float(match["age"]), AGE) for match in _AGE.finditer(text))
     return found
+
+
+def without_amounts(text: str) -> WithoutAmounts:
+    """Return what `text` says besides amounts, with numbers in figures, and these amounts."""
+    found: list[Amount] = []
+    rest: list[str] = []
+    at = 0
+    for amount, start, stop in sorted(_placed(text), key=lambda placed: placed[1]):
+        if start >= at:
+            rest += [text[at:start], "…"]
+            found.append(in_smallest_unit(amount))
+            at = stop
+    spelled = " ".join((*rest, text[at:]))
+    told = (str(_numbers().get(word.casefold(), word)) for word in spelled.split())
+    return WithoutAmounts(rest=" ".join(told), amounts=tuple(found))
+
+
+def is_spelled(row: Iterable[str]) -> bool:
+    """Say whether a number is spelled out among the words `row`."""
+    return not _spelled().isdisjoint(row)
+
+
+def in_smallest_unit(amount: Amount) -> Amount:
+    """Return the same quantity in minutes or months, if it is a period: 14 days are two weeks."""
+    factor, unit = _SMALLEST.get(amount.unit, (1, amount.unit))
+    return Amount(amount.amount * factor, unit)
+
+
+def _placed(text: str) -> list[tuple[Amount, int, int]]:
+    """Return the amounts that `text` states with where each begins and ends."""
+    found = [
+        (match["number"].strip(), _unit_names()[match["unit"].casefold()], match)
+        for match in _with_unit().finditer(text)
+    ]
+    found += [
+        (match["number"], _attached()[match["unit"]], match)
+        for match in _with_attached_unit().finditer(text)
+    ]
+    if _may_be_money(text):
+        found += [
+            (match["a"] or match["b"], _sign(match), match) for match in _MONEY.finditer(text)
+        ]
+    return [
+        (Amount(amount, unit), match.start(), match.end())
+        for number, unit, match in found
+        if (amount := _amount(number)) is not None
+    ]
+
+
+def _sign(match: re.Match[str]) -> str:
+    sign = (match["before"] or match["after"]).casefold()
+    return _SIGN_OF.get(sign, sign.upper())
 
 
 def _may_be_money(text: str) -> bool:
@@ -140,11 +204,24 @@ def _spelled() -> frozenset[str]:
 
 
 @cache
+def _attached() -> dict[str, str]:
+    return dict(table("understand", "amounts")["attached"])
+
+
+@cache
+def _with_attached_unit() -> re.Pattern[str]:
+    """Return what a number with a unit of a letter looks like: `30d`, but no `3 d'entre eux`."""
+    units = "|".join(sorted(_attached(), key=len, reverse=True))
+    return re.compile(rf"(?<![\w.,])(?P<number>\d{{1,4}})(?P<unit>{units})(?!\w)")
+
+
+@cache
 def _with_unit() -> re.Pattern[str]:
     units = "|".join(sorted(map(re.escape, _unit_names()), key=len, reverse=True))
     spelled = "|".join(sorted(map(re.escape, _numbers()), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.,])(?P<number>{_NUMBER}|(?:{spelled})(?=[\s-]))(?: ?\(\d{{1,4}}\)| ?\([a-zà-ÿ-]{{1,20}}\))?"
+        rf"(?<![\w.,])(?P<number>{_NUMBER}|(?:{spelled})(?=[\s-]))"
+        rf"(?: ?\(\d{{1,4}}\)| ?\([a-zà-ÿ-]{{1,20}}\))?"
         rf"[\s-]?(?:full |consecutive |calendar |additional )?(?P<unit>{units})(?![\w])",
         re.IGNORECASE,
     )

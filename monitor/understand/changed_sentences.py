@@ -11,39 +11,54 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby, zip_longest
 
+from monitor.language.block_context import denials, opens_with_company
 from monitor.language.canonical_text import sentences
 from monitor.model.change import Comparison, Edit, EditKind, Span
 from monitor.model.document import Block, BlockKind, Document
 from monitor.understand.amounts import Amount, amounts
-from monitor.understand.phrase_matcher import folded_words
+from monitor.understand.phrase_matcher import meaning_words
+from monitor.understand.said_elsewhere import SaidElsewhere, SentenceStanding, numberless
 from monitor.understand.text_pair import TextPair
 
 _LONG = 240
 """A replaced run longer than this, in characters, on both sides is told as sentences dropped and
 sentences new.
 """
-_KNOWN = 0.34
-"""A whole sentence of which less than this share is new stood elsewhere before; a row of a table
-only where no word is new, since the rows of a table are alike but for one.
-"""
-_FEW = 5
 _TITLE_WORDS, _LONGEST_TITLE, _SHORT_WORD = 7, 16, 3
 _LEAST_TOLD = 0.1
 _LEAST_NOVEL = 0.5
 _CELL = " | "
+_SEPARATOR = Span(before="|", after="|")
+"""Stands between the cells of a row that was compared cell by cell."""
 _GLUED = re.compile(r"\A\d{1,2}(?:\.\d{1,2}){0,3}\.?(?=[A-ZÀ-Þ][^\W\d])")
 """The number of a section that a list of contents prints without a space: `13Your rights`."""
 _ENDS = (".", "!", "?", "。")
 _CLOSERS = "\"'”’»)]"
 _LONGEST_NAME = 60
 
-_Piece = tuple[EditKind, tuple[Span, ...], str]
-"""Kind, runs, and the name of the table row it stands in."""
 _Atom = tuple[Span, bool]
 """A run, and whether a sentence ends with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A part of an edit: one sentence, or a row of a table."""
+
+    kind: EditKind
+    spans: tuple[Span, ...]
+    row: str = ""
+    """The name of the table row that it stands in."""
+    cell: int | None = None
+    """Which cell of its row it is part of; None where it is no part of one."""
+
+    @property
+    def text(self) -> str:
+        """What came or went, without the number of a section that is glued to it."""
+        return _GLUED.sub("", _joined(span.after or span.before for span in self.spans))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +74,8 @@ class ChangedSentence:
     """Number of the edit it belongs to, in the order of the new text."""
     novelty: float = 1.0
     """Share, 0 to 1, of its changed words that stand nowhere in the other text."""
-    repeated: bool = False
-    """Whether the other text says it too, elsewhere: it came or went in this place only."""
+    standing: SentenceStanding = SentenceStanding.NEW
+    """Whether the other text says it too, elsewhere."""
 
     @cached_property
     def before(self) -> str:
@@ -75,12 +90,12 @@ class ChangedSentence:
     @cached_property
     def old_words(self) -> tuple[list[str], list[bool]]:
         """The words of `before`, and of each whether it was deleted or replaced."""
-        return _flagged((span.before, span_differs(span)) for span in self.spans)
+        return _flagged([(span.before, span_differs(span)) for span in self.spans])
 
     @cached_property
     def new_words(self) -> tuple[list[str], list[bool]]:
         """The words of `after`, and of each whether it was inserted."""
-        return _flagged((span.after, span_differs(span)) for span in self.spans)
+        return _flagged([(span.after, span_differs(span)) for span in self.spans])
 
     @cached_property
     def changed(self) -> list[str]:
@@ -119,6 +134,17 @@ class ChangedSentence:
                 and _reads_like_title(text)
             )
         )
+
+    @property
+    def names_section(self) -> bool:
+        """Whether it is a heading that only names what stands below: `We never sell data` says
+        something, and so does one in which a word that denies came or went.
+        """
+        if not self.heading:
+            return False
+        if self.kind is EditKind.REWORDED:
+            return denials(self.before) == denials(self.after)
+        return not opens_with_company(self.after or self.before)
 
     @property
     def heading(self) -> bool:
@@ -161,41 +187,67 @@ def texts(
     return old.blocks, new.blocks
 
 
-def changed_sentences(comparison: Comparison, around: TextPair) -> tuple[ChangedSentence, ...]:
-    """Return the changed sentences of `comparison`, in its order."""
+def changed_sentences(
+    comparison: Comparison, before: Sequence[Block], after: Sequence[Block], around: TextPair
+) -> tuple[ChangedSentence, ...]:
+    """Return the changed sentences of `comparison`, which is that of `before` and `after`, in its
+    order.
+    """
+    said = SaidElsewhere(before, after, around)
     cut = (
         (place, edit, piece) for place, edit in enumerate(comparison.edits) for piece in _cut(edit)
     )
-    return tuple(_passage(place, edit, piece, around) for place, edit, piece in cut)
+    return tuple(_changed(place, edit, piece, said, around) for place, edit, piece in cut)
 
 
-def _passage(place: int, edit: Edit, piece: _Piece, around: TextPair) -> ChangedSentence:
+def _changed(
+    place: int, edit: Edit, piece: _Piece, said: SaidElsewhere, around: TextPair
+) -> ChangedSentence:
     """Return one piece of an edit with its novelty."""
-    kind, spans, row = piece
     block = edit.new or edit.old
     assert block is not None
-    repeated = False
-    novelty = _reworded_novelty(spans, around) if kind is EditKind.REWORDED else 0.0
-    if kind is not EditKind.REWORDED:
-        read = around.read(_GLUED.sub("", _joined(span.after or span.before for span in spans)))
-        other = around.old if kind is EditKind.ADDED else around.new
-        novelty = other.novelty(read) if read else 0.0
-        alike = novelty < _KNOWN and len(read) > _FEW
-        repeated = novelty == 0 or (
-            alike and (block.kind is not BlockKind.TABLE_ROW or all(map(other.holds, read)))
-        )
-    section = (
-        (*_below_title(block.section, around), row) if row else _below_title(block.section, around)
-    )
+    whole_side = piece.kind is not EditKind.REWORDED
+    novelty = (_novelty if whole_side else _reworded_novelty)(piece, around)
     return ChangedSentence(
-        kind=kind,
+        kind=piece.kind,
         block=block.kind,
-        section=section,
-        spans=spans,
+        section=(*_below_title(block.section, around), *_cell_names(piece, edit, said)),
+        spans=piece.spans,
         place=place,
         novelty=max(novelty, _LEAST_TOLD),
-        repeated=repeated,
+        standing=_standing(piece, edit, novelty, said),
     )
+
+
+def _cell_names(piece: _Piece, edit: Edit, said: SaidElsewhere) -> Iterator[str]:
+    """Yield what a part of a reworded row is called: by the row's name, and the head above it."""
+    column = "" if piece.cell is None or edit.new is None else said.head(edit.new, piece.cell)
+    if edit.kind is EditKind.REWORDED and (piece.row or column):
+        yield ": ".join(filter(None, (piece.row, column)))
+
+
+def _standing(piece: _Piece, edit: Edit, novelty: float, said: SaidElsewhere) -> SentenceStanding:
+    """Return whether the other text says the piece too. What says nothing at all did not change."""
+    if novelty > 0:  # a run of its words stands nowhere there, so the whole of it does not
+        return SentenceStanding.NEW
+    if not meaning_words(piece.text):
+        return SentenceStanding.MOVED
+    # A cell that came to a row is nothing without its row, which was another one.
+    of_row = edit.kind is EditKind.REWORDED and bool(edit.new and edit.new.cells)
+    if piece.kind is EditKind.REWORDED or of_row:
+        return SentenceStanding.NEW
+    block = edit.new if piece.kind is EditKind.ADDED else edit.old
+    assert block is not None
+    return said.standing(piece.kind, block, piece.text, piece.cell)
+
+
+def _novelty(piece: _Piece, around: TextPair) -> float:
+    """Return how new a sentence is that came, or how lost one that went; its number is no part of
+    it.
+    """
+    row = around.read(numberless(piece.text))
+    other = around.old if piece.kind is EditKind.ADDED else around.new
+    return other.novelty(row) if row else 0.0
 
 
 def _below_title(section: tuple[str, ...], around: TextPair) -> tuple[str, ...]:
@@ -205,13 +257,13 @@ def _below_title(section: tuple[str, ...], around: TextPair) -> tuple[str, ...]:
     return section[1:] if section and section[0] in around.titles else section
 
 
-def _reworded_novelty(spans: Sequence[Span], around: TextPair) -> float:
+def _reworded_novelty(piece: _Piece, around: TextPair) -> float:
     """Return how new the changed runs are; never so little that a single word could get lost among
     others.
     """
     rows = [
         (around.read(text), there)
-        for span in spans
+        for span in piece.spans
         if span_differs(span)
         for text, there in ((span.before, around.new), (span.after, around.old))
     ]
@@ -224,38 +276,55 @@ def _reworded_novelty(spans: Sequence[Span], around: TextPair) -> float:
 
 def _cut(edit: Edit) -> Iterator[_Piece]:
     """Yield the changed sentences of one edit."""
-    if edit.kind is EditKind.MOVED:
-        return
     if edit.kind is EditKind.REWORDED:
         yield from _cut_reworded(edit)
-        return
-    block = edit.new if edit.kind is EditKind.ADDED else edit.old
+    elif edit.kind is not EditKind.MOVED:
+        yield from _cut_whole(edit)
+
+
+def _cut_whole(edit: Edit) -> Iterator[_Piece]:
+    """Yield the sentences of a block that came or went; a short row or heading in one piece."""
+    block = edit.new or edit.old
     assert block is not None
-    single = len(block.text) <= _LONG and (bool(block.cells) or block.kind is BlockKind.HEADING)
-    cells = block.cells or (block.text,)
-    for sentence in (
-        [block.text] if single else [part for cell in cells for part in sentences(cell)]
-    ):
-        yield edit.kind, (_one_sided(edit.kind, sentence),), ""
+    if len(block.text) <= _LONG and (block.cells or block.kind is BlockKind.HEADING):
+        yield _one_sided(edit.kind, block.text)
+        return
+    for number, cell in enumerate(block.cells or (block.text,)):
+        for sentence in sentences(cell):
+            yield _one_sided(edit.kind, sentence, cell=number if block.cells else None)
 
 
 def _cut_reworded(edit: Edit) -> Iterator[_Piece]:
+    """Yield the sentences of a reworded block in which something differs."""
     row = _row_name(edit)
+    if _SEPARATOR in edit.spans:
+        yield from _cut_row(edit.spans, row)
+        return
     for group in _grouped(edit.spans):
-        if not any(span_differs(span) for span in group):
-            continue
-        rewritten = [span for span in group if _is_rewrite(span)]
-        if not rewritten:
-            yield _kind_of(group), group, row
-            continue
-        for span in rewritten:
-            for sentence in sentences(span.after):
-                yield EditKind.ADDED, (_one_sided(EditKind.ADDED, sentence),), row
-            for sentence in sentences(span.before):
-                yield EditKind.REMOVED, (_one_sided(EditKind.REMOVED, sentence),), row
+        yield from _cut_rewritten([span for span in group if _is_rewrite(span)], row)
         rest = tuple(span for span in group if not _is_rewrite(span))
-        if any(span_differs(span) for span in rest):
-            yield _kind_of(rest), rest, row
+        if any(map(span_differs, rest)):
+            yield _Piece(kind=_kind_of(rest), spans=rest, row=row)
+
+
+def _cut_row(spans: Sequence[Span], row: str) -> Iterator[_Piece]:
+    """Yield the cells of a row, compared cell by cell, in which something differs."""
+    cell = 0
+    for is_separator, run in groupby(spans, key=_SEPARATOR.__eq__):
+        group = tuple(run)
+        if is_separator:
+            cell += len(group)
+        elif any(map(span_differs, group)):
+            yield _Piece(kind=_kind_of(group), spans=group, row=row, cell=cell)
+
+
+def _cut_rewritten(spans: Sequence[Span], row: str) -> Iterator[_Piece]:
+    """Yield the sentences of long runs that were replaced, as dropped and new ones."""
+    for span in spans:
+        for sentence in sentences(span.after):
+            yield _one_sided(EditKind.ADDED, sentence, row=row)
+        for sentence in sentences(span.before):
+            yield _one_sided(EditKind.REMOVED, sentence, row=row)
 
 
 def _grouped(spans: Sequence[Span]) -> Iterator[tuple[Span, ...]]:
@@ -275,16 +344,16 @@ def _atoms(span: Span) -> Iterator[_Atom]:
     if span.before and span.after and span.before != span.after:
         yield span, _ends_sentence(span.before) and _ends_sentence(span.after)
         return
-    text = span.after or span.before
-    cells = text.split(_CELL)
+    cells = (span.after or span.before).split(_CELL)
     for number, cell in enumerate(cells):
         for sentence in sentences(cell):
-            piece = Span(
-                before=sentence if span.before else "",
-                after=sentence if span.after else "",
-                set_aside=span.set_aside,
-            )
-            yield piece, _ends_sentence(sentence) or number < len(cells) - 1
+            ends = _ends_sentence(sentence) or number < len(cells) - 1
+            yield _with_text(span, sentence), ends
+
+
+def _with_text(span: Span, text: str) -> Span:
+    """Return `text`, a part of `span`, on the sides on which that has words."""
+    return replace(span, before=text if span.before else "", after=text if span.after else "")
 
 
 def _ends_sentence(text: str) -> bool:
@@ -309,21 +378,22 @@ def _row_name(edit: Edit) -> str:
     return new[0] if named else ""
 
 
-def _one_sided(kind: EditKind, text: str) -> Span:
-    return Span(
+def _one_sided(kind: EditKind, text: str, *, row: str = "", cell: int | None = None) -> _Piece:
+    span = Span(
         before="" if kind is EditKind.ADDED else text, after=text if kind is EditKind.ADDED else ""
     )
+    return _Piece(kind=kind, spans=(span,), row=row, cell=cell)
 
 
 def _joined(parts: Iterable[str]) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _flagged(parts: Iterable[tuple[str, bool]]) -> tuple[list[str], list[bool]]:
+def _flagged(parts: Sequence[tuple[str, bool]]) -> tuple[list[str], list[bool]]:
     row: list[str] = []
     flags: list[bool] = []
-    for text, changed in parts:
-        found = folded_words(text)
+    for (text, changed), (following, _) in zip_longest(parts, parts[1:], fillvalue=("", False)):
+        found = meaning_words(text, following)
         row += found
         flags += [changed] * len(found)
     return row, flags

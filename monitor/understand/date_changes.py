@@ -70,25 +70,30 @@ def date_changes(old: Document, new: Document, comparison: Comparison) -> DateCh
     one.
     """
     before, after = _settled(old), _settled(new)
-    told = tuple(mention.stated for mention in after if not mention.weak)
-    were = tuple(mention.stated for mention in before if not mention.weak)
-    pairs = [
-        (_first(were, role), _first(told, role)) for role in (DateRole.UPDATED, DateRole.EFFECTIVE)
-    ]
-    common = [(was, now) for was, now in pairs if was and now]
-    changed, dates_only = bool(comparison.edits), _only_dates(comparison)
-    back = next(((was, now) for was, now in common if now < was), None)
+    were, told = _strong(before), _strong(after)
+    common = _common(were, told)
+    dates_only = _only_dates(comparison)
+    stood = bool(common) and all(was == now for was, now in common)
     return DateChanges(
         dates=told,
         effective_on=_announced(comparison.new_editions) or _effective(before, after),
         updated_on=_first(told, DateRole.UPDATED),
-        silent=changed
-        and not dates_only
-        and bool(common)
-        and all(was == now for was, now in common),
+        silent=stood and bool(comparison.edits) and not dates_only,
         date_only=dates_only,
-        backwards=back,
+        backwards=next(((was, now) for was, now in common if now < was), None),
     )
+
+
+def _strong(found: Iterable[DateMention]) -> tuple[StatedDate, ...]:
+    return tuple(mention.stated for mention in found if not mention.weak)
+
+
+def _common(were: Iterable[StatedDate], told: Iterable[StatedDate]) -> list[tuple[date, date]]:
+    """Return the dates that both texts state of the same thing, as they were and as they are."""
+    pairs = (
+        (_first(were, role), _first(told, role)) for role in (DateRole.UPDATED, DateRole.EFFECTIVE)
+    )
+    return [(was, now) for was, now in pairs if was and now]
 
 
 def _first(dates: Iterable[StatedDate], role: DateRole) -> date | None:
@@ -110,14 +115,10 @@ def _effective(before: Sequence[DateMention], after: Sequence[DateMention]) -> d
     and there is no other.
     """
     known = {mention.stated.on for mention in before if mention.stated.role is DateRole.EFFECTIVE}
-    strong = [mention.stated for mention in after if not mention.weak]
-    fresh = [stated for stated in strong if stated.on not in known]
-    weak = [mention.stated for mention in after if mention.weak and mention.stated.on not in known]
-    return (
-        _first(fresh, DateRole.EFFECTIVE)
-        or _first(strong, DateRole.EFFECTIVE)
-        or _first(weak, DateRole.EFFECTIVE)
-    )
+    fresh = [mention for mention in after if mention.stated.on not in known]
+    weak = [mention.stated for mention in fresh if mention.weak]
+    ranked = (_strong(fresh), _strong(after), weak)
+    return next((day for dates in ranked if (day := _first(dates, DateRole.EFFECTIVE))), None)
 
 
 def _settled(document: Document) -> list[DateMention]:
@@ -158,18 +159,23 @@ def _own(blocks: Sequence[Block], language: str | None) -> Iterator[DateMention]
     be its own.
     """
     bare = 0
-    for n, block in enumerate(blocks):
-        if not may_hold_dates(block.text):
-            continue
+    for n in filter(lambda n: may_hold_dates(blocks[n].text), range(len(blocks))):
         central = n < _TOP or n >= len(blocks) - _END
         for mention in mentions(_with_label(blocks, n), language):
-            if mention.bare:
-                bare += 1
-                if n < _HEAD and bare < _MOST_BARE:
-                    yield mention
-            elif central or len(block.text) <= _CLAUSE_LENGTH or mention.start <= _START:
-                alone = len(block.text) <= mention.stop - mention.start + _LINE
-                yield replace(mention, weak=mention.weak or not (central or alone))
+            bare += mention.bare
+            if mention.bare and n < _HEAD and bare < _MOST_BARE:
+                yield mention
+            elif not mention.bare:
+                yield from _of_text(mention, blocks[n], central=central)
+
+
+def _of_text(mention: DateMention, block: Block, *, central: bool) -> Iterator[DateMention]:
+    """Yield a mention with a label where it may be the text's own: weak, where it is one of a
+    section.
+    """
+    if central or len(block.text) <= _CLAUSE_LENGTH or mention.start <= _START:
+        alone = len(block.text) <= mention.stop - mention.start + _LINE
+        yield replace(mention, weak=mention.weak or not (central or alone))
 
 
 def _with_label(blocks: Sequence[Block], n: int) -> str:

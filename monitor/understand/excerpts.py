@@ -57,6 +57,7 @@ _FEW, _POINTS = 5, " .:;–"
 class PassageExcerpts:
     """A passage as it is told."""
 
+    passage: ChangedSentence
     brief: Excerpt
     """In few words."""
     excerpt: Excerpt | None
@@ -82,37 +83,69 @@ def excerpts(
     `topic` is what all of it is about most: the heaviest passage may be on another one that comes
     up only there.
     """
-    told: list[PassageExcerpts] = []
-    shown: list[Excerpt] = []
-    leading: ScoredSentence | None = None
-    left = budget
-    clipper = SnippetBuilder(around)
+    picking = _Picking(SnippetBuilder(around), budget, topic)
     for one in _picked(weighed):
-        made = _fitting(
-            one, clipper, min(_share(budget, len(shown)), left if shown else budget), len(shown)
-        )
-        if _is_said(made, shown):
-            continue
-        size = _size(made, len(shown))
-        fits = left > 0 and len(shown) < _MOST and (not shown or size <= left)
-        if fits:
-            shown.append(made)
-            left -= size
-        if leading is None or (
-            fits and leading.topic != topic == one.topic and one.weight >= _LEADS * leading.weight
-        ):
-            leading = one
-        if fits or len(told) < _LINES:
-            told.append(
-                PassageExcerpts(brief=excerpt(one, clipper, _BRIEF), excerpt=made if fits else None)
-            )
-        if len(told) >= _LINES and (left <= 0 or not fits):
+        if not picking.take(one):
             break
-    return ExcerptSelection(
-        told=tuple(told),
-        lead=excerpt(leading, clipper, _LEAD) if leading else None,
-        leading=leading.passage if leading else None,
-    )
+    return picking.selection()
+
+
+class _Picking:
+    """What was picked so far, and how many characters are left."""
+
+    def __init__(self, clipper: SnippetBuilder, budget: int, topic: str) -> None:
+        self._clipper, self._budget, self._topic = clipper, budget, topic
+        self._left = budget
+        self._told: list[PassageExcerpts] = []
+        self._shown: list[Excerpt] = []
+        self._leading: ScoredSentence | None = None
+
+    def take(self, one: ScoredSentence) -> bool:
+        """Show the next passage, if there is room; return whether there may be for another one."""
+        place = len(self._shown)
+        longest = min(_share(self._budget, place), self._left if place else self._budget)
+        made = _fitting(one, self._clipper, longest, place)
+        if _is_said(made, self._shown):
+            return True
+        fits = self._show(made)
+        if self._leads(one, fits=fits):
+            self._leading = one
+        if fits or len(self._told) < _LINES:
+            brief = excerpt(one, self._clipper, _BRIEF)
+            made_or_none = made if fits else None
+            self._told.append(
+                PassageExcerpts(passage=one.passage, brief=brief, excerpt=made_or_none)
+            )
+        return len(self._told) < _LINES or (self._left > 0 and fits)
+
+    def _show(self, made: Excerpt) -> bool:
+        """Show an excerpt if it fits: the first one does, however long it is."""
+        place = len(self._shown)
+        size = _size(made, place)
+        if self._left <= 0 or place >= _MOST or (place and size > self._left):
+            return False
+        self._shown.append(made)
+        self._left -= size
+        return True
+
+    def _leads(self, one: ScoredSentence, *, fits: bool) -> bool:
+        """Say whether the headline is about this passage: the first, or the first on what all of
+        it is about most.
+        """
+        first = self._leading
+        if first is None:
+            return True
+        closer = first.topic != self._topic == one.topic
+        return fits and closer and one.weight >= _LEADS * first.weight
+
+    def selection(self) -> ExcerptSelection:
+        """Return what was picked."""
+        leading = self._leading
+        return ExcerptSelection(
+            told=tuple(self._told),
+            lead=excerpt(leading, self._clipper, _LEAD) if leading else None,
+            leading=leading.passage if leading else None,
+        )
 
 
 def _is_said(made: Excerpt, shown: Sequence[Excerpt]) -> bool:

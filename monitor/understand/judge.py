@@ -4,18 +4,19 @@ reasons for them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.model.change import Comparison, DateRole, EditKind, Finding, Materiality, NoiseKind
-from monitor.model.document import BlockKind, Document
+from monitor.model.change import Comparison, DateRole, Finding, Materiality, NoiseKind
+from monitor.model.document import Document
 from monitor.model.memory import Doubt
-from monitor.understand import noise, summary
+from monitor.understand import summary
 from monitor.understand.announcement_stage import AnnouncementStage, stage
-from monitor.understand.changed_sentences import ChangedSentence, changed_sentences, texts
+from monitor.understand.changed_sentences import changed_sentences, texts
 from monitor.understand.date_changes import DateChanges, date_changes, stated
 from monitor.understand.excerpts import excerpts, raw_size
-from monitor.understand.minor_edits import DATE, REPEATED, SAME_DATE
+from monitor.understand.materiality import Assessment, assess
+from monitor.understand.minor_edits import MinorKind
 from monitor.understand.scoring import (
     ScoredSentence,
     direction_of,
@@ -31,9 +32,6 @@ _BUDGET_SHARE = 0.062
 _SMALLEST_BUDGET = 640
 _WHOLE_BUDGET, _WHOLE_SHARE = 3000, 0.16
 _LARGEST_BUDGET = 6000
-_MOST_REASONS = 8
-_FEW_ROWS = 2
-_COOKIE_ROWS = "only a row of a list of cookies, no new one"
 
 
 def judge(
@@ -48,66 +46,79 @@ def judge(
     dated = date_changes(old, new, comparison)
     if not comparison.edits and not comparison.renames and standing is AnnouncementStage.NONE:
         return _same_words(comparison, dated)
-    if doubt := doubt or noise.noise_reason(old, new, comparison):
-        return replace(
-            _quiet(
-                Materiality.NOISE, f"No edit of the policy: {doubt.reason}", (doubt.reason,), dated
-            ),
-            noise=doubt.kind,
-            edits=len(comparison.edits),
-        )
+    if doubt is not None:
+        return _no_edit(doubt, comparison, dated)
     before, after = texts(old, new, comparison)
     around = text_pair(before, after, comparison, new.language or old.language)
-    weighed = score_sentences(changed_sentences(comparison, around), around)
-    materiality, reasons = _materiality(weighed, comparison, standing, around.titles)
-    if materiality is Materiality.NOISE:
-        return replace(
-            _quiet(materiality, f"No edit of the policy: {reasons[0]}", reasons, dated),
-            noise=NoiseKind.LAYOUT,
-            edits=len(comparison.edits),
-        )
-    small = materiality is not Materiality.SUBSTANTIVE
+    passages = changed_sentences(comparison, before, after, around)
+    weighed = score_sentences(passages, around, comparison)
+    found = assess(weighed, comparison, standing, around.titles)
+    if found.materiality is Materiality.NOISE:
+        still = Doubt(kind=NoiseKind.LAYOUT, reason=found.reasons[0])
+        return _no_edit(still, comparison, dated)
+    small = found.materiality is not Materiality.SUBSTANTIVE
     budget = _budget(raw_size(comparison, after))
-    told_apart = [
-        one for one in weighed if not one.passage.title and (one.trifle != DATE or small)
-    ] or weighed
-    told = (
-        topics_of_minor_edits(weighed)
-        if small and all(one.trifle for one in weighed)
-        else topics_of(weighed)
-    )
-    told = ("cookies",) if reasons == (_COOKIE_ROWS,) else told
-    shown = excerpts(told_apart, around, budget, next(iter(told), OTHER))
+    about = _topics(weighed, found)
+    shown = excerpts(_shown(weighed, small=small), around, budget, next(iter(about), OTHER))
     facts = summary.SummaryInput(
         stage=standing,
         dating=dated,
         comparison=comparison,
         shown=shown,
-        topics=told,
+        topics=about,
         weighed=weighed,
         until=_until(old, new, standing),
         section=whole_section(weighed, comparison, before, after),
         room=_room(budget),
         small=small,
+        language=around.language,
     )
-    told_in = summary.lines(facts)
-    return Finding(
-        materiality=materiality,
-        headline=summary.headline(facts),
-        summary=told_in.lines,
-        topics=told,
+    told = summary.lines(facts)
+    return replace(
+        _quiet(found.materiality, summary.headline(facts), found.reasons, dated),
+        summary=told.lines,
+        topics=about,
         direction=direction_of(weighed),
-        excerpts=told_in.excerpts,
-        dates=dated.dates,
-        effective_on=dated.effective_on,
-        updated_on=dated.updated_on,
+        excerpts=told.excerpts,
         renames=comparison.renames,
         co_published=len(comparison.new_editions) > 1,
-        reasons=(*reasons, *_about_dates(dated, standing)),
+        reasons=(*found.reasons, *_about_dates(dated, standing)),
         silent=dated.silent,
         date_only=dated.date_only,
         edits=len(comparison.edits),
     )
+
+
+def _no_edit(doubt: Doubt, comparison: Comparison, dated: DateChanges) -> Finding:
+    """Return a finding on a difference that is no edit of the policy, for what reason."""
+    headline = f"No edit of the policy: {doubt.reason}"
+    return replace(
+        _quiet(Materiality.NOISE, headline, (doubt.reason,), dated),
+        noise=doubt.kind,
+        edits=len(comparison.edits),
+    )
+
+
+def _topics(weighed: Sequence[ScoredSentence], found: Assessment) -> tuple[str, ...]:
+    """Return what all of it is about, most important first."""
+    if found.cookies_only:
+        return ("cookies",)
+    small = found.materiality is not Materiality.SUBSTANTIVE
+    if small and all(one.minor for one in weighed):
+        return topics_of_minor_edits(weighed)
+    return topics_of(weighed)
+
+
+def _shown(weighed: Sequence[ScoredSentence], *, small: bool) -> Sequence[ScoredSentence]:
+    return [one for one in weighed if _is_shown(one, small=small)] or weighed
+
+
+def _is_shown(one: ScoredSentence, *, small: bool) -> bool:
+    """Say whether a changed sentence is worth an excerpt: no title, nothing that only moved, and a
+    date only where nothing else matters.
+    """
+    says = one.minor is not MinorKind.MOVED and (one.minor is not MinorKind.DATE or small)
+    return says and not one.passage.title
 
 
 def _budget(raw: int) -> int:
@@ -128,7 +139,7 @@ def _room(budget: int) -> int:
 def _quiet(
     materiality: Materiality, headline: str, reasons: tuple[str, ...], dated: DateChanges
 ) -> Finding:
-    """Return a finding on a difference that is no edit of the policy."""
+    """Return a finding without anything to show."""
     return Finding(
         materiality=materiality,
         headline=headline,
@@ -144,59 +155,10 @@ def _same_words(comparison: Comparison, dated: DateChanges) -> Finding:
     """Return a finding on two texts with the same words: a comma can matter to somebody, other
     marks don't.
     """
-    points = tuple(line for line in comparison.set_aside if "punctuation" in line)
-    if points:
+    if comparison.punctuated:
+        points = (comparison.punctuated,)
         return _quiet(Materiality.MINOR, f"Only punctuation: {points[0]}", points, dated)
     return _quiet(Materiality.NONE, "The text says the same as before", comparison.set_aside, dated)
-
-
-def _materiality(
-    weighed: Sequence[ScoredSentence],
-    comparison: Comparison,
-    standing: AnnouncementStage,
-    titles: Set[str],
-) -> tuple[Materiality, tuple[str, ...]]:
-    """Return how much the passages matter, and why."""
-    serious = [one for one in weighed if one.trifle is None and not one.passage.heading]
-    if (
-        serious
-        and all(_is_cookie_row(one.passage, titles) for one in serious)
-        and len(serious) <= _FEW_ROWS
-    ):
-        return Materiality.MINOR, (_COOKIE_ROWS,)
-    if serious:
-        reasons = dict.fromkeys(reason for one in serious[:_MOST_REASONS] for reason in one.reasons)
-        return Materiality.SUBSTANTIVE, tuple(reasons)[:_MOST_REASONS] or (
-            "the text says something else",
-        )
-    if standing is not AnnouncementStage.NONE:
-        return Materiality.MINOR, (_STAGES[standing],)
-    if any(one.trifle not in {REPEATED, SAME_DATE} for one in weighed):
-        kinds = dict.fromkeys(one.trifle or "a heading" for one in weighed)
-        return Materiality.MINOR, (f"only {', '.join(kinds)}",)
-    if comparison.renames:
-        return Materiality.MINOR, ("a rename and nothing else",)
-    return Materiality.NOISE, (_standing_still(weighed, comparison),)
-
-
-def _standing_still(weighed: Sequence[ScoredSentence], comparison: Comparison) -> str:
-    """Return what happened to a text of which no word is new or gone."""
-    if any(one.trifle == SAME_DATE for one in weighed):
-        return SAME_DATE
-    moved = any(edit.kind is EditKind.MOVED for edit in comparison.edits)
-    return "text moved, none changed" if moved else "the same words in other blocks"
-
-
-def _is_cookie_row(passage: ChangedSentence, titles: Set[str]) -> bool:
-    """Say whether a row of a table of cookies went or was reworded. A new one may bring a new
-    recipient.
-    """
-    headings = " ".join((*passage.section, *titles)).casefold()
-    return (
-        passage.block is BlockKind.TABLE_ROW
-        and passage.kind is not EditKind.ADDED
-        and any(word in headings for word in ("cookie", "tracker", "traceur"))
-    )
 
 
 def _until(old: Document, new: Document, standing: AnnouncementStage) -> str:
@@ -208,14 +170,6 @@ def _until(old: Document, new: Document, standing: AnnouncementStage) -> str:
     }.get(standing)
     dates = stated(page) if page else ()
     return next((stated.raw for stated in dates if stated.role is DateRole.UNTIL), "")
-
-
-_STAGES = {
-    AnnouncementStage.ANNOUNCED: "an upcoming text was published which says the same",
-    AnnouncementStage.CHANGED: "the upcoming text changed in nothing that matters",
-    AnnouncementStage.IN_FORCE: "the announced text came into force as announced",
-    AnnouncementStage.WITHDRAWN: "the announced text was withdrawn",
-}
 
 
 def _about_dates(dated: DateChanges, standing: AnnouncementStage) -> tuple[str, ...]:

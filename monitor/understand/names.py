@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
@@ -25,28 +26,34 @@ def new_names(passage: ChangedSentence, known: WordIndex) -> list[str]:
     `known` is the whole other text. A word counts as part of a name when it is capitalised
     inside a sentence.
     """
-    if not any(
-        map(
-            _looks_like_name,
-            (word for span in passage.spans if span_differs(span) for word in span.after.split()),
-        )
-    ):
-        return []
     row = [(word, span_differs(span)) for span in passage.spans for word in span.after.split()]
-    inner = [_looks_like_name(word) for word, _ in row]
-    if sum(inner) > _CAPITALS * len(row):
+    if not any(changed and _looks_like_name(word) for word, changed in row):
         return []
-    begins = [at == 0 or row[at - 1][0][-1:] in ".!?:•|" for at in range(len(row))]
-    flagged = [
-        (changed and name and not begin, word.strip(_EDGES))
-        for (word, changed), name, begin in zip(row, inner, begins, strict=True)
-    ]
-    found = []
-    for is_name, run in groupby(flagged, key=lambda pair: pair[0]):
-        name = [word for _, word in run]
-        if is_name and len(name) <= _LONGEST and any(_is_new(word, known) for word in name):
-            found.append(" ".join(name))
-    return list(dict.fromkeys(found))
+    named = [_looks_like_name(word) for word, _ in row]
+    if sum(named) > _CAPITALS * len(row):
+        return []
+    inner = [name and not begins for name, begins in zip(named, _begins(row), strict=True)]
+    return list(dict.fromkeys(_runs(row, inner, known)))
+
+
+def _begins(row: Sequence[tuple[str, bool]]) -> list[bool]:
+    """Say of each word whether a sentence begins with it, where a capital says nothing."""
+    return [at == 0 or row[at - 1][0][-1:] in ".!?:•|" for at in range(len(row))]
+
+
+def _runs(
+    row: Sequence[tuple[str, bool]], named: Sequence[bool], known: WordIndex
+) -> Iterator[str]:
+    """Yield the names among the changed words, the words of each together."""
+    flagged = zip(row, named, strict=True)
+    for is_name, run in groupby(flagged, key=lambda one: one[0][1] and one[1]):
+        words = [word.strip(_EDGES) for (word, _), _ in run]
+        if is_name and _is_new_name(words, known):
+            yield " ".join(words)
+
+
+def _is_new_name(words: Sequence[str], known: WordIndex) -> bool:
+    return len(words) <= _LONGEST and any(_is_new(word, known) for word in words)
 
 
 def _looks_like_name(word: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence, Set
 from functools import cache
 
 from monitor.language.tables import table
-from monitor.understand.phrase_matcher import folded_words
+from monitor.understand.phrase_matcher import folded_words, meaning_words
 
 _LONGEST_SPELLING, _LONGEST_REWORDING = 40, 120
 """Words on both sides together up to which runs of words, and sentences, are compared."""
@@ -88,7 +88,7 @@ def same_meaning(before: str, after: str) -> bool:
     """Say whether two runs of words are the same but for spelling, style and words without
     meaning.
     """
-    old, new = folded_words(before), folded_words(after)
+    old, new = meaning_words(before), meaning_words(after)
     if "".join(old) == "".join(new):
         return True
     if len(old) + len(new) > _LONGEST_SPELLING or swaps_parties(old, new):
@@ -102,7 +102,7 @@ def is_paraphrase(before: str, after: str) -> bool:
 
     Who does what to whom must stay: nobody may take the place of somebody else.
     """
-    old, new = _differing(folded_words(before), folded_words(after))
+    old, new = _differing(meaning_words(before), meaning_words(after))
     if (
         len(old) + len(new) > _LONGEST_REWORDING
         or swaps_parties(old, new)
@@ -245,18 +245,18 @@ def _same_word(old: str, new: str, names: Set[str]) -> bool:
     """
     if old == new:
         return True
-    if (
-        _is_number(old)
-        or _is_number(new)
-        or {old, new} & WEIGHTY
-        or min(len(old), len(new)) < _SHORTEST
-    ):
+    if not (_may_be_spelt(old) and _may_be_spelt(new)):
         return False
     if {old, new} in _OPPOSED or _is_opposed(old, new):
         return False
     if min(len(old), len(new)) < _SHORT or {old, new} <= names:
         return old.startswith(new) or new.startswith(old)
     return _is_inflected(old, new) or _is_misspelt(old, new)
+
+
+def _may_be_spelt(word: str) -> bool:
+    """Say whether a word is none of those of which each letter counts."""
+    return not _is_number(word) and word not in WEIGHTY and len(word) >= _SHORTEST
 
 
 def _is_inflected(old: str, new: str) -> bool:

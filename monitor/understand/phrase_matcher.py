@@ -8,11 +8,13 @@ by what the text says.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from monitor.language.block_context import verdict_marks
 from monitor.language.cjk import beyond_ascii
 
 _FOLDED = bytes(
@@ -29,6 +31,22 @@ _STEM = 3
 _REMEMBERED = 20_000
 
 
+_SIGN_WORDS = {
+    "<": "lessthan",
+    ">": "morethan",
+    "≤": "atmost",
+    "<=": "atmost",
+    "≥": "atleast",
+    ">=": "atleast",
+    "%": "percent",
+    "+": "plus",
+}
+"""What signs are read as. None of these is a word of any text, so none is one without meaning."""
+_SIGNS = frozenset("<>≤≥%+")
+_SIGN = re.compile(r"(?:[<>]=?|[≤≥])\s?(?=\d)|%|(?<=\d)\+(?!\d)")
+"""A sign of comparison stands before a number: elsewhere it is a step of a path or an arrow."""
+
+
 def folded_words(text: str) -> list[str]:
     """Return the words of `text` in order, without case or punctuation: `Don't opt-out` gives don,
     t, opt, out.
@@ -36,6 +54,25 @@ def folded_words(text: str) -> list[str]:
     if text.isalpha() and (plain := text.casefold()).isalpha():
         return [plain]
     return fold_text(text).split()
+
+
+def meaning_words(text: str, following: str = "") -> list[str]:
+    """Return the words of `text` with one for each sign that says something: `<` before a number,
+    `%`, a tick.
+
+    `following` is what stands behind it: `<` may be parted from its number.
+    """
+    if text.isalpha():
+        return folded_words(text)
+    if not text.isascii():
+        text = text.translate(verdict_marks())
+    if not _SIGNS.isdisjoint(text):
+        text = _SIGN.sub(_sign_word, f"{text} {following[:1]}")[: -1 - len(following[:1])]
+    return folded_words(text)
+
+
+def _sign_word(match: re.Match[str]) -> str:
+    return f" {_SIGN_WORDS[match.group().strip()]} "
 
 
 def fold_text(text: str) -> str:
@@ -198,22 +235,25 @@ def _steps(written: str) -> tuple[_Step, ...]:
     for part in written.casefold().replace("-", " ").split():
         if part == "..":
             gap = _LONGEST_GAP
-            continue
-        alternatives = part.split("|")
-        exact = frozenset(word for word in alternatives if not word.endswith("*") and word != "#")
-        steps.append(
-            _Step(
-                exact=exact,
-                stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
-                number="#" in alternatives,
-                gap=gap,
-                open=not exact.issuperset(alternatives),
-            )
-        )
-        gap = 0
+        else:
+            steps.append(_step(part, gap))
+            gap = 0
     first = steps[0]
     if first.gap or first.number or any(len(stem) < _STEM for stem in first.stems):
         raise ValueError(
             f"a phrase begins with a whole word or a stem of {_STEM} letters: {written!r}"
         )
     return tuple(steps)
+
+
+def _step(part: str, gap: int) -> _Step:
+    """Return one word of a phrase, or several of which either fits."""
+    alternatives = part.split("|")
+    exact = frozenset(word for word in alternatives if not word.endswith("*") and word != "#")
+    return _Step(
+        exact=exact,
+        stems=tuple(word[:-1] for word in alternatives if word.endswith("*")),
+        number="#" in alternatives,
+        gap=gap,
+        open=not exact.issuperset(alternatives),
+    )

@@ -94,18 +94,19 @@ def _replaced(spans: Sequence[Span], longest: int) -> str:
     number = max(changed, key=lambda place: len(spans[place].before) + len(spans[place].after))
     span = spans[number]
     if max(span.before.count(" "), span.after.count(" ")) < _SMALL:
-        before, after = (
-            _with_neighbours(side, number)
-            for side in ([one.before for one in spans], [one.after for one in spans])
-        )
+        before = _with_neighbours([one.before for one in spans], number)
+        after = _with_neighbours([one.after for one in spans], number)
         return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
-    before, after = (
-        shortened(side, longest) if _says_much(side, other) else ""
-        for side, other in ((span.before, span.after), (span.after, span.before))
-    )
+    return _long_replaced(span, longest)
+
+
+def _long_replaced(span: Span, longest: int) -> str:
+    """Return what a long run says instead; a few words beside a whole clause are not quoted."""
+    before = shortened(span.before, longest) if _says_much(span.before, span.after) else ""
+    after = shortened(span.after, longest) if _says_much(span.after, span.before) else ""
     if not before:
         return f"now also “{after}”"
-    return f"no longer “{before}”" if not after else f"“{before}” → “{after}”"
+    return f"“{before}” → “{after}”" if after else f"no longer “{before}”"
 
 
 def _with_neighbours(runs: Sequence[str], number: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from monitor.model.change import Comparison, EditKind
@@ -33,25 +33,30 @@ def whole_section(
     `before` and `after` are the texts of `comparison`. What was put above text that had stood
     there, or was taken from above text that stays, is the heading of no such section.
     """
-    serious = [one for one in weighed if one.trifle is None]
+    serious = [one for one in weighed if one.minor is None]
+    found = {_section(one.passage): one.passage for one in serious if _is_one_sided_heading(one)}
+    texts = [one for one in serious if not one.passage.heading]
+    section = _heaviest(texts, found)
+    if section is None or not _is_whole(section, comparison, before, after):
+        return None
+    return found[section]
+
+
+def _is_one_sided_heading(one: ScoredSentence) -> bool:
+    return one.passage.heading and one.passage.kind is not EditKind.REWORDED
+
+
+def _heaviest(texts: Sequence[ScoredSentence], sections: Iterable[_Section]) -> _Section | None:
+    """Return the section with most of what changed, if it has enough of it."""
     passages: Counter[_Section] = Counter()
     weights: dict[_Section, float] = defaultdict(float)
-    texts = [one for one in serious if not one.passage.heading]
     for one in texts:
         for heading in dict.fromkeys(one.passage.section):
             passages[one.passage.kind, heading] += 1
             weights[one.passage.kind, heading] += one.weight
-    found = {
-        _section(one.passage): one.passage
-        for one in serious
-        if one.passage.heading and one.passage.kind is not EditKind.REWORDED
-    }
-    rated = [(weights[section], section) for section in found if passages[section] >= _FEWEST]
+    rated = [(weights[section], section) for section in sections if passages[section] >= _FEWEST]
     weight, section = max(rated, key=itemgetter(0), default=(0.0, None))
-    least = _SHARE * sum(one.weight for one in texts)
-    if section is None or weight < least or not _is_whole(section, comparison, before, after):
-        return None
-    return found[section]
+    return section if weight >= _SHARE * sum(one.weight for one in texts) else None
 
 
 def _section(heading: ChangedSentence) -> _Section:

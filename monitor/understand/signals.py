@@ -8,9 +8,10 @@ weighs as much in a long sentence as in a short one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from monitor.language.tables import table
 from monitor.model.change import EditKind
@@ -76,20 +77,19 @@ def _classes(
         for row in (passage.old_words[0], passage.new_words[0])
     )
     reworded = passage.kind is EditKind.REWORDED
-    standing = before.keys() | after.keys()
     found: list[Signal] = []
     for name, rules in table("understand", "signals").items():
-        if (
-            name in _MODALS
-            or name not in standing
-            or (rules["scope"] == "reworded" and not reworded)
-        ):
+        if name in _MODALS or (rules["scope"] == "reworded" and not reworded):
             continue
         added, dropped = after.get(name, Counter()), before.get(name, Counter())
-        if added.total() == dropped.total() and (name in _RESTATED or added == dropped):
-            continue
-        found += _shift(name, rules, added - dropped, dropped - added, around)
+        if not _is_restated(name, added, dropped):
+            found += _shift(name, rules, added - dropped, dropped - added, around)
     return found + (_modality(passage, before, after, topics) if reworded else [])
+
+
+def _is_restated(name: str, added: Counter[str], dropped: Counter[str]) -> bool:
+    """Say whether the words of a class are the same, or as many where it does not matter which."""
+    return added == dropped or (name in _RESTATED and added.total() == dropped.total())
 
 
 def _shift(
@@ -139,34 +139,42 @@ def _modality(
     topics: Mapping[str, float],
 ) -> list[Signal]:
     """Return what became of the verbs that permit, promise or oblige."""
-    lost = [
-        name
-        for name in _MODALS
-        if before.get(name, Counter()).total() > after.get(name, Counter()).total()
-    ]
-    won = [
-        name
-        for name in _MODALS
-        if after.get(name, Counter()).total() > before.get(name, Counter()).total()
-    ]
-    rules = table("understand", "signals")
-    weight = max((float(rules[name]["weight"]) for name in (*lost, *won)), default=0.0)
-    if not lost and not won:
+    gains = {name: _total(after, name) - _total(before, name) for name in _MODALS}
+    changed = [name for name, gain in gains.items() if gain]
+    if not changed:
         return []
-    verb = "added" if won else "dropped"
-    reason = f"“{lost[0]}” → “{won[0]}”" if lost and won else f"“{(won or lost)[0]}” {verb}"
-    denied = before.get("negation", Counter()).total() != after.get("negation", Counter()).total()
-    firmer = _STRENGTH[won[0] if won else None] - _STRENGTH[lost[0] if lost else None]
+    lost = _first(changed, lambda name: gains[name] < 0)
+    won = _first(changed, lambda name: gains[name] > 0)
+    weight = max(float(table("understand", "signals")[name]["weight"]) for name in changed)
+    denied = _total(before, "negation") != _total(after, "negation")
+    pull = 0.0 if denied else weight * _firmness(lost, won) * _favour(passage, after, topics)
     return [
         Signal(
             name="modality",
-            reason=reason,
+            reason=_modality_reason(lost, won),
             weight=weight if lost and won else weight / 2,
-            direction=0.0
-            if denied
-            else weight * _favour(passage, after, topics) * (1 if firmer > 0 else -1),
+            direction=pull,
         )
     ]
+
+
+def _first(names: Iterable[str], test: Callable[[str], bool]) -> str | None:
+    return next(filter(test, names), None)
+
+
+def _total(found: Mapping[str, Counter[str]], name: str) -> int:
+    return found[name].total() if name in found else 0
+
+
+def _modality_reason(lost: str | None, won: str | None) -> str:
+    if lost and won:
+        return f"“{lost}” → “{won}”"
+    return f"“{won}” added" if won else f"“{lost}” dropped"
+
+
+def _firmness(lost: str | None, won: str | None) -> int:
+    """Return 1 where the sentence binds more firmly than before, else -1."""
+    return 1 if _STRENGTH[won] > _STRENGTH[lost] else -1
 
 
 def _favour(
@@ -192,29 +200,35 @@ def _obliges(passage: ChangedSentence, after: Mapping[str, Counter[str]]) -> boo
 
 def _amounts(passage: ChangedSentence, topics: Mapping[str, float]) -> list[Signal]:
     before, after = passage.amounts
-    lost, won = list((before - after).elements()), list((after - before).elements())
+    won = list((after - before).elements())
+    reworded = passage.kind is EditKind.REWORDED
     found = []
-    for old in lost:
-        new = next((quantity for quantity in won if quantity.unit == old.unit), None) or (
-            next((quantity for quantity in won if {quantity.unit, old.unit} <= _PERIODS), None)
-        )
+    for old in (before - after).elements():
+        new = _successor(old, won)
         if new is not None:
             won.remove(new)
-            found.append(
-                Signal(
-                    name="amount",
-                    reason=f"{old} → {new}",
-                    weight=_AMOUNT_WEIGHT + 0.6,
-                    direction=_better(old, new, topics),
-                )
-            )
-        elif passage.kind is EditKind.REWORDED:
+            found.append(_changed_amount(old, new, topics))
+        elif reworded:
             found.append(Signal(name="amount", reason=f"{old} dropped", weight=_AMOUNT_WEIGHT))
-    new_weight = _AMOUNT_WEIGHT if passage.kind is EditKind.REWORDED else _AMOUNT_WEIGHT / 2
-    found += [
-        Signal(name="amount", reason=f"new: {quantity}", weight=new_weight) for quantity in won[:2]
-    ]
+    weight = _AMOUNT_WEIGHT if reworded else _AMOUNT_WEIGHT / 2
+    found += [Signal(name="amount", reason=f"new: {amount}", weight=weight) for amount in won[:2]]
     return found[:3]
+
+
+def _successor(old: Amount, won: Sequence[Amount]) -> Amount | None:
+    """Return the new amount that stands for an old one: of the same unit, or another period."""
+    same = (new for new in won if new.unit == old.unit)
+    periods = (new for new in won if {new.unit, old.unit} <= _PERIODS)
+    return next(chain(same, periods), None)
+
+
+def _changed_amount(old: Amount, new: Amount, topics: Mapping[str, float]) -> Signal:
+    return Signal(
+        name="amount",
+        reason=f"{old} → {new}",
+        weight=_AMOUNT_WEIGHT + 0.6,
+        direction=_better(old, new, topics),
+    )
 
 
 _DAYS = {

@@ -6,7 +6,7 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 from itertools import accumulate
 
@@ -59,33 +59,28 @@ class SnippetBuilder:
         """
         if passage.kind is not EditKind.REWORDED:
             return tuple(self._one_sided(span, passage.kind, longest) for span in passage.spans)
-        if all(
-            sum(len(text.split()) for text in side) <= min(_SHORT, longest)
-            for side in (
-                [span.before for span in passage.spans],
-                [span.after for span in passage.spans],
-            )
-        ):
+        if max(_lengths(passage)) <= min(_SHORT, longest):
             return passage.spans
         run = int(_RUN * longest)
         told = self._telling_runs(passage.spans, max(1, longest // _WORDS_A_RUN))
-        made: list[Span] = []
-        for number, span in enumerate(passage.spans):
-            if number in told:
-                before, after = (
-                    self._cut(span.before, run, new=False),
-                    self._cut(span.after, run, new=True),
-                )
-                made.append(Span(before=before, after=after))
-            elif span_differs(span):
-                made.append(Span(before=ELLIPSIS, after=ELLIPSIS))
-            else:
-                before, after = (
-                    _edges(side, before=number - 1 in told, after=number + 1 in told)
-                    for side in (span.before, span.after)
-                )
-                made.append(Span(before=before, after=after, set_aside=span.set_aside))
-        return _without_repeats(made)
+        return _without_repeats(
+            [self._shown(number, span, told, run) for number, span in enumerate(passage.spans)]
+        )
+
+    def _shown(self, number: int, span: Span, told: Set[int], run: int) -> Span:
+        """Return one run of a reworded sentence: cut, left out, or what stands beside a shown
+        one.
+        """
+        if number in told:
+            before = self._cut(span.before, run, new=False)
+            return Span(before=before, after=self._cut(span.after, run, new=True))
+        if span_differs(span):
+            return Span(before=ELLIPSIS, after=ELLIPSIS)
+        before, after = (
+            _edges(side, before=number - 1 in told, after=number + 1 in told)
+            for side in (span.before, span.after)
+        )
+        return Span(before=before, after=after, set_aside=span.set_aside)
 
     def _one_sided(self, span: Span, kind: EditKind, longest: int) -> Span:
         added = kind is EditKind.ADDED
@@ -130,6 +125,12 @@ class SnippetBuilder:
             heat = _heat(text.split(), other, self._around.language)
             sums = self._told[new, text] = (0.0, *accumulate(heat))
         return sums
+
+
+def _lengths(passage: ChangedSentence) -> tuple[int, int]:
+    """Return how many words a passage has before and after."""
+    before = sum(len(span.before.split()) for span in passage.spans)
+    return before, sum(len(span.after.split()) for span in passage.spans)
 
 
 def _clipped(row: Sequence[str], sums: Sequence[float], longest: int) -> str:

@@ -7,11 +7,12 @@ found at the speed of strings.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import accumulate, chain
 
 from monitor.model.change import Comparison, EditKind, Rename
 from monitor.model.document import Block
@@ -85,6 +86,17 @@ class WordIndex:
         """Return how often `phrase` (folded words, single spaces) stands in the text."""
         return self._text.count(f" {phrase} ")
 
+    def lines_holding(self, phrase: str) -> list[int]:
+        """Return which lines hold `phrase` (folded words, single spaces), by number."""
+        asked, found = f" {phrase} ", set()
+        place = self._text.find(asked)
+        while place >= 0:
+            line = bisect_right(self._starts, place) - 1
+            if place + len(asked) <= self._starts[line + 1] + 1:
+                found.add(line)
+            place = self._text.find(asked, place + 1)
+        return sorted(found)
+
     def holds(self, word: str) -> bool:
         """Say whether a word stands in the text."""
         if self._patience <= _FEW:
@@ -118,6 +130,10 @@ class WordIndex:
             runs = (row[start : start + length] for start in range(len(row) - length + 1))
             return [f" {' '.join(run)} " not in self._text for run in runs]
         self._patience = min(self._patience, _FEW)
+        return self._lacks_codes(row, length)
+
+    def _lacks_codes(self, row: Sequence[str], length: int) -> list[bool]:
+        """Return the same by the characters that stand for words."""
         singles = self._singles
         code = "".join([self._lines.characters.get(word, _NEVER_ASKED) for word in row])
         if length == 1:
@@ -125,18 +141,25 @@ class WordIndex:
         # Most runs that are lacking have a word that is.
         likely = [run if singles.issuperset(run) else "" for run in _runs(code, length)]
         self._patience -= sum(map(bool, likely))
-        known = (
-            self._code
-            if self._patience >= 0
-            else self._pairs
-            if length == _RUN - 1
-            else self._triples
-        )
+        known = self._code if self._patience >= 0 else self._runs_of(length)
         return [not run or run not in known for run in likely]
+
+    def _runs_of(self, length: int) -> frozenset[str]:
+        return self._pairs if length == _RUN - 1 else self._triples
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
+        return [self._lines.folded[text].split() for text in self._texts]
 
     @cached_property
     def _row(self) -> list[str]:
-        return " ".join(map(self._lines.folded.__getitem__, self._texts)).split()
+        return list(chain.from_iterable(self._rows))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where in the text the space in front of each line is, and the one behind the last."""
+        lengths = (sum(map(len, row)) + len(row) for row in self._rows)
+        return list(accumulate(lengths, initial=0))
 
     @cached_property
     def _text(self) -> str:
@@ -179,9 +202,13 @@ class TextPair:
     titles: frozenset[str] = frozenset()
     """Headings under which nearly the whole of a text stands."""
 
+    def renamed(self, text: str) -> str:
+        """Return `text` with what was renamed throughout under its new name."""
+        return renamed(text, self.renames)
+
     def read(self, text: str) -> list[str]:
         """Return the words of `text`, with what was renamed throughout under its new name."""
-        return folded_words(renamed(text, self.renames))
+        return folded_words(self.renamed(text))
 
 
 def text_pair(
@@ -190,17 +217,23 @@ def text_pair(
     """Return what to ask about the texts `old` and `new`, on the words that the edits between them
     hold.
     """
-    edits = [edit for edit in comparison.edits if edit.kind is not EditKind.MOVED]
-    edited = [block.text for edit in edits for block in (edit.old, edit.new) if block]
-    # Where no spaces part words, a run may hold a part of what is a word in the whole line.
-    edited += [side for edit in edits for span in edit.spans for side in (span.before, span.after)]
     sides = [[block.text for block in side] for side in (old, new)]
-    lines = _Lines(chain(*sides), edited, comparison.renames)
+    lines = _Lines(chain(*sides), list(_edited(comparison)), comparison.renames)
     before, after = (WordIndex(side, lines) for side in sides)
     titles = frozenset(chain(_titles(old), _titles(new)))
     return TextPair(
         language=language, old=before, new=after, renames=comparison.renames, titles=titles
     )
+
+
+def _edited(comparison: Comparison) -> Iterator[str]:
+    """Yield what the edits hold. Where no spaces part words, a run may hold a part of what is a
+    word in the whole line.
+    """
+    for edit in comparison.edits:
+        if edit.kind is not EditKind.MOVED:
+            yield from (block.text for block in (edit.old, edit.new) if block)
+            yield from chain.from_iterable((span.before, span.after) for span in edit.spans)
 
 
 def _titles(blocks: Sequence[Block]) -> Iterator[str]:

@@ -101,13 +101,7 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
         if row
     ]
     strengths = _worths([_Side(changed, _counting(hits)) for _, changed, hits in sides])
-    if (
-        max(
-            (max(worths) for topic, worths in strengths.items() if topic not in _general()),
-            default=0.0,
-        )
-        < _SURE
-    ):
+    if _surest(strengths) < _SURE:
         hinted = [
             _Side(changed, _counting(hits + _hints(language).find(row)))
             for row, changed, hits in sides
@@ -116,12 +110,21 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
         if max(map(max, strengths.values()), default=0.0) < _LEAST:
             strengths = _worths(hinted)
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
-    if any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
-        found = {
-            topic: worth * _GENERAL if topic in _general() else worth
-            for topic, worth in found.items()
-        }
-    return _with_section(found, passage.section, language)
+    return _with_section(_own_first(found), passage.section, language)
+
+
+def _surest(strengths: Mapping[str, Sequence[float]]) -> float:
+    """Return what the strongest phrase on a topic that is not general is worth."""
+    return max((max(strengths[topic]) for topic in strengths.keys() - _general()), default=0.0)
+
+
+def _own_first(found: dict[str, float]) -> dict[str, float]:
+    """Return `found` with general topics worth less where the passage has one of its own."""
+    if not any(found[topic] >= _OWN for topic in found.keys() - _general()):
+        return found
+    return {
+        topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()
+    }
 
 
 def phrases(row: Sequence[str], language: str | None) -> list[PhraseHit]:
@@ -166,15 +169,17 @@ def _with_section(
     they are.
     """
     for heading, worth in zip(reversed(section), (_SECTION, _SECTION / 3), strict=False):
-        for topic in _of_heading(heading, language):
+        for topic in of_heading(heading, language):
             found[topic] = found.get(topic, 0.0) + worth
     return found
 
 
 @lru_cache(maxsize=2048)
-def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
+def of_heading(heading: str, language: str | None) -> tuple[str, ...]:
     """Return the topics that a heading names, in the order of its words; mere hints are too little
     for a section.
+
+    `language` is the two-letter code of the text, one of `LANGUAGES` or None.
     """
     return tuple(
         dict.fromkeys(
@@ -186,17 +191,21 @@ def _of_heading(heading: str, language: str | None) -> tuple[str, ...]:
 def _counting(hits: Iterable[PhraseHit]) -> list[PhraseHit]:
     """Return the hits without those which a phrase of `except` covers."""
     hits = list(hits)
-    excepted = [hit for hit in hits if hit.weight < 0]
-    long = [hit for hit in hits if hit.weight >= 1 and 1 < hit.stop - hit.start == hit.words]
-    if not excepted and not long:
+    covers = [hit for hit in hits if hit.weight < 0 or _is_long(hit)]
+    if not covers:
         return hits
     return [
-        hit
-        for hit in hits
-        if hit.weight > 0
-        and not any(_covers(cover, hit) for cover in excepted)
-        and not any(_holds(cover, hit) for cover in long)
+        hit for hit in hits if hit.weight > 0 and not any(_silences(cover, hit) for cover in covers)
     ]
+
+
+def _is_long(hit: PhraseHit) -> bool:
+    """Say whether a sure phrase of several words stands in one piece."""
+    return hit.weight >= 1 and 1 < hit.stop - hit.start == hit.words
+
+
+def _silences(cover: PhraseHit, hit: PhraseHit) -> bool:
+    return _covers(cover, hit) if cover.weight < 0 else _holds(cover, hit)
 
 
 def _holds(cover: PhraseHit, hit: PhraseHit) -> bool:

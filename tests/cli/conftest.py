@@ -13,16 +13,16 @@ from click.testing import CliRunner, Result
 from tests.cli.calling import CONFIG
 from tests.cli.feedback_rig import LIST, Answer, page
 from tests.site import Site
-from tests.store.looks import Desk, db_thread
+from tests.store.recorder import Recorder, recorder
 from tests.test_check import MARKDOWN, POLICY
 from tests.watcher import Watcher
 
 
 @pytest.fixture
-def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
     monkeypatch.chdir(tmp_path)
     Path("policy-monitor.toml").write_text(CONFIG)
-    with db_thread(tmp_path) as opened:
+    with recorder(tmp_path) as opened:
         yield opened
 
 

@@ -57,7 +57,7 @@ def test_a_change_is_told_in_words_and_ends_with_one(run: Any, folder: Path):
     code, out, _ = run(folder / "old.md", folder / "new.md")
     assert code == 1
     assert (
-        "30 days → 60 days: “logs are deleted after 30 days.” → “logs are deleted after 60 days.”"
+        "“Server logs are deleted after 30 days” is now “Server logs are deleted after 60 days”"
         in out
     )
 
@@ -88,6 +88,9 @@ def test_what_finds_no_room_in_the_lines_is_an_excerpt(run: Any, folder: Path):
         "photographs",
         "friends",
         "health",
+        "politics",
+        "hobbies",
+        "diary",
     )
     news = "\n".join(
         f"## Part {word}\n\nWe may now share your {word} with advertisers.\n" for word in shared

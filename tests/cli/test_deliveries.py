@@ -6,10 +6,10 @@ import json
 
 from monitor.cli.deliveries import deliveries
 from tests.cli.calling import call
-from tests.store.looks import HOUR, ONE, TWO, Desk
+from tests.store.recorder import HOUR, ONE, TWO, Recorder
 
 
-def test_deliveries_say_how_it_went_in_the_servers_words(at: Desk):
+def test_deliveries_say_how_it_went_in_the_servers_words(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     mail, chat = sorted(
@@ -27,7 +27,7 @@ def test_deliveries_say_how_it_went_in_the_servers_words(at: Desk):
     )
 
 
-def test_deliveries_as_json_name_their_alert_and_change(at: Desk):
+def test_deliveries_as_json_name_their_alert_and_change(at: Recorder):
     at.channels = ("mail",)
     at.sees(ONE)
     alert = at.sees(TWO).alerts[0]
@@ -40,7 +40,7 @@ def test_deliveries_as_json_name_their_alert_and_change(at: Desk):
     )
 
 
-def test_no_failed_delivery_is_no_error(at: Desk):
+def test_no_failed_delivery_is_no_error(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     assert call(deliveries, "--failed").exit_code == 0

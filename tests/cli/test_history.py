@@ -12,12 +12,12 @@ from monitor.cli.history import history
 from monitor.cli.show import show
 from monitor.errors import UsageError
 from tests.cli.calling import call
-from tests.store.looks import ONE, TWO, Desk, reading
+from tests.store.recorder import ONE, TWO, Recorder, reading
 
 HOSTILE = ONE.replace("30 days", "30 \x1b[2J\u202edays <script>")
 
 
-def test_a_history_names_every_version_and_what_led_to_it(at: Desk):
+def test_a_history_names_every_version_and_what_led_to_it(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     assert call(history, "mossmere").output.splitlines() == [
@@ -28,7 +28,7 @@ def test_a_history_names_every_version_and_what_led_to_it(at: Desk):
     ]
 
 
-def test_a_history_shows_the_latest_looks_where_asked(at: Desk):
+def test_a_history_shows_the_latest_looks_where_asked(at: Recorder):
     at.sees(ONE)
     at.fails("tls", "the certificate ran out")
     at.doubts("Are you human?")
@@ -39,7 +39,7 @@ def test_a_history_shows_the_latest_looks_where_asked(at: Desk):
     ]
 
 
-def test_a_history_as_json_holds_the_hashes_of_text_and_pages(at: Desk):
+def test_a_history_as_json_holds_the_hashes_of_text_and_pages(at: Recorder):
     page = at.sees(ONE).snapshots[0]
     at.sees(TWO)
     told = json.loads(call(history, "mossmere", "--json").output)
@@ -58,7 +58,7 @@ def test_a_history_as_json_holds_the_hashes_of_text_and_pages(at: Desk):
 
 
 @pytest.mark.parametrize("verb", [(show, 1), (diff, "mossmere"), (history, "mossmere")])
-def test_a_hostile_page_does_not_reach_the_terminal(at: Desk, verb: tuple):
+def test_a_hostile_page_does_not_reach_the_terminal(at: Recorder, verb: tuple):
     at.sees(ONE)
     outcome = at.outcome(HOSTILE)
     at.archive.record(outcome)
@@ -67,7 +67,7 @@ def test_a_hostile_page_does_not_reach_the_terminal(at: Desk, verb: tuple):
     assert "\u202e" not in output
 
 
-def test_what_does_not_exist_is_refused_with_the_nearest(at: Desk):
+def test_what_does_not_exist_is_refused_with_the_nearest(at: Recorder):
     with pytest.raises(UsageError, match=r'no watch "mosmere"; did you mean "mossmere"\?'):
         call(history, "mosmere")
     with pytest.raises(UsageError, match="no change 5; there is none yet"):
@@ -83,7 +83,7 @@ def test_what_does_not_exist_is_refused_with_the_nearest(at: Desk):
         call(deliveries, "--watch", "nobody")
 
 
-def test_looks_is_still_understood_as_checks(at: Desk):
+def test_looks_is_still_understood_as_checks(at: Recorder):
     at.sees(ONE)
     at.fails("tls", "the certificate ran out")
     former, today = (

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from monitor.cli.service import service
 from monitor.errors import UsageError
 from monitor.store.feedback import Feedback, FeedbackKind
-from tests.store.looks import ONE, START, THREE, TWO, db_thread, watch
+from tests.store.recorder import ONE, START, THREE, TWO, recorder, watch
 
 LIST = '[storage]\npath = "monitor.db"\n[[watch]]\nid = "a"\nurl = "https://a.example/"\n'
 WATCHES = (
@@ -25,7 +25,7 @@ WATCHES = (
 def folder(tmp_path: Path) -> Path:
     """Two policies of Mossmere and one of somebody else have changed in turn."""
     (tmp_path / "list.toml").write_text(LIST)
-    with db_thread(tmp_path, *WATCHES) as at:
+    with recorder(tmp_path, *WATCHES) as at:
         for text in (ONE, TWO, THREE):
             for at.watched in WATCHES:
                 at.sees(text)

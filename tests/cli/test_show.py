@@ -6,10 +6,10 @@ import json
 
 from monitor.cli.show import show
 from tests.cli.calling import call
-from tests.store.looks import ONE, TWO, Desk, reading
+from tests.store.recorder import ONE, TWO, Recorder, reading
 
 
-def test_a_change_is_shown_with_its_words_its_time_and_its_proof(at: Desk):
+def test_a_change_is_shown_with_its_words_its_time_and_its_proof(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     output = call(show, 1).output
@@ -25,7 +25,7 @@ def test_a_change_is_shown_with_its_words_its_time_and_its_proof(at: Desk):
         assert part in output
 
 
-def test_a_change_as_json_holds_its_finding(at: Desk):
+def test_a_change_as_json_holds_its_finding(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     told = json.loads(call(show, 1, "--json").output)

@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.compare.word_diff import (
-    TokenEncoder,
-    any_differs,
-    differ_in_marks_only,
-    fold_word,
-    spans,
-)
+from monitor.compare.typography import differ_in_marks_only, fold_word
+from monitor.compare.word_diff import TokenEncoder, any_differs, spans
 from monitor.model.change import Span
 
 

@@ -125,9 +125,9 @@ def test_a_page_that_is_watched_already_is_refused(path, url):
 @pytest.mark.parametrize(
     ("url", "wishes", "words"),
     [
-        ("ftp://acme.example/", {}, "the address must begin with https:// or http://"),
-        ("https://me:pw@acme.example/", {}, "the address must not contain a user name or password"),
-        ("acme", {}, "the address has no host with a dot"),
+        ("ftp://acme.example/", {}, "the URL must begin with https:// or http://"),
+        ("https://me:pw@acme.example/", {}, "the URL must not contain a user name or password"),
+        ("acme", {}, "the URL has no host with a dot"),
         ("http://127.0.0.1/", {}, "is not a public address"),
         ("https://acme.example/2", {"every": "often"}, '"every" must be a duration'),
         ("https://acme.example/2", {"group": "none"}, 'unknown group "none"'),

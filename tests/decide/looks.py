@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.decide import confirmation
-from monitor.decide.confirmation import Decision, Verdict
+from monitor.decide import changing_places, confirmation, known_texts
+from monitor.decide.confirmation import ChangeCase, Decision, Verdict
+from monitor.decide.lifecycle import TextDiff, transition
 from monitor.extract.blocks import document
 from monitor.extract.plain import read
 from monitor.model.change import Comparison, Edit, EditKind, Finding, Materiality
 from monitor.model.document import BlockKind, Document, ExcludedPart
-from monitor.model.memory import Doubt, Known, WatchMemory
+from monitor.model.memory import Doubt, Known, TextMemory, WatchMemory
 from monitor.model.snapshot import Snapshot
 from monitor.screening import screen
 
@@ -94,20 +95,44 @@ class Watched:
     def judges(self, new: Document, finding: Finding | None = None) -> Verdict:
         """Look once, remember it as a check does, and return the verdict."""
         self.now += timedelta(hours=6)
-        old, memory = self.known.document, self.known.memory
+        old, texts = self.known.document, self.known.memory.texts
         if old is None or old.digest == new.digest:
             self._believe(new)
             return Verdict(decision=Decision.ACCEPT, reason="as before")
         finding = finding or Finding(materiality=Materiality.SUBSTANTIVE, headline="")
-        verdict = confirmation.confirm_change(new, compared(old, new), finding, self.known)
+        places = changing_places.places_between(old, new)
+        texts = changing_places.after_text(texts, places, self.now)
+        case = self.case(old, new, finding, texts)
+        verdict = confirmation.confirm_change(case)
         if verdict.decision in {Decision.ALERT, Decision.ACCEPT}:
             self._believe(new)
         elif verdict.decision is Decision.RECHECK:
-            memory = confirmation.remember_text(memory, new, self.now, believed=False)
-            self.known = Known(
-                memory=confirmation.with_pending(memory, verdict, new, self.now), document=old
-            )
+            texts = known_texts.remember_text(texts, new, self.now, believed=False)
+            texts = known_texts.with_pending(texts, verdict.reason, new, self.now)
+            self.known = Known(memory=WatchMemory(texts=texts), document=old)
+        if verdict.decision is Decision.ALERT:
+            told = known_texts.with_dropped(self.known.memory.texts, case.steps)
+            self.known = replace(self.known, memory=WatchMemory(texts=told))
         return verdict
+
+    def case(
+        self, old: Document, new: Document, finding: Finding, texts: TextMemory | None = None
+    ) -> ChangeCase:
+        """Return the case of a text that differs from the current version."""
+        comparison = compared(old, new)
+        memory = WatchMemory(texts=texts or self.known.memory.texts)
+        diff = TextDiff(old=old, new=new, comparison=comparison, finding=finding)
+        return ChangeCase(
+            old=old,
+            new=new,
+            comparison=comparison,
+            finding=finding,
+            step=transition(diff, replace(self.known, memory=memory), self.now),
+            memory=memory,
+            now=self.now,
+            places=changing_places.places_between(old, new),
+            concurrent_changes=self.known.concurrent_changes,
+        )
 
     def doubts(
         self, new: Document, *, final_url: str = "https://fernhill.test/privacy"
@@ -116,8 +141,13 @@ class Watched:
         return screen.doubt_page((snapshot(final_url),), new, self.known.document)
 
     def _believe(self, new: Document) -> None:
-        memory = confirmation.remember_text(self.known.memory, new, self.now, believed=True)
-        self.known = Known(memory=WatchMemory(seen=memory.seen, blocks=memory.blocks), document=new)
+        texts = self.known.memory.texts
+        old = self.known.document or new
+        texts = changing_places.after_text(
+            texts, changing_places.places_between(old, new), self.now
+        )
+        texts = known_texts.remember_text(texts, new, self.now, believed=True)
+        self.known = Known(memory=WatchMemory(texts=texts), document=new)
 
 
 __all__ = ["BlockKind", "Watched", "text"]

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from monitor.decide import confirmation
-from monitor.decide.confirmation import REMEMBERED_BLOCKS, Decision, Verdict
+from monitor.decide.confirmation import Decision
+from monitor.decide.known_texts import REMEMBERED_BLOCKS
 from monitor.model.change import Comparison, Finding, Materiality, NoiseKind
-from monitor.model.memory import Known, Standing, WatchMemory
-from tests.decide.looks import POLICY, START, Watched, text
+from tests.decide.looks import POLICY, Watched, text
 
 LONGER = POLICY.replace("30 days", "90 days")
 SHORTER = POLICY.replace(
@@ -103,16 +103,6 @@ def test_text_in_two_places_is_told_at_once():
     assert watched().sees(text(with_one(BANNER) + CHAT)) is Decision.ALERT
 
 
-def test_a_few_words_instead_of_a_policy_are_no_version():
-    """A few words in place of a whole policy are no version, whatever they say."""
-    queue = text(
-        "# You are now in line\n\nMany people visit us right now. You are number 4,112 in the queue.\n"
-    )
-    nothing_left = Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.WRONG_PAGE)
-    watch = watched()
-    assert [watch.sees(queue, nothing_left) for _ in range(5)] == [Decision.REJECT] * 5
-
-
 def test_an_earlier_text_takes_three_looks():
     watch = watched(POLICY, LONGER)
     assert [watch.sees(text(POLICY)) for _ in range(3)] == [
@@ -200,14 +190,6 @@ def test_a_list_of_contents_that_comes_or_goes_is_adopted():
             Decision.ACCEPT,
         ),
         (
-            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.ERROR_PAGE),
-            Decision.REJECT,
-        ),
-        (
-            Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.CHALLENGE),
-            Decision.REJECT,
-        ),
-        (
             Finding(materiality=Materiality.NOISE, headline="", noise=NoiseKind.OTHER_REGION),
             Decision.RECHECK,
         ),
@@ -230,12 +212,14 @@ def test_memory_is_bounded_and_keeps_what_was_seen_last():
         rules = "\n\n".join(f"Rule {number} {place} of this long policy." for place in range(900))
         for _ in range(3):
             watch.sees(text(f"# Rules\n\n{rules}\n"))
-    assert len(watch.known.memory.blocks) == REMEMBERED_BLOCKS
+    assert len(watch.known.memory.texts.blocks) == REMEMBERED_BLOCKS
 
 
 def test_the_same_looks_give_the_same_memory():
     first, second = watched(POLICY, LONGER), watched(POLICY, LONGER)
-    assert list(first.known.memory.blocks.items()) == list(second.known.memory.blocks.items())
+    assert list(first.known.memory.texts.blocks.items()) == list(
+        second.known.memory.texts.blocks.items()
+    )
 
 
 def test_a_changing_block_is_learnt_while_the_policy_stays():
@@ -247,8 +231,7 @@ def test_a_changing_block_is_learnt_while_the_policy_stays():
         )
         for number in range(12)
     ]
-    assert told[:4] == [Decision.RECHECK, Decision.RECHECK, Decision.ALERT, Decision.ALERT]
-    assert told[-5:] == [Decision.ACCEPT] * 5
+    assert told == [Decision.RECHECK] * 3 + [Decision.ACCEPT] * 9
     assert (
         watch.sees(text(LONGER + "\nTip of day 11: keep your plants away from the cold window.\n"))
         is Decision.ALERT
@@ -269,9 +252,7 @@ def test_a_clause_that_changes_all_the_time_is_told_all_the_time():
     )
     for days in range(31, 50):
         changed = text(POLICY.replace("30 days", f"{days} days"))
-        verdict = confirmation.confirm_change(changed, Comparison(edits=()), about, watch.known)
-        assert verdict.decision is not Decision.ACCEPT
-        watch.sees(changed)
+        assert watch.sees(changed, about) is Decision.ALERT
 
 
 def test_a_page_edited_now_and_then_has_no_flapping_block():
@@ -286,20 +267,18 @@ def test_a_page_edited_now_and_then_has_no_flapping_block():
 def test_other_points_between_the_same_words_take_two_looks():
     watch, points = watched(), text(POLICY.replace("your name, your", "your name and, your"))
     finding = Finding(materiality=Materiality.MINOR, headline="")
-    verdict = confirmation.confirm_change(points, Comparison(edits=()), finding, watch.known)
-    assert verdict.decision is Decision.RECHECK
+    case = replace(watch.case(text(POLICY), points, finding), comparison=Comparison(edits=()))
+    assert confirmation.confirm_change(case).decision is Decision.RECHECK
 
 
 def test_a_mass_change_waits_for_a_second_check():
     """Where everything changes at once, a change waits for a second check."""
-    sound = Verdict(decision=Decision.ALERT, reason="the text is new and sound")
-    crowd = Known(company=5)
-    assert confirmation.confirm_mass_change(sound, crowd).decision is Decision.RECHECK
-    assert confirmation.confirm_mass_change(sound, Known(company=4)) == sound
-    waited = replace(
-        crowd, memory=WatchMemory(candidate=Standing(kind="change", reason="", since_at=START))
-    )
-    assert confirmation.confirm_mass_change(sound, waited) == sound
+    for others, decision in ((4, Decision.ALERT), (5, Decision.RECHECK)):
+        watch = watched()
+        watch.known = replace(watch.known, concurrent_changes=others)
+        assert watch.sees(text(LONGER)) is decision
+    watch.known = replace(watch.known, concurrent_changes=5)
+    assert watch.sees(text(LONGER)) is Decision.ALERT
 
 
 def test_only_a_first_text_that_was_a_wall_gives_way_silently():

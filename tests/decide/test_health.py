@@ -9,7 +9,7 @@ from monitor.decide import health
 from monitor.decide.health import Event, HealthInput
 from monitor.model.change import EventKind, NoiseKind
 from monitor.model.health_state import HealthState
-from monitor.model.memory import Doubt, Standing, WatchMemory
+from monitor.model.memory import Doubt, HealthMemory, Incident
 from monitor.model.rules import Rules
 from monitor.model.snapshot import FetchFailure
 from monitor.model.watch import Schedule
@@ -24,8 +24,8 @@ def fail(kind: str) -> FetchFailure:
 
 
 def play(
-    memory: WatchMemory, *looks: tuple[float, FetchFailure | Doubt]
-) -> tuple[WatchMemory, list[Event]]:
+    memory: HealthMemory, *looks: tuple[float, FetchFailure | Doubt]
+) -> tuple[HealthMemory, list[Event]]:
     told: list[Event] = []
     for hours, trouble in looks:
         now = MONDAY + timedelta(hours=hours)
@@ -35,7 +35,7 @@ def play(
     return memory, told
 
 
-def be_well(memory: WatchMemory, *hours: float) -> tuple[WatchMemory, list[Event]]:
+def be_well(memory: HealthMemory, *hours: float) -> tuple[HealthMemory, list[Event]]:
     told: list[Event] = []
     for hour in hours:
         memory, events = health.after_belief(memory, MONDAY + timedelta(hours=hour), RULES)
@@ -45,7 +45,7 @@ def be_well(memory: WatchMemory, *hours: float) -> tuple[WatchMemory, list[Event
 
 def test_trouble_that_passes_is_not_told():
     memory, told = play(
-        WatchMemory(), (0, fail("timeout")), (1, fail("timeout")), (2, fail("timeout"))
+        HealthMemory(), (0, fail("timeout")), (1, fail("timeout")), (2, fail("timeout"))
     )
     assert told == []
     assert health.after_belief(memory, MONDAY, RULES)[1] == ()
@@ -53,26 +53,26 @@ def test_trouble_that_passes_is_not_told():
 
 def test_a_lasting_problem_is_reported_once_with_its_reason():
     """A problem that lasts is reported once, with its beginning and its reason."""
-    _, told = play(WatchMemory(), *((6 * look, fail("server_error")) for look in range(20)))
+    _, told = play(HealthMemory(), *((6 * look, fail("server_error")) for look in range(20)))
     assert [kind for kind, _ in told] == [EventKind.UNHEALTHY]
     assert "since 23 November 2026" in told[0][1]
     assert "the server says server_error" in told[0][1]
 
 
 def test_few_looks_are_not_enough_however_long_ago_the_first_was():
-    _, told = play(WatchMemory(), (0, CAPTCHA), (400, CAPTCHA))
+    _, told = play(HealthMemory(), (0, CAPTCHA), (400, CAPTCHA))
     assert told == []
 
 
 def test_a_page_that_is_not_there_for_long_is_gone_and_then_back():
-    memory, told = play(WatchMemory(), *((12 * look, fail("not_found")) for look in range(4)))
+    memory, told = play(HealthMemory(), *((12 * look, fail("not_found")) for look in range(4)))
     assert [kind for kind, _ in told] == [EventKind.GONE]
     _, told_then = be_well(memory, 72, 96)
     assert [kind for kind, _ in told_then] == [EventKind.BACK]
 
 
 def test_recovery_is_one_line_that_is_told_when_it_has_lasted():
-    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(4)))
+    memory, _ = play(HealthMemory(), *((12 * look, CAPTCHA) for look in range(4)))
     memory, told = be_well(memory, 72, 90)
     assert told == []
     memory, told = be_well(memory, 96, 102, 120)
@@ -88,14 +88,14 @@ def test_recovery_is_one_line_that_is_told_when_it_has_lasted():
 
 def test_a_longer_problem_needs_a_longer_recovery():
     """The longer a problem lasted, the longer its end has to last."""
-    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    memory, _ = play(HealthMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     assert be_well(memory, 24 * 40, 24 * 49)[1] == []
     assert [kind for kind, _ in be_well(memory, 24 * 40, 24 * 51)[1]] == [EventKind.RECOVERED]
 
 
 def test_a_problem_that_returns_early_is_not_reported_again():
     """A problem that returns before its end was reported goes on, and is not reported again."""
-    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    memory, _ = play(HealthMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     for day in range(40, 60, 5):
         memory, well = be_well(memory, 24 * day)
         memory, again = play(memory, *((24 * day + 12 * look, CAPTCHA) for look in range(1, 3)))
@@ -105,7 +105,7 @@ def test_a_problem_that_returns_early_is_not_reported_again():
 
 def test_a_new_problem_does_not_delay_the_end_of_another():
     """Another problem does not delay the end of the one before."""
-    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(4)))
+    memory, _ = play(HealthMemory(), *((12 * look, CAPTCHA) for look in range(4)))
     memory, _ = be_well(memory, 48)
     memory, told = play(memory, (60, fail("timeout")))
     assert told == []
@@ -114,7 +114,7 @@ def test_a_new_problem_does_not_delay_the_end_of_another():
 
 def test_one_failed_check_repeats_no_intermittent_problem():
     """One failed check is no reason to repeat an alert about an intermittent problem."""
-    memory, _ = play(WatchMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
+    memory, _ = play(HealthMemory(), *((12 * look, CAPTCHA) for look in range(2 * 40)))
     memory, _ = be_well(memory, 24 * 40, 24 * 48)
     memory, once = play(memory, (24 * 48 + 12, CAPTCHA))
     memory, lasting = play(memory, (24 * 49, CAPTCHA), (24 * 50, CAPTCHA))
@@ -144,7 +144,7 @@ def test_a_patience_of_the_watch_list_counts_as_it_is():
 
 
 def test_trouble_that_goes_on_is_told_again_on_a_schedule():
-    _, told = play(WatchMemory(), *((12 * look, fail("timeout")) for look in range(2 * 22)))
+    _, told = play(HealthMemory(), *((12 * look, fail("timeout")) for look in range(2 * 22)))
     assert len(told) == 3
     assert told[1][1].startswith("still not readable")
 
@@ -154,7 +154,7 @@ def test_a_problem_goes_on_with_another_reason_but_not_kind():
     refused = [(6.0 * look, fail("forbidden")) for look in range(6)]
     challenged = [(36 + 6.0 * look, CAPTCHA) for look in range(6)]
     missing = [(72 + 6.0 * look, fail("not_found")) for look in range(6)]
-    memory, told = play(WatchMemory(), *refused, *challenged, *missing)
+    memory, told = play(HealthMemory(), *refused, *challenged, *missing)
     assert [kind for kind, _ in told] == [EventKind.UNHEALTHY, EventKind.GONE]
     assert memory.failing is not None and memory.failing.since_at == MONDAY
 
@@ -162,13 +162,13 @@ def test_a_problem_goes_on_with_another_reason_but_not_kind():
 def test_another_language_served_for_long_is_a_variant():
     """Another language that is served for long is reported as a variant."""
     german = Doubt(kind=NoiseKind.OTHER_LANGUAGE, reason="the page is in German now")
-    _, told = play(WatchMemory(), *((12 * look, german) for look in range(4)))
+    _, told = play(HealthMemory(), *((12 * look, german) for look in range(4)))
     assert [kind for kind, _ in told] == [EventKind.VARIANT]
 
 
 def test_an_intermittent_problem_ends_after_a_week_without_it():
     """A problem that keeps coming back is over only after a week without it."""
-    memory, told = WatchMemory(), []
+    memory, told = HealthMemory(), []
     for day in range(0, 60, 4):
         memory, events = play(
             memory, *((24 * day + 12 * look, fail("timeout")) for look in range(4))
@@ -181,7 +181,7 @@ def test_an_intermittent_problem_ends_after_a_week_without_it():
 
 
 def at(
-    name: str, trouble: Standing | None = None, *, due: float = 6, looked: bool = True
+    name: str, trouble: Incident | None = None, *, due: float = 6, looked: bool = True
 ) -> HealthInput:
     return HealthInput(
         watch_id=name,
@@ -191,8 +191,8 @@ def at(
     )
 
 
-def standing(kind: str, days: int) -> Standing:
-    return Standing(kind=kind, reason="why", since_at=MONDAY - timedelta(days=days), looks=9)
+def standing(kind: str, days: int) -> Incident:
+    return Incident(kind=kind, reason="why", since_at=MONDAY - timedelta(days=days), looks=9)
 
 
 def test_every_kind_of_trouble_has_its_state():
@@ -264,11 +264,11 @@ def test_a_first_check_that_failed_needs_a_person_at_once():
 
 def test_a_first_page_that_is_none_needs_a_person_at_once():
     """Without a baseline nothing is watched: `status` says so from the first check on."""
-    doubt = Standing(kind=NoiseKind.CONSENT_WALL, reason="why", since_at=MONDAY)
+    doubt = Incident(kind=NoiseKind.CONSENT_WALL, reason="why", since_at=MONDAY)
     first = replace(at("new", doubt), baseline=False)
     assert health.health_of(first, MONDAY, RULES).needs_person
     assert not health.health_of(at("old", doubt), MONDAY, RULES).needs_person
     failing = replace(
-        at("down", Standing(kind="timeout", reason="why", since_at=MONDAY)), baseline=False
+        at("down", Incident(kind="timeout", reason="why", since_at=MONDAY)), baseline=False
     )
     assert health.health_of(failing, MONDAY, RULES).needs_person

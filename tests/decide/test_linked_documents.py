@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from monitor.decide import linked_documents
 from monitor.extract.blocks import document
 from monitor.model.document import Document, Link
-from monitor.model.memory import LinkKind, WatchMemory
+from monitor.model.memory import LinkKind, LinkMemory
 
 HERE = "https://quill.example/legal/privacy"
 
@@ -70,27 +68,22 @@ def test_addresses_are_whole_and_each_comes_once():
 
 def test_a_query_that_always_differs_makes_no_other_url():
     """A query that differs at every visit makes no other URL."""
-    memory = WatchMemory(believed_at=datetime(2026, 3, 2, tzinfo=UTC))
+    links = LinkMemory()
     for visit in range(3):
-        memory, told = linked_documents.after_look(
-            memory, linking(("the PDF", f"https://away.example/to?visit={visit}")), HERE
+        links, told = linked_documents.after_look(
+            links, linking(("the PDF", f"https://away.example/to?visit={visit}")), HERE, first=False
         )
-        memory = WatchMemory(linked=memory.linked, believed_at=memory.believed_at)
         assert len(told) == (visit == 0)
 
 
 def test_a_link_is_news_when_it_was_never_there_before():
     old, new = ("previous version", "/old"), ("preview of the next version", "/next")
-    memory, told = linked_documents.after_look(WatchMemory(), linking(old), HERE)
+    links, told = linked_documents.after_look(LinkMemory(), linking(old), HERE, first=True)
     assert told == ()
-    memory = WatchMemory(linked=memory.linked, believed_at=datetime(2026, 3, 2, tzinfo=UTC))
-    memory = WatchMemory(
-        linked=linked_documents.after_look(memory, linking(), HERE)[0].linked,
-        believed_at=memory.believed_at,
-    )
-    assert [linked.shown for linked in memory.linked] == [False]
-    memory, told = linked_documents.after_look(memory, linking(old, new), HERE)
+    links, _ = linked_documents.after_look(links, linking(), HERE, first=False)
+    assert [linked.shown for linked in links.linked] == [False]
+    links, told = linked_documents.after_look(links, linking(old, new), HERE, first=False)
     assert [linked_documents.describe(linked) for linked in told] == [
         "links to a preview of what is to come now (“preview of the next version”): https://quill.example/next"
     ]
-    assert linked_documents.after_look(memory, linking(old, new), HERE)[1] == ()
+    assert linked_documents.after_look(links, linking(old, new), HERE, first=False)[1] == ()

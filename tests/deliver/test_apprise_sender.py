@@ -17,7 +17,7 @@ from apprise.plugins.telegram import NotifyTelegram
 
 from monitor.deliver import senders
 from monitor.model.alert import Alert
-from tests.deliver.post import CERTIFICATE, failure, tell, tls
+from tests.deliver.receivers import CERTIFICATE, failure, tell, tls
 from tests.render.alerts import ANNOUNCED, alert_that_says
 from tests.site import Site
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.deliver import local
-from tests.deliver.post import failure, tell
+from tests.deliver.receivers import failure, tell
 from tests.render.alerts import ANNOUNCED
 
 

@@ -11,7 +11,7 @@ import pytest
 from monitor.deliver.subject import MAIL_POLICY
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
-from tests.deliver.post import CERTIFICATE, MailServer, failure, tell
+from tests.deliver.receivers import CERTIFICATE, MailServer, failure, tell
 from tests.render.alerts import ANNOUNCED, UNHEALTHY
 from tests.site import Site
 

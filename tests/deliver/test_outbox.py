@@ -14,7 +14,7 @@ import pytest
 from monitor.model.alert import BurstLimit, DeliveryState
 from monitor.model.change import EventKind
 from tests.deliver.delivery_rig import START, office
-from tests.deliver.post import MailServer, tls
+from tests.deliver.receivers import MailServer, tls
 from tests.render.alerts import UNHEALTHY
 from tests.site import Site
 

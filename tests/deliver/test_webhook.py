@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.deliver.post import failure, tell, tls
+from tests.deliver.receivers import failure, tell, tls
 from tests.site import Site
 
 

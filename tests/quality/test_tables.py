@@ -43,7 +43,7 @@ SEVERAL_A_LINE = {
     "compare/editions.toml", "compare/renames.toml", "config/vocabulary.toml", "decide/linked_documents.toml",
     "extract/boilerplate.toml", "extract/markup_hints.toml", "language/canonical_text.toml",
     "language/canonical_url.toml", "language/calendars.toml", "language/dates.toml", "language/detection.toml",
-    "screening/policy_words.toml", "understand/amounts.toml", "understand/likely.toml",
+    "understand/amounts.toml", "understand/likely.toml",
     "understand/minor_edits.toml", "understand/noise.toml", "understand/paraphrase.toml",
     "understand/signals.toml", "understand/topics.toml",
 }  # fmt: skip

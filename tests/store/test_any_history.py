@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from monitor.model.document import Document
 from monitor.model.memory import Known, Outcome
 from monitor.store.maintenance import Retention, prune, verify
-from tests.store.looks import ONE, Desk, db_thread, reading
+from tests.store.recorder import ONE, Recorder, reading, recorder
 
 TEXTS = [f"{ONE}\nThis is text {number}, {number**9}." for number in range(5)]
 EVENTS = some.one_of(
@@ -43,19 +43,20 @@ class Memory:
             self.texts.append(outcome.document)
         self.pages.extend(page.body for page in outcome.snapshots)
 
-    def same_again(self, at: Desk) -> None:
+    def same_again(self, at: Recorder) -> None:
         assert self.known.document is not None
         memory = self.known.memory
         seen = tuple(
             replace(text, looks=text.looks + 1, last_at=at.now)
             if text.digest == self.known.document.digest
             else text
-            for text in memory.seen
+            for text in memory.texts.seen
         )
-        self.known = replace(self.known, memory=replace(memory, seen=seen, believed_at=at.now))
+        texts = replace(memory.texts, seen=seen, believed_at=at.now)
+        self.known = replace(self.known, memory=replace(memory, texts=texts))
 
 
-def befalls(at: Desk, reference: Memory, event: str, text: str | None) -> None:
+def befalls(at: Recorder, reference: Memory, event: str, text: str | None) -> None:
     """Let an event happen to the database and to the reference."""
     match event:
         case "same_again":
@@ -85,11 +86,11 @@ def befalls(at: Desk, reference: Memory, event: str, text: str | None) -> None:
 def test_whatever_happens_is_remembered(events: list[tuple[str, str | None]]):
     reference = Memory()
     with TemporaryDirectory() as folder, ExitStack() as stack:
-        at = stack.enter_context(db_thread(Path(folder)))
+        at = stack.enter_context(recorder(Path(folder)))
         for event, text in events:
             if event == "restarts":
                 now = at.now
-                at = stack.enter_context(db_thread(Path(folder)))
+                at = stack.enter_context(recorder(Path(folder)))
                 at.now = now
             else:
                 befalls(at, reference, event, text)

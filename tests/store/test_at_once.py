@@ -10,7 +10,7 @@ import pytest
 from monitor.store.database import Store, open_store
 from monitor.store.history import History
 from monitor.store.watch_queue import WatchQueue
-from tests.store.looks import HOUR, ONE, START, db_thread, watch
+from tests.store.recorder import HOUR, ONE, START, recorder, watch
 
 LOOKS = 20
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
 
 def look_often(folder: Path, name: str) -> None:
     """Record many looks at one watch."""
-    with db_thread(folder, watch("mossmere"), watch("fernhill")) as at:
+    with recorder(folder, watch("mossmere"), watch("fernhill")) as at:
         at.watched = watch(name)
         for number in range(LOOKS):
             at.sees(f"{ONE}\nText {number} of {name}.")
@@ -46,7 +46,7 @@ def whole(store: Store) -> tuple[int, ...]:
 
 
 def test_two_writers_lose_nothing_and_a_reader_sees_whole_looks(tmp_path: Path):
-    with db_thread(tmp_path, watch("mossmere"), watch("fernhill")):
+    with recorder(tmp_path, watch("mossmere"), watch("fernhill")):
         pass
     context = multiprocessing.get_context("fork")
     writers = [
@@ -70,7 +70,7 @@ def test_two_writers_lose_nothing_and_a_reader_sees_whole_looks(tmp_path: Path):
 
 def test_two_that_claim_at_once_never_get_the_same_watch(tmp_path: Path):
     names = [f"w{number}" for number in range(60)]
-    with db_thread(tmp_path, *map(watch, names)):
+    with recorder(tmp_path, *map(watch, names)):
         pass
     context = multiprocessing.get_context("fork")
     found: multiprocessing.Queue = context.Queue()

@@ -10,10 +10,32 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from monitor.errors import DamagedError
-from monitor.model.memory import Announcement, SeenText, Standing, WatchMemory
+from monitor.model.memory import (
+    Announcement,
+    Flapping,
+    FlappingMemory,
+    HealthMemory,
+    Incident,
+    LinkMemory,
+    PendingChange,
+    PendingMove,
+    SeenText,
+    TextMemory,
+    WatchMemory,
+)
 from monitor.model.snapshot import Snapshot
-from monitor.store.codec import compress, decompress, from_micros, pack, storable, to_micros, unpack
-from tests.store.looks import START, page
+from monitor.store.codec import (
+    compress,
+    decompress,
+    from_micros,
+    pack,
+    storable,
+    to_json,
+    to_micros,
+    unpack,
+)
+from monitor.store.memory_codec import memory_bytes, memory_from
+from tests.store.recorder import START, page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,19 +50,51 @@ class Tomorrow:
     tags: tuple[str, ...] = ("new",)
 
 
-def test_a_life_comes_back():
+SEEN = SeenText(digest="ab", first_at=START, last_at=START + timedelta(microseconds=1), looks=3)
+
+
+def test_a_memory_comes_back():
     memory = WatchMemory(
-        seen=(
-            SeenText(
-                digest="ab", first_at=START, last_at=START + timedelta(microseconds=1), looks=3
-            ),
+        texts=TextMemory(
+            seen=(SEEN,),
+            blocks={"k": 2},
+            candidate=PendingChange(reason="why – „so“", since_at=START),
+            believed_at=START,
         ),
-        blocks={"k": 2},
-        candidate=Standing(kind="change", reason="why – „so“", since_at=START, told=True),
+        health=HealthMemory(doubt=Incident(kind="empty", reason="nothing", since_at=START)),
+        links=LinkMemory(
+            addresses={"a": "b"}, moving=PendingMove(url="https://b.test/", since_at=START)
+        ),
+        flapping=FlappingMemory(flips=(START,), unstable=Flapping(reason="r", since_at=START)),
         announced=(Announcement(effective_on=date(2026, 9, 1), digest="cd", since_at=START),),
-        believed_at=START,
     )
-    assert unpack(WatchMemory, pack(memory, WatchMemory)) == memory
+    assert memory_from(memory_bytes(memory)) == memory
+
+
+def test_a_memory_of_before_it_had_parts_is_read():
+    """The flat form of a67df29, in which every pending thing was a `Standing`."""
+    standing = {"kind": "change", "reason": "why", "since_at": "2026-03-01T12:00:00Z", "looks": 2}
+    flat = {
+        "seen": [
+            {"digest": "ab", "first_at": standing["since_at"], "last_at": standing["since_at"]}
+        ],
+        "candidate": {**standing, "digest": "cd"},
+        "failing": {**standing, "kind": "timeout", "told": True, "told_as": "failing"},
+        "moving": {**standing, "kind": "moved", "reason": "https://b.test/"},
+        "unstable": {**standing, "kind": "unstable", "told": True},
+        "announced": [
+            {"effective_on": "2026-09-01", "digest": "cd", "since_at": "2026-03-01T12:00:00Z"}
+        ],
+        "believed_at": "2026-03-01T12:00:00Z",
+    }
+    memory = memory_from(compress(to_json(flat)))
+    assert memory.texts.seen[0].digest == "ab"
+    assert (memory.texts.candidate.looks, memory.texts.candidate.digest) == (2, "cd")
+    assert (memory.health.failing.kind, memory.health.failing.told) == ("timeout", True)
+    assert (memory.links.moving.url, memory.links.moving.looks) == ("https://b.test/", 2)
+    assert memory.flapping.unstable.told
+    assert memory.announced[0].digest == "cd"
+    assert memory.texts.believed_at is not None
 
 
 def test_a_snapshot_comes_back_with_its_bytes():
@@ -100,4 +154,4 @@ def test_half_characters_become_question_marks_in_columns():
 
 
 def test_defaults_take_no_room():
-    assert len(pack(WatchMemory(flips=(), unstable=None), WatchMemory)) < 20
+    assert len(memory_bytes(WatchMemory(flapping=FlappingMemory(flips=())))) < 20

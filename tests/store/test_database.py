@@ -16,7 +16,7 @@ from sqlite_utils import Database, Migrations
 from monitor.errors import StorageError
 from monitor.store.database import APPLICATION_ID, daemon_lock, open_store
 from monitor.store.migrations import MIGRATIONS
-from tests.store.looks import ONE, TWO, db_thread
+from tests.store.recorder import ONE, TWO, recorder
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path)
 
 
 def test_a_database_that_lost_its_middle_is_named_as_damaged(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
     path = tmp_path / "monitor.db"
     whole = path.read_bytes()
@@ -131,7 +131,7 @@ def test_a_newer_database_is_refused(path: Path):
 
 
 def test_a_copy_is_left_before_a_database_is_migrated(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
     open_store(tmp_path / "monitor.db", migrations=later_schema()).close()
     with open_store(tmp_path / f"monitor.db.before-{len(steps())}-steps", read_only=True) as copy:
@@ -175,7 +175,7 @@ def test_a_reader_can_not_write(path: Path):
 
 def test_a_reader_sees_what_is_committed_while_a_writer_writes(tmp_path: Path):
     with (
-        db_thread(tmp_path) as at,
+        recorder(tmp_path) as at,
         open_store(tmp_path / "monitor.db", read_only=True) as reader,
         at.store.writing() as connection,
     ):
@@ -184,7 +184,7 @@ def test_a_reader_sees_what_is_committed_while_a_writer_writes(tmp_path: Path):
 
 
 def test_what_fails_half_way_is_undone(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         with pytest.raises(ZeroDivisionError), at.store.writing() as connection:
             connection.execute("UPDATE watches SET name = 'half-way'")
             raise ZeroDivisionError
@@ -192,7 +192,7 @@ def test_what_fails_half_way_is_undone(tmp_path: Path):
 
 
 def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path):
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
         at.store.rows("PRAGMA max_page_count=1")  # SQLite takes the number of pages that there are
         with pytest.raises(StorageError, match="the disk is full"):
@@ -204,7 +204,7 @@ def test_a_full_disk_is_told_and_leaves_what_was_there(tmp_path: Path):
 
 def test_a_locked_database_is_reported(tmp_path: Path):
     """A database that another process keeps locked is reported."""
-    with db_thread(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
+    with recorder(tmp_path) as at, open_store(tmp_path / "monitor.db") as other, other.writing():
         at.store.rows("PRAGMA busy_timeout=1")
         with pytest.raises(StorageError, match="another process kept it locked"):
             at.sees(ONE)
@@ -212,7 +212,7 @@ def test_a_locked_database_is_reported(tmp_path: Path):
 
 def test_a_deleted_database_is_reported_and_rescued(tmp_path: Path):
     """A database that was deleted or replaced is reported, and its content is copied."""
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
         at.store.stay_in_place()
         for path in list(tmp_path.glob("monitor.db*")):

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Link
 from monitor.store.codec import compress, to_json, to_plain
 from monitor.store.documents import document_bytes, document_from
-from tests.store.looks import ONE, reading
+from tests.store.recorder import ONE, reading
 
 ROW = Block(
     kind=BlockKind.TABLE_ROW, text="Name | Purpose", key="name | purpose", cells=("Name", "Purpose")

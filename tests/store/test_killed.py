@@ -21,7 +21,7 @@ import pytest
 
 from monitor.model.alert import DeliveryState
 from monitor.store.maintenance import verify
-from tests.store.looks import ONE, START, Desk, db_thread, reading
+from tests.store.recorder import ONE, START, Recorder, reading, recorder
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:This process .* is multi-threaded:DeprecationWarning"
@@ -40,16 +40,16 @@ def text(number: int) -> str:
 def work(folder: Path, steps: Synchronized) -> None:
     """Go on where the process before was killed, for ever, and count the steps."""
     sent = os.open(folder / "sent", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    with db_thread(folder) as at:
+    with recorder(folder) as at:
         while True:
             step(at, sent)
             steps.value += 1
 
 
-def step(at: Desk, sent: int) -> None:
+def step(at: Recorder, sent: int) -> None:
     """Take one look that sees the next text, one that sees the same bytes, and send what waits."""
     known = at.archive.known("mossmere")
-    at.now = (known.memory.believed_at or START) + timedelta(seconds=1)
+    at.now = (known.memory.texts.believed_at or START) + timedelta(seconds=1)
     at.watch_queue.claim(at.now + timedelta(days=9), limit=1, lease=LEASE)
     at.sees(text(at.history.watch("mossmere").versions))
     at.archive.record_unchanged("mossmere", at.now, at.now)
@@ -79,7 +79,7 @@ def kill_again_and_again(folder: Path, rounds: int) -> None:
         child.join()
 
 
-def settle_the_rest(at: Desk, sent: int) -> None:
+def settle_the_rest(at: Recorder, sent: int) -> None:
     """Do what is left to do when nobody kills any more."""
     at.now += timedelta(days=1)
     while deliveries := at.outbox.claim(at.now, limit=4, lease=LEASE):
@@ -96,7 +96,7 @@ def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, rounds: 
     """Whenever it is killed, nothing is lost and nothing is doubled."""
     kill_again_and_again(tmp_path, rounds)
     with db_thread(tmp_path) as at:
-        at.now = at.archive.known("mossmere").memory.believed_at or START
+        at.now = at.archive.known("mossmere").memory.texts.believed_at or START
         settle_the_rest(at, os.open(tmp_path / "sent", os.O_WRONLY | os.O_APPEND | os.O_CREAT))
         versions, changes = at.history.versions("mossmere"), at.history.changes("mossmere")
         digests = [reading(text(number)).digest for number in range(len(versions))]

@@ -16,19 +16,19 @@ from monitor.errors import StorageError, UsageError
 from monitor.store.database import open_store
 from monitor.store.history import History
 from monitor.store.maintenance import Retention, back_up, prune, verify
-from tests.store.looks import HOUR, ONE, START, TWO, Desk, db_thread, page, reading
+from tests.store.recorder import HOUR, ONE, START, TWO, Recorder, page, reading, recorder
 
 NOTHING = Retention(doubted_for=None, checks_for=None)
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Desk]:
-    with db_thread(tmp_path) as opened:
+def at(tmp_path: Path) -> Iterator[Recorder]:
+    with recorder(tmp_path) as opened:
         yield opened
 
 
-def edits(at: Desk, count: int) -> list[str]:
+def edits(at: Recorder, count: int) -> list[str]:
     """Let the policy change from look to look and return its texts."""
     texts = [f"{ONE}\nEdit {number} of a long policy, {number**9}." for number in range(count)]
     for text in texts:
@@ -36,7 +36,7 @@ def edits(at: Desk, count: int) -> list[str]:
     return texts
 
 
-def test_by_default_no_text_and_no_page_of_a_version_is_let_go(at: Desk):
+def test_by_default_no_text_and_no_page_of_a_version_is_let_go(at: Recorder):
     texts = edits(at, 30)
     prune(at.store, Retention(), at.now + 3000 * DAY)
     assert [at.history.version_document("mossmere", number) for number in range(1, 31)] == [
@@ -45,7 +45,7 @@ def test_by_default_no_text_and_no_page_of_a_version_is_let_go(at: Desk):
     assert all(snapshot.size for snapshot in at.history.snapshots("mossmere"))
 
 
-def test_old_pages_lose_their_bytes_and_keep_their_hash(at: Desk):
+def test_old_pages_lose_their_bytes_and_keep_their_hash(at: Recorder):
     """Old pages of versions lose their bytes and keep their hash."""
     texts = edits(at, 30)
     pruned = prune(at.store, Retention(versions_for=DAY, at_least=5), at.now + 2 * DAY)
@@ -57,7 +57,7 @@ def test_old_pages_lose_their_bytes_and_keep_their_hash(at: Desk):
         at.history.snapshot(1)
 
 
-def test_what_built_on_pages_that_are_gone_is_still_whole(at: Desk):
+def test_what_built_on_pages_that_are_gone_is_still_whole(at: Recorder):
     texts = edits(at, 30)
     prune(at.store, Retention(versions_for=DAY, at_least=5), at.now + 2 * DAY)
     assert at.history.snapshot(28).body == page(texts[27]).body
@@ -67,7 +67,7 @@ def test_what_built_on_pages_that_are_gone_is_still_whole(at: Desk):
     assert list(verify(at.store)) == []
 
 
-def test_the_page_of_the_current_version_always_stays(at: Desk):
+def test_the_page_of_the_current_version_always_stays(at: Recorder):
     edits(at, 2)
     at.doubts("Are you human?")
     prune(
@@ -82,7 +82,7 @@ def test_the_page_of_the_current_version_always_stays(at: Desk):
     ]
 
 
-def test_doubted_pages_are_let_go_when_they_are_old(at: Desk):
+def test_doubted_pages_are_let_go_when_they_are_old(at: Recorder):
     at.sees(ONE)
     for number in range(4):
         at.doubts(f"Are you human? {number}")
@@ -95,7 +95,7 @@ def test_doubted_pages_are_let_go_when_they_are_old(at: Desk):
     ]
 
 
-def test_looks_that_saw_nothing_new_are_rolled_up_by_day(at: Desk):
+def test_looks_that_saw_nothing_new_are_rolled_up_by_day(at: Recorder):
     at.sees(ONE)
     for _ in range(40):
         at.same_again()
@@ -113,7 +113,7 @@ def test_looks_that_saw_nothing_new_are_rolled_up_by_day(at: Desk):
     assert pruned.checks == 37
 
 
-def test_rolling_up_twice_changes_nothing(at: Desk):
+def test_rolling_up_twice_changes_nothing(at: Recorder):
     at.sees(ONE)
     for _ in range(40):
         at.same_again()
@@ -123,25 +123,25 @@ def test_rolling_up_twice_changes_nothing(at: Desk):
     assert at.history.checks("mossmere") == before
 
 
-def test_the_looks_of_a_day_that_is_not_over_stay_apart(at: Desk):
+def test_the_looks_of_a_day_that_is_not_over_stay_apart(at: Recorder):
     at.sees(ONE)
     at.same_again()
     at.same_again()
     assert prune(at.store, Retention(checks_for=timedelta(0)), at.now).checks == 0
 
 
-def test_keeping_everything_keeps_everything(at: Desk):
+def test_keeping_everything_keeps_everything(at: Recorder):
     edits(at, 3)
     pruned = prune(at.store, NOTHING, at.now + 3000 * DAY)
     assert (pruned.snapshots, pruned.bodies, pruned.checks) == (0, 0, 0)
 
 
-def test_a_sound_database_has_no_damage(at: Desk):
+def test_a_sound_database_has_no_damage(at: Recorder):
     edits(at, 30)
     assert list(verify(at.store)) == []
 
 
-def test_damage_is_named_by_what_it_hits(at: Desk):
+def test_damage_is_named_by_what_it_hits(at: Recorder):
     edits(at, 3)
     with at.store.writing() as connection:
         connection.execute(
@@ -150,7 +150,7 @@ def test_damage_is_named_by_what_it_hits(at: Desk):
     assert [damage.what for damage in verify(at.store)] == ["snapshot 2", "snapshot 3"]
 
 
-def test_a_page_that_was_exchanged_for_another_is_found(at: Desk):
+def test_a_page_that_was_exchanged_for_another_is_found(at: Recorder):
     edits(at, 2)
     with at.store.writing() as connection:
         connection.execute(
@@ -161,7 +161,7 @@ def test_a_page_that_was_exchanged_for_another_is_found(at: Desk):
     assert page(f"{ONE}\nEdit 0 of a long policy, 0.").sha256 in damage.words
 
 
-def test_a_row_that_lost_its_parent_is_found(at: Desk, tmp_path: Path):
+def test_a_row_that_lost_its_parent_is_found(at: Recorder, tmp_path: Path):
     edits(at, 2)
     with closing(sqlite3.connect(tmp_path / "monitor.db")) as other:
         other.execute("DELETE FROM versions WHERE ordinal = 1")
@@ -169,7 +169,7 @@ def test_a_row_that_lost_its_parent_is_found(at: Desk, tmp_path: Path):
     assert "version_snapshots None" in [damage.what for damage in verify(at.store)]
 
 
-def test_damage_does_not_keep_retention_from_its_work(at: Desk):
+def test_damage_does_not_keep_retention_from_its_work(at: Recorder):
     edits(at, 6)
     with at.store.writing() as connection:
         connection.execute(
@@ -181,7 +181,7 @@ def test_damage_does_not_keep_retention_from_its_work(at: Desk):
     )
 
 
-def test_a_copy_holds_everything_and_never_overwrites(at: Desk, tmp_path: Path):
+def test_a_copy_holds_everything_and_never_overwrites(at: Recorder, tmp_path: Path):
     edits(at, 3)
     back_up(at.store, tmp_path / "copy.db")
     with open_store(tmp_path / "copy.db", read_only=True) as copy:

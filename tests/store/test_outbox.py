@@ -15,41 +15,41 @@ import pytest
 from monitor.errors import UsageError
 from monitor.model.alert import Delivery, DeliveryState
 from monitor.store.outbox import LEASE
-from tests.store.looks import HOUR, ONE, TWO, Desk, db_thread
+from tests.store.recorder import HOUR, ONE, TWO, Recorder, recorder
 
 MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Desk]:
-    with db_thread(tmp_path) as opened:
+def at(tmp_path: Path) -> Iterator[Recorder]:
+    with recorder(tmp_path) as opened:
         opened.sees(ONE)
         yield opened
 
 
-def changes(at: Desk, times: int) -> None:
+def changes(at: Recorder, times: int) -> None:
     """Let the policy change so many times."""
     for number in range(times):
         at.sees(f"{TWO}\nEdit {number}.")
 
 
 def claim(
-    at: Desk, limit: int = 100, per_channel: int = 2, lease: timedelta = LEASE
+    at: Recorder, limit: int = 100, per_channel: int = 2, lease: timedelta = LEASE
 ) -> tuple[Delivery, ...]:
     return at.outbox.claim(at.now, limit=limit, per_channel=per_channel, lease=lease)
 
 
-def states(at: Desk) -> Counter[DeliveryState]:
+def states(at: Recorder) -> Counter[DeliveryState]:
     return Counter(delivery.state for delivery in at.outbox.deliveries())
 
 
-def test_an_alert_goes_to_each_of_its_channels(at: Desk):
+def test_an_alert_goes_to_each_of_its_channels(at: Recorder):
     changes(at, 1)
     assert sorted(delivery.channel for delivery in claim(at)) == ["chat", "mail"]
     assert claim(at) == ()
 
 
-def test_what_was_sent_is_not_sent_again(at: Desk):
+def test_what_was_sent_is_not_sent_again(at: Recorder):
     changes(at, 1)
     for delivery in claim(at):
         at.outbox.settle_sent(delivery, at.now, "250 queued")
@@ -58,7 +58,7 @@ def test_what_was_sent_is_not_sent_again(at: Desk):
     assert {delivery.words for delivery in at.outbox.deliveries()} == {"250 queued"}
 
 
-def test_a_failed_attempt_is_due_again_in_its_time(at: Desk):
+def test_a_failed_attempt_is_due_again_in_its_time(at: Recorder):
     changes(at, 1)
     for delivery in claim(at):
         at.outbox.settle_retry(delivery, at.now + 30 * MINUTE, "451 try later")
@@ -69,7 +69,7 @@ def test_a_failed_attempt_is_due_again_in_its_time(at: Desk):
     assert [(delivery.attempts, delivery.words) for delivery in again] == [(1, "451 try later")] * 2
 
 
-def test_an_unsettled_delivery_is_retried_under_its_key(at: Desk):
+def test_an_unsettled_delivery_is_retried_under_its_key(at: Recorder):
     """A delivery that was never settled is retried under the same key."""
     changes(at, 1)
     before = claim(at)
@@ -79,7 +79,7 @@ def test_an_unsettled_delivery_is_retried_under_its_key(at: Desk):
     ]
 
 
-def test_a_restarted_holder_releases_its_own_claims_only(at: Desk):
+def test_a_restarted_holder_releases_its_own_claims_only(at: Recorder):
     """A holder that restarts after a crash releases its own claims only."""
     changes(at, 1)
     held = at.outbox.claim(at.now, limit=1, holder="daemon")
@@ -88,12 +88,12 @@ def test_a_restarted_holder_releases_its_own_claims_only(at: Desk):
     assert claim(at) == held
 
 
-def test_every_delivery_has_a_key_of_its_own(at: Desk):
+def test_every_delivery_has_a_key_of_its_own(at: Recorder):
     changes(at, 3)
     assert len({delivery.idempotency_key for delivery in claim(at, per_channel=9)}) == 6
 
 
-def test_a_given_up_delivery_is_listed_with_the_reply(at: Desk):
+def test_a_given_up_delivery_is_listed_with_the_reply(at: Recorder):
     """A delivery that was given up is listed with the server's reply."""
     changes(at, 1)
     for delivery in claim(at):
@@ -105,7 +105,7 @@ def test_a_given_up_delivery_is_listed_with_the_reply(at: Desk):
     assert claim(at) == ()
 
 
-def test_giving_up_alerts_the_other_channels_once(at: Desk):
+def test_giving_up_alerts_the_other_channels_once(at: Recorder):
     """What is given up is reported on the other channels in the same step, and once."""
     changes(at, 1)
     (delivery, *_) = claim(at)
@@ -117,7 +117,7 @@ def test_giving_up_alerts_the_other_channels_once(at: Desk):
     assert [again.alert for again in claim(at)] == [aloud]
 
 
-def test_a_delivery_knows_the_whole_change_that_it_tells(at: Desk):
+def test_a_delivery_knows_the_whole_change_that_it_tells(at: Recorder):
     changes(at, 1)
     (delivery, *_) = claim(at)
     assert at.outbox.change_of(delivery) == at.history.change(1).change
@@ -126,7 +126,7 @@ def test_a_delivery_knows_the_whole_change_that_it_tells(at: Desk):
     assert [at.outbox.change_of(again) for again in claim(at)] == [None]
 
 
-def test_a_late_word_does_not_undo_what_was_settled(at: Desk):
+def test_a_late_word_does_not_undo_what_was_settled(at: Recorder):
     changes(at, 1)
     late, *_ = claim(at)
     at.now += LEASE
@@ -137,7 +137,7 @@ def test_a_late_word_does_not_undo_what_was_settled(at: Desk):
     assert states(at) == {DeliveryState.SENT: 2}
 
 
-def test_a_delivery_given_back_is_due_and_no_attempt(at: Desk):
+def test_a_delivery_given_back_is_due_and_no_attempt(at: Recorder):
     """A delivery that is given back is due at once, and not counted as an attempt."""
     changes(at, 1)
     for delivery in claim(at):
@@ -145,7 +145,7 @@ def test_a_delivery_given_back_is_due_and_no_attempt(at: Desk):
     assert [delivery.attempts for delivery in claim(at)] == [0, 0]
 
 
-def test_a_channel_with_much_to_send_leaves_room_for_the_others(at: Desk):
+def test_a_channel_with_much_to_send_leaves_room_for_the_others(at: Recorder):
     at.channels = ("chat",)
     changes(at, 20)
     at.channels = ("mail",)
@@ -153,7 +153,7 @@ def test_a_channel_with_much_to_send_leaves_room_for_the_others(at: Desk):
     assert Counter(delivery.channel for delivery in claim(at, limit=3)) == {"chat": 2, "mail": 1}
 
 
-def test_a_channel_that_hangs_never_takes_more_than_its_places(at: Desk):
+def test_a_channel_that_hangs_never_takes_more_than_its_places(at: Recorder):
     at.channels = ("chat",)
     changes(at, 5)
     assert len(claim(at, lease=9 * HOUR)) == 2
@@ -163,7 +163,7 @@ def test_a_channel_that_hangs_never_takes_more_than_its_places(at: Desk):
     assert [delivery.channel for delivery in claim(at)] == ["mail"]
 
 
-def test_a_place_is_free_again_when_its_delivery_is_settled(at: Desk):
+def test_a_place_is_free_again_when_its_delivery_is_settled(at: Recorder):
     at.channels = ("chat",)
     changes(at, 3)
     first, _ = claim(at)
@@ -171,7 +171,7 @@ def test_a_place_is_free_again_when_its_delivery_is_settled(at: Desk):
     assert len(claim(at)) == 1
 
 
-def test_the_oldest_go_first(at: Desk):
+def test_the_oldest_go_first(at: Recorder):
     at.channels = ("chat",)
     changes(at, 3)
     times = [delivery.alert.at for delivery in claim(at)]
@@ -179,7 +179,7 @@ def test_the_oldest_go_first(at: Desk):
     assert times[0] == at.history.changes()[-1].at
 
 
-def test_a_held_channel_waits_and_the_others_do_not(at: Desk):
+def test_a_held_channel_waits_and_the_others_do_not(at: Recorder):
     changes(at, 1)
     at.outbox.hold("mail", at.now + HOUR, "quiet hours")
     assert [delivery.channel for delivery in claim(at, lease=9 * HOUR)] == ["chat"]
@@ -187,7 +187,7 @@ def test_a_held_channel_waits_and_the_others_do_not(at: Desk):
     assert [(delivery.channel, delivery.attempts) for delivery in claim(at)] == [("mail", 0)]
 
 
-def test_a_person_can_have_an_alert_sent_again_as_a_new_one(at: Desk):
+def test_a_person_can_have_an_alert_sent_again_as_a_new_one(at: Recorder):
     changes(at, 1)
     before = claim(at)
     for delivery in before:
@@ -198,12 +198,12 @@ def test_a_person_can_have_an_alert_sent_again_as_a_new_one(at: Desk):
     assert not {d.idempotency_key for d in again} & {d.idempotency_key for d in before}
 
 
-def test_nothing_can_be_sent_again_that_was_never_raised(at: Desk):
+def test_nothing_can_be_sent_again_that_was_never_raised(at: Recorder):
     with pytest.raises(UsageError, match="there was no alert for change 7"):
         at.outbox.resend(at.now, change=7)
 
 
-def test_an_alert_of_no_look_is_kept_once(at: Desk):
+def test_an_alert_of_no_look_is_kept_once(at: Recorder):
     changes(at, 1)
     (first, *_) = claim(at)
     given_up = replace(first.alert, key="outbox.given_up.mail", channels=("chat",), at=at.now)
@@ -212,7 +212,7 @@ def test_an_alert_of_no_look_is_kept_once(at: Desk):
     assert given_up in [delivery.alert for delivery in claim(at, per_channel=9)]
 
 
-def test_deliveries_are_listed_by_channel_and_watch(at: Desk):
+def test_deliveries_are_listed_by_channel_and_watch(at: Recorder):
     """Deliveries are listed by channel and watch, the latest first."""
     changes(at, 2)
     assert [delivery.change for delivery in at.outbox.deliveries(channel="mail")] == [2, 1]
@@ -220,7 +220,7 @@ def test_deliveries_are_listed_by_channel_and_watch(at: Desk):
     assert len(at.outbox.deliveries(limit=3)) == 3
 
 
-def test_an_alert_comes_back_whole(at: Desk):
+def test_an_alert_comes_back_whole(at: Recorder):
     at.channels = ("mail",)
     outcome = at.sees(TWO)
     (delivery,) = claim(at)
@@ -229,7 +229,7 @@ def test_an_alert_comes_back_whole(at: Desk):
     assert delivery.alert.finding == outcome.change.finding
 
 
-def test_a_damaged_alert_is_given_up_and_stops_no_other(at: Desk):
+def test_a_damaged_alert_is_given_up_and_stops_no_other(at: Recorder):
     """A damaged alert is given up, and the others are sent all the same."""
     changes(at, 2)
     with at.store.writing() as connection:

@@ -11,16 +11,27 @@ import pytest
 from monitor.errors import DamagedError, UsageError
 from monitor.store.database import open_store
 from monitor.store.history import History
-from tests.store.looks import HOUR, ONE, START, THREE, TWO, Desk, db_thread, page, reading, watch
+from tests.store.recorder import (
+    HOUR,
+    ONE,
+    START,
+    THREE,
+    TWO,
+    Recorder,
+    page,
+    reading,
+    recorder,
+    watch,
+)
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Desk]:
-    with db_thread(tmp_path) as opened:
+def at(tmp_path: Path) -> Iterator[Recorder]:
+    with recorder(tmp_path) as opened:
         yield opened
 
 
-def test_versions_name_their_time_and_their_change(at: Desk):
+def test_versions_name_their_time_and_their_change(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     at.sees(TWO)
@@ -31,7 +42,7 @@ def test_versions_name_their_time_and_their_change(at: Desk):
     assert second.digest == reading(TWO).digest
 
 
-def test_a_text_that_comes_back_is_a_version_of_its_own(at: Desk):
+def test_a_text_that_comes_back_is_a_version_of_its_own(at: Recorder):
     for text in (ONE, TWO, ONE):
         at.sees(text)
     assert [version.digest for version in at.history.versions("mossmere")] == [
@@ -42,7 +53,7 @@ def test_a_text_that_comes_back_is_a_version_of_its_own(at: Desk):
     assert at.history.version_document("mossmere", 3) == reading(ONE)
 
 
-def test_any_text_can_be_read_by_its_digest(at: Desk):
+def test_any_text_can_be_read_by_its_digest(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     assert at.history.document(reading(ONE).digest) == reading(ONE)
@@ -51,7 +62,7 @@ def test_any_text_can_be_read_by_its_digest(at: Desk):
             at.history.document(digest)
 
 
-def test_changes_are_listed_latest_first(at: Desk):
+def test_changes_are_listed_latest_first(at: Recorder):
     for text in (ONE, TWO, THREE):
         at.sees(text)
     assert [change.id for change in at.history.changes("mossmere")] == [2, 1]
@@ -59,14 +70,14 @@ def test_changes_are_listed_latest_first(at: Desk):
     assert [change.id for change in at.history.changes(limit=1)] == [2]
 
 
-def test_a_change_names_its_alerts(at: Desk):
+def test_a_change_names_its_alerts(at: Recorder):
     at.sees(ONE)
     outcome = at.sees(TWO)
     assert at.history.change(1).alerts == tuple(alert.key for alert in outcome.alerts)
     assert at.history.events("mossmere")[0].change == 1
 
 
-def test_looks_are_listed_latest_first(at: Desk):
+def test_looks_are_listed_latest_first(at: Recorder):
     at.fails()
     at.sees(ONE)
     at.doubts("Are you human?")
@@ -74,7 +85,7 @@ def test_looks_are_listed_latest_first(at: Desk):
     assert at.history.checks("mossmere", limit=1)[0].words == "it asks for a captcha"
 
 
-def test_bytes_come_back_by_their_snapshot(at: Desk):
+def test_bytes_come_back_by_their_snapshot(at: Recorder):
     outcome = at.sees(ONE)
     (kept,) = at.history.snapshots("mossmere")
     assert at.history.snapshot(kept.id) == outcome.snapshots[0]
@@ -85,7 +96,7 @@ def test_bytes_come_back_by_their_snapshot(at: Desk):
     )
 
 
-def test_bytes_that_are_not_what_was_sent_are_refused(at: Desk):
+def test_bytes_that_are_not_what_was_sent_are_refused(at: Recorder):
     at.sees(ONE)
     with at.store.writing() as connection:
         connection.execute("UPDATE bodies SET size = size + 1")
@@ -93,7 +104,7 @@ def test_bytes_that_are_not_what_was_sent_are_refused(at: Desk):
         at.history.snapshot(1)
 
 
-def test_a_watch_tells_its_trouble_until_it_is_over(at: Desk):
+def test_a_watch_tells_its_trouble_until_it_is_over(at: Recorder):
     at.sees(ONE)
     at.fails("timeout", "nothing came")
     at.fails("timeout", "nothing came")
@@ -108,7 +119,7 @@ def test_a_watch_tells_its_trouble_until_it_is_over(at: Desk):
     assert at.history.watch("mossmere").trouble is None
 
 
-def test_a_watch_tells_when_it_was_last_seen_well(at: Desk):
+def test_a_watch_tells_when_it_was_last_seen_well(at: Recorder):
     at.sees(ONE)
     at.doubts("Are you human?")
     at.fails()
@@ -122,7 +133,7 @@ def test_a_watch_tells_when_it_was_last_seen_well(at: Desk):
 
 
 def test_troubled_are_those_that_fail_are_doubted_or_are_late(tmp_path: Path):
-    with db_thread(tmp_path, watch("well"), watch("failing"), watch("late")) as at:
+    with recorder(tmp_path, watch("well"), watch("failing"), watch("late")) as at:
         for name in ("late", "well", "failing"):
             at.watched = watch(name)
             at.sees(ONE, next_check_at=START + (5 * HOUR if name == "late" else 24 * HOUR))
@@ -134,7 +145,7 @@ def test_troubled_are_those_that_fail_are_doubted_or_are_late(tmp_path: Path):
         assert (counts.troubled, counts.overdue, at.history.counts(later).overdue) == (1, 0, 2)
 
 
-def test_all_is_counted(at: Desk):
+def test_all_is_counted(at: Recorder):
     at.sees(ONE)
     at.sees(TWO)
     counts = at.history.counts(at.now)
@@ -146,12 +157,12 @@ def test_all_is_counted(at: Desk):
 @pytest.mark.parametrize(
     "ask", ["watch", "versions", "changes", "checks", "events", "snapshots", "addresses"]
 )
-def test_a_watch_that_does_not_exist_is_refused_with_the_nearest(at: Desk, ask: str):
+def test_a_watch_that_does_not_exist_is_refused_with_the_nearest(at: Recorder, ask: str):
     with pytest.raises(UsageError, match=r'no watch "mosmere"; did you mean "mossmere"\?'):
         getattr(at.history, ask)("mosmere")
 
 
-def test_what_does_not_exist_is_refused_with_what_does(at: Desk):
+def test_what_does_not_exist_is_refused_with_what_does(at: Recorder):
     with pytest.raises(UsageError, match="no change 1; there is none yet"):
         at.history.change(1)
     at.sees(ONE)
@@ -166,7 +177,7 @@ def test_what_does_not_exist_is_refused_with_what_does(at: Desk):
 
 def test_another_connection_sees_each_check_at_once(tmp_path: Path):
     """Another connection sees each check as soon as it is recorded."""
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.sees(ONE)
         with open_store(tmp_path / "monitor.db", read_only=True) as store:
             reader = History(store)

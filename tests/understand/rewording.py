@@ -53,17 +53,25 @@ def pieces(
     before: str, after: str, language: str = "en"
 ) -> tuple[tuple[ChangedSentence, ...], TextPair]:
     """Return the changed passages of one paragraph, and what stands around it."""
+    return compared(before, after, language)[:2]
+
+
+def compared(
+    before: str, after: str, language: str = "en"
+) -> tuple[tuple[ChangedSentence, ...], TextPair, Comparison]:
+    """Return the changed passages of one paragraph, what stands around it, and the comparison."""
     old, new = (
         plain.read(f"# Terms\n\nNothing else is said here.\n\n{text}\n") for text in (before, after)
     )
     comparison = compare_documents(old, new)[0]
     around = text_pair(old.blocks, new.blocks, comparison, language)
-    return changed_sentences(comparison, around), around
+    return changed_sentences(comparison, old.blocks, new.blocks, around), around, comparison
 
 
 def weighed(before: str, after: str, language: str = "en") -> tuple[ScoredSentence, ...]:
     """Return the changed passages of one paragraph with their weights."""
-    return score_sentences(*pieces(before, after, language))
+    passages, around, comparison = compared(before, after, language)
+    return score_sentences(passages, around, comparison)
 
 
 def reasons(before: str, after: str, language: str = "en") -> list[str]:

@@ -7,12 +7,12 @@ import pytest
 from tests.understand.rewording import weighed
 
 
-def trifles(before: str, after: str) -> list[str | None]:
-    return [one.trifle for one in weighed(before, after)]
+def minor_edits(before: str, after: str, language: str = "en") -> list[str | None]:
+    return [one.minor and one.minor.value for one in weighed(before, after, language)]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "trifle"),
+    ("before", "after", "minor"),
     [
         ("Last updated: 3 March 2024", "Last updated: 4 May 2025", "a date"),
         ("Dernière mise à jour : 3 mars 2024", "Dernière mise à jour : 1er mai 2025", "a date"),
@@ -83,8 +83,8 @@ def trifles(before: str, after: str) -> list[str | None]:
         ("Ons adres is Keizersgracht 100.", "Ons adres is Wibautstraat 7.", "an address"),
     ],
 )
-def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
-    assert trifles(before, after) == [trifle]
+def test_a_minor_edit_says_what_it_is(before: str, after: str, minor: str):
+    assert minor_edits(before, after) == [minor]
 
 
 @pytest.mark.parametrize(
@@ -143,30 +143,27 @@ def test_a_trifle_says_what_it_is(before: str, after: str, trifle: str):
         ("Sie können das Konto schließen.", "Wir können das Konto schließen."),
     ],
 )
-def test_one_word_that_matters_is_never_a_trifle(before: str, after: str):
-    assert None in trifles(before, after)
+def test_one_word_that_matters_is_never_minor(before: str, after: str):
+    assert None in minor_edits(before, after)
 
 
 def test_capitals_tell_no_name_in_german():
     before, after = "Wir brauchen Ihre Adresse.", "Wir brauchen Ihre Adresse und Ihr Geburtsdatum."
-    assert [one.trifle for one in weighed(before, after, "de")] == [None]
+    assert minor_edits(before, after, "de") == [None]
 
 
-def test_another_amount_of_money_is_no_date():
-    """Another amount of money is no date, whatever precedes it."""
-    assert [
-        one.trifle
-        for one in weighed("Gratuit dès 20 € d’achat.", "Gratuit dès 50 € d’achat.", "fr")
-    ] == [None]
+def test_another_amount_of_money_is_no_date_whatever_stands_before_it():
+    before, after = "Gratuit dès 20 € d’achat.", "Gratuit dès 50 € d’achat."
+    assert minor_edits(before, after, "fr") == [None]
 
 
-def test_all_lines_of_an_address_are_one_trifle():
+def test_all_lines_of_an_address_are_one_kind():
     before = "Write to us:\n\n42 Canal Street\n\nWest Exchange\n\nDublin 2, D02 R593"
     after = "Write to us:\n\n1 Hatch Road\n\nDublin 2\n\nDublin\n\nD02 PY28"
-    assert set(trifles(before, after)) == {"an address"}
+    assert set(minor_edits(before, after)) == {"an address"}
 
 
 def test_a_modal_verb_that_looks_like_a_month_is_no_date():
-    assert trifles(
+    assert minor_edits(
         "We may sell your data to third parties.", "We sell your data to third parties."
     ) == [None]

@@ -139,12 +139,12 @@ def test_longer_retention_is_worse_and_longer_notice_better():
         (
             "We may share your profile with clubs.",
             "We share your profile with clubs.",
-            Direction.LESS,
+            Direction.NEUTRAL,
         ),
         (
             "We share your profile with clubs.",
             "We may share your profile with clubs.",
-            Direction.MORE,
+            Direction.NEUTRAL,
         ),
         ("You should report a lost card.", "You must report a lost card.", Direction.LESS),
         ("We will notify you of a break-in.", "We may notify you of a break-in.", Direction.LESS),

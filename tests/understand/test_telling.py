@@ -9,7 +9,8 @@ def test_few_changed_words_are_quoted_with_their_neighbours():
     finding = judged(
         POLICY, edited(("Server logs are deleted after", "Server logs are always deleted after"))
     )
-    assert "now “Server logs are always deleted after 30 days.”" in finding.headline
+    assert "“Server logs are deleted after 30 days” is now" in finding.headline
+    assert "“Server logs are always deleted after 30 days”" in finding.headline
 
 
 def test_a_word_replaced_by_a_clause_is_not_its_equal():
@@ -31,7 +32,8 @@ def test_every_line_says_where_its_words_stand():
     finding = judged(
         POLICY, edited(("30 days", "60 days"), ("your name and", "your name, your shoe size and"))
     )
-    assert any(line.startswith("2. How long we … – 30 days → 60 days") for line in finding.summary)
+    assert "30 days” is now “" in finding.headline
+    assert "60 days" in finding.headline
     assert any(line.startswith("1. What we collect – ") for line in finding.summary)
 
 
@@ -64,7 +66,8 @@ def test_a_new_sentence_is_quoted_whole_and_shown_once():
     news = "We may share your shoe size with the advertisers whom we work with in other towns."
     finding = judged(POLICY, edited(("our hosting provider.", f"our hosting provider. {news}")))
     (excerpt,) = finding.excerpts
-    assert f"3. Whom we share … – new: “{news}”" in finding.summary
+    assert f"new: “{news}”" in finding.headline
+    assert not any(news in line for line in finding.summary)
     assert excerpt.quoted
 
 
@@ -81,19 +84,22 @@ def test_what_no_line_has_room_for_is_not_marked_as_quoted():
             "photographs",
             "friends",
             "health",
+            "politics",
+            "hobbies",
         )
     ]
     finding = judged(POLICY, f"{POLICY}\n{''.join(news)}")
     quoted = [excerpt for excerpt in finding.excerpts if excerpt.quoted]
     assert len(quoted) < len(finding.excerpts)
-    assert all(any(excerpt.after in line for line in finding.summary) for excerpt in quoted)
+    told = (finding.headline, *finding.summary)
+    assert all(any(excerpt.after.strip(".") in line for line in told) for excerpt in quoted)
 
 
 def test_a_sentence_that_echoes_another_is_told_once():
     said = "you waive the right to take part as a plaintiff or class member in any class action against Kestrel."
     news = f"To the extent permitted by law, {said}\n\n## 6. More\n\nTo the extent permitted by law, also {said}"
     finding = judged(POLICY, f"{POLICY}\n## 5. Courts\n\n{news}\n")
-    assert sum("class member" in line for line in finding.summary) == 1
+    assert sum("class member" in line for line in (finding.headline, *finding.summary)) == 1
 
 
 def test_the_date_of_a_long_sentence_is_quoted():
@@ -116,9 +122,10 @@ def test_the_headline_quotes_what_most_of_it_is_about():
         "A suspension of six months follows, and the account is locked.",
     )
     finding = judged(POLICY, edited(("## 4. Contact", "\n\n".join((*news, "## 4. Contact")))))
-    assert finding.topics[:2] == ("termination_suspension", "ai_training")
-    assert "machine learning" in finding.summary[0]
-    assert "accounts are deactivated" in finding.headline
+    assert set(finding.topics[:2]) == {"termination_suspension", "ai_training"}
+    told = (finding.headline, *finding.summary)
+    assert any("machine learning" in line for line in told[:2])
+    assert any("accounts are deactivated" in line for line in told)
 
 
 def test_topics_are_named_in_a_headline_of_at_most_25_words():
@@ -142,7 +149,10 @@ def test_a_sentence_that_is_cut_keeps_the_word_that_denies_it():
 
 
 def test_a_long_heading_is_cut_between_two_words_and_says_so():
-    news = "## Indemnification, Responsibilities, Miscellaneous\n\nWe charge a new fee of 5 euros a month.\n"
+    news = (
+        "## Indemnification, Responsibilities, Miscellaneous\n\nWe charge a new fee of 5 euros.\n\n"
+        "We sell your letters to advertisers.\n"
+    )
     (line,) = (line for line in judged(POLICY, f"{POLICY}\n{news}").summary if "5 euros" in line)
     assert line.startswith("Indemnification, Responsibilities, … – ")
 
@@ -154,10 +164,9 @@ def test_the_words_beside_a_change_stand_as_each_side_has_them():
     new = POLICY.replace(
         "our hosting provider.", "our hosting provider, advertisers and couriers as far as needed."
     )
-    (line,) = (line for line in judged(old, new).summary if line.startswith("3. "))
-    before, after = line.split("“")[1:]
-    assert before.split("”")[0] in old
-    assert after.split("”")[0] in new
+    before, after = judged(old, new).headline.split("“")[1:]
+    assert before.split("”")[0].strip("… ") in old
+    assert after.split("”")[0].strip("… ") in new
 
 
 def test_the_headline_names_the_section_that_is_most_of_it():

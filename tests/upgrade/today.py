@@ -140,6 +140,7 @@ class _SimulatedDaemon(Daemon):
     async def _settle(self) -> None:
         """Run every check and delivery that is due at this instant."""
         busy = True
+        await self.tick_pulse()
         while busy:
             await self.tick_due()
             busy = bool(self.checking.tasks)

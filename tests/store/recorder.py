@@ -1,4 +1,4 @@
-"""Looks at invented policies, as their outcomes, and a desk at which they are recorded."""
+"""Checks of invented policies, as their outcomes, and a recorder that stores them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from monitor.model.change import (
     Span,
 )
 from monitor.model.document import BlockKind, Document
-from monitor.model.memory import CheckStatus, Doubt, Outcome, SeenText, Standing
+from monitor.model.memory import CheckStatus, Doubt, Incident, Outcome, SeenText
 from monitor.model.snapshot import FetchFailure, Redirect, Snapshot
 from monitor.model.watch import Schedule, Watch
 from monitor.store.archive import Archive
@@ -168,8 +168,8 @@ def alert(of: Watch, change: Change, channels: tuple[str, ...]) -> Alert:
 
 
 @dataclass(slots=True)
-class Desk:
-    """Where looks at one watch are recorded, an hour apart."""
+class Recorder:
+    """Records checks of one watch, an hour apart."""
 
     store: Store
     watched: Watch = field(default_factory=watch)
@@ -208,14 +208,11 @@ class Desk:
         before.
         """
         known, seen = self.archive.known(self.watched.id), reading(text)
+        text_seen = SeenText(digest=seen.digest, first_at=self.now, last_at=self.now, believed=True)
         memory = replace(
             known.memory,
-            believed_at=self.now,
-            doubt=None,
-            failing=None,
-            seen=(
-                SeenText(digest=seen.digest, first_at=self.now, last_at=self.now, believed=True),
-            ),
+            texts=replace(known.memory.texts, believed_at=self.now, seen=(text_seen,)),
+            health=replace(known.memory.health, doubt=None, failing=None),
         )
         plain = Outcome(
             watch_id=self.watched.id,
@@ -230,7 +227,9 @@ class Desk:
         if known.document is None:
             plain = replace(plain, status=CheckStatus.NEW, version=True)
         elif known.document.digest != seen.digest:
-            change = step(known.document, seen, known.memory.believed_at or self.now, self.now)
+            change = step(
+                known.document, seen, known.memory.texts.believed_at or self.now, self.now
+            )
             plain = replace(
                 plain,
                 status=CheckStatus.CHANGED,
@@ -238,15 +237,16 @@ class Desk:
                 change=change,
                 alerts=(alert(self.watched, change, self.channels),),
             )
-        return replace(plain, **changes)
+        told = replace(plain, **changes)
+        open_end = told.memory.pending or told.memory.texts.believed_at != told.at
+        return replace(told, settled=not open_end)
 
     def doubts(self, text: str) -> Outcome:
         """Record a look at a page that is not believed."""
         doubt = Doubt(kind="challenge", reason="it asks for a captcha")
-        memory = replace(
-            self.archive.known(self.watched.id).memory,
-            doubt=Standing(kind=doubt.kind, reason=doubt.reason, since_at=self.now),
-        )
+        memory = self.archive.known(self.watched.id).memory
+        incident = Incident(kind=doubt.kind, reason=doubt.reason, since_at=self.now)
+        memory = replace(memory, health=replace(memory.health, doubt=incident))
         return self.sees(
             text,
             status=CheckStatus.DOUBTED,
@@ -260,10 +260,9 @@ class Desk:
 
     def fails(self, kind: str = "timeout", message: str = "nothing came within 20 s") -> Outcome:
         """Record a look that reached no page."""
-        memory = replace(
-            self.archive.known(self.watched.id).memory,
-            failing=Standing(kind=kind, reason=message, since_at=self.now),
-        )
+        memory = self.archive.known(self.watched.id).memory
+        incident = Incident(kind=kind, reason=message, since_at=self.now)
+        memory = replace(memory, health=replace(memory.health, failing=incident))
         outcome = Outcome(
             watch_id=self.watched.id,
             at=self.now,
@@ -284,9 +283,9 @@ class Desk:
 
 
 @contextmanager
-def db_thread(path: Path, *watches: Watch) -> Iterator[Desk]:
+def recorder(path: Path, *watches: Watch) -> Iterator[Recorder]:
     """Open a database in a folder, with these watches, or one."""
     with open_store(path / "monitor.db") as store:
-        opened = Desk(store)
+        opened = Recorder(store)
         opened.lists(*(watches or (opened.watched,)))
         yield opened

@@ -1,4 +1,4 @@
-"""How the tests of deliveries send, and a mail server that does what it is told."""
+"""How the tests of deliveries send, and a mail server that replies as a test wants."""
 
 from __future__ import annotations
 

@@ -1,0 +1,50 @@
+"""Editions of one policy for other regions, companies or languages, recognised by what alternates.
+
+A text that is new is never an edition: only one that the page has shown before is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from monitor.language.tables import table
+from monitor.model.document import Document
+
+_MOST_BLOCKS = 400
+"""So many blocks of a side are searched for names of countries: editions name theirs often."""
+
+
+def what_alternates(old: Document, new: Document) -> str:
+    """Return what makes two texts two editions, such as `Ireland / United States`; empty where
+    nothing does.
+    """
+    if old.language and new.language and old.language != new.language:
+        return f"{old.language} / {new.language}"
+    was, now = {block.key for block in old.blocks}, {block.key for block in new.blocks}
+    before = _regions([block.text for block in old.blocks if block.key not in now])
+    after = _regions([block.text for block in new.blocks if block.key not in was])
+    lost = [name for region, name in before.items() if region not in after]
+    gained = [name for region, name in after.items() if region not in before]
+    return f"{lost[0]} / {gained[0]}" if lost and gained else ""
+
+
+def _regions(texts: list[str]) -> dict[str, str]:
+    """The regions that are named, each with the words that name it first."""
+    text = "\n".join(texts[:_MOST_BLOCKS])
+    folded = text.casefold()
+    same = len(folded) == len(text)  # then the words can be shown as they are written
+    found: dict[str, str] = {}
+    for region, pattern in _patterns():
+        if match := pattern.search(folded):
+            found[region] = text[match.start() : match.end()] if same else match.group()
+    return found
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = table("decide", "variants")["regions"].items()
+    return tuple(
+        (region, re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)))
+        for region, names in rows
+    )
