@@ -95,7 +95,7 @@ def settle_the_rest(at: Recorder, sent: int) -> None:
 def test_a_kill_at_any_moment_loses_and_doubles_nothing(tmp_path: Path, rounds: int):
     """Whenever it is killed, nothing is lost and nothing is doubled."""
     kill_again_and_again(tmp_path, rounds)
-    with db_thread(tmp_path) as at:
+    with recorder(tmp_path) as at:
         at.now = at.archive.known("mossmere").memory.texts.believed_at or START
         settle_the_rest(at, os.open(tmp_path / "sent", os.O_WRONLY | os.O_APPEND | os.O_CREAT))
         versions, changes = at.history.versions("mossmere"), at.history.changes("mossmere")
