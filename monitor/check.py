@@ -67,7 +67,7 @@ async def dry_check(tools: Tools, watch: Watch) -> Outcome:
 
 
 FetchResult = Snapshot | NotModified
-"""What one URL of a watch gave."""
+"""What a fetch of one page gives: the page, or that it is unchanged."""
 
 
 async def _fetch_all(

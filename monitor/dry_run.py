@@ -4,7 +4,7 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -49,13 +49,21 @@ def suggest_ignores(history: History, watch: Watch, number: int) -> tuple[str, .
         return ()
     keys = _keys(change)
     candidates = dict.fromkeys(name for page in (*after, *before) for name in _named(page, keys))
-    chosen: list[str] = []
+    chosen = _useful(watch, candidates, before, after)
+    return chosen if chosen and _left(watch, chosen, before, after) == 0 else ()
+
+
+def _useful(
+    watch: Watch, candidates: Iterable[str], before: Pages, after: Pages
+) -> tuple[str, ...]:
+    """The selectors of which each, beside those before it, takes edits away."""
+    chosen: tuple[str, ...] = ()
     for name in candidates:
         if _left(watch, (*chosen, name), before, after) < _left(watch, chosen, before, after):
-            chosen.append(name)
+            chosen = (*chosen, name)
         if len(chosen) == _MOST_SELECTORS:
             break
-    return tuple(chosen) if chosen and _left(watch, chosen, before, after) == 0 else ()
+    return chosen
 
 
 def effect(history: History, watch: Watch, other: Watch, rules: Rules) -> Effect:

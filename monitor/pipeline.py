@@ -4,14 +4,16 @@ Pure.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from monitor.compare import align, editions
 from monitor.decide import lifecycle, linked_documents
 from monitor.decide.lifecycle import TextDiff, Transition
 from monitor.extract import blocks, followed_documents, read
 from monitor.model.change import Comparison, Edition, EventKind, Finding
-from monitor.model.document import Document
+from monitor.model.document import Block, BlockKind, Document
 from monitor.model.memory import LinkKind
 from monitor.model.snapshot import Snapshot
 from monitor.model.watch import Watch
@@ -32,14 +34,9 @@ def read_pages(watch: Watch, pages: Pages) -> Document:
     own = read.combine(
         [read.read(page, select=watch.select, ignore=watch.ignore) for page in pages[:count]]
     )
-    beside = {page.url: page for page in pages[count:]}
-    if not beside or not watch.follow:
+    if len(pages) == count or not watch.follow:
         return own
-    linked = [
-        (one.kind, read.read(beside[one.url]))
-        for one in linked_documents.followed(linked_documents.find_linked(own, pages[0].final_url))
-        if one.url in beside
-    ]
+    linked = _read_followed(own, pages[0].final_url, {page.url: page for page in pages[count:]})
     return followed_documents.with_followed(
         own,
         [text for kind, text in linked if kind is LinkKind.SUMMARY],
@@ -47,17 +44,27 @@ def read_pages(watch: Watch, pages: Pages) -> Document:
     )
 
 
-def compare_documents(old: Document, new: Document) -> tuple[Comparison, Finding]:
+def _read_followed(
+    own: Document, base_url: str, beside: Mapping[str, Snapshot]
+) -> list[tuple[LinkKind, Document]]:
+    """The followed documents of those that a policy links to, with what they are to it."""
+    found = linked_documents.followed(linked_documents.find_linked(own, base_url))
+    return [(one.kind, read.read(beside[one.url])) for one in found if one.url in beside]
+
+
+def compare_documents(
+    old: Document, new: Document, today: date | None = None
+) -> tuple[Comparison, Finding]:
     """Return what differs between two texts, and what that means; nothing, where one of them is not
-    the policy.
+    the policy. `today` tells a text that is to come from one whose day has come.
     """
     comparison = align.compare(old, new)
-    return comparison, judge.judge(old, new, comparison, screen.doubt_pair(old, new))
+    return comparison, judge.judge(old, new, comparison, screen.doubt_pair(old, new), today)
 
 
-def diff_texts(old: Document, new: Document) -> TextDiff:
+def diff_texts(old: Document, new: Document, today: date | None = None) -> TextDiff:
     """Return two texts with what differs between them, and what that means."""
-    comparison, finding = compare_documents(old, new)
+    comparison, finding = compare_documents(old, new, today)
     return TextDiff(old=old, new=new, comparison=comparison, finding=finding)
 
 
@@ -91,10 +98,20 @@ def compare_editions(found: TextDiff, step: Transition) -> TextDiff:
 
 
 def _part(document: Document, edition: Edition) -> Document:
+    """Return one of the texts of a page, as it reads where it stands alone."""
     part = tuple(
-        document.blocks[place] for place in editions.body_indexes(document.blocks, edition)
+        _alone(document.blocks[place]) for place in editions.body_indexes(document.blocks, edition)
     )
     return replace(document, blocks=part, digest=blocks.document_digest(part))
+
+
+def _alone(block: Block) -> Block:
+    title = editions.without_aside(block.text) if block.kind is BlockKind.HEADING else block.text
+    if title == block.text:
+        return block
+    return blocks.block(
+        block.kind, title, level=block.level, section=block.section, anchor=block.anchor
+    )
 
 
 def _rest(document: Document, carried: tuple[Edition, ...]) -> Document:

@@ -206,7 +206,7 @@ def _baseline(check: CheckInput, document: Document) -> Outcome:
 
 
 def _differs(check: CheckInput, old: Document, new: Document) -> Outcome:
-    diff = pipeline.diff_texts(old, new)
+    diff = pipeline.diff_texts(old, new, check.now.date())
     step = lifecycle.transition(diff, check.known, check.now)
     case = ChangeCase(
         old=old,

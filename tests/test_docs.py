@@ -49,3 +49,13 @@ def test_topics_in_the_readme_exist():
 def test_no_file_names_a_registry_or_a_path_of_a_machine():
     text = (ROOT / "constraints.txt").read_text() + (ROOT / "pyproject.toml").read_text()
     assert "://" not in text
+
+
+def test_every_topic_has_its_line_in_the_docs():
+    page = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \|$", page, re.M)
+    assert rows == list(topics.names().items())
+
+
+def test_topics_have_different_names():
+    assert len(set(topics.names().values())) == len(topics.names())

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.model.change import EventKind, Materiality
 from monitor.model.rules import Rules
+from monitor.render.message_content import MessageLinks, brief
 from tests import sample_policy
 from tests.sample_policy import BIOMETRICS, announcing, current, next_policy
 from tests.timeline import Chronicle
@@ -122,6 +123,65 @@ def test_a_text_alone_before_its_day_is_announced():
         "28 Sep reminder",
         "01 Oct reminder",
     ]
+
+
+def test_a_reminder_says_how_long_ago_it_was_first_seen():
+    """A reminder says how long before its day a text was first seen, as the announcement did."""
+    reminders = [
+        brief(alert, MessageLinks()).notice
+        for alert in the_autumn_of_2023(Rules()).alerts
+        if alert.kind in {EventKind.ANNOUNCED, EventKind.REMINDER}
+    ][1:]
+    assert reminders == ["30 days after it was first seen"] * 4
+
+
+def test_a_text_long_in_force_beside_the_former_is_not_upcoming():
+    """A page that keeps its former text has changes, not announcements, and may drop it quietly."""
+    both, alone = announcing("May 1, 2023"), next_policy("May 1, 2023")
+    edited = both.replace("at most 18 months", "at most 24 months", 1)
+    story = Chronicle(now=autumn(8, 1))
+    story.shows(both, days=3)
+    story.shows(edited, days=3)
+    story.shows(alone.replace("at most 18 months", "at most 24 months"), days=3)
+    assert story.kinds() == ["silent"]
+    assert "24 months" in story.alerts[0].headline
+    assert not any("announced" in line or "upcoming" in line for line in story.alerts[0].lines)
+
+
+def test_the_former_text_beside_the_announced_is_in_force():
+    """An announced text above the one it replaces, from its day on, is in force."""
+    alone = next_policy("September 29, 2023")
+    story = Chronicle(now=autumn(8, 30), rules=NO_REMINDERS)
+    story.shows(current(), days=2)
+    story.shows(announcing("September 29, 2023"), until=autumn(10, 2))
+    story.shows(alone, days=3)
+    assert story.kinds() == ["announced", "in_force"]
+    assert not any("dropped" in line for line in story.alerts[1].lines)
+
+
+def test_an_announced_day_brings_the_text_in_force():
+    """Where a line announced the day alone, the text that comes then is in force, not silent."""
+    title, _, text = current().partition("\n")
+    line = "We’re updating our Privacy Policy on 29 September 2023."
+    story = Chronicle(now=autumn(8, 20), rules=NO_REMINDERS)
+    story.shows(current(), days=3)
+    story.shows(f"{title}\n\n{line}\n{text}", until=autumn(10, 2))
+    story.shows(next_policy("September 29, 2023"), days=5)
+    assert story.kinds() == ["announced", "in_force"]
+    assert story.alerts[1].headline.startswith("In force, as announced: ")
+    assert story.alerts[1].materiality is Materiality.SUBSTANTIVE
+
+
+def test_a_text_with_upcoming_behind_its_title_lives_like_others():
+    title = "# Quill Privacy Policy"
+    body = next_policy("September 29, 2023").replace("Plume", "Quill")
+    both = f"{body.replace(title, f'{title} (upcoming)')}\n{current()}"
+    story = Chronicle(now=autumn(8, 20), rules=NO_REMINDERS)
+    story.shows(current(), days=3)
+    story.shows(both, until=autumn(9, 29, 12))
+    story.shows(body, days=5)
+    assert story.told()[1:] == ["29 Sep in_force: In force, as announced on 23 August 2023"]
+    assert story.alerts[0].headline.startswith("Announced for 29 September 2023: AI")
 
 
 def test_a_text_upcoming_at_the_start_has_reminders():

@@ -230,5 +230,5 @@ YEAR = """\
 14 Sep variant recovered: readable again since 13 September 2026, 00:29 UTC
 18 Sep restless silent
 19 Sep restless unstable: the page is flapping between 2 texts
-04 Nov restless recovered: settled
+04 Nov restless recovered: stable since 27 October 2026, 23:20 UTC
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from benchmarks.ablate.switching import (
@@ -15,15 +14,15 @@ from benchmarks.ablate.switching import (
     Switch,
     Target,
 )
+from monitor.understand.said_elsewhere import SentenceStanding
 
 SENTENCES = "monitor.understand.changed_sentences"
-BOILERPLATE = "monitor.understand.boilerplate"
-NOISE = "monitor.understand.noise"
-REEXTRACTION = "monitor.understand.reextraction"
 MINOR = "monitor.understand.minor_edits"
+DATES = "monitor.understand.date_edits"
+CONTACTS = "monitor.understand.contact_edits"
 PARAPHRASE = "monitor.understand.paraphrase"
 SCORING = "monitor.understand.scoring"
-JUDGE = "monitor.understand.judge"
+MATERIALITY = "monitor.understand.materiality"
 SCREEN = "monitor.screening.screen"
 SIGNS = "monitor.screening.signs"
 SPEECH = "monitor.screening.policy_speech"
@@ -37,24 +36,6 @@ LINES = "monitor.extract.boilerplate_lines"
 EDGES = "monitor.extract.header_footer"
 
 NONE = {
-    NOISE: (
-        "_broken",
-        "_nothing_left",
-        "_other_language",
-        "_stub",
-        "_cut_off",
-        "_doubled",
-        "_marks_only",
-        "_moved_only",
-        "_dates_of_a_list",
-        "_explained",
-        "_spam",
-        "_under_the_same_date",
-        "_other_region",
-        "noise_reason",
-    ),
-    REEXTRACTION: ("reextraction_reason",),
-    BOILERPLATE: ("explain", "_reworded", "_at_top"),
     SCREEN: (
         "_excuse",
         "_elsewhere",
@@ -71,34 +52,27 @@ NONE = {
 """Functions that answer None where they have nothing to say."""
 
 FALSE = {
-    BOILERPLATE: (
-        "is_shifted_list",
-        "_is_page_part",
-        "_is_beside_buttons",
-        "_is_row_of_links",
-        "_is_sure",
-        "_is_likely",
-        "_is_banner",
-        "_is_crumb",
-        "_is_title",
-    ),
     MINOR: (
         "_is_numbering",
+        "_is_build_number",
         "_is_cross_reference",
-        "_is_same_date",
-        "_is_date",
-        "_is_label_of_date",
-        "_is_contact",
-        "_is_telephone",
-        "_is_address",
-        "_is_person",
+        "_numbers_clauses",
         "_is_heading",
         "_is_spelling",
         "_is_pointer",
         "_is_past_notice",
     ),
+    DATES: (
+        "is_same_date",
+        "is_another_date",
+        "is_same_amount",
+        "is_copyright_year",
+        "is_date",
+        "_is_label_of_date",
+    ),
+    CONTACTS: ("is_contact", "_is_telephone", "is_address", "_is_postcode_line", "is_person"),
     PARAPHRASE: ("same_meaning", "is_paraphrase", "_is_misspelt", "_is_inflected"),
-    JUDGE: ("_is_cookie_row",),
+    MATERIALITY: ("_is_cookie_row",),
     CONFIRMATION: (
         "_is_no_policy",
         "_began_with_a_wall",
@@ -126,34 +100,19 @@ STEPS = {
 PARTS: tuple[tuple[str, str | None, dict[str, tuple[str, ...]]], ...] = (
     # table; what an empty list of patterns holds; parts with the functions that ask them
     (
-        "understand/noise",
-        None,
-        {
-            "broken": (f"{NOISE}._broken", f"{NOISE}._nothing_left"),
-            "spam": (f"{NOISE}._spam",),
-            "regions": (f"{NOISE}._other_region", f"{NOISE}._under_the_same_date"),
-            "titles": (f"{NOISE}._explained",),
-            "contents": (f"{NOISE}._explained",),
-        },
-    ),
-    (
-        "understand/noise",
-        NEVER,
-        {"furniture": (f"{NOISE}._explained",), "law": (f"{NOISE}._other_region",)},
-    ),
-    (
         "understand/minor_edits",
         None,
         {
-            "dates": (f"{MINOR}._is_date",),
+            "dates": (f"{DATES}.is_date",),
             "pointer": (f"{MINOR}._is_pointer",),
             "pointing": (f"{MINOR}._is_pointer",),
-            "persons": (f"{MINOR}._is_person",),
-            "address": (f"{MINOR}._is_address",),
+            "persons": (f"{CONTACTS}.is_person",),
+            "address": (f"{CONTACTS}.is_address",),
             "notice": (f"{MINOR}._is_past_notice",),
-            "contact": (f"{MINOR}._is_contact",),
-            "telephone": (f"{MINOR}._is_contact",),
+            "contact": (f"{CONTACTS}.is_contact",),
+            "telephone": (f"{CONTACTS}.is_contact",),
             "divisions": (f"{MINOR}._is_numbering",),
+            "articles": (f"{MINOR}._is_numbering",),
             "enumerating": (f"{MINOR}._is_numbering",),
             "law": (),
             "laws": (),
@@ -225,11 +184,7 @@ def _all() -> Iterator[Switch]:
 
 
 def _gates() -> Iterator[Switch]:
-    share = Constant(name=f"{SENTENCES}._KNOWN", off=0.0)
-    yield _switch("the share of a sentence that is known", share)
-    exactly = Amended(name=f"{SENTENCES}._passage", amend=_word_for_word)
-    yield _switch("said elsewhere: only where its very words stand in a row", share, exactly)
-    never = Amended(name=f"{SENTENCES}._passage", amend=_never_repeated)
+    never = Amended(name=f"{SENTENCES}._standing", amend=_always_new)
     yield _switch("said elsewhere: never", never)
 
 
@@ -238,9 +193,6 @@ def _singles() -> Iterator[Switch]:
         for module, names in rules.items():
             for name in names:
                 yield _switch(_short(module, name), Answer(name=f"{module}.{name}", off=off))
-    yield _switch(
-        _short(BOILERPLATE, "_sayings"), Answer(name=f"{BOILERPLATE}._sayings", off=frozenset())
-    )
     yield _switch(_short(EDITIONS, "split"), Answer(name=f"{EDITIONS}.split", off=()), again=True)
     copies = Amended(name=f"{EDITIONS}.without_copy", amend=lambda _: len)
     yield _switch(_short(EDITIONS, "without_copy"), copies, again=True)
@@ -257,33 +209,11 @@ def _singles() -> Iterator[Switch]:
 
 def _together() -> Iterator[Switch]:
     """Rules that do one job in two rooms: each looks idle as long as the other is there."""
-    for what, names in (
-        ("signs of another page, twice", (f"{NOISE}._broken", f"{SCREEN}._excuse")),
-        ("an empty page, twice", (f"{NOISE}._stub", f"{SCREEN}._emptiness")),
-        ("another language, twice", (f"{NOISE}._other_language", f"{SCREEN}._other_language")),
-        ("a text cut off, twice", (f"{NOISE}._cut_off", f"{SCREEN}._cut_off")),
-        (
-            "all signs of another page",
-            (
-                f"{NOISE}._nothing_left",
-                f"{NOISE}._stub",
-                f"{NOISE}._broken",
-                f"{SCREEN}._excuse",
-                f"{SCREEN}._emptiness",
-            ),
-        ),
-        ("boilerplate.py", (f"{BOILERPLATE}.explain",)),
-    ):
-        yield _switch(f"together: {what}", *(Answer(name=name) for name in names))
+    names = (f"{SCREEN}._excuse", f"{SCREEN}._emptiness")
+    yield _switch("together: all signs of another page", *(Answer(name=name) for name in names))
+    kinds = [f"{module}.{name}" for module in (MINOR, DATES, CONTACTS) for name in FALSE[module]]
     yield _switch(
-        "together: another page by what is left",
-        Answer(name=f"{NOISE}._nothing_left"),
-        Constant(name=f"{CONFIRMATION}._ANOTHER_PAGE", off=-1.0),
-    )
-    kinds = [name for name in FALSE[MINOR] if name not in ("_is_cross_reference", "_is_telephone")]
-    yield _switch(
-        "together: every kind of minor edit",
-        *(Answer(name=f"{MINOR}.{name}", off=False) for name in kinds),
+        "together: every kind of minor edit", *(Answer(name=name, off=False) for name in kinds)
     )
     yield _switch(
         "together: every paraphrase",
@@ -349,21 +279,8 @@ def _as_it_was(_: Any) -> Any:
     return lambda first, *_, **__: first
 
 
-def _never_repeated(function: Any) -> Any:
-    return lambda *args: replace(function(*args), repeated=False)
-
-
-def _word_for_word(function: Any) -> Any:
-    """Make a sentence stand elsewhere only where its very words do, in a row."""
-
-    def passage(place: int, edit: Any, piece: Any, around: Any) -> Any:
-        made = function(place, edit, piece, around)
-        there = around.old if made.kind.value == "added" else around.new
-        row = around.read(made.after or made.before)
-        stands = bool(row) and there.count(" ".join(row)) > 0
-        return replace(made, repeated=made.repeated and stands)
-
-    return passage
+def _always_new(_: Any) -> Any:
+    return lambda *args: SentenceStanding.NEW
 
 
 def _not_moved(function: Any) -> Any:

@@ -11,6 +11,7 @@ import click
 
 from monitor.cli import output
 from monitor.cli.saved_file import STANDARD_INPUT, page_from, saved_document
+from monitor.clock import system_clock
 from monitor.errors import MonitorError, UsageError
 from monitor.extract import read
 from monitor.model.change import Excerpt, Finding, Materiality, NoiseKind
@@ -97,7 +98,8 @@ def _compare_files(
         if as_json:
             click.echo(json.dumps({"materiality": None, "error": unreadable}, ensure_ascii=False))
         raise MonitorError(unreadable)
-    comparison, finding = compare_documents(old, new)
+    # What is in force by now is not upcoming.
+    comparison, finding = compare_documents(old, new, system_clock().date())
     if html_path is not None:
         facts = [("Before", names[0]), ("After", names[1])]
         heading = redline_page.heading_of(finding.headline, _label(finding), facts)
@@ -164,7 +166,7 @@ def _compare_batch(batch: Path, media_type: str | None) -> int:
                 saved_document(batch.parent / text_of(row, side, where), kind)
                 for side in ("old", "new")
             ]
-            found |= compare_json(compare_documents(*sides)[1])
+            found |= compare_json(compare_documents(sides[0], sides[1], system_clock().date())[1])
         except MonitorError as error:
             failed = True
             found |= {"materiality": None, "error": str(error)}

@@ -11,7 +11,7 @@ import click
 from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.cli.stored_json import version_json
-from monitor.decide import link_changes
+from monitor.decide import link_changes, link_wording
 from monitor.errors import UsageError
 from monitor.model.change import Comparison, Finding, LinkChange
 from monitor.pipeline import compare_documents
@@ -81,7 +81,7 @@ def diff(
     elif not options["html_path"]:
         output.print_comparison(found.comparison)
         for change in found.link_changes:
-            output.echo(f"link: {link_changes.describe(change)}")
+            output.echo(f"link: {link_wording.describe(change)}")
     ctx.exit(1 if found.differs else 0)
 
 

@@ -81,10 +81,16 @@ def explanation(sentence: str, language: str | None) -> dict[str, Any]:
             {"on": stated.on.isoformat() if stated.on else None, "role": stated.role}
             for stated in dates.stated_dates(sentence, language)
         ],
-        "minor": minor_edits.minor_kind(passage, language),
+        "minor": _minor(passage, language),
         "screening": _screening(whole),
         "speaks_as_policy": policy_speech.speaks_as_policy(whole),
     }
+
+
+def _minor(passage: ChangedSentence, language: str | None) -> str | None:
+    """What would make the sentence a minor edit, in words."""
+    kind = minor_edits.minor_kind(passage, language)
+    return None if kind is None else str(kind.value)
 
 
 def _topics(

@@ -11,7 +11,7 @@ import click
 from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.cli.stored_json import change_json, review_json, version_json
-from monitor.decide import link_changes
+from monitor.decide import link_wording
 from monitor.model.change import LinkChange
 from monitor.render import history_page, json_output
 from monitor.render.labels import stamp
@@ -228,4 +228,4 @@ def _event_rows(event: dict[str, Any]) -> Iterator[tuple[str, ...]]:
             before=row["before"] or "",
             after=row["after"] or "",
         )
-        yield event["at"], "", link_changes.describe(change)
+        yield event["at"], "", link_wording.describe(change)

@@ -10,7 +10,7 @@ import click
 from monitor.cli import output
 from monitor.cli.context import CliContext
 from monitor.cli.stored_json import change_json, review_json
-from monitor.decide import link_changes
+from monitor.decide import link_wording
 from monitor.model.alert import Alert
 from monitor.render import json_output
 from monitor.render.labels import instant, short_date, stamp
@@ -78,7 +78,7 @@ def _show_event(context: CliContext, key: str, *, as_json: bool) -> None:
 
 
 def _event_lines(alert: Alert) -> tuple[str, ...]:
-    return tuple(map(link_changes.describe, alert.relinks)) or alert.lines
+    return tuple(map(link_wording.describe, alert.relinks)) or alert.lines
 
 
 def _details_json(details: ChangeDetails) -> dict[str, Any]:

@@ -37,9 +37,10 @@ def compare(old: Document, new: Document) -> Comparison:
         _once(text) if twice else text for text, twice in zip((before, after), doubled, strict=True)
     )
     found = _aligned(before, after)
+    one_sided = bool(was) != bool(now)
     return Comparison(
         edits=(
-            *_placed(found),
+            *(edit for edit in _placed(found) if not (one_sided and _is_same_title(edit))),
             *(_of_text_in_force(old.blocks, new.blocks, was, now) if now else ()),
         ),
         renames=found.renames,
@@ -119,6 +120,19 @@ def _keys_outside(
     others = {n for one in carried for n in editions.body_indexes(blocks, one)}
     inside = {*places, *others}
     return {block.key for n, block in enumerate(blocks) if n not in inside}
+
+
+def _is_same_title(edit: Edit) -> bool:
+    """Say whether a title only names the text otherwise, as the one that is to come or in force:
+    between two texts on a page that is no news of either.
+    """
+    old, new = edit.old, edit.new
+    return (
+        old is not None
+        and new is not None
+        and old.kind is BlockKind.HEADING
+        and editions.plain_title(old.text) == editions.plain_title(new.text) != ""
+    )
 
 
 def _untitled(blocks: Sequence[Block], places: Sequence[int]) -> Sequence[int]:

@@ -1,8 +1,9 @@
 """Pages that carry two texts at once: the one in force and the one to come, in either order.
 
-Two things must come together: a mark between or over the texts (`Current Privacy Policy`,
-`Effective until …`, `New version`), and two parts that are largely the same text. Without a mark,
-repetition is a page printed twice.
+Two things must come together: what tells the texts apart, and two parts that are largely the same
+text. A mark between or over the texts tells (`Current Privacy Policy`, `Effective until …`,
+`Privacy Policy (upcoming)`), and so does the same title over two texts with a day of effect each.
+With neither, repetition is a page printed twice.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from monitor.model.change import DateRole, Edition
 from monitor.model.document import Block, BlockKind
 
 _MARK_LENGTH, _BANNER_LENGTH = 120, 420
+_TITLE_LENGTH = 60
+"""Sentences and most items of lists are longer, or end with a full stop."""
 _CLUSTER = 2
 """Blocks that may stand between two marks of the same place."""
 _REACH = 4
@@ -29,6 +32,9 @@ _REACH = 4
 _FEWEST = 4
 _ALIKE = 0.3
 """Share of the runs of three words of the smaller part which the other must hold too."""
+_ALIKE_UNMARKED = 0.5
+"""The same where only days tell the texts apart: the policies of two countries or apps on one page,
+each with its own date, share a third of their runs easily."""
 _SAME = 0.92
 _RUN = 3
 _BANNER_ROLES = {DateRole.EFFECTIVE, DateRole.UNTIL}
@@ -49,14 +55,10 @@ class _Mark:
 def split(blocks: Blocks) -> tuple[Edition, ...]:
     """Return the two texts that a page carries, in its order, or nothing where it carries one."""
     marks = list(_marks(blocks))
-    if not marks:
-        return ()
     cuts = [cut for cut in _cuts(blocks, marks) if min(cut, len(blocks) - cut) >= _FEWEST]
     rated = ((round(_likeness(blocks[:cut], blocks[cut:]), 1), -cut) for cut in dict.fromkeys(cuts))
     likeness, cut = max(rated, default=(0.0, 0))
-    if likeness < _ALIKE:
-        return ()
-    return _editions(blocks, -cut, marks)
+    return _editions(blocks, -cut, marks, likeness)
 
 
 def body_indexes(blocks: Blocks, edition: Edition) -> list[int]:
@@ -104,13 +106,12 @@ def _repetitions(ids: Sequence[int]) -> Iterator[int]:
             yield ids.index(number, 2 * _REACH) - lead
 
 
-def _editions(blocks: Blocks, cut: int, marks: Sequence[_Mark]) -> tuple[Edition, ...]:
+def _editions(
+    blocks: Blocks, cut: int, marks: Sequence[_Mark], likeness: float
+) -> tuple[Edition, ...]:
     """Return the two texts before and from `cut`, where it can be told which is to come."""
-    said = (_said(marks, 0), _said(marks, cut))
-    if said[0] is None and said[1] is None:
-        return ()
-    first_upcoming = said[0] if said[0] is not None else not said[1]
-    if said[1] is not None and said[1] == first_upcoming:
+    first_upcoming = _first_is_upcoming(blocks, cut, marks, likeness)
+    if first_upcoming is None:
         return ()
     until = _date(blocks, DateRole.UNTIL, cut if first_upcoming else 0)
     ranges = ((0, cut, first_upcoming), (cut, len(blocks), not first_upcoming))
@@ -124,6 +125,34 @@ def _edition(blocks: Blocks, start: int, stop: int, upcoming: bool, until: date 
         return Edition(start=start, stop=stop, upcoming=True, effective_on=stated or until)
     begins = None if stated == until else stated
     return Edition(start=start, stop=stop, upcoming=False, until_on=until, effective_on=begins)
+
+
+def _first_is_upcoming(
+    blocks: Blocks, cut: int, marks: Sequence[_Mark], likeness: float
+) -> bool | None:
+    """Say whether the text before `cut` is the one to come: by the marks, or else by the days of
+    both.
+    """
+    said = (_said(marks, 0), _said(marks, cut))
+    if said == (None, None):
+        days = (_day(blocks[:cut]), _day(blocks[cut:]))
+        if likeness < _ALIKE_UNMARKED or not all(days) or days[0] == days[1]:
+            return None
+        return max(days, key=lambda day: day or date.min) == days[0]
+    first, second = said
+    if likeness < _ALIKE or first == second:
+        return None
+    return first if first is not None else not second
+
+
+def _day(blocks: Blocks) -> date | None:
+    """Return the day that tells a text from another one under the same title: that of its effect,
+    or else of its last update.
+    """
+    return next(
+        (day for role in (DateRole.EFFECTIVE, DateRole.UPDATED) if (day := _date(blocks, role, 0))),
+        None,
+    )
 
 
 def _said(marks: Sequence[_Mark], start: int) -> bool | None:
@@ -166,24 +195,56 @@ def _cuts(blocks: Blocks, marks: Sequence[_Mark]) -> Iterator[int]:
     """Yield the places at which the second text may begin: where marks cluster, or where the title
     comes again.
     """
-    headings = _headings(blocks)
-    titles = {blocks[n].key for n in headings if n < _REACH}
-    titled = [n for n, block in enumerate(blocks) if block.key in titles]
-    places = {mark.at for mark in marks} | headings.intersection(titled)
+    places = {mark.at for mark in marks}
+    titles = _titles(blocks, places)
+    titled = [n for n, block in enumerate(blocks) if _is_titled(block, titles)]
+    near_by = places.union(titled)
     for mark in marks:
-        yield _start_of_cluster(mark.at, places)
+        start = mark.at
+        while near := [n for n in range(max(0, start - _CLUSTER), start) if n in near_by]:
+            start = near[0]
+        yield start
     yield from [n for n in titled if n > _REACH][:_REACH]
 
 
-def _headings(blocks: Blocks) -> set[int]:
-    return {n for n, block in enumerate(blocks) if block.kind is BlockKind.HEADING}
+def _titles(blocks: Blocks, marks: Set[int]) -> set[str]:
+    """Return the titles that stand in front of all prose: a heading behind the introduction is one
+    of the text's own, and stands in each of two texts.
+    """
+    titles = set()
+    for n, block in enumerate(blocks[:_REACH]):
+        if block.kind is BlockKind.HEADING or (n == 0 and _reads_as_title(block)):
+            titles.add(plain_title(block.text))
+        elif n not in marks and not any(mentions(block.text, None)):
+            break
+    return titles - {""}
 
 
-def _start_of_cluster(at: int, places: Set[int]) -> int:
-    """Return the first of the marks and titles that stand close in front of each other."""
-    while near := [n for n in range(max(0, at - _CLUSTER), at) if n in places]:
-        at = near[0]
-    return at
+def _is_titled(block: Block, titles: Set[str]) -> bool:
+    titling = block.kind is BlockKind.HEADING or _reads_as_title(block)
+    return titling and len(block.text) <= _MARK_LENGTH and plain_title(block.text) in titles
+
+
+def _reads_as_title(block: Block) -> bool:
+    """Say whether a line that is no heading may be a title nevertheless, as in plain text."""
+    return len(block.text) <= _TITLE_LENGTH and block.text[-1:].isalpha()
+
+
+def without_aside(title: str) -> str:
+    """Return a title without the word behind it that says which text follows: `(upcoming)`."""
+    aside = _pattern("upcoming_aside", "current_aside").search(fold_accents(title))
+    return title[: aside.start()].rstrip() if aside else title
+
+
+@lru_cache(maxsize=4_096)
+def plain_title(text: str) -> str:
+    """Return a title without the day and the word that tell one text under it from another:
+    `privacy policy` for `Privacy Policy (upcoming) – effective 1 June 2025`.
+    """
+    for mention in reversed(mentions(text, None)):
+        text = text[: mention.start] + " " + text[mention.stop :]
+    folded = _pattern("standing").sub(" ", fold_accents(without_aside(text)))
+    return " ".join(re.findall(r"[^\W_]+", folded))
 
 
 def _marks(blocks: Blocks) -> Iterator[_Mark]:
@@ -214,9 +275,13 @@ def _upcoming(text: str) -> bool | None:
     neither.
     """
     text = fold_accents(text)
-    if not _pattern("upcoming", "current").match(text) or _pattern("elsewhere").search(text):
+    if _pattern("elsewhere").search(text):
         return None
-    return _pattern("upcoming").match(text) is not None
+    if _pattern("upcoming").match(text) or _pattern("upcoming_aside").search(text):
+        return True
+    if _pattern("current").match(text) or _pattern("current_aside").search(text):
+        return False
+    return None
 
 
 def _likeness(first: Blocks, second: Blocks) -> float:

@@ -5,14 +5,14 @@ same words mean something else.
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from monitor.compare import lcs
 from monitor.language.block_context import PlacedContext, block_contexts, is_fragment
 from monitor.model.change import Edit, EditKind
-from monitor.model.document import Block
+from monitor.model.document import Block, BlockKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,11 @@ class TextSide:
     def placed(self) -> list[PlacedContext]:
         """Under which conditions each block stands."""
         return block_contexts(self.blocks)
+
+    @cached_property
+    def headings(self) -> frozenset[str]:
+        """The keys of its headings."""
+        return frozenset(b.key for b in self.blocks if b.kind is BlockKind.HEADING)
 
     def first_places(self) -> dict[str, int]:
         """Return where each key stands first."""
@@ -113,17 +118,31 @@ def _is_turned(
     Where what stands above it was itself reworded, that edit says so; and where only the nesting of
     headings differs, the same ones stand in front of it.
     """
-    i, j = pair
-    was, now = sides[0].placed[i], sides[1].placed[j]
+    was, now = sides[0].placed[pair[0]], sides[1].placed[pair[1]]
     if was is now or was.heads == now.heads:
         return False
-    fragment = was.below != now.below and is_fragment(sides[1].blocks[j], sides[1].blocks[j].text)
+    block = sides[1].blocks[pair[1]]
+    fragment = was.below != now.below and is_fragment(block, block.text)
     if was.context == now.context and not fragment:
         return False
-    left, entered = set(was.heads) - set(now.heads), set(now.heads) - set(was.heads)
-    return any(places[1].get(head, -1) > j for head in left) or any(
-        places[0].get(head, -1) > i for head in entered
-    )
+    if was.below[0] != now.below[0] and _are_headings(was.below[0], now.below[0], sides):
+        return True
+    return _parted(was, now, places[1], pair[1]) or _parted(now, was, places[0], pair[0])
+
+
+def _are_headings(was: str, now: str, sides: tuple[TextSide, TextSide]) -> bool:
+    """Say whether two headings stand in both texts: no line was made a heading, nor one put in."""
+    return was in sides[1].headings and now in sides[0].headings
+
+
+def _parted(
+    here: PlacedContext, there: PlacedContext, places: Mapping[str, int], place: int
+) -> bool:
+    """Say whether something above a block here stands in the other text too, and there not in front
+    of the block at `place`.
+    """
+    gone = set(here.heads) - set(there.heads)
+    return any(places.get(head, -1) > place for head in gone)
 
 
 def _pairs_at_home(old: TextSide, new: TextSide, apart: lcs.Pairs) -> lcs.Pairs:

@@ -17,7 +17,15 @@ from monitor.decide.changing_places import Place
 from monitor.decide.known_texts import Steps
 from monitor.decide.lifecycle import OF_ANNOUNCEMENTS, Transition
 from monitor.language.word_counts import share_kept
-from monitor.model.change import Comparison, EditKind, EventKind, Finding, Materiality, NoiseKind
+from monitor.model.change import (
+    Comparison,
+    Edit,
+    EditKind,
+    EventKind,
+    Finding,
+    Materiality,
+    NoiseKind,
+)
 from monitor.model.document import BlockKind, Document
 from monitor.model.memory import SeenText, WatchMemory
 
@@ -90,12 +98,12 @@ class ChangeCase:
         return 1 + (candidate.looks if candidate else 0)
 
     @property
-    def lasted(self) -> timedelta | None:
-        """How long the change has stood with this very text; None where it was not seen last."""
+    def has_lasted(self) -> bool:
+        """Whether this very text was seen last, and the page has differed for long enough."""
         candidate = self.memory.texts.candidate
         if candidate is None or candidate.digest != self.new.digest:
-            return None
-        return self.now - candidate.since_at
+            return False
+        return self.now - candidate.since_at >= self.patience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,14 +126,13 @@ def confirm_change(case: ChangeCase) -> Verdict:
     noise = rule.noise or case.finding.noise
     if rule.checks == 0:
         return Verdict(decision=rule.then, reason=rule.reason, noise=noise)
-    stands = not rule.lasts or (case.lasted is not None and case.lasted >= case.patience)
-    if case.checks >= rule.checks and stands:
-        seen = "" if rule.checks == 1 else f", at {case.checks} checks in a row"
-        return Verdict(decision=rule.then, reason=f"{rule.reason}{seen}")
     if case.checks < rule.checks:
         how = f"confirming on the next check ({case.checks} of {rule.checks})"
-    else:
+    elif rule.lasts and not case.has_lasted:
         how = "it has to last"
+    else:
+        seen = "" if rule.checks == 1 else f", at {case.checks} checks in a row"
+        return Verdict(decision=rule.then, reason=f"{rule.reason}{seen}")
     return Verdict(decision=Decision.RECHECK, reason=f"{rule.reason}; {how}", noise=noise)
 
 
@@ -234,15 +241,17 @@ def _came_alone(case: ChangeCase) -> bool:
     text. Who edits a policy changes more than one place as a rule, be it the date that it states.
     """
     comparison = case.comparison
-    places = [
-        edit.new_index
-        for edit in comparison.edits
-        if edit.kind is EditKind.ADDED and edit.new is not None and edit.new.kind not in _ROWS
-    ]
-    if len(places) < len(comparison.edits) or comparison.renames or comparison.new_editions:
+    if comparison.renames or comparison.new_editions or not comparison.edits:
         return False
-    known = sorted(place for place in places if place is not None)
-    return bool(known) and known[-1] - known[0] == len(places) - 1
+    places = sorted(map(_place_of_text, comparison.edits))
+    return places[0] >= 0 and places[-1] - places[0] == len(places) - 1
+
+
+def _place_of_text(edit: Edit) -> int:
+    """Where a block of text was added; -1 of any other edit, and of a row."""
+    if edit.kind is not EditKind.ADDED or edit.new is None or edit.new.kind in _ROWS:
+        return -1
+    return -1 if edit.new_index is None else edit.new_index
 
 
 def _came_alone_after_another(case: ChangeCase) -> bool:
@@ -258,6 +267,12 @@ RULES: tuple[Rule, ...] = (
         checks=0,
         then=Decision.SUPPRESS,
         reason="the page is flapping: no alerts until it is stable",
+    ),
+    Rule(
+        when=lambda case: case.step.former_gone,
+        checks=0,
+        then=Decision.ACCEPT,
+        reason="the former text is gone from the page",
     ),
     Rule(
         when=_withdraws,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from hashlib import blake2b
 
-from monitor.decide import link_changes
+from monitor.decide import link_wording
 from monitor.decide.lifecycle import Transition
 from monitor.model.alert import Alert
 from monitor.model.change import Change, EventKind, Finding, LinkChange, Materiality
@@ -29,6 +29,7 @@ def with_headline(step: Transition, finding: Finding, now: datetime) -> Finding:
         summary=((line, *finding.summary) if line else finding.summary)[:_MOST_LINES],
         materiality=_materiality(step, finding, now.date()),
         effective_on=_effective_on(step, finding),
+        announced_at=step.announcement.since_at if step.announcement else None,
     )
 
 
@@ -66,8 +67,8 @@ def alert_of_event(watch: Watch, kind: EventKind, sentence: str, at: datetime) -
 
 def alert_of_relinks(watch: Watch, relinked: tuple[LinkChange, ...], at: datetime) -> Alert:
     """Return the alert that tells where links of the policy lead now, not yet addressed."""
-    headline = link_changes.link_headline(relinked)
-    lines = link_changes.link_lines(relinked, _MOST_LINES)
+    headline = link_wording.link_headline(relinked)
+    lines = link_wording.link_lines(relinked, _MOST_LINES)
     own = blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=6).hexdigest()
     alert = _alert(watch, EventKind.RELINKED, f"{watch.name}: {headline}", at, own)
     return replace(alert, lines=lines, relinks=relinked)
@@ -86,6 +87,7 @@ def alert_of_reminder(
         topics=announcement.topics,
         direction=announcement.direction,
         effective_on=announcement.effective_on,
+        announced_at=announcement.since_at,
     )
     alert = _alert(watch, EventKind.REMINDER, sentence, at, announcement.digest)
     return replace(alert, lines=finding.summary, materiality=finding.materiality, finding=finding)
@@ -164,6 +166,8 @@ def _in_force(step: Transition, finding: Finding) -> HeadlineAndLine:
         return f"The text announced{_for(step.announcement)} stands alone already{differs}", _since(
             step.announcement
         )
+    if step.unseen:
+        return f"In force, as announced{since}: {finding.headline}", ""
     if finding.materiality in _NOTHING:
         return f"In force, as announced{since}", _since(step.announcement)
     return f"In force, with differences from what was announced{since}: {finding.headline}", ""

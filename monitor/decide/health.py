@@ -142,25 +142,33 @@ def long_instant(at: datetime) -> str:
 def _after_trouble(
     memory: HealthMemory, kind: str, reason: str, now: datetime, rules: Rules
 ) -> tuple[Incident, tuple[Event, ...]]:
-    """One trouble, however its reason changes: told when it lasts, when it turns into another, and
+    """One incident, however its reason changes: told when it lasts, when it turns into another, and
     on a schedule.
     """
-    trouble = _go_on(memory, kind, reason, now)
     state = state_of(kind)
-    if not trouble.told:
-        due = lasts(trouble, now, rules)
-    elif state != trouble.told_as:
-        trouble = replace(trouble, turned_at=trouble.turned_at or now)
-        due = now - (trouble.turned_at or now) >= _patience(rules)
-    else:
-        trouble = replace(trouble, turned_at=None)
-        goes_on = trouble.again_at is None or now - trouble.again_at >= _patience(rules)
-        due = goes_on and now - (trouble.told_at or now) >= rules.remind_every
-    if not due:
-        return trouble, ()
-    again = "still " if trouble.told and state == trouble.told_as else ""
-    told = replace(trouble, told=True, told_at=now, told_as=state, turned_at=None)
-    return told, ((_event_of(kind, state), f"{again}{_sentence(trouble)}"),)
+    incident = _turned(_go_on(memory, kind, reason, now), state, now)
+    if not _is_due(incident, now, rules):
+        return incident, ()
+    again = "still " if incident.told and state == incident.told_as else ""
+    told = replace(incident, told=True, told_at=now, told_as=state, turned_at=None)
+    return told, ((_event_of(kind, state), f"{again}{_sentence(incident)}"),)
+
+
+def _turned(incident: Incident, state: HealthState, now: datetime) -> Incident:
+    """The incident, with since when it is another state than the one that was told."""
+    if not incident.told:
+        return incident
+    other = state != incident.told_as
+    return replace(incident, turned_at=(incident.turned_at or now) if other else None)
+
+
+def _is_due(incident: Incident, now: datetime, rules: Rules) -> bool:
+    if not incident.told:
+        return lasts(incident, now, rules)
+    if incident.turned_at is not None:
+        return now - incident.turned_at >= _patience(rules)
+    goes_on = incident.again_at is None or now - incident.again_at >= _patience(rules)
+    return goes_on and now - (incident.told_at or now) >= rules.remind_every
 
 
 def _go_on(memory: HealthMemory, kind: str, reason: str, now: datetime) -> Incident:

@@ -64,18 +64,7 @@ def remember_text(
     page, and ends what was pending.
     """
     others = tuple(one for one in texts.seen if one.digest != document.digest)
-    before = next((one for one in texts.seen if one.digest == document.digest), None)
-    if before is None:
-        seen = SeenText(digest=document.digest, first_at=now, last_at=now, believed=believed)
-    else:
-        back = believed and before.believed and texts.seen[-1].digest != document.digest
-        seen = replace(
-            before,
-            last_at=now,
-            looks=before.looks + 1,
-            believed=before.believed or believed,
-            returns=before.returns + (back and _was_replaced(texts, before)),
-        )
+    seen = _seen(texts, document.digest, now, believed=believed)
     seen_lately = (*others, seen)[-REMEMBERED:]
     if not believed:
         return replace(texts, seen=seen_lately)
@@ -88,6 +77,20 @@ def remember_text(
         candidate=None,
         language=None,
         places=tuple(replace(one, text="") for one in texts.places),
+    )
+
+
+def _seen(texts: TextMemory, digest: str, now: datetime, *, believed: bool) -> SeenText:
+    before = next((one for one in texts.seen if one.digest == digest), None)
+    if before is None:
+        return SeenText(digest=digest, first_at=now, last_at=now, believed=believed)
+    back = believed and before.believed and _was_replaced(texts, before)
+    return replace(
+        before,
+        last_at=now,
+        looks=before.looks + 1,
+        believed=before.believed or believed,
+        returns=before.returns + back,
     )
 
 

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.model.change import Comparison, Edition, EventKind, Finding, Materiality
+from monitor.language.date_parser import may_hold_dates
+from monitor.language.dates import stated_dates
+from monitor.model.change import (
+    Comparison,
+    DateRole,
+    Edition,
+    EditKind,
+    EventKind,
+    Finding,
+    Materiality,
+)
 from monitor.model.document import Block, Document
 from monitor.model.memory import Announcement, Known, SeenText
 
@@ -32,6 +42,10 @@ class Transition:
     """The announced text, word for word, is the only one since its day."""
     returned: SeenText | None = None
     """The earlier version that it goes back to."""
+    unseen: bool = False
+    """Only the day was announced: what takes effect is read for the first time."""
+    former_gone: bool = False
+    """Nothing but the former text is gone, which stood beside the one in force."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +65,23 @@ def transition(difference: TextDiff, known: Known, now: datetime) -> Transition:
     old, new, comparison = difference.old, difference.new, difference.comparison
     was, upcoming = upcoming_of(comparison.old_editions), upcoming_of(comparison.new_editions)
     if upcoming is not None:
+        if upcoming.counts_on(now.date()):
+            return _step_beside_former(difference.finding, upcoming, was, known)
         return _step_towards(upcoming, was, known)
+    if was is not None and _was_former(was, known):
+        finding = difference.finding
+        return Transition(
+            kind=EventKind.SILENT if finding.silent else EventKind.CHANGED,
+            former_gone=all(edit.kind is EditKind.MOVED for edit in comparison.edits),
+        )
     if was is not None:
         return _step_from(old, new, was, known, now.date())
     returned = next(
         (seen for seen in known.memory.texts.seen if seen.believed and seen.digest == new.digest),
         None,
     )
+    if returned is None and (came := _step_to_announced_day(difference, known, now.date())):
+        return came
     return _step_alone(difference.finding, returned, known.memory.announced, now.date())
 
 
@@ -72,7 +96,7 @@ def announced_in(
     """Return what a first text announces: `upcoming` beside the current one, or itself where it is
     not in force yet.
     """
-    if upcoming is None and (effective_on is None or effective_on <= now.date()):
+    if not _is_to_come(upcoming, effective_on, now.date()):
         return ()
     return (
         Announcement(
@@ -87,7 +111,7 @@ def announced_after(
     """Return the upcoming text that is public after a step; `digest` is that of this text alone."""
     finding = difference.finding
     effective_on = upcoming.effective_on if upcoming else finding.effective_on
-    if upcoming is None and (effective_on is None or effective_on <= now.date()):
+    if not _is_to_come(upcoming, effective_on, now.date()):
         return ()
     before = step.announcement
     if before is not None:  # it is the same announcement, for its reader and for calendars
@@ -115,6 +139,13 @@ def announced_after(
     )
 
 
+def _is_to_come(upcoming: Edition | None, effective_on: date | None, today: date) -> bool:
+    """Say whether a text is yet to take effect: its day is to come, or it has none and stands
+    beside the current one.
+    """
+    return upcoming is not None if effective_on is None else effective_on > today
+
+
 def still_announced(announced: Sequence[Announcement], today: date) -> tuple[Announcement, ...]:
     """Return those announcements that something is still to come of: a look, a reminder, or a text
     taking effect.
@@ -139,6 +170,18 @@ def _step_towards(upcoming: Edition, was: Edition | None, known: Known) -> Trans
     )
 
 
+def _step_beside_former(
+    finding: Finding, upcoming: Edition, was: Edition | None, known: Known
+) -> Transition:
+    """The new page keeps the former text beside the one that is in force: this one was announced
+    there, or elsewhere, or it just came; `was` stood beside another one on the old page.
+    """
+    awaited = _exactly(known, upcoming.effective_on) if upcoming.effective_on else None
+    if was is None and awaited is not None:
+        return Transition(kind=EventKind.IN_FORCE, announcement=awaited, unseen=awaited.alone)
+    return Transition(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
+
+
 def _step_from(old: Document, new: Document, was: Edition, known: Known, today: date) -> Transition:
     """The page is back to one text: is it the one that was announced, or the one that it was to
     replace?
@@ -159,33 +202,91 @@ def _step_from(old: Document, new: Document, was: Edition, known: Known, today: 
     return Transition(kind=kind, announcement=announcement, early=early, fulfilled=fulfilled)
 
 
+def _step_to_announced_day(diff: TextDiff, known: Known, today: date) -> Transition | None:
+    """The text that was replaced had said, when it was seen first, that this would happen on a day
+    to come; that day is here, and what said so is gone.
+    """
+    if diff.finding.date_only or diff.finding.materiality in {Materiality.NONE, Materiality.NOISE}:
+        return None
+    since = [
+        text.first_at.date() for text in known.memory.texts.seen if text.digest == diff.old.digest
+    ]
+    stays = {block.key for block in diff.new.blocks}
+    day = next(
+        (
+            on
+            for block in diff.old.blocks
+            if block.key not in stays and may_hold_dates(block.text)
+            for on in _days_of_effect(block, diff.old.language)
+            if since and since[0] < on <= today
+        ),
+        None,
+    )
+    if day is None:
+        return None
+    return Transition(kind=EventKind.IN_FORCE, announcement=_exactly(known, day), unseen=True)
+
+
+def _days_of_effect(block: Block, language: str | None) -> list[date]:
+    stated = stated_dates(block.text, language)
+    return [one.on for one in stated if one.on and one.role is DateRole.EFFECTIVE]
+
+
+def _exactly(known: Known, day: date) -> Announcement | None:
+    return next((one for one in known.memory.announced if one.effective_on == day), None)
+
+
 def _step_alone(
     finding: Finding, returned: SeenText | None, announced: tuple[Announcement, ...], today: date
 ) -> Transition:
     """The page carries one text, as it did before."""
-    pending = next(
-        (one for one in announced if one.alone and one.effective_on and one.effective_on > today),
-        None,
-    )
-    to_come = (
-        finding.effective_on if finding.effective_on and finding.effective_on > today else None
-    )
+    pending = _pending_alone(announced, today)
+    to_come = finding.effective_on if _is_ahead(finding.effective_on, today) else None
     if returned is not None:
-        kind = EventKind.WITHDRAWN if pending and to_come is None else EventKind.REVERTED
-        return Transition(
-            kind=kind,
-            returned=returned,
-            announcement=pending if kind is EventKind.WITHDRAWN else None,
-        )
-    if pending and to_come and to_come != pending.effective_on and finding.date_only:
-        return Transition(kind=EventKind.REDATED, announcement=pending)
-    if pending and to_come == pending.effective_on:
-        return Transition(kind=EventKind.CHANGED, announcement=pending)
+        return _step_back(returned, pending if to_come is None else None)
+    if pending is not None and to_come is not None:
+        return _step_of_pending(finding, pending, to_come)
     if to_come and finding.materiality not in {Materiality.NONE, Materiality.NOISE}:
         return Transition(kind=EventKind.ANNOUNCED)
+    return Transition(kind=_plain_kind(finding))
+
+
+def _pending_alone(announced: tuple[Announcement, ...], today: date) -> Announcement | None:
+    alone = (one for one in announced if one.alone)
+    return next((one for one in alone if _is_ahead(one.effective_on, today)), None)
+
+
+def _plain_kind(finding: Finding) -> EventKind:
     if finding.date_only:
-        return Transition(kind=EventKind.DATE_ONLY)
-    return Transition(kind=EventKind.SILENT if finding.silent else EventKind.CHANGED)
+        return EventKind.DATE_ONLY
+    return EventKind.SILENT if finding.silent else EventKind.CHANGED
+
+
+def _is_ahead(on: date | None, today: date) -> bool:
+    return on is not None and on > today
+
+
+def _step_back(returned: SeenText, withdrawn: Announcement | None) -> Transition:
+    kind = EventKind.REVERTED if withdrawn is None else EventKind.WITHDRAWN
+    return Transition(kind=kind, returned=returned, announcement=withdrawn)
+
+
+def _step_of_pending(finding: Finding, pending: Announcement, to_come: date) -> Transition:
+    """The text that is announced alone has another day, or another wording for the same day."""
+    if to_come == pending.effective_on:
+        return Transition(kind=EventKind.CHANGED, announcement=pending)
+    if finding.date_only:
+        return Transition(kind=EventKind.REDATED, announcement=pending)
+    news = finding.materiality not in {Materiality.NONE, Materiality.NOISE}
+    return Transition(kind=EventKind.ANNOUNCED if news else EventKind.CHANGED)
+
+
+def _was_former(was: Edition, known: Known) -> bool:
+    """Say whether the text beside the later one `was` was the former one all along: what was never
+    announced was in force when it was seen first.
+    """
+    seen_at = known.memory.texts.believed_at
+    return not known.memory.announced and seen_at is not None and was.counts_on(seen_at.date())
 
 
 def _announcement(known: Known, effective_on: date | None) -> Announcement | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from monitor.decide import health
+from monitor.decide import health, link_wording
 from monitor.language.canonical_text import canonical
 from monitor.language.canonical_url import canonical_target, without_query
 from monitor.model.change import Comparison, EditKind, LinkChange
@@ -28,7 +28,7 @@ _FORGIVEN = timedelta(days=90)
 """So long after its last turn a link is compared like any other."""
 _MOST_RELINKING, _MOST_PLACES = 300, 2_000
 """A text with more links is a directory, and its links are not compared."""
-_LONGEST_TEXT, _LONGEST_TARGET, _LONGEST_SHOWN = 200, 2_000, 160
+_LONGEST_TEXT, _LONGEST_TARGET = 200, 2_000
 _SECTION = " › "
 
 
@@ -84,43 +84,6 @@ def between(old: Document, new: Document) -> tuple[LinkChange, ...]:
     )
 
 
-def describe(relink: LinkChange, places: int = 1) -> str:
-    """Return in words where a link led and where it leads, alike in so many places."""
-    where = ", ".join(
-        part for part in (relink.section, f"{places} places" if places > 1 else "") if part
-    )
-    led, leads = (_cut(target) or "no link" for target in (relink.before, relink.after))
-    return f"“{relink.text}”{f' ({where})' if where else ''}: {led} → {leads}"
-
-
-def link_lines(relinks: tuple[LinkChange, ...], most: int) -> tuple[str, ...]:
-    """Return at most so many lines on links: those of the same words and targets as one, the rest
-    as a count.
-
-    The last one says since when.
-    """
-    since = min((relink.since_at for relink in relinks if relink.since_at), default=None)
-    return (
-        *_sentences(relinks, most - 1),
-        *([f"seen so since {health.long_instant(since)}"] if since else []),
-    )
-
-
-def _sentences(relinks: tuple[LinkChange, ...], most: int) -> tuple[str, ...]:
-    alike: dict[tuple[str, ...], list[LinkChange]] = {}
-    for relink in relinks:
-        alike.setdefault((relink.text, relink.before, relink.after), []).append(relink)
-    told = [describe(same[0], len(same)) for same in alike.values()]
-    if len(told) <= most:
-        return tuple(told)
-    rest = sum(len(same) for same in list(alike.values())[most - 1 :])
-    return (*told[: most - 1], f"… and {rest} more links")
-
-
-def _cut(target: str) -> str:
-    return target if len(target) <= _LONGEST_SHOWN else f"{target[: _LONGEST_SHOWN - 1]}…"
-
-
 def describe_pending(memory: LinkMemory) -> Iterator[str]:
     """Yield in words which links lead elsewhere for now, and whether some are not told as they keep
     changing.
@@ -131,23 +94,10 @@ def describe_pending(memory: LinkMemory) -> Iterator[str]:
             relink = LinkChange(
                 text=one.text, before=", ".join(one.before), after=", ".join(one.after)
             )
-            yield f"{describe(relink)} ({since}): told when it has lasted"
+            yield f"{link_wording.describe(relink)} ({since}): told when it has lasted"
     restless = sum(one.turns >= _TURNS for one in memory.restless)
     if restless:
         yield f"{restless} keep{'s' if restless == 1 else ''} changing, and that is not told"
-
-
-def link_headline(relinks: tuple[LinkChange, ...]) -> str:
-    """Return in a few words what befell links."""
-    if len(relinks) > 1:
-        return f"{len(relinks)} links lead elsewhere now"
-    (one,) = relinks
-    what = (
-        "leads elsewhere now"
-        if one.before and one.after
-        else ("is a link now" if one.after else "is no link now")
-    )
-    return f"“{one.text}” {what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,32 +181,18 @@ class _LinkTracker:
     def _turned(self, place: str, believed: tuple[_Pointer, ...]) -> None:
         """A link leads elsewhere than is believed: again, or for the first time."""
         here, pending = self._here.get(place, ()), self._relinking.get(place)
-        level = self._restless[place].turns // _TURNS if place in self._restless else 0
+        level = self._level(place)
         query = level == 0
-        if level > 1 or _leads(_targets(believed), query=query) == _leads(
-            _targets(here), query=query
-        ):
+        leads = _leads(_targets(here), query=query)
+        if level > 1 or _leads(_targets(believed), query=query) == leads:
             self._relinking.pop(place, None)
             return
         if pending is None and len(self._relinking) >= _MOST_RELINKING:
             return
-        if (
-            pending
-            and pending.looks
-            and _leads(pending.after, query=query) == _leads(_targets(here), query=query)
-        ):
+        if pending and pending.looks and _leads(pending.after, query=query) == leads:
             pending = replace(pending, looks=pending.looks + 1)
         else:
-            if pending and pending.looks:
-                self._turns(place)
-            self.fresh = True
-            pending = PendingLinkChange(
-                place=place,
-                text=(here or believed)[0].text,
-                before=_targets(believed),
-                after=_targets(here),
-                since_at=self._now,
-            )
+            pending = self._begun(place, believed, here)
         self._relinking[place] = pending
         if health.lasts(pending, self._now, self._rules):
             self.told += (
@@ -264,6 +200,27 @@ class _LinkTracker:
             )
             self._turns(place)
             del self._relinking[place]
+
+    def _level(self, place: str) -> int:
+        """0: it is compared as it is; 1: without its query; from 2 on: not at all."""
+        restless = self._restless.get(place)
+        return restless.turns // _TURNS if restless else 0
+
+    def _begun(
+        self, place: str, believed: tuple[_Pointer, ...], here: tuple[_Pointer, ...]
+    ) -> PendingLinkChange:
+        """A link that leads elsewhere since now, be it after it had led elsewhere again."""
+        before = self._relinking.get(place)
+        if before and before.looks:
+            self._turns(place)
+        self.fresh = True
+        return PendingLinkChange(
+            place=place,
+            text=(here or believed)[0].text,
+            before=_targets(believed),
+            after=_targets(here),
+            since_at=self._now,
+        )
 
     def _returned(self, pending: PendingLinkChange, *, moved: bool) -> None:
         """A link leads where it is believed to lead, or its words went away."""
@@ -350,10 +307,14 @@ def _differing(there: _Places, here: _Places, stays: frozenset[str]) -> list[str
         for place in dict.fromkeys((*here, *there))
         if _differs(there.get(place, ()), here.get(place, ()), stays)
     ]
-    went = {_end(there[place]): place for place in places if not here.get(place)}
-    came = {_end(here[place]): place for place in places if not there.get(place)}
+    went, came = _ends_only_in(there, here, places), _ends_only_in(here, there, places)
     only_words = {side[end] for end in went.keys() & came.keys() for side in (went, came)}
     return [place for place in places if place not in only_words]
+
+
+def _ends_only_in(side: _Places, other: _Places, places: list[str]) -> dict[tuple[str, ...], str]:
+    """The places with links on one side only, by where these lead."""
+    return {_end(side[place]): place for place in places if not other.get(place)}
 
 
 def _differs(

@@ -10,7 +10,7 @@ from functools import lru_cache
 from monitor.decide import throttling
 from monitor.language.date_parser import fold_accents
 from monitor.model.alert import Alert, Channel, Route
-from monitor.model.change import OPT_IN_EVENTS, POLICY_EVENTS, Change
+from monitor.model.change import OPT_IN_EVENTS, POLICY_EVENTS, Change, Finding
 
 
 def assign_channels(
@@ -62,7 +62,7 @@ def _fits_watch(route: Route, alert: Alert) -> bool:
 
 def _fits_change(route: Route, alert: Alert) -> bool:
     finding = alert.finding
-    topics = set(finding.topics) if finding else set()
+    topics = _touched(finding) if finding else set()
     return (
         (not route.materialities or alert.materiality in route.materialities)
         and (not route.topics or bool(set(route.topics) & topics))
@@ -70,6 +70,13 @@ def _fits_change(route: Route, alert: Alert) -> bool:
             not route.directions or (finding is not None and finding.direction in route.directions)
         )
     )
+
+
+def _touched(finding: Finding) -> set[str]:
+    """The topics of a change and those of each of its excerpts: few are told of a rewrite, and one
+    sentence of it is enough for who asked for its topic.
+    """
+    return {*finding.topics, *(topic for one in finding.excerpts for topic in one.topics)}
 
 
 def _fits_words(route: Route, alert: Alert, change: Change | None) -> bool:

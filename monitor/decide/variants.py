@@ -21,12 +21,17 @@ def what_alternates(old: Document, new: Document) -> str:
     """
     if old.language and new.language and old.language != new.language:
         return f"{old.language} / {new.language}"
-    was, now = {block.key for block in old.blocks}, {block.key for block in new.blocks}
-    before = _regions([block.text for block in old.blocks if block.key not in now])
-    after = _regions([block.text for block in new.blocks if block.key not in was])
-    lost = [name for region, name in before.items() if region not in after]
-    gained = [name for region, name in after.items() if region not in before]
-    return f"{lost[0]} / {gained[0]}" if lost and gained else ""
+    before, after = _regions(_texts_without(old, new)), _regions(_texts_without(new, old))
+    lost, gained = before.keys() - after.keys(), after.keys() - before.keys()
+    if not lost or not gained:
+        return ""
+    return f"{before[min(lost)]} / {after[min(gained)]}"
+
+
+def _texts_without(document: Document, other: Document) -> list[str]:
+    """The texts of the blocks that the other document does not hold."""
+    keys = {block.key for block in other.blocks}
+    return [block.text for block in document.blocks if block.key not in keys]
 
 
 def _regions(texts: list[str]) -> dict[str, str]:

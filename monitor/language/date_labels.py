@@ -46,15 +46,16 @@ class DateLabel:
     """More than fillers are between it and the date."""
 
 
-def find_label(segment: str, rest: str) -> DateLabel | None:
-    """Return the label of the date between `segment`, folded, and `rest`, verbatim.
+def find_label(segment: str, rest: str, *, own: bool) -> DateLabel | None:
+    """Return the label of the date between `segment`, folded, and `rest`, verbatim. `own` says that
+    the text speaks of itself there.
 
     What precedes the date counts first, then what follows it, then a sentence in which the text
     speaks of itself. None if nothing says what the date is the date of.
     """
     label = _label_before(segment) or _label_after(fold_accents(rest), len(segment))
     if label is None or label_words(segment, label) in folded("labels", "vague"):
-        return _onset(segment, rest) or label or _dangling(segment)
+        return _onset(segment, rest) or label or _dangling(segment, own=own)
     return label
 
 
@@ -131,30 +132,52 @@ def _onset(segment: str, rest: str) -> DateLabel | None:
         return None
     stop = SENTENCE_STOP.search(rest)
     clause = fold_accents(rest[: stop.start()] if stop else rest)
-    acts = speaks_of_itself().search(clause) and either(folded("own", "acts")).search(clause)
-    if not clause.startswith(",") or not acts:
+    own = speaks_of_itself().search(clause)
+    act = either((*folded("own", "acts"), *folded("own", "renewals"))).search(clause)
+    if own is None or act is None:
+        return None
+    # Without a comma the text, or what it does, follows at once: `ab dem 1. Juli gelten unsere …`.
+    if not clause.startswith(",") and min(own.start(), act.start()) > 1:
         return None
     return DateLabel(role=DateRole.EFFECTIVE, start=0, stop=0)
 
 
-def _dangling(segment: str) -> DateLabel | None:
+def _dangling(segment: str, *, own: bool) -> DateLabel | None:
     """Return the label of a sentence about the text itself that leads to the date over more than
     fillers.
     """
-    tail = segment.rstrip()
-    leads = any(tail.endswith(f" {word}") for word in folded("fillers", "dangling"))
-    if not leads or not speaks_of_itself().search(segment):
+    if not own:
         return None
-    if renewal := either(folded("own", "renewals")).search(segment):
+    onwards = _ends_with(segment, folded("fillers", "dangling"))
+    renewals = folded("own", "renewals") if onwards or _leads_to_day(segment) else ()
+    renewals += folded("own", "ambiguous_renewals") if onwards else ()
+    if renewals and (renewal := either(renewals).search(segment)):
         return DateLabel(
             role=DateRole.EFFECTIVE, start=renewal.start(), stop=renewal.end(), far=True
         )
+    return _far_label(segment) if onwards else None
+
+
+def _far_label(segment: str) -> DateLabel | None:
     terms = list(TERM.finditer(segment))
     found = (_label_ending(segment, terms, last) for last in range(len(terms), 0, -1))
     label = next((one for one in found if one and one.role is DateRole.EFFECTIVE), None)
     if label is None:
         return None
     return DateLabel(role=label.role, start=label.start, stop=label.stop, far=True)
+
+
+def _ends_with(segment: str, words: tuple[str, ...]) -> bool:
+    tail = f" {segment.rstrip()}"
+    return any(tail.endswith(f" {word}") for word in words)
+
+
+def _leads_to_day(segment: str) -> bool:
+    """Say whether a day fits in behind: after `on`, `am`, `le`, or right after the text's name."""
+    tail = segment.rstrip()
+    return _ends_with(segment, folded("fillers", "days")) or any(
+        match.end() == len(tail) for match in speaks_of_itself().finditer(tail)
+    )
 
 
 @cache
@@ -209,3 +232,9 @@ def either(patterns: tuple[str, ...]) -> re.Pattern[str]:
 def folded(section: str, name: str) -> tuple[str, ...]:
     """Return a list of `dates.toml`, folded like the text to search."""
     return tuple(fold_accents(word) for word in table("language", "dates")[section][name])
+
+
+@cache
+def between_days() -> re.Pattern[str]:
+    """Return what stands between two days of which one counts."""
+    return re.compile(str(table("language", "dates")["fillers"]["between"]))

@@ -8,7 +8,7 @@ speaks of itself (`These terms apply from …`). All other dates, such as those 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -17,6 +17,7 @@ from monitor.language.date_labels import (
     SENTENCE_STOP,
     TERM,
     DateLabel,
+    between_days,
     earlier_texts,
     either,
     fillers,
@@ -49,6 +50,7 @@ _SHORT_TEXT = 160
 _CUT = re.compile(
     r"[.!?]['\")\]]*\s+(?=\S)|[。！？|•·;\n(（\[]\s*|\s[–—-]\s|:\s(?=\S+\s\S+\s\S+\s\S+\s\S+\s)"
 )
+_CLOSING = {"(": ")", "（": "）", "[": "]"}
 _WORDLESS = re.compile(r"[\W_]*$")
 _CONTINUES = re.compile(r"\s?,\s?[^\W\d]|\s[a-z]")
 _YEAR_WORD = re.compile(r"^\s?(?:r|г|m|год[ау]?|року)\b\.?")
@@ -71,6 +73,8 @@ class DateMention:
     """Only the date is there: no label says what it is."""
     order: str = ""
     """`dm` or `md` if it shows in which order the page writes days and months."""
+    choice: str = ""
+    """`earlier` or `later` where the day is the first of two, of which that one counts."""
 
 
 def long_date(on: date) -> str:
@@ -104,6 +108,9 @@ def _mentions(text: str, language: str | None) -> tuple[DateMention, ...]:
     floor = 0
     for day in islice(written_dates(text, language), _MOST_DATES):
         found = _with_roles(text, day, floor, previous)
+        if previous is not None and (chosen := _chosen(text, day, previous)):
+            found = [chosen]
+            mentioned.pop()
         mentioned += found
         previous = found[-1] if found else None
         floor = day.stop
@@ -118,21 +125,28 @@ def _with_roles(
     if previous is not None and floor and _RANGE.fullmatch(window):
         return [_mention(text, day, _range_role(previous), day.start, weak=previous.weak)]
     lead, segment = _cut(window)
-    rest = "" if _is_choice(segment) else text[day.stop : day.stop + _WINDOW]
-    label = find_label(segment, rest)
+    begin = day.start - len(segment)
+    choice, at = _choice(segment)
+    segment = segment[:at]
+    rest = "" if choice else text[day.stop : day.stop + _WINDOW]
+    own = _is_own(segment, lead)
+    label = find_label(segment, rest, own=own)
     if label is None:
         alone = _is_alone(text, day)
         return [_mention(text, day, DateRole.UPDATED, day.start, bare=True)] if alone else []
-    weak = _weakness(segment, label, rest, aside=_is_aside(lead))
+    weak = _weakness(segment, label, rest, aside=_is_aside(lead), own=own)
     if weak is None:
         return []
-    start = day.start - len(segment) + min(label.start, len(segment))
-    return [_mention(text, day, role, start, weak=weak) for role in _in_context(segment, label)]
+    start = begin + min(label.start, len(segment))
+    return [
+        replace(_mention(text, day, role, start, weak=weak), choice=choice)
+        for role in _in_context(segment, label)
+    ]
 
 
 def _cut(window: str) -> tuple[str, str]:
     """Return what precedes the sentence or part of a line that leads to the date, and this."""
-    cuts = [cut.end() for cut in _CUT.finditer(window) if cut.end() < len(window)]
+    cuts = [cut.end() for cut in _CUT.finditer(window) if _parts(window, cut)]
     at = cuts[-1] if cuts else 0
     return window[:at].rstrip(), window[at:]
 
@@ -144,9 +158,70 @@ def _is_aside(lead: str) -> bool:
     return speaks_of_itself().search(lead) is None
 
 
-def _is_choice(segment: str) -> bool:
-    """Tell whether the date is one of two: what follows `the earlier of … and` is the other one."""
-    return either(folded("fillers", "choices")).search(segment) is not None
+def _parts(window: str, cut: re.Match[str]) -> bool:
+    """Say whether what stands before `cut` has nothing to do with the date at the end of `window`.
+    A bracket that is closed again is only an aside: `these terms (the "Terms") apply from`.
+    """
+    closing = _CLOSING.get(cut.group().strip())
+    aside = closing is not None and re.search(rf"{re.escape(closing)}\s?\w", window[cut.end() :])
+    return cut.end() < len(window) and not aside
+
+
+def _is_own(segment: str, lead: str) -> bool:
+    """Say whether the sentence speaks of the text it stands in, if need be with a pronoun for what
+    the one before it named.
+    """
+    return speaks_of_itself().search(segment) is not None or (
+        either(folded("own", "pronouns")).search(segment) is not None
+        and speaks_of_itself().search(lead) is not None
+    )
+
+
+def _choice(segment: str) -> tuple[str, int]:
+    """Return which of two days counts if the date is the first of them, and where the segment says
+    so: `effective on the earlier of`. Empty, and the end of the segment, where it is the only one.
+    """
+    for name in ("earlier", "later"):
+        if match := either(folded("fillers", name)).search(segment):
+            return name, match.start()
+    return "", len(segment)
+
+
+def _chosen(text: str, day: WrittenDate, previous: DateMention) -> DateMention | None:
+    """Return the date before `day` as the one of the two that counts, where the text leaves it to
+    what comes first or last.
+    """
+    one, between = previous.stated.on, fold_accents(text[previous.stop : day.start])
+    if one is None or day.on is None or not between_days().fullmatch(between):
+        return None
+    choice = previous.choice or _choice_behind(fold_accents(text[day.stop : day.stop + _WINDOW]))
+    if not choice:
+        return None
+    on = min(one, day.on) if choice == "earlier" else max(one, day.on)
+    return replace(previous, stated=replace(previous.stated, on=on), stop=day.stop)
+
+
+def _choice_behind(rest: str) -> str:
+    """Return which of two days counts as it is said behind them: `whichever is later`."""
+    stop = SENTENCE_STOP.search(rest)
+    clause = rest[: stop.start()] if stop else rest
+    names = ("earlier", "later")
+    return next(
+        (name for name in names if either(folded("fillers", f"whichever_{name}")).search(clause)),
+        "",
+    )
+
+
+def names_state(stated: StatedDate) -> bool:
+    """Say whether the label of a date names the state of the text: `Stand: 10.01.2024`."""
+    raw = fold_accents(stated.raw)
+    return any(re.match(rf"{re.escape(word)}\b", raw) for word in folded("labels", "state"))
+
+
+def counts_once_published(text: str) -> bool:
+    """Say whether `text` says of the text it stands in that a new version counts once it is out."""
+    told = fold_accents(text)
+    return either(folded("own", "once_published")).search(told) is not None
 
 
 def _is_alone(text: str, day: WrittenDate) -> bool:
@@ -177,13 +252,13 @@ def _range_role(previous: DateMention) -> DateRole:
     return DateRole.UNTIL if role is DateRole.EFFECTIVE else role
 
 
-def _weakness(segment: str, label: DateLabel, rest: str, *, aside: bool) -> bool | None:
+def _weakness(segment: str, label: DateLabel, rest: str, *, aside: bool, own: bool) -> bool | None:
     """Tell whether the date is only weakly the text's own; None if it is not at all. `rest` follows
     it, verbatim.
     """
     head = segment[: label.start]
     goes_on = _goes_on(rest) and (label.role is DateRole.EFFECTIVE or rest.lstrip().startswith(","))
-    if speaks_of_itself().search(segment) and not _is_apposition(head, label):
+    if own and not _is_apposition(head, label):
         return False
     if _WORDLESS.match(head):
         return aside or goes_on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import cache
 from importlib import resources
@@ -15,3 +16,14 @@ def table(room: str, name: str) -> dict[str, Any]:
     """
     text = resources.files("monitor").joinpath(room, f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
+
+
+@cache
+def weights(room: str, name: str) -> dict[str, dict[str, float]]:
+    """Return the learnt weights `monitor/<room>/<name>.json` by label and word, read once a process.
+
+    Callers must not change them. JSON, because TOML of that size takes a tenth of a second to read.
+    """
+    text = resources.files("monitor").joinpath(room, f"{name}.json").read_text(encoding="utf-8")
+    told: dict[str, dict[str, float]] = json.loads(text)
+    return told

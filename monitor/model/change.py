@@ -70,8 +70,14 @@ class Edition:
     start: int
     stop: int
     upcoming: bool
+    """It is the later one of the two. Whether its day is still to come depends on the day."""
     effective_on: date | None = None
     until_on: date | None = None
+
+    def counts_on(self, today: date | None) -> bool:
+        """Say whether the text is known to have taken effect by `today`."""
+        on = self.effective_on
+        return today is not None and on is not None and on <= today
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +205,8 @@ class Finding:
     dates: tuple[StatedDate, ...] = ()
     effective_on: date | None = None
     updated_on: date | None = None
+    announced_at: datetime | None = None
+    """When what takes effect was first seen, if that was before the alert that tells this."""
     renames: tuple[Rename, ...] = ()
     co_published: bool = False
     """The new page carries the current and an upcoming text."""

@@ -28,7 +28,6 @@ _SUBJECT_LIMIT = 120
 _SUBJECT_TOPICS = 3
 # What mail programs show of a mail next to its subject.
 _PREHEADER_LIMIT = 140
-_SEEN_BEFORE = frozenset({EventKind.REMINDER, EventKind.REDATED})
 _QUOTE = re.compile("“[^“”]*”")
 _QUOTING = re.compile(f"([^“”]+): ({_QUOTE.pattern}(?:, {_QUOTE.pattern})*)")
 
@@ -187,12 +186,13 @@ def _with_finding(content: MessageContent, alert: Alert, finding: Finding) -> Me
 
 
 def _notice(alert: Alert, finding: Finding) -> str:
-    """How long before it takes effect a text was first seen; of one that was seen before, what is
-    left until then.
+    """How long before it takes effect a text was first seen; of one that was seen before, and it is
+    not known when, what is left until then.
     """
-    if alert.kind in _SEEN_BEFORE:
+    seen_before = alert.kind is EventKind.REDATED and finding.announced_at is None
+    if alert.kind is EventKind.REMINDER or seen_before:
         return labels.time_left(finding, alert.at)
-    return labels.notice(finding, alert.at)
+    return labels.notice(finding, finding.announced_at or alert.at)
 
 
 def _weight(alert: Alert) -> tuple[str, str]:

@@ -46,21 +46,33 @@ def wall_words() -> re.Pattern[str]:
 
 
 def _signs(document: Document, known: Document | None, words: int) -> Iterator[Sign]:
-    lines = [block.key for block in _where_signs_count(document, words)]
-    choices = [block.key for part in document.aside for block in part.blocks]
-    parts = ("line", "few_words") if words <= _FEW else ("line",)
-    title = canonical(document.title)
+    texts = [block.key for block in _where_signs_count(document, words)]
     for kind in _KINDS:
-        texts = lines
-        if kind is NoiseKind.CONSENT_WALL and words <= LITTLE:
-            texts = [*lines, *choices]  # the reader takes such buttons out of the text
-        for pattern in (*_patterns("title", kind),):
-            if pattern.search(title) and not _holds((known.title,) if known else (), pattern):
-                yield Sign(kind=kind, quote=document.title)
-        for pattern in (row for part in parts for row in _patterns(part, kind)):
-            line = next((text for text in texts if pattern.search(text)), None)
-            if line is not None and not _carries(known, pattern):
-                yield Sign(kind=kind, quote=line)
+        yield from _in_title(document, known, kind)
+        beside = _choices(document) if kind is NoiseKind.CONSENT_WALL and words <= LITTLE else []
+        yield from _in_lines([*texts, *beside], known, kind, few=words <= _FEW)
+
+
+def _in_title(document: Document, known: Document | None, kind: NoiseKind) -> Iterator[Sign]:
+    title, before = canonical(document.title), canonical(known.title) if known else ""
+    for pattern in _patterns("title", kind):
+        if pattern.search(title) and not pattern.search(before):
+            yield Sign(kind=kind, quote=document.title)
+
+
+def _in_lines(
+    texts: list[str], known: Document | None, kind: NoiseKind, *, few: bool
+) -> Iterator[Sign]:
+    weak = _patterns("few_words", kind) if few else ()
+    for pattern in (*_patterns("line", kind), *weak):
+        line = next((text for text in texts if pattern.search(text)), None)
+        if line is not None and not _carries(known, pattern):
+            yield Sign(kind=kind, quote=line)
+
+
+def _choices(document: Document) -> list[str]:
+    """What the reader took out of the text: the buttons of a consent wall among it."""
+    return [block.key for part in document.aside for block in part.blocks]
 
 
 _KINDS = (
@@ -83,10 +95,6 @@ def _carries(known: Document | None, pattern: re.Pattern[str]) -> bool:
     if known is None:
         return False
     return any(pattern.search(block.key) for block in known.blocks)
-
-
-def _holds(titles: Iterable[str], pattern: re.Pattern[str]) -> bool:
-    return any(pattern.search(canonical(title)) for title in titles)
 
 
 @cache

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 
 from monitor.model.change import Comparison, Edition
@@ -19,6 +20,8 @@ class AnnouncementStage(StrEnum):
     ANNOUNCED = "announced"
     CHANGED = "changed"
     """It was there before, and says something else now, or names another day."""
+    REPLACED = "replaced"
+    """It counts already, and the page keeps the former text beside it."""
     IN_FORCE = "in_force"
     WITHDRAWN = "withdrawn"
 
@@ -28,9 +31,15 @@ def upcoming(editions: Iterable[Edition]) -> Edition | None:
     return next((edition for edition in editions if edition.upcoming), None)
 
 
-def stage(old: Document, new: Document, comparison: Comparison) -> AnnouncementStage:
-    """Return what became of the upcoming text between `old` and `new`."""
+def stage(
+    old: Document, new: Document, comparison: Comparison, today: date | None = None
+) -> AnnouncementStage:
+    """Return what became of the upcoming text between `old` and `new`. The later of two texts that
+    counts `today` already is not upcoming: the page only keeps the former one beside it.
+    """
     was, now = upcoming(comparison.old_editions), upcoming(comparison.new_editions)
+    if now is not None and now.counts_on(today):
+        return AnnouncementStage.REPLACED if was is None else AnnouncementStage.NONE
     if now is not None:
         return AnnouncementStage.ANNOUNCED if was is None else AnnouncementStage.CHANGED
     if was is None:

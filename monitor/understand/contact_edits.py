@@ -187,6 +187,7 @@ def is_address_line(passage: ChangedSentence) -> bool:
 
 
 def is_person(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether the name of a person who answers for the text changed."""
     del language
     row = [*passage.new_words[0], *passage.old_words[0]]
     if passage.kind is not EditKind.REWORDED or not matcher("persons").find(row):

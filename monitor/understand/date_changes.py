@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.language.date_parser import may_hold_dates
-from monitor.language.dates import DateMention, mentions
+from monitor.language.dates import (
+    DateMention,
+    counts_once_published,
+    mentions,
+    names_state,
+)
 from monitor.model.change import Comparison, DateRole, Edition, EditKind, StatedDate
 from monitor.model.document import Block, Document
 
@@ -76,7 +81,9 @@ def date_changes(old: Document, new: Document, comparison: Comparison) -> DateCh
     stood = bool(common) and all(was == now for was, now in common)
     return DateChanges(
         dates=told,
-        effective_on=_announced(comparison.new_editions) or _effective(before, after),
+        effective_on=_announced(comparison.new_editions)
+        or _effective(before, after)
+        or _with_update(before, after, new),
         updated_on=_first(told, DateRole.UPDATED),
         silent=stood and bool(comparison.edits) and not dates_only,
         date_only=dates_only,
@@ -119,6 +126,24 @@ def _effective(before: Sequence[DateMention], after: Sequence[DateMention]) -> d
     weak = [mention.stated for mention in fresh if mention.weak]
     ranked = (_strong(fresh), _strong(after), weak)
     return next((day for dates in ranked if (day := _first(dates, DateRole.EFFECTIVE))), None)
+
+
+def _with_update(
+    before: Sequence[DateMention], after: Sequence[DateMention], new: Document
+) -> date | None:
+    """Return the day of the update where it must be that of the effect too: it is new, no other
+    date is stated, and it names the state of the text (`Stand: …`), or the text says that a new
+    version counts once it is published.
+    """
+    strong = [mention.stated for mention in after if not mention.weak and not mention.bare]
+    known = {mention.stated.on for mention in before}
+    days = {stated.on for stated in strong if stated.role is DateRole.UPDATED}
+    if len(days) != 1 or days & known or None in days or len(days) < len({s.on for s in strong}):
+        return None
+    says = any(map(names_state, strong)) or any(
+        counts_once_published(block.text) for block in new.blocks
+    )
+    return next(iter(days)) if says else None
 
 
 def _settled(document: Document) -> list[DateMention]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from monitor.model.change import Comparison, DateRole, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
@@ -35,14 +36,18 @@ _LARGEST_BUDGET = 6000
 
 
 def judge(
-    old: Document, new: Document, comparison: Comparison, doubt: Doubt | None = None
+    old: Document,
+    new: Document,
+    comparison: Comparison,
+    doubt: Doubt | None = None,
+    today: date | None = None,
 ) -> Finding:
     """Return what `comparison`, which is that of `old` and `new`, means to somebody bound by the
-    text.
+    text. `today` tells a text that is to come from one whose day has come.
 
     `doubt` says why one of the two is not the policy, where it is not.
     """
-    standing = stage(old, new, comparison)
+    standing = stage(old, new, comparison, today)
     dated = date_changes(old, new, comparison)
     if not comparison.edits and not comparison.renames and standing is AnnouncementStage.NONE:
         return _same_words(comparison, dated)
@@ -166,6 +171,7 @@ def _until(old: Document, new: Document, standing: AnnouncementStage) -> str:
     page = {
         AnnouncementStage.IN_FORCE: old,
         AnnouncementStage.ANNOUNCED: new,
+        AnnouncementStage.REPLACED: new,
         AnnouncementStage.CHANGED: new,
     }.get(standing)
     dates = stated(page) if page else ()

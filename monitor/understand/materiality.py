@@ -99,6 +99,9 @@ def _is_cookie_row(passage: ChangedSentence, titles: Set[str]) -> bool:
 
 
 _STAGES = {
+    AnnouncementStage.REPLACED: (
+        "the former text stands beside the one in force, which says the same"
+    ),
     AnnouncementStage.ANNOUNCED: "an upcoming text was published which says the same",
     AnnouncementStage.CHANGED: "the upcoming text changed in nothing that matters",
     AnnouncementStage.IN_FORCE: "the announced text came into force as announced",

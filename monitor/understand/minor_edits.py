@@ -32,6 +32,7 @@ from monitor.understand.paraphrase import (
     same_meaning,
     swaps_parties,
 )
+from monitor.understand.phrase_matcher import comparing
 from monitor.understand.said_elsewhere import SentenceStanding
 
 _ENUMERATOR = re.compile(
@@ -189,6 +190,8 @@ def _is_spelling(passage: ChangedSentence, language: str | None) -> bool:
     del language
     if passage.kind is not EditKind.REWORDED:
         return is_plain([*passage.inserted, *passage.deleted])
+    if comparing(passage.old_words[0]) != comparing(passage.new_words[0]):
+        return False
     return all(
         same_meaning(span.before, span.after) for span in passage.spans if span_differs(span)
     ) or is_paraphrase(passage.before, passage.after)

@@ -42,6 +42,7 @@ _SIGN_WORDS = {
     "+": "plus",
 }
 """What signs are read as. None of these is a word of any text, so none is one without meaning."""
+_COMPARING = frozenset({"lessthan", "morethan", "atmost", "atleast"})
 _SIGNS = frozenset("<>≤≥%+")
 _SIGN = re.compile(r"(?:[<>]=?|[≤≥])\s?(?=\d)|%|(?<=\d)\+(?!\d)")
 """A sign of comparison stands before a number: elsewhere it is a step of a path or an arrow."""
@@ -69,6 +70,11 @@ def meaning_words(text: str, following: str = "") -> list[str]:
     if not _SIGNS.isdisjoint(text):
         text = _SIGN.sub(_sign_word, f"{text} {following[:1]}")[: -1 - len(following[:1])]
     return folded_words(text)
+
+
+def comparing(row: Sequence[str]) -> list[str]:
+    """Return what stands for `<` and its like among the words of a text, in order."""
+    return [word for word in row if word in _COMPARING]
 
 
 def _sign_word(match: re.Match[str]) -> str:

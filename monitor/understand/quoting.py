@@ -5,6 +5,7 @@ verbatim.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from monitor.model.change import EditKind, Excerpt, Span
 from monitor.understand.changed_sentences import span_differs
@@ -13,6 +14,8 @@ from monitor.understand.snippets import ELLIPSIS
 _SMALL = 4
 """A changed run with no more words is quoted with its neighbours."""
 _BESIDE = 4
+_SHORT = 7
+"""Words up to which a passage is quoted whole: a few words less leave out what it is about."""
 _FEW, _MANY = 2, 6
 """A run of fewer words is not quoted beside one of more."""
 _WIDEST = 16
@@ -91,6 +94,8 @@ def _replaced(spans: Sequence[Span], longest: int) -> str:
     changed = [number for number, span in enumerate(spans) if span_differs(span)]
     if not changed:
         return f"“{shortened(' '.join(span.after for span in spans), longest)}”"
+    if _is_short(spans):
+        return f"“{_side(spans, 'before')}” → “{_side(spans, 'after')}”"
     number = max(changed, key=lambda place: len(spans[place].before) + len(spans[place].after))
     span = spans[number]
     if max(span.before.count(" "), span.after.count(" ")) < _SMALL:
@@ -98,6 +103,16 @@ def _replaced(spans: Sequence[Span], longest: int) -> str:
         after = _with_neighbours([one.after for one in spans], number)
         return f"“{before}” → “{after}”" if span.before else f"now “{after}”"
     return _long_replaced(span, longest)
+
+
+def _is_short(spans: Sequence[Span]) -> bool:
+    """Say whether both sides of a reworded passage are a few words, best read whole."""
+    sides = [_side(spans, "before"), _side(spans, "after")]
+    return all(0 < len(side.split()) <= _SHORT for side in sides)
+
+
+def _side(spans: Sequence[Span], side: str) -> str:
+    return " ".join(filter(None, map(attrgetter(side), spans)))
 
 
 def _long_replaced(span: Span, longest: int) -> str:

@@ -16,7 +16,7 @@ from monitor.understand.contact_edits import is_address_line
 from monitor.understand.minor_edits import MinorKind, minor_kind
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.signals import Signal, signals
-from monitor.understand.statements import COMPANY_DEEDS, Deed, statement
+from monitor.understand.statements import COMPANY_DEEDS, Deed, DeedHit, statement
 from monitor.understand.text_pair import TextPair
 
 _MOST_TOPICS = 6
@@ -24,14 +24,12 @@ _EFFECT = 0.6
 """How much heavier a passage is that turns something against or for the reader."""
 _TELLING, _TELLING_TOPICS = 40, 200
 """So many of the heaviest passages say for whom a change is better, and what it is about."""
-_SHARE_OF_PASSAGE = 0.5
 _PEAK = 0.4
 """How much the passage that is most about a topic counts beside how often it comes up."""
-_SHARE_OF_TOP, _SHARE_OF_SECOND, _FEWEST_TOPICS = 0.35, 0.2, 2
-"""Share of the score of the leading topic that others must have; two topics are told sooner than
-one.
+_LEAST_OF_ALL = 0.1
+"""A topic is told from this share on. Fitted to what careful readers name: with less, topics that
+are only touched come along; with more, the third and fourth matter of a rewrite are lost.
 """
-_SMALLEST_TOPIC = 1.3
 _MINOR_SHARE = 0.1
 _TOPIC_OF: dict[MinorKind, str] = {
     MinorKind.ADDRESS: "contact_entity",
@@ -39,7 +37,34 @@ _TOPIC_OF: dict[MinorKind, str] = {
     MinorKind.PERSON: "contact_entity",
     MinorKind.NOTICE: "change_notice",
 }
-_RULES = "acceptable_use"
+_RULES, _PARTY = "acceptable_use", "contact_entity"
+_OTHER_PARTY = 0.8
+"""A sentence in which a company gave way to another is about who that is, whatever it speaks of."""
+_FORMS = frozenset(
+    (
+        "inc",
+        "llc",
+        "ltd",
+        "gmbh",
+        "sarl",
+        "bv",
+        "srl",
+        "oy",
+        "aps",
+        "plc",
+        "corp",
+        "kg",
+        "pty",
+        "lda",
+    )
+)
+"""The last word of companies' names; not those that are words of a language by themselves."""
+_NAME_WORDS = 2
+"""So many words before that last one belong to the name."""
+_DEED = 0.1
+"""What a deed adds to its topic where other words speak for that topic already; a right does not:
+its words are those other words.
+"""
 _LISTED, _CELL, _MOST_LISTED = 1.0, 0.3, 2
 """A row is about what its table lists; a single cell, such as a purpose "Billing", says little."""
 _LINES = 2
@@ -140,45 +165,46 @@ def _bare(passage: ChangedSentence) -> str:
 
 def topics_of(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
     """Return what all passages together are about, most important first."""
-    sums, peaks = _by_topic(weighed[:_TELLING_TOPICS])
-    ranked = sorted(
-        (
-            (sqrt(total * topics.importance(topic)) * peaks[topic] ** _PEAK, topic)
-            for topic, total in sums.items()
-        ),
-        reverse=True,
-    )
-    if not ranked:
+    told = weighed[:_TELLING_TOPICS]
+    if not any(one.topics for one in told):
         return (topics.OTHER,) if weighed else ()
-    top, leading = ranked[0]
-    told = [
-        topic
-        for place, (score, topic) in enumerate(ranked)
-        if score * topics.prominence(topic) >= _least(place, top)
-    ]
-    return tuple(told[:_MOST_TOPICS]) or (leading,)
+    shares = {topic: _share(topic, told) for topic in {name for one in told for name in one.topics}}
+    ranked = sorted(shares, key=lambda topic: (-shares[topic].rank(topic), topic))
+    likely = [topic for topic in ranked if shares[topic].of_all >= _LEAST_OF_ALL]
+    return tuple(likely[:_MOST_TOPICS]) or (ranked[0],)
 
 
-def _least(place: int, top: float) -> float:
-    """Return the score that a topic in this place must have where the leading one has `top`."""
-    share = _SHARE_OF_SECOND if place < _FEWEST_TOPICS else _SHARE_OF_TOP
-    return max(_SMALLEST_TOPIC, share * top)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """How much of a change is about one topic."""
 
-
-def _by_topic(weighed: Sequence[ScoredSentence]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return how often, by weight, each topic comes up, and how much the passage that is most about
-    it is.
+    said: float
+    """Its strength in the mean passage, by their weights."""
+    peak: float
+    """Its strength in the passage that is most about it, by the root of its share of the heaviest
+    passage's weight.
     """
-    sums: dict[str, float] = {}
-    peaks: dict[str, float] = {}
-    for one in weighed:
-        scores = {topic: topics.score(one.topics, topic) for topic in one.topics}
-        least = _SHARE_OF_PASSAGE * max(scores.values(), default=0.0)
-        for topic, strength in one.topics.items():
-            peaks[topic] = max(peaks.get(topic, 0.0), strength * sqrt(one.weight))
-            if scores[topic] >= least:
-                sums[topic] = sums.get(topic, 0.0) + strength * one.weight
-    return sums, peaks
+
+    @property
+    def of_all(self) -> float:
+        """How much of what changed is about it: one passage that is wholly so counts beside many
+        that are a little.
+        """
+        return self.said * float(self.peak**_PEAK)
+
+    def rank(self, topic: str) -> float:
+        """Return how early the topic is told among others."""
+        return sqrt(self.said * topics.importance(topic)) * float(self.peak**_PEAK)
+
+
+def _share(topic: str, weighed: Sequence[ScoredSentence]) -> _Share:
+    whole = sum(one.weight for one in weighed)
+    most = max(one.weight for one in weighed)
+    about = [one for one in weighed if topic in one.topics]
+    return _Share(
+        said=sum(one.weight * one.topics[topic] for one in about) / whole,
+        peak=max(one.topics[topic] * sqrt(one.weight / most) for one in about),
+    )
 
 
 def topics_of_minor_edits(weighed: Sequence[ScoredSentence]) -> tuple[str, ...]:
@@ -228,23 +254,47 @@ def _by_deeds(
     """Return the topics of a passage by what it does: what the company does with data is no rule
     for its users, whatever words the two share.
     """
-    sides = [row for row, _ in (passage.old_words, passage.new_words) if row]
-    deeds = {hit for row in sides for hit in statement(row, language).deeds}
     if passage.block is BlockKind.TABLE_ROW:
         return _by_heading(touched, passage, language)
     told = dict(touched)
-    if any(hit.deed in COMPANY_DEEDS for hit in deeds) and not any(
-        hit.deed in {Deed.BIND, Deed.ALLOW} for hit in deeds
-    ):
+    if _other_party(passage):
+        told[_PARTY] = told.get(_PARTY, 0.0) + _OTHER_PARTY
+    hits = _deeds(passage, language)
+    deeds = {hit.deed for hit in hits}
+    for topic in {hit.topic for hit in hits if hit.deed is not Deed.ALLOW} & touched.keys():
+        told[topic] += _DEED
+    if deeds & COMPANY_DEEDS and not deeds & {Deed.BIND, Deed.ALLOW}:
         told.pop(_RULES, None)
     return told
+
+
+def _deeds(passage: ChangedSentence, language: str | None) -> set[DeedHit]:
+    """Return what either side of a passage does."""
+    sides = [row for row, _ in (passage.old_words, passage.new_words) if row]
+    return {hit for row in sides for hit in statement(row, language).deeds}
+
+
+def _other_party(passage: ChangedSentence) -> bool:
+    """Say whether a company's name was replaced by another; one that joins others is no party."""
+    old, new = (_companies(side) for side in (passage.old_words, passage.new_words))
+    return len(old) == len(new) and any(old) and any(new)
+
+
+def _companies(side: tuple[Sequence[str], Sequence[bool]]) -> list[bool]:
+    """Return of each company named whether a word of its name changed."""
+    words, changed = side
+    return [
+        any(changed[max(0, place - _NAME_WORDS) : place])
+        for place, word in enumerate(words)
+        if word in _FORMS
+    ]
 
 
 def _by_heading(
     touched: dict[str, float], passage: ChangedSentence, language: str | None
 ) -> dict[str, float]:
     """Return the topics of a row: what its table lists, before what single cells speak of."""
-    known = language if language in topics.LANGUAGES else None
+    known = topics.known_language(language)
     listed = [topic for title in passage.section for topic in topics.of_heading(title, known)]
     if not listed:
         return touched

@@ -81,14 +81,12 @@ def headline(facts: SummaryInput) -> str:
 
 def lines(facts: SummaryInput) -> SummaryLines:
     """Return at most ten lines, most important first, each with the section it stands in, and the
-    excerpts beside them.
+    excerpts beside them. What happened to the text as a whole stands in the headline alone.
 
     What a line says all of is marked as quoted among the excerpts.
     """
-    lead = _lead(facts)
-    first = [f"{lead}."] if lead and lead != _REWRITTEN else []
     last = [*_section_lines(facts), *_date_lines(facts), *_aside_lines(facts.comparison)]
-    room = min(MOST_LINES - len(first) - len(last), _MOST_TOLD)
+    room = min(MOST_LINES - len(last), _MOST_TOLD)
     told: dict[str, None] = {}
     excerpts: list[Excerpt] = []
     opening = headline(facts)
@@ -102,7 +100,7 @@ def lines(facts: SummaryInput) -> SummaryLines:
             excerpt = replace(excerpt, quoted=_is_quoted(one, said)) if excerpt else None
         if excerpt:
             excerpts.append(excerpt)
-    return SummaryLines(lines=(*first, *told, *last), excerpts=tuple(excerpts))
+    return SummaryLines(lines=(*told, *last), excerpts=tuple(excerpts))
 
 
 def _line(one: PassageExcerpts, facts: SummaryInput) -> str:

@@ -1,8 +1,8 @@
 """Names what a changed passage is about, by the phrases of `topics.toml`, each claim resting on its
 words.
 
-Where those say nothing sure, the many more of `likely.toml` count, which mean one topic as a rule
-and another at times.
+Where several topics are proved, the other words of the sentence have a say in how much each counts
+(`topic_words`).
 """
 
 from __future__ import annotations
@@ -12,18 +12,24 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from monitor.language.tables import table
+from monitor.understand import topic_words
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher, folded_words
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
-OTHER = "other"
-_LIKELY, _WEAK, _FAINT = 0.9, 0.4, 0.15
-_SURE = 0.5
-"""Where a passage says more than this about a topic that is not general, likely phrases don't
-count.
+_BY_STEMS = ("sv", "da", "no", "pl", "cs", "hr", "fi")
+"""Known by a few stems a topic: looked for in texts of that language only, as they are common words
+of others. Norwegian texts are read with the Danish ones.
 """
+_STEMS_OF = {"no": "da"}
+OTHER = "other"
+_WEAK, _FAINT = 0.4, 0.15
 _LEAST = 0.3
 """Where a passage says less than this about any topic, faint hints count too."""
+_UNHEARD, _HEARD = 0.3, 4.0
+"""What is left of a topic that the other words of the sentence don't speak for, and how many times
+their share for it makes up for that: with less left, one odd word silences what is proved.
+"""
 _UNCHANGED = 0.35
 """What a phrase is worth that stands beside the changed words and not in them."""
 _AGAIN = 0.2
@@ -33,6 +39,7 @@ _OWN = 0.8
 _GENERAL = 0.5
 """What a general topic is worth beside one that the passage is about on its own."""
 _SECTION = 0.3
+_FEWEST_TO_WEIGH = 2
 _EXCEPT = "except"
 
 
@@ -61,13 +68,6 @@ def importance(topic: str) -> float:
     return float(rules["weight"]) if rules else 1.0
 
 
-@cache
-def prominence(topic: str) -> float:
-    """Return how much sooner than others `topic` is told beside a weightier one."""
-    rules = table("understand", "topics").get(topic)
-    return float(rules.get("readily", 1)) if rules else 1.0
-
-
 def general(topic: str) -> bool:
     """Say whether `topic` is for what has no topic of its own."""
     return topic in _general()
@@ -94,60 +94,49 @@ def touched(passage: ChangedSentence, language: str | None = None) -> dict[str, 
 
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
-    language = language if language in LANGUAGES else None
+    language = known_language(language)
     sides = [
         (row, changed, _lexicon(language).find(row))
         for row, changed in (passage.new_words, passage.old_words)
         if row
     ]
     strengths = _worths([_Side(changed, _counting(hits)) for _, changed, hits in sides])
-    if _surest(strengths) < _SURE:
-        hinted = [
-            _Side(changed, _counting(hits + _hints(language).find(row)))
-            for row, changed, hits in sides
-        ]
-        strengths = _worths(hinted, above=_FAINT)
-        if max(map(max, strengths.values()), default=0.0) < _LEAST:
-            strengths = _worths(hinted)
+    if max(map(max, strengths.values()), default=0.0) < _LEAST:
+        strengths = _worths(
+            [_Side(changed, _counting(hits + _hints().find(row))) for row, changed, hits in sides]
+        )
     found = {topic: _strength(worths) for topic, worths in strengths.items()}
-    return _with_section(_own_first(found), passage.section, language)
-
-
-def _surest(strengths: Mapping[str, Sequence[float]]) -> float:
-    """Return what the strongest phrase on a topic that is not general is worth."""
-    return max((max(strengths[topic]) for topic in strengths.keys() - _general()), default=0.0)
-
-
-def _own_first(found: dict[str, float]) -> dict[str, float]:
-    """Return `found` with general topics worth less where the passage has one of its own."""
-    if not any(found[topic] >= _OWN for topic in found.keys() - _general()):
-        return found
-    return {
-        topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()
-    }
+    found = _as_words_say(found, passage, language)
+    return _with_section(_with_general_behind(found), passage.section, language)
 
 
 def phrases(row: Sequence[str], language: str | None) -> list[PhraseHit]:
     """Return every phrase on a topic in the words `row` of a text, whatever the others prove."""
-    language = language if language in LANGUAGES else None
-    return _counting(_lexicon(language).find(row) + _hints(language).find(row))
+    return _counting(_lexicon(known_language(language)).find(row) + _hints().find(row))
+
+
+def proved(row: Sequence[str], language: str | None) -> dict[str, float]:
+    """Return the topics that phrases of the words `row` prove, with a strength of 0.1 to 2 each."""
+    hits = _counting(_lexicon(known_language(language)).find(row))
+    found = _worths([_Side([True] * len(row), hits)])
+    return {topic: _strength(worths) for topic, worths in found.items()}
 
 
 def relevance(row: Sequence[str], language: str | None) -> Iterator[tuple[int, float]]:
     """Yield places in the words `row` that are part of a phrase on a topic, with how much the topic
     matters.
     """
-    for hit in _counting(_lexicon(language if language in LANGUAGES else None).find(row)):
+    for hit in _counting(_lexicon(known_language(language)).find(row)):
         for place in range(hit.start, hit.stop):
             yield place, hit.weight * importance(hit.label) / (hit.stop - hit.start)
 
 
-def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]]:
-    """Return by topic what each phrase is worth that weighs more than `above`."""
+def _worths(sides: Iterable[_Side]) -> dict[str, list[float]]:
+    """Return by topic what each phrase is worth."""
     worths: dict[str, list[float]] = {}
     for side in sides:
         for hit in side.hits:
-            if hit.weight > above:
+            if hit.weight > 0:
                 worth = (
                     hit.weight
                     if any(side.changed[hit.start : hit.stop])
@@ -155,6 +144,30 @@ def _worths(sides: Iterable[_Side], above: float = 0.0) -> dict[str, list[float]
                 )
                 worths.setdefault(hit.label, []).append(worth)
     return worths
+
+
+def _with_general_behind(found: dict[str, float]) -> dict[str, float]:
+    """Return `found` with general topics behind any that the passage is about on its own."""
+    if not any(worth >= _OWN and topic not in _general() for topic, worth in found.items()):
+        return found
+    return {
+        topic: worth * _GENERAL if topic in _general() else worth for topic, worth in found.items()
+    }
+
+
+def _as_words_say(
+    found: dict[str, float], passage: ChangedSentence, language: str | None
+) -> dict[str, float]:
+    """Return several topics as strong as the other words of the sentence speak for each."""
+    if len(found) < _FEWEST_TO_WEIGH:
+        return found
+    heard = topic_words.shares((passage.new_words, passage.old_words), language)
+    if not heard:
+        return found
+    return {
+        topic: strength * min(1.0, _UNHEARD + (1 - _UNHEARD) * _HEARD * heard.get(topic, 0.0))
+        for topic, strength in found.items()
+    }
 
 
 def _strength(worths: Sequence[float]) -> float:
@@ -179,7 +192,7 @@ def of_heading(heading: str, language: str | None) -> tuple[str, ...]:
     """Return the topics that a heading names, in the order of its words; mere hints are too little
     for a section.
 
-    `language` is the two-letter code of the text, one of `LANGUAGES` or None.
+    `language` is the two-letter code of the text, as `known_language` returns it.
     """
     return tuple(
         dict.fromkeys(
@@ -252,18 +265,20 @@ def _lexicon(language: str | None) -> PhraseMatcher:
 
 
 @cache
-def _hints(language: str | None) -> PhraseMatcher:
-    """Return the phrases that are looked for where nothing is proved. Apart, because most passages
-    do without.
-    """
+def _hints() -> PhraseMatcher:
+    """Return the faint phrases of all languages. Apart, because most passages do without."""
     lexicon = PhraseMatcher()
-    likely = table("understand", "likely")
     for topic, rules in table("understand", "topics").items():
-        for code in _with_english(language):
-            lexicon.add(topic, likely.get(topic, {}).get(code, ()), _LIKELY)
         lexicon.add(topic, rules.get("faint", ()), _FAINT)
     return lexicon
 
 
 def _with_english(language: str | None) -> tuple[str, ...]:
-    return LANGUAGES if language is None else tuple(dict.fromkeys((language, "en")))
+    if language is None:
+        return LANGUAGES
+    return tuple(dict.fromkeys((_STEMS_OF.get(language, language), "en")))
+
+
+def known_language(language: str | None) -> str | None:
+    """Return `language` where topics have phrases in it; None, as all of `LANGUAGES`, elsewhere."""
+    return language if language in LANGUAGES or language in _BY_STEMS else None

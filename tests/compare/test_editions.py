@@ -68,6 +68,52 @@ def test_headings_may_mark_the_texts(first: str, second: str):
     assert [(edition.start, edition.upcoming) for edition in found] == [(0, True), (12, False)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (["# Kite Privacy Policy (upcoming)"], ["# Kite Privacy Policy", "Updated 3 March 2026"]),
+        (["# Kite Privacy Policy [Coming soon]"], ["# Kite Privacy Policy [Current]"]),
+        (["# Kite Privacy Policy – effective 15 January 2027"], ["# Kite Privacy Policy", "Updated 3 March 2026"]),
+        (["# Terms", "We have new terms. They take effect on 15 January 2027."], ["# Terms", "Effective: 3 March 2026"]),
+        (["# Terms", "## Terms effective 15 January 2027"], ["## Terms effective 3 March 2026"]),
+        (["Terms", "Upcoming version, effective 15 January 2027"], ["Terms", "In force until 14 January 2027"]),
+        (["# Datenschutzerklärung (neu)"], ["# Datenschutzerklärung", "Stand: 3. März 2026"]),
+        (["# Politique de confidentialité – applicable à compter du 15 janvier 2027"], ["# Politique de confidentialité", "Mise à jour : 3 mars 2026"]),
+        (["# Informativa sulla privacy", "In vigore dal 15 gennaio 2027"], ["# Informativa sulla privacy", "Aggiornata il 3 marzo 2026"]),
+        (["# Política de privacidad (próxima)"], ["# Política de privacidad"]),
+        (["# Privacyverklaring (nieuw)"], ["# Privacyverklaring (huidig)"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("intro", [(), ("This policy says what we do.", "## 1. What we collect")])
+def test_a_title_that_comes_again_begins_a_text(
+    first: list[str], second: list[str], intro: tuple[str, ...]
+):
+    """Whatever tells the texts apart, each begins at its title, and a section of their own is none,
+    however short the introduction is.
+    """
+    upcoming = [*first, *intro, *NEW]
+    page = policy(*upcoming, *second, *intro, *CLAUSES)
+    found = editions.split(page.blocks)
+    assert [(edition.start, edition.upcoming) for edition in found] == [
+        (0, True),
+        (len(upcoming), False),
+    ]
+    assert {found[0].effective_on} <= {None, date(2027, 1, 15)}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("# Terms", "Updated 3 March 2026"), ("# Terms", "Updated 3 March 2026")),
+        (("# Terms for Europe", "Effective 3 March 2026"), ("# Terms for Brazil", "Effective 1 May 2026")),
+    ],
+)  # fmt: skip
+def test_days_alone_tell_only_texts_of_one_title_apart(
+    first: tuple[str, ...], second: tuple[str, ...]
+):
+    assert editions.split(policy(*first, *NEW, *second, *CLAUSES).blocks) == ()
+
+
 def test_the_alert_compares_current_and_upcoming_text():
     """The alert compares the current text with the upcoming one."""
     comparison = compare(OLD, BOTH)

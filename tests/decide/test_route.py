@@ -17,6 +17,7 @@ from monitor.model.change import (
     Edit,
     EditKind,
     EventKind,
+    Excerpt,
     Finding,
     Materiality,
 )
@@ -105,6 +106,18 @@ def test_every_condition_that_is_set_must_fit():
     assert heard(change(), fits) == ("legal",)
     assert heard(change(topics=("cookies",)), fits) == ()
     assert heard(change(materiality=Materiality.MINOR), fits) == ()
+
+
+def test_a_topic_of_one_excerpt_is_enough():
+    """A rewrite is about a few topics and touches many: one sentence of a topic wakes its route."""
+    alert = change(topics=("cookies", "user_rights"))
+    assert alert.finding is not None
+    one = Excerpt(
+        kind=EditKind.ADDED, section="", before="", after="We train AI.", topics=("ai_training",)
+    )
+    alert = replace(alert, finding=replace(alert.finding, excerpts=(one,)))
+    assert heard(alert, Route(channels=("legal",), topics=("ai_training",))) == ("legal",)
+    assert heard(alert, Route(channels=("legal",), topics=("children",))) == ()
 
 
 def test_a_topic_route_still_gets_health_alerts():

@@ -266,3 +266,78 @@ def test_a_bare_date_is_not_called_anything_here_but_updated():
 
 def test_a_day_is_stated_in_full():
     assert long_date(date(2023, 9, 29)) == "29 September 2023"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("We’re updating our terms on 30 July 2026, so that they are easier to read.", "en"),
+        ("Our terms of service will change on July 30, 2026.", "en"),
+        ("We are updating our Privacy Policy July 30, 2026.", "en"),
+        ("From July 30, 2026 our new terms will apply.", "en"),
+        ("We are making changes to our terms. They will take effect on July 30, 2026.", "en"),
+        ("If you joined before 1 May 2020, some changes will be effective as of July 30, 2026.", "en"),
+        ("Our new terms start on 30 July 2026.", "en"),
+        ("Wir aktualisieren unsere Nutzungsbedingungen am 30. Juli 2026.", "de"),
+        ("Ab dem 30. Juli 2026 gelten unsere neuen AGB.", "de"),
+        ("Unsere AGB ändern sich zum 30. Juli 2026.", "de"),
+        ("Nous mettons à jour nos conditions le 30 juillet 2026.", "fr"),
+        ("Les présentes conditions (les « CGU ») entrent en vigueur à compter du 30 juillet 2026 et s’appliquent :", "fr"),
+        ("Actualizaremos nuestros términos el 30 de julio de 2026.", "es"),
+        ("Los cambios entrarán en vigor el 30 de julio de 2026.", "es"),
+        ("Vamos atualizar os nossos termos a 30 de julho de 2026.", "pt"),
+        ("Stiamo aggiornando la nostra informativa il 30 luglio 2026.", "it"),
+        ("La presente informativa si applica a partire dal 30 luglio 2026.", "it"),
+        ("We wijzigen onze voorwaarden op 30 juli 2026.", "nl"),
+        ("Deze voorwaarden gelden vanaf 30 juli 2026.", "nl"),
+        ("Zmieniamy nasz regulamin 30 lipca 2026 r.", "pl"),
+        ("Ovi Uvjeti primjenjuju se i vrijede od 30. srpnja 2026. godine.", "hr"),
+        ("Ovi uslovi važe od 30. jula 2026. godine.", "sr"),
+        ("Tyto podmínky nabývají účinnosti dne 30. července 2026.", "cs"),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_when_the_text_takes_effect(text: str, language: str):
+    assert roles(text, language)[-1:] == [(E, date(2026, 7, 30))]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("These terms are effective on the earlier of 15 June 2026 or 1 June 2026.", "en", 1),
+        ("These terms are effective on the later of 1 June 2026 and 15 June 2026.", "en", 15),
+        ("These terms take effect on 15 June 2026 or 1 June 2026, whichever is earlier.", "en", 1),
+        ("Effective upon the earlier of your acceptance or June 15, 2026.", "en", 15),
+        ("Diese Bedingungen gelten ab dem früheren der beiden Tage 1. Juni 2026 und 15. Juni 2026.", "de", 1),
+        ("Ces conditions prennent effet à la première des deux dates : 1 juin 2026 ou 15 juin 2026.", "fr", 1),
+    ],
+)  # fmt: skip
+def test_of_two_days_the_one_that_counts_is_read(text: str, language: str, day: int):
+    assert roles(text, language) == [(E, date(2026, 6, day))]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("This policy replaces the policy effective 1 May 2023.", "en"),
+        ("Our previous terms, effective 1 May 2023, apply until then.", "en"),
+        ("Nos anciennes conditions en date du 1 mai 2023 s’appliquent jusque-là.", "fr"),
+        ("Die bisherigen Nutzungsbedingungen, gültig ab 1. Mai 2023, finden Sie unten.", "de"),
+        ("Los términos anteriores, vigentes desde el 1 de mayo de 2023, siguen abajo.", "es"),
+    ],
+)
+def test_the_day_of_the_former_text_is_not_the_new_one(text: str, language: str):
+    assert {role for role, _ in roles(text, language)} <= {PREVIOUS, UNTIL}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You must be born before January 1, 2010 to use this service.",
+        "Our shop stays closed on Friday the 13th of March 2026.",
+        "We are updating our app on 30 July 2026.",
+        "We changed our offices (see below), moved on 3 May 2026, and have updated our address.",
+        "Orders placed as of 3 May 2026 are sent by the new carrier.",
+    ],
+)
+def test_days_of_other_things_are_none_of_the_text(text: str):
+    assert not [stated for stated in stated_dates(text, "en") if stated.role is E]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from monitor.extract import plain
 from monitor.model.change import Comparison, Finding
 from monitor.pipeline import compare_documents
@@ -39,14 +41,14 @@ def edited(*replacements: tuple[str, str], text: str = POLICY) -> str:
     return text
 
 
-def judged(old: str, new: str) -> Finding:
+def judged(old: str, new: str, today: date | None = None) -> Finding:
     """Return the finding on two Markdown texts."""
-    return both(old, new)[1]
+    return both(old, new, today)[1]
 
 
-def both(old: str, new: str) -> tuple[Comparison, Finding]:
+def both(old: str, new: str, today: date | None = None) -> tuple[Comparison, Finding]:
     """Return the comparison of two Markdown texts, and the finding on it."""
-    return compare_documents(plain.read(old), plain.read(new))
+    return compare_documents(plain.read(old), plain.read(new), today)
 
 
 def pieces(

@@ -135,3 +135,24 @@ def test_dates_inside_long_lines_date_only_their_clause():
         + "Last updated: May 3, 2024 and 2023."
     )
     assert len(stated(policy(*[f"{n} {clause}" for n in range(200)]))) < 60
+
+
+def test_the_state_of_a_text_is_its_day_where_it_is_the_only_one():
+    """`Stand` says from when on a text holds, where the page says nothing else."""
+    old, new = (policy("AGB", f"Stand {on}", *BODY) for on in ("20.04.2021", "10.01.2024"))
+    assert date_changes(old, new, compare(old, new)).effective_on == date(2024, 1, 10)
+    more = policy("AGB", "Stand 10.01.2024", "Zuletzt geändert am 11.01.2024", *BODY)
+    assert date_changes(old, more, compare(old, more)).effective_on is None
+
+
+def test_an_update_counts_where_the_text_says_so():
+    """The day of an update is the day of effect where new versions count once they are out."""
+    clause = "Unless stated otherwise, any updated version becomes effective as soon as it is published here."
+    old, plain, new = (
+        policy("Northwind policy", "Last updated: May 2, 2024", *BODY, clause),
+        policy("Northwind policy", "Last updated: June 9, 2024", *BODY),
+        policy("Northwind policy", "Last updated: June 9, 2024", *BODY, clause),
+    )
+    assert date_changes(old, new, compare(old, new)).effective_on == date(2024, 6, 9)
+    assert date_changes(old, plain, compare(old, plain)).effective_on is None
+    assert date_changes(new, new, compare(new, new)).effective_on is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from monitor.model.change import Direction, EditKind, Materiality, NoiseKind
@@ -110,6 +112,16 @@ def test_an_upcoming_text_is_announced_with_its_day_and_its_news():
         "An upcoming text is published beside the current one, effective 1 June 2024"
     )
     assert {"biometrics", "ai_training"} <= set(finding.topics)
+
+
+def test_a_text_whose_day_has_come_is_not_called_upcoming():
+    """A page that keeps its former text below the one in force announces nothing."""
+    plain = judged(POLICY, TWO_TEXTS, date(2024, 6, 1))
+    edit = judged(TWO_TEXTS, TWO_TEXTS.replace("machine learning", "our"), date(2025, 6, 1))
+    for finding in (plain, edit):
+        assert finding.materiality is Materiality.SUBSTANTIVE
+        assert "upcoming" not in " ".join((finding.headline, *finding.summary, *finding.reasons))
+    assert judged(POLICY, TWO_TEXTS, date(2024, 5, 31)).headline.startswith("An upcoming text")
 
 
 def test_an_announced_text_that_comes_into_force_is_minor():

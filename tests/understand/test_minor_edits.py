@@ -152,7 +152,8 @@ def test_capitals_tell_no_name_in_german():
     assert minor_edits(before, after, "de") == [None]
 
 
-def test_another_amount_of_money_is_no_date_whatever_stands_before_it():
+def test_another_amount_of_money_is_no_date():
+    """Another amount of money is no date, whatever precedes it."""
     before, after = "Gratuit dès 20 € d’achat.", "Gratuit dès 50 € d’achat."
     assert minor_edits(before, after, "fr") == [None]
 

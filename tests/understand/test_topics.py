@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.language.tables import table
 from monitor.understand import topics
+from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.scoring import topics_of
 from monitor.understand.topics import names
 from tests.understand.rewording import weighed
@@ -141,29 +141,6 @@ def test_a_faint_hint_counts_where_nothing_better_is_said():
     assert leading("Your inbox is emptied by facial recognition.") == "biometrics"
 
 
-def test_likely_words_count_where_nothing_is_proved():
-    assert leading("Natural disasters may hold the ferry up.") == "liability"
-    found = weighed("Something else.", "Something else. Natural disasters hold arbitration up.")[
-        0
-    ].topics
-    assert found.keys() == {"arbitration"}
-
-
-def test_likely_words_in_a_heading_are_none():
-    old, new = (
-        f"## Natural disasters\n\nSwimming takes {hours} hours of the day.\n"
-        for hours in ("two", "six")
-    )
-    assert not weighed(old, new)[0].topics
-
-
-def test_likely_phrases_have_known_topics_and_languages():
-    """Likely phrases are of known topics, in known languages."""
-    for topic, phrases in table("understand", "likely").items():
-        assert topic in names()
-        assert phrases.keys() <= {*topics.LANGUAGES}
-
-
 def test_a_heading_hints_at_what_stands_below_it():
     old, new = (
         f"## Refunds\n\nAn answer takes {weeks} weeks of work.\n" for weeks in ("two", "six")
@@ -186,3 +163,43 @@ def test_who_the_company_is_is_told_beside_what_weighs_more():
     told = topics_of(found)
     assert told[0] == "biometrics"
     assert "contact_entity" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "topic"),
+    [
+        ("sv", "Du får betala en ny avgift.", "fees_renewal_refunds"),
+        ("da", "Vi videregiver dit navn til klubben.", "third_party_sharing"),
+        ("no", "Vi bruger cookies.", "cookies"),
+        ("pl", "Opłata wynosi teraz więcej.", "fees_renewal_refunds"),
+        ("cs", "Používáme soubory cookie.", "cookies"),
+        ("hr", "Imate pravo na prigovor.", "user_rights"),
+        ("fi", "Evästeet vanhenevat yöllä.", "cookies"),
+    ],
+)
+def test_a_few_stems_are_known_in_more_languages(language: str, sentence: str, topic: str):
+    assert topic in topics.proved(folded_words(sentence), language)
+
+
+def test_stems_of_one_language_are_none_in_another():
+    """A Swedish `pris` is no Dutch one: stems count in texts of their language only."""
+    assert "fees_renewal_refunds" not in topics.proved(folded_words("Avgiften delas upp."), None)
+
+
+def test_a_company_that_gave_way_to_another_is_told_first():
+    before = "Payments are between you and Kestrel Cards Inc. at any price."
+    after = "Payments are between you and Falcon Cards Inc. at any price."
+    assert topics_of(weighed(before, after))[0] == "contact_entity"
+
+
+def test_a_company_that_joins_others_is_no_new_party():
+    before = "Our sub-processor is Kestrel Hosting GmbH."
+    after = "Our sub-processors are Kestrel Hosting GmbH and Falcon Mail GmbH."
+    assert topics_of(weighed(before, after))[0] == "subprocessors"
+
+
+def test_words_beside_phrases_weigh_topics_against_each_other():
+    """`Billing` in a sentence of an arbitrator's is no matter of fees."""
+    said = "Disputes over fees are resolved by binding arbitration before one arbitrator."
+    found = weighed("Something else.", f"Something else. {said}")[0].topics
+    assert found["arbitration"] > 2 * found.get("fees_renewal_refunds", 0.0)
