@@ -16,11 +16,11 @@ from monitor.config.problems import perhaps
 from monitor.config.reload import fingerprint
 from monitor.errors import ConfigError, UsageError
 
-Change = Callable[[str], str]
+TextChange = Callable[[str], str]
 """Takes the text of a watch list and returns another one."""
 
 
-def rewrite(path: Path, change: Change) -> None:
+def rewrite(path: Path, change: TextChange) -> None:
     """Put the changed text in the place of the watch list, at once and only if it has no problem.
 
     Raises UsageError, with nothing written, if it has, or if somebody else changed the file
@@ -42,7 +42,7 @@ def rewrite(path: Path, change: Change) -> None:
     edit.replace_file(path, changed)
 
 
-def without(watch_id: str) -> Change:
+def without(watch_id: str) -> TextChange:
     """Return the change that takes a watch out of the list."""
 
     def change(text: str) -> str:
@@ -55,7 +55,7 @@ def without(watch_id: str) -> Change:
     return change
 
 
-def with_value(watch_id: str, key: str, value: Any) -> Change:
+def with_value(watch_id: str, key: str, value: Any) -> TextChange:
     """Return the change that sets a key of a watch."""
 
     def change(text: str) -> str:
