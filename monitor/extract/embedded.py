@@ -14,7 +14,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.extract.dom_lines import DomLine, DomLines, walk
+from monitor.extract.dom_lines import DomLine, DomLines
+from monitor.extract.dom_walker import walk
 from monitor.language.canonical_text import visible_text
 from monitor.language.tables import table
 from monitor.model.document import BlockKind

@@ -12,15 +12,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import embedded
 from monitor.extract.blocks import Outline, document, shown_block
-from monitor.extract.dom_lines import DomLine, DomLines, walk
+from monitor.extract.dom_lines import DomLine, DomLines
+from monitor.extract.dom_walker import walk
 from monitor.extract.main_content import exclusion_reasons
+from monitor.extract.source_repair import repaired
 from monitor.language.canonical_text import visible_text, without_link_labels
 from monitor.language.canonical_url import resolved
 from monitor.language.detection import detect_language
 from monitor.language.tables import table
 from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Link
 
-READER = "html/5"
+READER = "html/6"
 
 _SLICE = 32_768
 _DEEPEST = 5_000
@@ -83,6 +85,7 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     be endless.
     """
     check_shape(text)
+    text = repaired(text)
     parser = LexborHTMLParser(text)
     title = _title(parser)
     signs: list[str] = []
@@ -195,7 +198,7 @@ def _found(
     shows none.
     """
     start = parser.body or parser.root
-    walked = walk(start) if start is not None else DomLines()
+    walked = walk(start, text) if start is not None else DomLines()
     verdicts = exclusion_reasons(walked, title)
     words = sum(
         line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict

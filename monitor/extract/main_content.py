@@ -1,404 +1,322 @@
 """Which lines of a page are its policy, and what the others are.
 
-Recall comes first: a part is set aside for what it is (its element, role, name, or what it says),
-and only where it is a small share of the page's running text; a part that holds most of that is the
-policy, in whatever clothes.
+The policy stands where most text that speaks as policies do stands (`page_layout`). What is outside
+of that goes, save what speaks as well. What is inside stays, save islands: questions with their
+answers, and links, buttons and labels that say what they are (`line_evidence`). A sentence among
+others of the policy is never excluded for what it says.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
-from monitor.extract import boilerplate_lines, header_footer
-from monitor.extract.boilerplate_lines import ROWS, SHORT_LINE, fold_line
-from monitor.extract.dom_lines import DomLine, DomLines, Region, prose
-from monitor.language.tables import table
+from monitor.extract.dom_lines import DomLines
+from monitor.extract.line_evidence import (
+    BOILERPLATE,
+    PLAIN_BOILERPLATE,
+    SPEAKS,
+    SPEAKS_PLAINLY,
+    LineEvidence,
+    weigh_lines,
+)
+from monitor.extract.page_layout import WRAPPERS, PageLayout, lay_out
+from monitor.extract.repeated_lines import exclude_contents, exclude_repeated
 from monitor.model.document import BlockKind
 
-OUTSIDE_MAIN = "outside the main part"
-AROUND = "before or after the policy"
-SAID_TWICE = "said twice"
+OUTSIDE = "outside the policy"
+ISLAND = "links, buttons or labels"
+DIALOG = "a question with its answers"
 
-_MAIN_SHARE = 0.5
-_LINKED_SHARE = 0.6
-_TITLE_REACH = 8
-_TAIL_REACH = 10
-_MOST_CREDIT = 60
-_TITLE_CREDIT = 150.0
-_ROW_CREDIT = 4.0
-_SENTENCE_CREDIT = 2.0
-_HEADING_CREDIT = 0.5
-_ENTRY_CREDIT = 1.0
-_LINK, _LINK_IN_MAIN, _SHORT_PARAGRAPH = -2.0, -0.5, -0.5
-_FEWEST_MENU_LINKS = 10
-_MOST_RELATED = 100
-_FEWEST_CONTENTS = 3
-_LONGEST_ENTRY = 25
-_TWICE_SHARE = 0.42
-_DATED = re.compile(r"\b(?:19|20)\d\d\b")
-_CONTACT = re.compile(r"[@\d]")
-_NEAR = frozenset({OUTSIDE_MAIN, AROUND, header_footer.ABOVE, "site header", "sidebar"})
-"""Where a page puts notices about its policy."""
-_LONGEST_NOTICE = 60
+_TITLE_REACH, _DATE_REACH = 40, 8
+"""Lines above the policy among which its title, and above that the date it is of, may stand."""
+_DIALOG_FIELDS = 3
+"""Fields from which on a part of the page with buttons is a form or panel: a sign-up form at the
+end of a section has one or two."""
+_FEWEST_ANSWERS, _LONGEST_QUESTION = 2, 3
+"""Answers that make a question of the lines above them, and how many of these there are."""
+_FEWEST_LABELS, _PLAIN_LABELS = 3, -2.0
+"""Labels in a row, and what they score on average, that are a picker in the midst of a policy:
+languages one below the other. A single word may be an entry of a list that lost its markup."""
+_WORD = re.compile(r"\w+")
 
 
-def exclusion_reasons(walked: DomLines, title: str) -> list[str]:
+def exclusion_reasons(page: DomLines, title: str) -> list[str]:
     """Return for each line why it is no part of the policy; empty where it is. `title` is the
     page's own.
     """
-    lines = walked.lines
-    verdicts = _by_place(walked)
-    _by_main(lines, verdicts)
-    boilerplate_lines.exclude_by_wording(lines, verdicts, title)
-    _contents(lines, verdicts)
-    _related(lines, verdicts)
-    header_footer.exclude_header(lines, verdicts, title.casefold())
-    header_footer.exclude_footer(lines, verdicts)
-    _span(lines, verdicts, title.casefold())
-    _twice(lines, verdicts)
-    _notices(lines, verdicts)
-    return verdicts
+    reasons = [""] * len(page.lines)
+    if page.lines:
+        layout = lay_out(page)
+        finder = _Finder(layout, weigh_lines(layout), reasons)
+        finder.exclude_outside(title.casefold())
+        finder.exclude_page_parts()
+        finder.exclude_dialogs()
+        finder.exclude_islands()
+        exclude_contents(page.lines, reasons)
+        exclude_repeated(page.lines, reasons)
+    return reasons
 
 
-def _by_place(walked: DomLines) -> list[str]:
-    """Set aside what stands in furniture, save where that holds too much of the page's text."""
-    running = sum(prose(line.words, line.linked) for line in walked.lines)
-    free = sum(line.words - line.linked for line in walked.lines)
-    confirmed = _furniture(walked, running, free)
-    reasons: list[str] = []
-    for number, root in enumerate(walked.roots):
-        above = reasons[root.above] if root.above >= 0 else ""
-        reasons.append(above or (root.reason if number in confirmed else ""))
-    return [reasons[line.root] if line.root >= 0 else "" for line in walked.lines]
+class _Finder:
+    """Writes reasons for the lines of one page."""
 
+    def __init__(self, layout: PageLayout, evidence: LineEvidence, reasons: list[str]) -> None:
+        self._layout, self._evidence, self._reasons = layout, evidence, reasons
+        self._span = self._narrowed(layout.span(layout.content))
 
-def _furniture(walked: DomLines, running: int, free: int) -> set[int]:
-    """Which roots are furniture. Roots of one reason are weighed together: a policy can be cut into
-    many parts.
-    """
-    tops = sum(line.kind is BlockKind.HEADING and line.level == 1 for line in walked.lines)
-    limits = [_limit(root, tops) for root in walked.roots]
-    small = [
-        number
-        for number, root in enumerate(walked.roots)
-        if (root.strong or (not _is_mere_heading(root) and root.prose <= _most_words(root)))
-        and root.prose <= limits[number] * running
-        and root.free <= 2 * limits[number] * free
-    ]
-    together: Counter[tuple[str, bool]] = Counter()
-    for number in small:
-        together[walked.roots[number].reason, walked.roots[number].strong] += walked.roots[
-            number
-        ].prose
-    return {
-        number
-        for number in small
-        if together[walked.roots[number].reason, walked.roots[number].strong]
-        <= limits[number] * running
-    }
+    def _kept(self, numbers: Iterable[int]) -> list[int]:
+        return [number for number in numbers if not self._reasons[number]]
 
+    # -- the span of the policy
 
-def _limit(root: Region, tops: int) -> float:
-    """The share of the page's text that a root may hold and still be furniture."""
-    furniture = table("extract", "boilerplate")
-    limit = float(furniture["limits"][root.reason])
-    if not root.strong:
-        return limit / 2
-    beside = tops > 0 and not root.top
-    return max(limit, float(furniture["beside"].get(root.reason, 0.0))) if beside else limit
+    def _narrowed(self, span: range) -> range:
+        """The lines of the policy's element without the parts at its ends that state nothing."""
+        parts = list(self._layout.parts(span))
+        first, last = self._silent(parts), self._silent(parts[::-1])
+        if first + last >= len(parts):
+            return span
+        return range(parts[first][1][0], parts[len(parts) - 1 - last][1][-1] + 1)
 
-
-def _most_words(root: Region) -> int:
-    return int(table("extract", "boilerplate")["most_words"][root.reason])
-
-
-def _is_mere_heading(root: Region) -> bool:
-    """Names tell little of an element that holds nothing but a heading: its section has the same
-    ones.
-    """
-    return root.lines == root.headings == 1
-
-
-def _by_main(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Where the page marks its main part and most running text is in it, the rest is not the
-    policy.
-    """
-    told = [prose(line.words, line.linked) for line in lines]
-    inside = sum(
-        count
-        for line, count, verdict in zip(lines, told, verdicts, strict=True)
-        if line.main and not verdict
-    )
-    total = sum(count for count, verdict in zip(told, verdicts, strict=True) if not verdict)
-    if not inside or inside < _MAIN_SHARE * total:
-        return
-    for number, line in enumerate(lines):
-        if not line.main and not verdicts[number]:
-            verdicts[number] = OUTSIDE_MAIN
-
-
-def _contents(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Set aside lists that repeat the headings: links to places on the page itself, or the
-    headings' very words.
-    """
-    places = list(_open(verdicts))
-    ahead = Counter(
-        fold_line(lines[place].text) for place in places if lines[place].kind is BlockKind.HEADING
-    )
-    run: list[int] = []
-    for place in (*places, None):
-        if place is not None:
-            line, told = lines[place], fold_line(lines[place].text)
-            if line.kind is BlockKind.HEADING:
-                ahead[told] -= 1
-            if (
-                line.kind not in ROWS
-                and line.words <= _LONGEST_ENTRY
-                and (_leads_inside(line) or ahead[told] > 0)
-            ):
-                run.append(place)
-                continue
-        if len(run) >= _FEWEST_CONTENTS:
-            for entry in run:
-                verdicts[entry] = "table of contents"
-        run = []
-
-
-def _leads_inside(line: DomLine) -> bool:
-    return line.inside and line.linked >= 0.7 * line.words and line.kind is not BlockKind.HEADING
-
-
-def _related(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Set aside a heading that announces other pages, with the links below it."""
-    related = table("extract", "boilerplate")["related"]
-    headings, columns = frozenset(related["headings"]), frozenset(related["columns"])
-    places = list(_open(verdicts))
-    for position, number in enumerate(places):
-        told = fold_line(lines[number].text) if lines[number].words <= 5 else ""
-        if told not in headings and (told not in columns or lines[number].main):
-            continue
-        run = []
-        for place in places[position + 1 : position + 1 + _MOST_RELATED]:
-            if lines[place].linked < 0.7 * lines[place].words or _is_top(lines[place]):
+    def _silent(self, parts: list[tuple[int, list[int]]]) -> int:
+        """How many parts from the first on state nothing, up to the last element among them."""
+        silent = 0
+        for number, (box, part) in enumerate(parts):
+            if self._part_states(part, box):
                 break
-            run.append(place)
-        if len(run) >= 2:
-            for place in (number, *run):
-                verdicts[place] = "related links"
+            if box >= 0 and self._layout.page.boxes[box].tag in WRAPPERS:
+                silent = number + 1
+        return silent
 
+    def _part_states(self, part: list[int], box: int) -> bool:
+        """Whether a part is of the policy: something in it states, and more so beside choices."""
+        evidence = self._evidence
+        free = [number for number in part if not self._layout.reason(number)]
+        stated = sum(evidence.states(number) for number in free)
+        choices = sum(map(evidence.is_choice, part))
+        fields = self._layout.fields[box] if box >= 0 else 0
+        if choices and fields >= _DIALOG_FIELDS:
+            return stated > 3 * (fields + choices)
+        if choices:
+            return any(evidence.says(number, SPEAKS_PLAINLY) for number in free)
+        return stated > 0
 
-def _is_top(line: DomLine) -> bool:
-    return line.kind is BlockKind.HEADING and line.level == 1
+    # -- outside of it
 
+    def exclude_outside(self, title: str) -> None:
+        """Exclude what stands before and after the policy, but for its title, dates and notices and
+        for parts that speak as it does.
+        """
+        span = self._span
+        outside = (*range(span.start), *range(span.stop, len(self._reasons)))
+        for number in outside:
+            self._reasons[number] = self._layout.reason(number)
+        head = self._title(title)
+        self._reasons[head] = ""
+        for box, part in self._layout.parts(outside):
+            between = head <= part[-1] < span.start
+            speaking = self._part_speaks(part, box, between)
+            for number in self._kept(part):
+                if number != head and not self._belongs(number, head, speaking):
+                    self._reasons[number] = OUTSIDE
+        self._take_back(outside, head)
 
-def _span(lines: list[DomLine], verdicts: list[str], title: str) -> None:
-    """Keep the stretch of lines with the most running text and the fewest menus, with its title and
-    its tail.
-    """
-    places = list(_open(verdicts))
-    if not places:
-        return
-    credit = [_credit(lines[place], title) for place in places]
-    first, last = max(
-        (_best_stretch(credit, *part) for part in _parts(lines, places)),
-        key=lambda part: sum(credit[part[0] : part[1] + 1]),
-    )
-    first = _with_title(lines, places, first)
-    last = _with_tail(lines, places, last)
-    while last > first and lines[places[last]].kind is BlockKind.HEADING:
-        last -= 1
-    for position, place in enumerate(places):
-        if not first <= position <= last:
-            verdicts[place] = AROUND
+    def _take_back(self, outside: Iterable[int], head: int) -> None:
+        """Keep the date above the policy and what says on which day it changes, in any part."""
+        for number in outside:
+            near = head - _DATE_REACH <= number < self._span.start
+            dated = near and self._evidence.is_dated(number)
+            if dated or self._evidence.is_notice(number):
+                self._reasons[number] = ""
 
+    def _belongs(self, number: int, head: int, speaking: bool) -> bool:
+        """Whether a line outside of the policy's element is of the policy all the same."""
+        line = self._layout.lines[number]
+        between = head < number < self._span.start
+        if between and line.kind is BlockKind.HEADING and self._layout.speech[number] >= 0:
+            return not line.button and not line.linked
+        return speaking and not self._evidence.is_inert(number)
 
-def _with_title(lines: list[DomLine], places: list[int], first: int) -> int:
-    """The position at which the title above the stretch stands, or the date that the text is of."""
-    reach = range(first - 1, max(first - 1 - _TITLE_REACH, -1), -1)
-    titles = [back for back in reach if _is_title(lines[places[back]])]
-    tops = [back for back in titles if lines[places[back]].level == 1]
-    title = (tops or titles or [first])[0]
-    dated = [
-        back
-        for back in reach
-        if back < title
-        and _DATED.search(lines[places[back]].text)
-        and lines[places[back]].words <= SHORT_LINE
-    ]
-    if not dated:
-        return title
-    above = lines[places[dated[-1] - 1]] if dated[-1] else None
-    named = (
-        above is not None and above.words <= SHORT_LINE and not above.button and not above.linked
-    )
-    return dated[-1] - 1 if named else dated[-1]
+    def _part_speaks(self, part: list[int], box: int, between: bool) -> bool:
+        """Whether a part of the page speaks as policies do, in most of its words, and asks for
+        nothing.
+        """
+        least = SPEAKS if between else SPEAKS_PLAINLY
+        lines = self._layout.lines
+        speaking = [number for number in part if self._evidence.says(number, least)]
+        words = sum(lines[number].words for number in part)
+        if 2 * sum(lines[number].words for number in speaking) < words:
+            return False
+        choices = sum(map(self._evidence.is_choice, part))
+        fields = self._layout.fields[box] if box >= 0 else 0
+        return len(speaking) > 2 * choices + 3 * fields
 
+    def _title(self, title: str) -> int:
+        """The line of the heading above the policy; its own first line where none stands there."""
+        start = self._span.start
+        words = set(_WORD.findall(title))
+        named = start
+        for number in range(start - 1, max(start - _TITLE_REACH, 0) - 1, -1):
+            line = self._layout.lines[number]
+            if not self._may_be_title(number):
+                continue
+            if line.level == 1:
+                return number
+            own = set(_WORD.findall(line.text.casefold()))
+            if named == start and line.level == 2 and 2 * len(own & words) > len(own):
+                named = number
+        return named
 
-def _is_title(line: DomLine) -> bool:
-    return line.kind is BlockKind.HEADING and line.level <= 2
+    def _may_be_title(self, number: int) -> bool:
+        line = self._layout.lines[number]
+        plain = line.kind is BlockKind.HEADING and not line.button and not line.linked
+        return plain and self._layout.reason(number) in {"", "site header"}
 
+    # -- inside of it
 
-def _with_tail(lines: list[DomLine], places: list[int], last: int) -> int:
-    """The position of the last line of an address, a date or a sentence below the stretch, before
-    any link.
-    """
-    for ahead in range(last + 1, min(last + 1 + _TAIL_REACH, len(places))):
-        line = lines[places[ahead]]
-        if line.linked > 0.5 * line.words or line.button:
-            break
-        if _closes(line):
-            last = ahead
-    return last
+    def exclude_page_parts(self) -> None:
+        """Exclude menus, footers and the like of the page, where the policy's element is its body;
+        those of an article may hold a clause.
+        """
+        silent: dict[int, bool] = {}
+        for number in self._kept(self._span):
+            region = self._layout.page_part(number)
+            if region >= 0 and region not in silent:
+                span = self._layout.span(region)
+                silent[region] = not any(self._evidence.speaks[line] for line in span)
+            if region >= 0 and silent[region]:
+                self._reasons[number] = self._layout.reason(number)
 
+    def exclude_dialogs(self) -> None:
+        """Exclude questions with their answers, such as a banner that a script put into the text.
 
-def _closes(line: DomLine) -> bool:
-    """Whether a line can be the end of a policy: an address, a date, a sentence; not a menu's
-    heading.
-    """
-    told = (
-        line.words >= 5
-        or line.text.endswith((".", ",", ":", ";"))
-        or _CONTACT.search(line.text) is not None
-    )
-    return told and line.linked <= 0.5 * line.words and line.kind is not BlockKind.HEADING
+        The question is what stands right above the answers, in one element with them and nothing
+        of the policy.
+        """
+        places = self._kept(self._span)
+        for box, answers in self._answers(places).items():
+            inside = self._kept(self._layout.span(box))
+            if self._is_dialog(inside, answers):
+                for number in inside:
+                    self._reasons[number] = self._layout.reason(number) or DIALOG
 
+    def _is_dialog(self, inside: list[int], answers: set[int]) -> bool:
+        rest = [number for number in inside if number not in answers]
+        asks = len(answers) >= _FEWEST_ANSWERS and len(rest) <= _LONGEST_QUESTION
+        return asks and not any(map(self._is_of_policy, rest))
 
-def _parts(lines: list[DomLine], places: list[int]) -> list[tuple[int, int]]:
-    """The page cut where it has columns of links under short headings: the site's own map, never
-    inside a policy.
-    """
-    parts = []
-    start = position = 0
-    while position < len(places):
-        stop, headings, links = position, 0, 0
-        while stop < len(places) and _is_menu(lines[places[stop]]):
-            headings += lines[places[stop]].kind is BlockKind.HEADING
-            links += lines[places[stop]].linked > 0
-            stop += 1
-        inside = any(lines[place].main for place in places[position:stop])
-        if headings >= 2 and links >= _FEWEST_MENU_LINKS and not inside:
-            if position > start:
-                parts.append((start, position - 1))
-            start = stop
-        position = max(stop, position + 1)
-    if start < len(places):
-        parts.append((start, len(places) - 1))
-    return parts or [(0, len(places) - 1)]
+    def _is_of_policy(self, number: int) -> bool:
+        """Whether a line beside answers is more than their question."""
+        heading = self._layout.lines[number].kind is BlockKind.HEADING
+        if heading:
+            return self._layout.speech[number] >= SPEAKS
+        return self._evidence.says(number, SPEAKS_PLAINLY)
 
+    def _answers(self, places: list[int]) -> dict[int, set[int]]:
+        """The choices that stand together, by the innermost box that holds a question, too."""
+        found: dict[int, set[int]] = {}
+        for number in places:
+            box = self._layout.lines[number].box
+            if self._evidence.is_choice(number) and box >= 0:
+                around = self._layout.page.boxes[box].above
+                small = around >= 0 and around not in self._layout.path
+                if small and len(self._layout.span(around)) > 1:
+                    found.setdefault(around, set()).add(number)
+        return found
 
-def _is_menu(line: DomLine) -> bool:
-    short_heading = line.kind is BlockKind.HEADING and line.words <= 5
-    return short_heading or (not line.inside and line.linked >= 0.9 * line.words > 0)
+    def exclude_islands(self) -> None:
+        """Exclude runs of links, buttons and labels that say what they are."""
+        places = self._kept(self._span)
+        stated = [number for number in places if self._is_said(number)]
+        if not stated:
+            return
+        free = self._free(places)
+        position = 0
+        while position < len(places):
+            run = list(takewhile(free.__contains__, places[position:]))
+            if run and self._is_island(run, stated[0], stated[-1]):
+                self._exclude(run, places, position)
+            position += max(1, len(run))
 
+    def _free(self, places: list[int]) -> set[int]:
+        """The lines that may be an island: what is inert, and entries that are links, where their
+        list has no other entries. One entry of the policy makes all of its list so.
+        """
+        evidence, layout = self._evidence, self._layout
+        inert = {number for number in places if evidence.is_inert(number)}
+        linked = {
+            number for number in places if evidence.is_link(number) and layout.list_of(number) >= 0
+        }
+        guarded = {layout.list_of(number) for number in places if number not in inert | linked}
+        return {number for number in inert | linked if layout.list_of(number) not in guarded - {-1}}
 
-def _credit(line: DomLine, title: str) -> float:
-    """How much a line speaks for being part of a policy rather than of the page around it."""
-    if (
-        line.kind is BlockKind.HEADING
-        and line.level <= 2
-        and len(line.text) > 5
-        and line.text.casefold() in title
-    ):
-        return _TITLE_CREDIT
-    if running := prose(line.words, line.linked):
-        return float(min(running, _MOST_CREDIT))
-    if line.kind is BlockKind.HEADING and not line.button:
-        return _HEADING_CREDIT
-    if line.linked > 0.5 * line.words:
-        return _LINK_IN_MAIN if line.main else _LINK
-    return _short_credit(line)
+    def _is_said(self, number: int) -> bool:
+        heading = self._layout.lines[number].kind is BlockKind.HEADING
+        return self._evidence.speaks[number] and not heading
 
+    def _is_island(self, run: list[int], first: int, last: int) -> bool:
+        """Whether enough speaks against a run: at the edges of the policy, or where it has links or
+        buttons, or is a picker.
+        """
+        total = sum(map(self._evidence.against, run))
+        if total > BOILERPLATE:
+            return False
+        edge = run[0] < first or run[-1] > last
+        picker = len(run) >= _FEWEST_LABELS and total <= _PLAIN_LABELS * len(run)
+        return edge or picker or self._is_marked(run)
 
-def _short_credit(line: DomLine) -> float:
-    if line.words >= 4 and line.text.endswith((".", ":", ";")):
-        return _SENTENCE_CREDIT
-    if line.kind is BlockKind.TABLE_ROW:
-        return _ROW_CREDIT
-    return _SHORT_PARAGRAPH if line.kind is BlockKind.PARAGRAPH and not line.main else _ENTRY_CREDIT
+    def _is_marked(self, run: list[int]) -> bool:
+        lines = self._layout.lines
+        return any(lines[number].button or self._evidence.is_link(number) for number in run)
 
+    def _exclude(self, run: list[int], places: list[int], position: int) -> None:
+        """Exclude a run with its heading; of sentences only those that nobody writes into a policy,
+        and those in a box with links or buttons and nothing else.
+        """
+        head = self._heading_of(run, places, position)
+        whole = range((head or run)[0], run[-1] + 1)
+        for number in (*head, *run):
+            if not self._is_guarded(number, whole):
+                self._reasons[number] = self._layout.reason(number) or ISLAND
 
-def _best_stretch(credit: list[float], start: int, stop: int) -> tuple[int, int]:
-    """First and last position of the stretch with the largest sum between `start` and `stop`
-    (Kadane).
-    """
-    best, best_at, total, begin = float("-inf"), (start, stop), 0.0, start
-    for position in range(start, stop + 1):
-        if total <= 0:
-            total, begin = 0.0, position
-        total += credit[position]
-        if total >= best:
-            best, best_at = total, (begin, position)
-    return best_at
+    def _is_guarded(self, number: int, run: range) -> bool:
+        if not self._evidence.is_sentence(number):
+            return False
+        plain = self._layout.speech[number] <= PLAIN_BOILERPLATE
+        return not plain and not any(map(self._has_choice, self._boxes(number, run)))
 
+    def _boxes(self, number: int, run: range) -> Iterator[range]:
+        """The lines of each box around a line that is no larger than the run."""
+        box = self._layout.lines[number].box
+        while box >= 0 and box not in self._layout.path:
+            span = self._layout.span(box)
+            if span.start < run.start or span.stop > run.stop:
+                return
+            yield span
+            box = self._layout.page.boxes[box].above
 
-def _twice(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Set aside the second of two equal neighbours, and a whole text that is printed again word by
-    word.
-    """
-    places = list(_open(verdicts))
-    keys = [lines[place].text.casefold() for place in places]
-    for position in range(1, len(places)):
-        same = keys[position] == keys[position - 1] and lines[places[position]].kind not in ROWS
-        if same and lines[places[position]].kind is not BlockKind.LIST_ITEM:
-            verdicts[places[position]] = SAID_TWICE
-    places = list(_open(verdicts))
-    keys = [lines[place].text.casefold() for place in places]
-    if again := _second_print(keys, [lines[place].words for place in places]):
-        for position in range(*again):
-            verdicts[places[position]] = SAID_TWICE
+    def _has_choice(self, span: range) -> bool:
+        return self._is_marked([*span])
 
+    def _heading_of(self, run: list[int], places: list[int], position: int) -> list[int]:
+        """The heading right above a run that is all that stands under it."""
+        if not run or not position:
+            return []
+        head = places[position - 1]
+        line = self._layout.lines[head]
+        if line.kind is not BlockKind.HEADING or line.level == 1 or self._is_in(run[0], line.box):
+            return []
+        around = self._layout.page.boxes[line.box].above if line.box >= 0 else -1
+        boxed = around >= 0 and self._layout.span(around) == range(head, run[-1] + 1)
+        return [head] if boxed or self._is_alone(run, places, head) else []
 
-def _second_print(keys: list[str], words: list[int]) -> tuple[int, int] | None:
-    """The stretch that repeats the stretch before it word by word and holds nearly half of all
-    words.
-    """
-    total = sum(words)
-    firsts: dict[str, int] = {}
-    for position, key in enumerate(keys):
-        firsts.setdefault(key, position)
-    position = 1
-    while position < len(keys):
-        first = firsts[keys[position]]
-        if first == position:
-            position += 1
-            continue
-        length = 0
-        while (
-            position + length < len(keys)
-            and first + length < position
-            and keys[first + length] == keys[position + length]
-        ):
-            length += 1
-        if length > 3 and sum(words[position : position + length]) >= _TWICE_SHARE * total:
-            return position, position + length
-        position += max(length, 1)
-    return None
+    def _is_in(self, number: int, heading: int) -> bool:
+        """Whether a line, such as a button, stands in the heading itself."""
+        box = self._layout.lines[number].box
+        return box >= 0 and self._layout.page.boxes[box].above == heading
 
-
-def _notices(lines: list[DomLine], verdicts: list[str]) -> None:
-    """Take back what stands above or beside the policy and speaks of it: the date it is of, the one
-    to come.
-    """
-    first = next(iter(_open(verdicts)), 0)
-    for number, line in enumerate(lines):
-        if (
-            verdicts[number] not in _NEAR
-            or line.words > _LONGEST_NOTICE
-            or not _DATED.search(line.text)
-        ):
-            continue
-        dates = number < first and line.words <= SHORT_LINE and _patterns("dates").search(line.text)
-        if dates or _patterns("changes").search(line.text):
-            verdicts[number] = ""
-
-
-def _open(verdicts: list[str]) -> Iterable[int]:
-    return [number for number, verdict in enumerate(verdicts) if not verdict]
-
-
-@cache
-def _patterns(notice: str) -> re.Pattern[str]:
-    return re.compile("|".join(table("extract", "boilerplate")["notices"][notice]), re.IGNORECASE)
+    def _is_alone(self, run: list[int], places: list[int], head: int) -> bool:
+        after = [place for place in places if place > run[-1]][:1]
+        ends = not after or self._layout.lines[after[0]].kind is BlockKind.HEADING
+        return ends and self._layout.speech[head] < SPEAKS

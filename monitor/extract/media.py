@@ -79,11 +79,15 @@ def decode_text(body: bytes, declared: str | None) -> str:
         if name is not None and name != "utf-8":
             return body.decode(name, "replace")
     text = body.decode("utf-8", "replace")
-    return (
-        text
-        if text.count("\ufffd") <= _UTF8_SLIPS * len(text)
-        else body.decode("cp1252", "replace")
-    )
+    return text if _is_mostly_utf8(text) else body.decode("cp1252", "replace")
+
+
+def _is_mostly_utf8(text: str) -> bool:
+    """Whether few bytes slipped, measured by the text or by the letters that came out well."""
+    slips = text.count("\ufffd")
+    if slips <= _UTF8_SLIPS * len(text):
+        return True
+    return slips <= sum(not sign.isascii() for sign in text) - slips
 
 
 def _utf8(body: bytes) -> str | None:

@@ -21,7 +21,7 @@ MENU = "<div>" + "".join(
 PIECES = {
     "a question about cookies with its answers": "<div><p>We use cookies to learn what you like.</p>"
     "<button>Accept all</button><button>Decline</button></div>",
-    "the same in German": "<div><p>Wir verwenden Cookies für Statistik.</p><button>Nur notwendige Cookies</button>"
+    "the same in German": "<div><p>Dürfen wir Cookies setzen?</p><button>Nur notwendige Cookies</button>"
     "<button>Alle zulassen</button></div>",
     "a sentence that a button cuts in two": "<div><p>We use cookies.</p><button>Manage cookies</button><p>to change "
     "what we store, or read our cookie page.</p><button>Reject all</button>"
@@ -29,12 +29,12 @@ PIECES = {
     "a vote": "<div><p>Was this useful to you?</p><button>Yes</button><button>No</button>"
     "<p>132 out of 187 found this helpful</p></div>",
     "a vote in Spanish": "<div><p>¿Te ha resultado útil esta página?</p><a href='#'>Sí</a> <a href='#'>No</a></div>",
-    "other articles": "<div><h3>Das könnte Sie auch interessieren</h3><ul><li><a href='/1'>Neues im Herbst</a></li>"
-    "<li><a href='/2'>Tarife im Vergleich</a></li></ul></div>",
+    "other articles": "<div><h3>Das könnte Sie auch interessieren</h3><ul><li><a href='/1'>Neues aus dem Garten</a></li>"
+    "<li><a href='/2'>Tipps für den Balkon</a></li></ul></div>",
     "languages one below the other": LANGUAGES,
     "a menu in one line": f"{MENU}</div>",
     "what an article says of itself": "<div><p>5 min read</p><p>1,204 views</p></div>",
-    "an offer of letters": "<p>Sign up for our newsletter</p>",
+    "an offer of letters": "<div><p>Sign up for our newsletter</p><input type='email'><button>Subscribe</button></div>",
 }
 
 

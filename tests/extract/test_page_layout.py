@@ -16,20 +16,11 @@ POLICY = "<h1>Fernhill Privacy Policy</h1>" + "".join(
     for number in range(12)
 )
 FOOT = "<div>Deutsch</div><div>Español</div><div>Français</div><div>© 2026 Fernhill Ltd</div>"
-DIALOG = """<div>Copy logo</div><div><b>May we use cookies on this browser?</b></div>
-<p>We use cookies to show you what you like and to learn what others like, on this site and elsewhere.</p>
-<p>Needed cookies: the site does not work without these, and so they can't be switched off at all here.</p>
-<div>What we do with them</div><div>Allow all cookies</div><div>Decline optional cookies</div>"""
 
 
 def told(body: str, title: str = "Privacy Policy | Fernhill") -> str:
     made = read(f"<html lang='en'><head><title>{title}</title></head><body>{body}</body></html>")
     return "\n".join(block.text for block in made.blocks)
-
-
-def test_a_cookie_dialog_below_the_footer_is_excluded():
-    """A dialog about cookies below the footer is not part of the policy."""
-    assert told(POLICY + FOOT + DIALOG) == told(POLICY)
 
 
 def test_a_policy_on_cookies_that_ends_with_a_choice_stays_whole():
@@ -48,11 +39,6 @@ def test_a_policy_on_cookies_that_ends_with_a_choice_stays_whole():
 )
 def test_text_below_the_foot_that_asks_nothing_stays(annex: str):
     assert told(POLICY + FOOT + annex).endswith(told(annex))
-
-
-def test_what_is_above_a_menu_above_the_title_is_excluded():
-    """What is above a menu above the title is not part of the policy."""
-    assert told(DEMO + MENU + POLICY) == told(POLICY)
 
 
 def test_what_stands_right_above_the_title_stays():
