@@ -1,4 +1,4 @@
-"""`policy-monitor doctor`: is everything in place for watching and alerting, and if not, what to do."""
+"""`policy-monitor doctor`: is everything in place to watch and alert, and if not, what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The man page, made from what `--help` says: `python -m monitor.cli.man_page`, run by `make docs`."""
+"""The man page, made from what `--help` says: `python -m monitor.cli.man_page` (`make docs`)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Takes watches out of the watch list, switches them off and on, and renames them. What else the user
-wrote stays as it is.
+"""Takes watches out of the watch list, switches them off and on, and renames them. What else the
+user wrote stays as it is.
 """
 
 from __future__ import annotations

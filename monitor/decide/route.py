@@ -41,7 +41,8 @@ def assign_channels(
 def matches(route: Route, alert: Alert, change: Change | None = None) -> bool:
     """Return whether an alert fits every condition that the route sets.
 
-    Topics, words, materiality and direction are properties of a change. An event about the watch itself
+    Topics, words, materiality and direction are properties of a change. An event about the watch
+    itself
     (failing, moved, recovered) has none, so these conditions do not hold it back: who wants to hear
     of AI training must also hear that the page can't be read.
     """

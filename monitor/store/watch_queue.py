@@ -162,7 +162,8 @@ class WatchQueue:
             if row[1] is not None and row[1] > to_micros(now):
                 raise UsageError(f'"{old}" is being checked just now; try again in a minute')
             connection.execute(
-                "UPDATE watches SET id = ?, claimed_until_at = ?, claimed_by = NULL WHERE number = ?",
+                "UPDATE watches SET id = ?, claimed_until_at = ?, claimed_by = NULL "
+                "WHERE number = ?",
                 (new, to_micros(now + RENAMING), row[0]),
             )
         return True
