@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -368,3 +368,19 @@ def test_a_topic_has_one_name():
     assert {topic: name.casefold() for topic, name in topics.names().items() if topic in said} == {
         topic: name.casefold() for topic, name in said.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "notice"),
+    [
+        (EventKind.ANNOUNCED, 30, "30 days after it was first seen"),
+        (EventKind.REMINDER, 3, "in 3 days"),
+        (EventKind.REMINDER, 1, "in 1 day"),
+        (EventKind.REMINDER, 0, "today"),
+        (EventKind.REDATED, 14, "in 14 days"),
+    ],
+)
+def test_a_reminder_says_how_long_is_left(kind: EventKind, days: int, notice: str):
+    """It was first seen long before: counting from the reminder would be wrong."""
+    at = datetime(2023, 9, 29, 8, 0, tzinfo=UTC) - timedelta(days=days)
+    assert message(replace(ANNOUNCED, kind=kind, at=at)).brief.notice == notice
