@@ -106,10 +106,14 @@ def notice(finding: Finding, seen_at: datetime) -> str:
 
 
 def time_left(finding: Finding, now: datetime) -> str:
-    """Return how long it is until a text takes effect: `in 3 days`, `today`; empty if it has."""
+    """Return how long it is until a text takes effect, and how long that was after it was first
+    seen, if that is known: `in 3 days, 30 days after it was first seen`; empty if it has.
+    """
     if finding.effective_on is None:
         return ""
     days = (finding.effective_on - now.date()).days
-    if days == 0:
-        return "today"
-    return f"in {counted(days, 'day')}" if days > 0 else ""
+    if days < 0:
+        return ""
+    left = f"in {counted(days, 'day')}" if days else "today"
+    since = notice(finding, finding.announced_at) if finding.announced_at else ""
+    return f"{left}, {since}" if since else left
