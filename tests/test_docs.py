@@ -73,7 +73,10 @@ def test_every_seam_of_the_architecture_exists(module: str, name: str):
 
 
 @pytest.mark.parametrize(
-    "path", re.findall(r"`([a-z_]+/[a-z_]+\.py)`", ARCHITECTURE.split("## One question")[1].split("## ")[0])
+    "path",
+    re.findall(
+        r"`([a-z_]+/[a-z_]+\.py)`", ARCHITECTURE.split("## One question")[1].split("## ")[0]
+    ),
 )
 def test_every_room_of_the_architecture_exists(path: str):
     """A file that the page sends a reader to is there."""
