@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import policy_model
-from monitor.extract.dom_lines import Box, DomLine, DomLines
+from monitor.extract.dom_lines import Box, DomLine, DomLines, Frame
 from monitor.extract.html_elements import INLINE, WITHOUT_TEXT
 from monitor.extract.inline_text import BREAK, CLOSES, OPENS, joined, lines_of, unseamed
 from monitor.language.cjk import word_count
@@ -27,6 +27,7 @@ MOST_NODES = 400_000
 
 _STRUCK = frozenset({"s", "del", "strike"})
 _FIELDS = frozenset({"input", "select", "textarea"})
+_SHOWS_PAGES = frozenset({"iframe", "object", "embed"})
 _TICKS = frozenset({"checkbox", "radio"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
@@ -193,7 +194,7 @@ class _Walker:
             self._field(tag, node)
         elif tag in {"img", "svg"}:
             self._picture(tag, node)
-        elif tag == "iframe" and not self._embedded:
+        elif tag in _SHOWS_PAGES and not self._embedded:
             self._frame(node.attributes)
 
     def _field(self, tag: str, node: LexborNode) -> None:
@@ -228,10 +229,13 @@ class _Walker:
             self._text.pieces.append(f" {said} ")
 
     def _frame(self, attributes: dict[str, str | None]) -> None:
-        """Take in the page that a frame brings with it."""
+        """Take in the page that a frame brings with it; note the one that it shows."""
         source = attributes.get("srcdoc") or ""
         start = LexborHTMLParser(source).body if source.strip() else None
         if start is None:
+            open_line = any(not piece.isspace() for piece in self._text.pieces)
+            line = len(self.page.lines) + open_line
+            self.page.frames.append(Frame(attributes, line, self._now.box))
             return
         self.flush()
         self._embedded = True

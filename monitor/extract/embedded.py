@@ -14,7 +14,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.extract.dom_lines import DomLine, DomLines
+from monitor.extract import policy_model
+from monitor.extract.dom_lines import DomLine, DomLines, prose
 from monitor.extract.dom_walker import walk
 from monitor.language.canonical_text import visible_text
 from monitor.language.tables import table
@@ -25,6 +26,8 @@ _MOST_TEXTS = 20_000
 _MOST_STATES = 500
 _FEWEST_WORDS = 6
 _PLAIN_SHARE = 0.75
+_SPEAKS = 1.0
+"""Score of the model from which on a line is taken for a policy's (see `line_evidence`)."""
 _AROUND_WORDS = ".,;:!?()'\"“”‘’"
 _ELEMENT_PARTS = 4
 _ATTRIBUTES = frozenset(
@@ -83,6 +86,18 @@ def read(parser: LexborHTMLParser, text: str) -> DomLines:
             if len(found.lines) > _MOST_TEXTS:
                 return found
     return _once(found)
+
+
+def rest_of_policy(hidden: DomLines, walked: DomLines, words: int) -> DomLines:
+    """Return the lines of `hidden` that a page with so many words lacks, where they are the policy
+    that it introduces: longer than itself, and most of it speaks as policies do. Else none.
+    """
+    shown = {line.text for line in walked.lines}
+    lines = [line for line in hidden.lines if line.text not in shown]
+    running = [line for line in lines if prose(line.words, line.linked)]
+    speaking = sum(line.words for line in running if policy_model.weigh(line.text)[0] >= _SPEAKS)
+    whole = sum(line.words for line in running)
+    return DomLines(lines=lines if whole > words and 2 * speaking > whole else [])
 
 
 def _values(parser: LexborHTMLParser) -> Iterator[Any]:

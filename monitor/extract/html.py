@@ -16,13 +16,14 @@ from monitor.extract.dom_lines import DomLine, DomLines
 from monitor.extract.dom_walker import walk
 from monitor.extract.main_content import exclusion_reasons
 from monitor.extract.source_repair import repaired
+from monitor.extract.text_elsewhere import FEW_WORDS, is_feed, signs_of_elsewhere
 from monitor.language.canonical_text import visible_text, without_link_labels
 from monitor.language.canonical_url import resolved
 from monitor.language.detection import detect_language
 from monitor.language.tables import table
 from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Link
 
-READER = "html/6"
+READER = "html/7"
 
 _SLICE = 32_768
 _DEEPEST = 5_000
@@ -70,8 +71,15 @@ _VOID = frozenset(
     )
 )
 _MOST_LINKS, _MOST_ASIDE = 5_000, 100
-_FEW_WORDS = 60
-_FEWEST_HIDDEN = 100
+_INTRODUCTION = 150
+"""Words up to which a page may introduce a text that its scripts put below: with more it is a text
+itself, and what its scripts hold are other pages."""
+_FEW_WORDS, _FEWEST_OF_A_PAGE = 60, 20
+"""Words below which a page has no text of its own, and is an empty shell."""
+_TIMES, _FEWEST_HIDDEN = 4, 100
+"""What its scripts hold is the text where it is so many times what such a page shows, and so many
+words: menus and messages are shorter."""
+_EMBEDDED, _CHALLENGE = "embedded", "challenge_script"
 _LITTLE_TEXT = 300
 _MARKUP_SAMPLE = 60_000
 _LANGUAGE_SAMPLE = 3_000
@@ -94,7 +102,12 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     if not walked.lines:
         walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
-    signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
+    words = _kept_words(walked, verdicts)
+    signs.extend(_signs(text, words))
+    if is_feed(text):
+        signs.append("feed")
+    if words < FEW_WORDS and _CHALLENGE not in signs:
+        signs.extend(signs_of_elsewhere(parser, walked, verdicts, _base(parser)))
     links, aside_links = _links(walked.lines, verdicts, _base(parser))
     return document(
         blocks,
@@ -200,19 +213,30 @@ def _found(
     start = parser.body or parser.root
     walked = walk(start, text) if start is not None else DomLines()
     verdicts = exclusion_reasons(walked, title)
-    words = sum(
-        line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict
-    )
-    if words >= _FEW_WORDS:
+    words = _kept_words(walked, verdicts)
+    if words >= _INTRODUCTION:
         return walked, verdicts
     hidden = embedded.read(parser, text)
-    if sum(line.words for line in hidden.lines) > max(4 * words, _FEWEST_HIDDEN):
-        signs.append("embedded")
+    if words < _FEW_WORDS and _all_words(hidden) > max(_TIMES * words, _FEWEST_HIDDEN):
+        signs.append(_EMBEDDED)
         hidden.signs.extend(walked.signs)
         return hidden, exclusion_reasons(hidden, title)
-    if parser.css_first("script") is not None and words < _FEW_WORDS // 3:
+    if words >= _FEW_WORDS and (more := embedded.rest_of_policy(hidden, walked, words)).lines:
+        signs.append(_EMBEDDED)
+        walked.lines.extend(more.lines)
+        return walked, [*verdicts, *exclusion_reasons(more, title)]
+    if parser.css_first("script") is not None and words < _FEWEST_OF_A_PAGE:
         signs.append("empty_shell")
     return walked, verdicts
+
+
+def _kept_words(walked: DomLines, verdicts: list[str]) -> int:
+    told = zip(walked.lines, verdicts, strict=True)
+    return sum(line.words for line, verdict in told if not verdict)
+
+
+def _all_words(walked: DomLines) -> int:
+    return sum(line.words for line in walked.lines)
 
 
 def _write(lines: list[DomLine], verdicts: list[str]) -> tuple[list[Block], list[ExcludedPart]]:

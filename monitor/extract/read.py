@@ -12,6 +12,7 @@ from monitor.errors import ReadError, ReadKind
 from monitor.extract import html, pdf, plain
 from monitor.extract.blocks import document
 from monitor.extract.media import MediaKind, decode_text, sniff_media
+from monitor.extract.text_elsewhere import absolute_signs
 from monitor.language.canonical_url import leads_within, resolved
 from monitor.model.document import Document, Link
 from monitor.model.snapshot import Snapshot
@@ -36,19 +37,21 @@ def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str
         return pdf.read(body)
     text = decode_text(body, snapshot.charset).replace("\0", " ")
     if kind is MediaKind.HTML:
-        return _at(snapshot.final_url, html.read(text, select=select, ignore=ignore))
-    return _at(snapshot.final_url, plain.read(text, markdown=kind is MediaKind.MARKDOWN))
+        return _at(snapshot, html.read(text, select=select, ignore=ignore))
+    return _at(snapshot, plain.read(text, markdown=kind is MediaKind.MARKDOWN))
 
 
-def _at(url: str, read: Document) -> Document:
-    """The document with its links as they are for a page at `url`: absolute, and none to places on
-    the page itself.
+def _at(snapshot: Snapshot, read: Document) -> Document:
+    """The document with its links and signs as they are for its page: absolute, and none to places
+    on the page itself.
     """
+    url = snapshot.final_url
     whole = ([_from(url, link) for link in links] for links in (read.links, read.aside_links))
     own, aside = (
         tuple(link for link in links if not leads_within(url, link.target)) for links in whole
     )
-    return replace(read, links=own, aside_links=aside)
+    signs = tuple(absolute_signs(url, snapshot.url, read.signs))
+    return replace(read, links=own, aside_links=aside, signs=signs)
 
 
 def _from(url: str, link: Link) -> Link:
