@@ -49,7 +49,7 @@ class DomLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class FramedPage:
     """An element that shows another page."""
 
     attributes: dict[str, str | None]
@@ -65,7 +65,7 @@ class DomLines:
 
     lines: list[DomLine] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
-    frames: list[Frame] = field(default_factory=list)
+    frames: list[FramedPage] = field(default_factory=list)
     signs: list[str] = field(default_factory=list)
 
 

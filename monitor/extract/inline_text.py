@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
 from monitor.language.canonical_text import visible_text
+from monitor.model.document import Link
 
 BREAK, OPENS, CLOSES = "\x0b", "\x0e", "\x0f"
 """A line break, and the beginning and end of a span or link, among the pieces of a text."""
@@ -18,6 +20,36 @@ _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "；", "：")
 _NEW_LINE = re.compile(r"(?:[-*•●▪–—]|\(?[0-9ivxa-z]{1,4}[.)])\s")
 _BROKEN = re.compile(rf"([^{BREAK}]*)((?:{BREAK}\s*)*)")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class OpenText:
+    """The text of the open line, with its links."""
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+    targets: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    link: tuple[str, int] | None = None
+    """The target of the open link, and the piece that it begins with."""
+    anchor: str | None = None
+
+    def close_link(self) -> None:
+        """End the open link: its words become a link of the line."""
+        if self.link is None:
+            return
+        href, start = self.link
+        self.link = None
+        if text := joined(self.pieces[start:]):
+            self.linked += len(text.split())
+            self.targets.append(href)
+            self.links.append(Link(text=text, target=href))
+
+    def forget_links(self) -> None:
+        """Begin a line without links."""
+        self.linked = 0
+        self.targets = []
+        self.links = []
 
 
 def joined(pieces: list[str]) -> str:

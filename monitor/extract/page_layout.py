@@ -23,7 +23,8 @@ _REGION_WEIGHT = 0.1
 """What text weighs in elements such as `footer` and `dialog`: a policy that stands in one wholly is
 found, and a long panel about cookies beside a short policy is not taken for it."""
 _SHORT_WEIGHT = 0.5
-"""What words of rows and entries weigh: a table of vendors is a policy, but menus are lists, too."""
+"""What words of rows and entries weigh: a table of vendors is a policy, but menus are lists
+too."""
 WRAPPERS = frozenset(
     [
         "div",

@@ -18,7 +18,10 @@ _HIGHEST = 4
 _MOST_SELECTORS = 20
 _STABLE = re.compile(r"[A-Za-z][A-Za-z_-]{2,40}")
 """A name without digits: those of builds and counters are other ones tomorrow."""
-_SAYING = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, span, div, small, time, aside, section, figcaption, label, tr"
+_SAYING = (
+    "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, span, div, small, time, aside, section, "
+    "figcaption, label, tr"
+)
 
 
 def selectors_for(text: str, keys: Collection[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.extract.dom_lines import DomLine, DomLines, Frame
+from monitor.extract.dom_lines import DomLine, DomLines, FramedPage
 from monitor.language.canonical_url import canonical_target, resolved
 
 FEW_WORDS = 250
@@ -170,13 +170,13 @@ def _stated(line: DomLine) -> int:
     return line.words if line.words >= _STATEMENT else 0
 
 
-def _source(frame: Frame) -> str:
+def _source(frame: FramedPage) -> str:
     """What a frame shows; it may wait until it comes into view."""
     named = (frame.attributes.get(name) or "" for name in ("src", "data", "data-src"))
     return next((source for source in named if _leads_on(source)), "")
 
 
-def _is_shown(frame: Frame) -> bool:
+def _is_shown(frame: FramedPage) -> bool:
     """Whether readers see a frame, and text may be what they see in it."""
     attributes = frame.attributes
     if "hidden" in attributes or _UNSEEN.search(attributes.get("style") or ""):
@@ -188,7 +188,7 @@ def _is_shown(frame: Frame) -> bool:
     return not (film or tiny or kind.startswith(_PICTURES))
 
 
-def _is_beside(walked: DomLines, frame: Frame) -> bool:
+def _is_beside(walked: DomLines, frame: FramedPage) -> bool:
     """Whether a frame stands in a menu, a footer or another part of the page around its text."""
     box = frame.box
     while box >= 0:
