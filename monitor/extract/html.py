@@ -125,26 +125,36 @@ def check_shape(text: str) -> None:
     """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by
     the thousand.
     """
-    open_tags: Counter[str] = Counter()
     tags = text.count("<")
-    deep = tags > _DEEPEST and tags - text.count("</") > _DEEPEST
-    for start in range(0, len(text), _SLICE) if deep else ():
-        open_tags.update(_TAG.findall(text, start, start + _SLICE))
-        depth = sum(
-            count - open_tags.get(f"/{name}", 0)
-            for name, count in open_tags.items()
-            if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID
-        )
-        if depth > _DEEPEST:
-            raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
+    if tags > _DEEPEST and tags - text.count("</") > _DEEPEST:
+        _check_depth(text)
     if tags > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
         raise ReadError(
             ReadKind.TOO_COMPLEX,
             f"the page offers more than {_MOST_OPTIONS:,} options to choose from",
         )
     many = text.count("=") > _MANY_VALUES or tags > 2 * text.count(">") + _MOST_ATTRIBUTES
-    if not many and not _has_long_tag(text):
-        return
+    if many or _has_long_tag(text):
+        _check_attributes(text)
+
+
+def _check_depth(text: str) -> None:
+    open_tags: Counter[str] = Counter()
+    for start in range(0, len(text), _SLICE):
+        open_tags.update(_TAG.findall(text, start, start + _SLICE))
+        if sum(_still_open(open_tags)) > _DEEPEST:
+            raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
+
+
+def _still_open(tags: Counter[str]) -> Iterator[int]:
+    """Of each element that must be closed how many are open."""
+    for name, count in tags.items():
+        ends = tags.get(f"/{name}", 0)
+        if name[0] != "/" and count > ends and name.lower() not in _VOID:
+            yield count - ends
+
+
+def _check_attributes(text: str) -> None:
     for tag in _WHOLE_TAG.finditer(text):
         if len(tag[0]) > _LONGEST_TAG and len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:
             raise ReadError(

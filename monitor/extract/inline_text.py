@@ -85,10 +85,13 @@ def lines_of(raw: str, *, whole: bool) -> list[str]:
 
     A `whole` text, such as a heading, is one line.
     """
-    if BREAK not in raw:
-        return [text] if (text := visible_text(raw)) else []
-    if whole:
-        return [text] if (text := visible_text(raw.replace(BREAK, " "))) else []
+    if whole or BREAK not in raw:
+        text = visible_text(raw.replace(BREAK, " "))
+        return [text] if text else []
+    return [text for piece in _cut_lines(raw) if (text := visible_text(piece))]
+
+
+def _cut_lines(raw: str) -> list[str]:
     pieces: list[str] = []
     ended = True
     for match in _BROKEN.finditer(raw):
@@ -98,7 +101,7 @@ def lines_of(raw: str, *, whole: bool) -> list[str]:
         elif text:
             pieces.append(text)
         ended = (ended and not text) or _ends_line(pieces, gap)
-    return [text for piece in pieces if (text := visible_text(piece))]
+    return pieces
 
 
 def _ends_line(pieces: list[str], gap: int) -> bool:

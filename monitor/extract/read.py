@@ -4,9 +4,9 @@ document.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import chain
 
 from monitor.errors import ReadError, ReadKind
 from monitor.extract import html, pdf, plain
@@ -64,21 +64,23 @@ def combine(documents: Sequence[Document]) -> Document:
     if len(documents) == 1:
         return documents[0]
     readers = dict.fromkeys(part.reader for part in documents)
-    starts = accumulate((len(part.blocks) for part in documents), initial=0)
     return document(
-        (block for part in documents for block in part.blocks),
+        chain.from_iterable(part.blocks for part in documents),
         reader="+".join(readers),
         title=next((part.title for part in documents if part.title), ""),
         language=next((part.language for part in documents if part.language), None),
-        links=(
-            _moved(link, start)
-            for start, part in zip(starts, documents, strict=False)
-            for link in part.links
-        ),
-        aside_links=(link for part in documents for link in part.aside_links),
-        aside=(aside for part in documents for aside in part.aside),
-        signs=(sign for part in documents for sign in part.signs),
+        links=_links_of_all(documents),
+        aside_links=chain.from_iterable(part.aside_links for part in documents),
+        aside=chain.from_iterable(part.aside for part in documents),
+        signs=chain.from_iterable(part.signs for part in documents),
     )
+
+
+def _links_of_all(documents: Sequence[Document]) -> Iterator[Link]:
+    start = 0
+    for part in documents:
+        yield from (_moved(link, start) for link in part.links)
+        start += len(part.blocks)
 
 
 def _moved(link: Link, by: int) -> Link:

@@ -183,9 +183,12 @@ def _is_shown(frame: FramedPage) -> bool:
         return False
     film = "allowfullscreen" in attributes
     kind = (attributes.get("type") or "").lower()
-    sizes = (attributes.get(name) or "" for name in ("width", "height"))
-    tiny = any(size.isdecimal() and int(size) <= _SMALLEST for size in sizes)
+    tiny = _is_tiny(attributes.get("width")) or _is_tiny(attributes.get("height"))
     return not (film or tiny or kind.startswith(_PICTURES))
+
+
+def _is_tiny(size: str | None) -> bool:
+    return size is not None and size.isdecimal() and int(size[:9]) <= _SMALLEST
 
 
 def _is_beside(walked: DomLines, frame: FramedPage) -> bool:
