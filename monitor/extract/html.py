@@ -148,10 +148,10 @@ def _check_depth(text: str) -> None:
 
 def _still_open(tags: Counter[str]) -> Iterator[int]:
     """Of each element that must be closed how many are open."""
-    for name, count in tags.items():
-        ends = tags.get(f"/{name}", 0)
-        if name[0] != "/" and count > ends and name.lower() not in _VOID:
-            yield count - ends
+    for name, begun in tags.items():
+        ended = tags.get(f"/{name}", 0)
+        if name[0] != "/" and begun > ended and name.lower() not in _VOID:
+            yield begun - ended
 
 
 def _check_attributes(text: str) -> None:

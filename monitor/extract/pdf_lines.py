@@ -7,8 +7,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
+from typing import TypeVar
+
+_What = TypeVar("_What", str, int)
 
 BULLETS = "•●◦○▪■□◾◼‣⁃∙·➢➤►▶❖✓✔\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _MARKER = re.compile(rf"[{BULLETS}*–—-]|o|\(?(?:[a-z]|[ivxl]{{1,5}}|\d{{1,3}})[.)]", re.IGNORECASE)
@@ -130,10 +133,7 @@ def _line(pieces: Sequence[TextRun]) -> PdfLine:
     if is_entry := entry != told and any(map(str.isalpha, entry)):
         cells = [(cells[0][0], entry)]
     words = [piece for piece in row if not _MARKER.fullmatch(piece.text)] or row
-    sizes = Counter[float]()
-    for piece in words:
-        sizes[piece.size] += len(piece.text)
-    main = sizes.most_common(1)[0][0]
+    main = _main_size(words)
     return PdfLine(
         cells=tuple(cells),
         x0=row[0].x0,
@@ -144,6 +144,14 @@ def _line(pieces: Sequence[TextRun]) -> PdfLine:
         frame=0,
         is_entry=is_entry,
     )
+
+
+def _main_size(pieces: Sequence[TextRun]) -> float:
+    """Return the size of most letters."""
+    sizes = Counter[float]()
+    for piece in pieces:
+        sizes[piece.size] += len(piece.text)
+    return sizes.most_common(1)[0][0]
 
 
 def _cells(row: Sequence[TextRun]) -> list[tuple[float, str]]:
@@ -181,27 +189,42 @@ def _running(pages: Sequence[PdfPage], drawn: Sequence[Sequence[PdfLine]]) -> li
         [line for line in lines if _in_margin(page, line)]
         for page, lines in zip(pages, drawn, strict=True)
     ]
-    patterns = Counter(
-        pattern for lines in margins for pattern in {_pattern(line) for line in lines}
-    )
-    counted = Counter(
-        count
+    repeated = _Repeated(many=_RUNNING_PAGES if len(pages) > _SHORT else 2)
+    for number, lines in enumerate(margins):
+        repeated.count(lines, number)
+    return [
+        {line for line in lines if repeated.runs(line, number)}
         for number, lines in enumerate(margins)
-        for count in {count for line in lines for count in _counts(line, number)}
-    )
-    many = _RUNNING_PAGES if len(pages) > _SHORT else 2
+    ]
 
-    def runs(line: PdfLine, number: int) -> bool:
+
+@dataclass(slots=True, kw_only=True)
+class _Repeated:
+    """On how many pages lines in the margins say the same."""
+
+    many: int
+    """Pages that make a line a running one."""
+    patterns: Counter[tuple[str, int]] = field(default_factory=Counter)
+    counted: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+    def count(self, lines: Sequence[PdfLine], number: int) -> None:
+        """Take in the margins of a page."""
+        self.patterns.update({_pattern(line) for line in lines})
+        self.counted.update({count for line in lines for count in _counts(line, number)})
+
+    def runs(self, line: PdfLine, number: int) -> bool:
+        """Return whether a line of the page `number`, from 0, runs over many pages."""
         text, height = _pattern(line)
-        alike = sum(patterns[text, height + step] for step in (-1, 0, 1))
+        alike = _at_height(self.patterns, text, height)
         if len(text) < _LONGEST_COUNT and _ONLY_NUMBER.fullmatch(text):
             return alike >= 2 or str(number + 1) in _NUMBER.findall(line.text)
-        return alike >= many or any(
-            sum(counted[offset, height + step] for step in (-1, 0, 1)) >= many
-            for offset, height in _counts(line, number)
-        )
+        counts = (_at_height(self.counted, *count) for count in _counts(line, number))
+        return alike >= self.many or any(pages >= self.many for pages in counts)
 
-    return [{line for line in lines if runs(line, number)} for number, lines in enumerate(margins)]
+
+def _at_height(pages: Counter[tuple[_What, int]], what: _What, height: int) -> int:
+    """Return on how many pages it stands at this height, or a step beside it."""
+    return sum(pages[what, height + step] for step in (-1, 0, 1))
 
 
 def _pattern(line: PdfLine) -> tuple[str, int]:
@@ -259,11 +282,16 @@ def _gutter(page: PdfPage, lines: Sequence[PdfLine]) -> float | None:
     same = [line for line in parted if abs(line.cells[1][0] - 2 - gutter) < 12]
     if len(same) < 0.7 * len(parted):
         return None
-    letters = median(len(text) for line in same for _, text in line.cells)
-    room = min(gutter - min(line.x0 for line in lines), max(line.x1 for line in lines) - gutter)
-    # Cells of a table are short; lines of a column fill it. Half a letter's size is an average
-    # letter's width.
-    return gutter if letters * median(line.size for line in same) * 0.5 > 0.6 * room else None
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    return gutter if _usual_width(same) > 0.6 * min(gutter - left, right - gutter) else None
+
+
+def _usual_width(lines: Sequence[PdfLine]) -> float:
+    """Return how wide a cell usually is: those of a table are short, lines of a column fill it. An
+    average letter is half as wide as its size.
+    """
+    letters = median(len(text) for line in lines for _, text in line.cells)
+    return letters * median(line.size for line in lines) * 0.5
 
 
 def _parted(line: PdfLine, gutter: float) -> bool:

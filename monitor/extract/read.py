@@ -67,8 +67,8 @@ def combine(documents: Sequence[Document]) -> Document:
     return document(
         chain.from_iterable(part.blocks for part in documents),
         reader="+".join(readers),
-        title=next((part.title for part in documents if part.title), ""),
-        language=next((part.language for part in documents if part.language), None),
+        title=next(filter(None, (part.title for part in documents)), ""),
+        language=next(filter(None, (part.language for part in documents)), None),
         links=_links_of_all(documents),
         aside_links=chain.from_iterable(part.aside_links for part in documents),
         aside=chain.from_iterable(part.aside for part in documents),
