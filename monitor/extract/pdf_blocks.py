@@ -13,6 +13,7 @@ from statistics import median
 
 from monitor.extract.blocks import Outline, block
 from monitor.extract.pdf_lines import BULLETS, PdfLine
+from monitor.extract.pdf_tables import ALIGNED, table_end, table_rows
 from monitor.model.document import Block, BlockKind
 
 PARTED = "\x02"
@@ -60,10 +61,7 @@ _MOST_FOOTNOTES = 12
 _LONGEST_HEADING = 200
 _LOOSE = 1.15
 """Times the usual distance of lines: more parts paragraphs."""
-_LOOSE_ROW = 1.25
 _INDENT = 0.8
-_ALIGNED = 4.0
-_MOST_COLUMNS = 12
 _TAIL = 60
 """Letters at the end of a line that are looked at: the longest word, and no more of a hostile line.
 """
@@ -174,75 +172,14 @@ def _stretches(lines: Sequence[PdfLine]) -> Iterator[PdfLine | _Group]:
     """Yield the lines, those of a table as one group."""
     index = 0
     while index < len(lines):
-        stop = _table_end(lines, index)
+        stop = table_end(lines, index)
         if stop is None:
             yield lines[index]
             index += 1
         else:
-            yield _table(lines[index:stop])
+            rows = list(lines[index:stop])
+            yield _Group(lines=rows, kind=BlockKind.TABLE_ROW, cells=table_rows(rows))
             index = stop
-
-
-def _table_end(lines: Sequence[PdfLine], start: int) -> int | None:
-    """Return where the table that begins at `start` ends; None where none begins."""
-    if not 2 <= len(lines[start].cells) <= _MOST_COLUMNS:
-        return None
-    columns = [begin for begin, _ in lines[start].cells]
-    full, stop = 1, start + 1
-    while stop < len(lines) and _is_row_below(columns, lines[stop - 1], lines[stop]):
-        full += len(lines[stop].cells) > 1
-        stop += 1
-    while stop > start and _is_plain(columns, lines[stop - 1]):
-        stop -= 1
-    return stop if full >= 2 else None
-
-
-def _is_row_below(columns: Sequence[float], above: PdfLine, line: PdfLine) -> bool:
-    """Return whether a line goes on with the table of the line above it: near it, and its cells
-    under the table's columns.
-    """
-    near = line.frame == above.frame and 0 < above.y - line.y < 4 * line.size
-    if not near or len(line.cells) > len(columns):
-        return False
-    if any(_column(columns, begin) is None for begin, _ in line.cells):
-        return False
-    return not (_is_plain(columns, line) and above.y - line.y > 1.8 * line.size)
-
-
-def _is_plain(columns: Sequence[float], line: PdfLine) -> bool:
-    """Return whether a line may be one below a table: a single piece at its left edge."""
-    return len(line.cells) == 1 and _column(columns, line.x0) == 0
-
-
-def _column(columns: Sequence[float], begin: float) -> int | None:
-    return next((number for number, x in enumerate(columns) if abs(x - begin) < _ALIGNED), None)
-
-
-def _table(lines: Sequence[PdfLine]) -> _Group:
-    """Return the rows of a table, cells of several lines joined."""
-    columns = [begin for begin, _ in lines[0].cells]
-    rows: list[list[str]] = []
-    for line, opens in zip(lines, _open_rows(lines, columns), strict=True):
-        if opens or not rows:
-            rows.append([""] * len(columns))
-        for begin, text in line.cells:
-            column = _column(columns, begin) or 0
-            rows[-1][column] = f"{rows[-1][column]} {text}".strip()
-    return _Group(
-        lines=list(lines), kind=BlockKind.TABLE_ROW, cells=[[c for c in row if c] for row in rows]
-    )
-
-
-def _open_rows(lines: Sequence[PdfLine], columns: Sequence[float]) -> Iterator[bool]:
-    """Yield whether each line of a table begins a row: after a wide gap where rows have one, else
-    wherever the first column has a text.
-    """
-    gaps = [above.y - below.y for above, below in pairwise(lines)]
-    wide = _LOOSE_ROW * min(gaps, default=0)
-    by_gap = any(gap > wide for gap in gaps)
-    yield True
-    for gap, line in zip(gaps, lines[1:], strict=True):
-        yield gap > wide if by_gap else _column(columns, line.x0) == 0
 
 
 # Paragraphs.
@@ -385,9 +322,9 @@ def _look(group: _Group) -> tuple[float, bool]:
 
 def _depth(indents: list[float], x0: float) -> int:
     """Return how deep a list item is nested, by the indents of those before it."""
-    while indents and x0 < indents[-1] - _ALIGNED:
+    while indents and x0 < indents[-1] - ALIGNED:
         indents.pop()
-    if not indents or x0 > indents[-1] + _ALIGNED:
+    if not indents or x0 > indents[-1] + ALIGNED:
         indents.append(x0)
     return len(indents)
 

@@ -128,9 +128,8 @@ def _on_one_line(main: TextRun, piece: TextRun) -> bool:
 def _line(pieces: Sequence[TextRun]) -> PdfLine:
     row = sorted(pieces, key=lambda piece: piece.x0)
     cells = _cells(row)
-    told = " ".join(text for _, text in cells)
-    entry = _LEADERS.sub("", told) if len(told) < _LONGEST_ENTRY else told
-    if is_entry := entry != told and any(map(str.isalpha, entry)):
+    entry = _entry(" ".join(text for _, text in cells))
+    if entry:
         cells = [(cells[0][0], entry)]
     words = [piece for piece in row if not _MARKER.fullmatch(piece.text)] or row
     main = _main_size(words)
@@ -142,8 +141,16 @@ def _line(pieces: Sequence[TextRun]) -> PdfLine:
         y=next(piece.y for piece in words if piece.size == main),
         bold=all(piece.bold for piece in words),
         frame=0,
-        is_entry=is_entry,
+        is_entry=bool(entry),
     )
+
+
+def _entry(told: str) -> str:
+    """Return what an entry of a table of contents is called; empty where a line is none."""
+    if len(told) >= _LONGEST_ENTRY:
+        return ""
+    entry = _LEADERS.sub("", told)
+    return entry if entry != told and any(map(str.isalpha, entry)) else ""
 
 
 def _main_size(pieces: Sequence[TextRun]) -> float:
@@ -277,13 +284,17 @@ def _gutter(page: PdfPage, lines: Sequence[PdfLine]) -> float | None:
     if len(parted) < max(_FEWEST_COLUMN_LINES, 0.4 * len(lines)):
         return None
     gutter = median(line.cells[1][0] for line in parted) - 2
-    if not 0.35 * page.width < gutter < 0.65 * page.width:
-        return None
     same = [line for line in parted if abs(line.cells[1][0] - 2 - gutter) < 12]
-    if len(same) < 0.7 * len(parted):
+    central = 0.35 * page.width < gutter < 0.65 * page.width
+    if not central or len(same) < 0.7 * len(parted):
         return None
+    return gutter if _usual_width(same) > 0.6 * _room(lines, gutter) else None
+
+
+def _room(lines: Sequence[PdfLine], gutter: float) -> float:
+    """Return how wide the narrower of two columns is."""
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    return gutter if _usual_width(same) > 0.6 * min(gutter - left, right - gutter) else None
+    return min(gutter - left, right - gutter)
 
 
 def _usual_width(lines: Sequence[PdfLine]) -> float:
