@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,16 +17,17 @@ from monitor.extract.element_text import (
     Standing,
     answer_words,
     link_labels,
+    page_part,
     picture_name,
     revealed_address,
 )
 from monitor.extract.html_elements import INLINE, WITHOUT_TEXT
 from monitor.extract.inline_text import BREAK, CLOSES, OPENS, OpenText, joined, lines_of, unseamed
 from monitor.language.cjk import word_count
-from monitor.language.tables import table
 from monitor.model.document import BlockKind
 
 MOST_NODES = 400_000
+"""More are no policy: the largest have some 20,000, and each costs time and memory."""
 
 _FIELDS = frozenset({"input", "select", "textarea"})
 _SHOWS_PAGES = frozenset({"iframe", "object", "embed"})
@@ -36,9 +36,11 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
 _CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
 _ACCORDION_LEVEL = 5
+"""What a button opens stands below any heading that the page itself has above it."""
 _FEWEST_BUTTON_WORDS = 3
 """A button of so many words is the heading of what it opens: `Accept all` is none."""
 _LONGEST_ANCHOR = 200
+"""Characters of a name that a link may lead to; longer ones are data that a script keeps there."""
 _LONGEST_ALT, _LONGEST_NOTE = 4, 12
 """Words of a picture that stands for a word, and words from which on text in a field to fill in is
 there to be read: less is what somebody may overwrite."""
@@ -274,7 +276,7 @@ class _Walker:
         self._frames.append(frame)
 
     def _box(self, tag: str, role: str, above: int) -> int:
-        reason = _roles().get(role) or _elements().get(tag, "")
+        reason = page_part(tag, role)
         self.page.boxes.append(Box("main" if role == "main" else tag, reason, above))
         return len(self.page.boxes) - 1
 
@@ -392,13 +394,3 @@ def _cells_of(row: LexborNode) -> Iterator[LexborNode]:
         if (child.tag or "") in _CELLS or (child.attributes or {}).get("role") in _CELL_ROLES:
             yield child
         child = child.next
-
-
-@cache
-def _elements() -> dict[str, str]:
-    return dict(table("extract", "boilerplate")["elements"])
-
-
-@cache
-def _roles() -> dict[str, str]:
-    return dict(table("extract", "boilerplate")["roles"])

@@ -94,3 +94,15 @@ def link_labels(source: str) -> frozenset[str]:
 def answer_words() -> frozenset[str]:
     """Return what pictures that stand for a word are named."""
     return frozenset(table("extract", "boilerplate")["answers"]["words"])
+
+
+def page_part(tag: str, role: str) -> str:
+    """Return what an element's role or tag says that it is beside the policy; empty where it says
+    nothing.
+    """
+    return _reasons("roles").get(role) or _reasons("elements").get(tag, "")
+
+
+@cache
+def _reasons(kind: str) -> dict[str, str]:
+    return dict(table("extract", "boilerplate")[kind])

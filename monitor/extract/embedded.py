@@ -22,14 +22,20 @@ from monitor.language.tables import table
 from monitor.model.document import BlockKind
 
 _MOST_DATA = 8_000_000
+"""Characters of scripts that are looked through: parsing more would hold up all other watches."""
 _MOST_TEXTS = 20_000
+"""Texts that are taken from them: no policy has so many paragraphs."""
 _MOST_STATES = 500
+"""Values of one script that are parsed: each may be as long as the script."""
 _FEWEST_WORDS = 6
+"""Words from which on a string is a sentence; fewer are names, labels and keys."""
 _PLAIN_SHARE = 0.75
+"""Share of a string's words that are letters only: style sheets and code have fewer."""
 _SPEAKS = 1.0
 """Score of the model from which on a line is taken for a policy's (see `line_evidence`)."""
 _AROUND_WORDS = ".,;:!?()'\"“”‘’"
 _ELEMENT_PARTS = 4
+"""Mark, tag, key and properties: what an element consists of in such a stream."""
 _ATTRIBUTES = frozenset(
     {
         "className",

@@ -26,12 +26,21 @@ from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Lin
 READER = "html/7"
 
 _SLICE = 32_768
+"""Characters whose tags are counted at a time: a hostile page is found out before it is read whole.
+"""
 _DEEPEST = 5_000
+"""Elements inside each other: sound pages have up to some hundred, and the parser takes time that
+grows with the square of it."""
 _MOST_ATTRIBUTES = 4_000
+"""Attributes of one element, each of which is compared with all others; sound ones have some dozen.
+"""
 _MOST_OPTIONS = 8_000
+"""Options to choose from, for each of which the parser looks through those before it."""
 _OPTION = re.compile(r"<option", re.IGNORECASE)
 _LONGEST_TAG = 8_000
+"""Characters of a tag from which on its attributes are counted: fewer can't hold too many."""
 _MANY_VALUES = 20_000
+"""Equals signs of a page from which on its tags are measured: fewer can't make an endless one."""
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONGEST_TAG}}}")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
@@ -71,6 +80,8 @@ _VOID = frozenset(
     )
 )
 _MOST_LINKS, _MOST_ASIDE = 5_000, 100
+"""Links that are kept, of the policy and of what was set aside: lists of vendors have some
+thousand, banners a handful."""
 _INTRODUCTION = 150
 """Words up to which a page may introduce a text that its scripts put below: with more it is a text
 itself, and what its scripts hold are other pages."""
@@ -81,8 +92,11 @@ _TIMES, _FEWEST_HIDDEN = 4, 100
 words: menus and messages are shorter."""
 _EMBEDDED, _CHALLENGE = "embedded", "challenge_script"
 _LITTLE_TEXT = 300
+"""Words below which odd markup is a sign: many sound policies carry a captcha for their form."""
 _MARKUP_SAMPLE = 60_000
+"""Characters of markup that are looked through for it: pages that are but a check are shorter."""
 _LANGUAGE_SAMPLE = 3_000
+"""Characters that show a text's language as surely as all of it."""
 
 
 def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:

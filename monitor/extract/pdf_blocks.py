@@ -56,12 +56,17 @@ _LINKING = frozenset(
 """Words after which a hyphen hangs: `short- and long-term`."""
 
 _LARGER = 1.08
+"""Times the usual size of letters: a heading. Fonts of one size differ by a few percent."""
 _SMALLER = 0.93
+"""Times the usual size, below which a line at the foot of a page is a footnote."""
 _MOST_FOOTNOTES = 12
+"""Blocks that may stand between the two halves of a paragraph that a page's end parts."""
 _LONGEST_HEADING = 200
+"""Characters of a heading; longer ones are clauses printed in bold."""
 _LOOSE = 1.15
 """Times the usual distance of lines: more parts paragraphs."""
 _INDENT = 0.8
+"""Of the size of letters: what is set in by less is only unevenly set."""
 _TAIL = 60
 """Letters at the end of a line that are looked at: the longest word, and no more of a hostile line.
 """

@@ -22,6 +22,7 @@ _SMALL, _RAISED, _LOWERED = 0.8, 0.6, 0.3
 base line.
 """
 _CELL_GAP = 1.1
+"""Of the size of letters: wider than a space in a stretched line, narrower than between cells."""
 _MARGIN = 0.14
 """Share of a page's height, at the top and at the bottom, in which running lines stand."""
 _RUNNING_PAGES = 3
@@ -29,7 +30,9 @@ _RUNNING_PAGES = 3
 two of them.
 """
 _SHORT = 4
+"""Pages up to which a document is short."""
 _FEWEST_COLUMN_LINES = 8
+"""Lines with a gap that make two columns: fewer are a table."""
 _NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
 _ONLY_NUMBER = re.compile(r"[\W_]*(?:[^\W\d_]{1,9}\.? )?#(?: ?[\W_]? ?(?:[^\W\d_]{1,4} )?#)?[\W_]*")
 """Of a running line, its numbers written as `#`: `- # -`, `Page # of #`, `Seite # von #`."""

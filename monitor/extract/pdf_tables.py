@@ -8,8 +8,11 @@ from itertools import pairwise
 from monitor.extract.pdf_lines import PdfLine
 
 ALIGNED = 4.0
+"""Points by which what stands below each other may be apart."""
 _MOST_COLUMNS = 12
+"""Columns of a table; what has more is a drawing."""
 _LOOSE_ROW = 1.25
+"""Times the narrowest gap between lines of a table: a wider one parts rows, not lines of a cell."""
 
 
 def table_end(lines: Sequence[PdfLine], start: int) -> int | None:

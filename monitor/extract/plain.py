@@ -54,7 +54,9 @@ _INDENTED = 4
 _LONGEST_TARGET = 2_000
 """Characters of what a name stands for: what is longer is a picture."""
 _WRAPPED = 120
+"""Characters of the longest line up to which a text is wrapped; others have a line a paragraph."""
 _BOLD_LEVEL = 6
+"""A bold line is the lowest of headings: it stands under any that is marked as one."""
 
 _Reading = tuple[str, tuple[tuple[str, str], ...]]
 """What a line says without its markup, and its links: their words, and where they lead."""

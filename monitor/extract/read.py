@@ -18,6 +18,7 @@ from monitor.model.document import Document, Link
 from monitor.model.snapshot import Snapshot
 
 LARGEST_BODY_BYTES = 24_000_000
+"""No policy has more; reading such a page would take a minute and a gigabyte."""
 
 
 def read(snapshot: Snapshot, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
