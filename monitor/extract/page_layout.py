@@ -209,5 +209,7 @@ def _outermost(page: DomLines, wanted: Callable[[int], bool]) -> list[int]:
     found: list[int] = []
     for number, box in enumerate(page.boxes):
         around = found[box.above] if box.above >= 0 else -1
-        found.append(around if around >= 0 else number if wanted(number) else -1)
+        if around < 0 and wanted(number):
+            around = number
+        found.append(around)
     return found
