@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
@@ -33,6 +33,7 @@ _TELEPHONE = re.compile(r"[+(]{0,2}\d(?:[()./ -]{0,2}\d){6,14}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _POSTCODE = re.compile(r"[A-Z]{1,3}\d{1,3}[A-Z]{0,2},?|\d[A-Z]{2},?|\d{5}(?:-\d{4})?,?")
 """A figure alone is none: `Minimum Age: 13` is no address."""
+_CARE_OF = {"c/o", "℅", "p/a", "a/c"}
 _ADDRESS_LINE = 6
 _NAME_WORDS = 8
 _NOUNS_CAPITALISED = {"de", "lb"}
@@ -45,7 +46,7 @@ def is_contact(passage: ChangedSentence, language: str | None) -> bool:
     raw = passage.changed
     if _is_telephone(passage):
         return True
-    if not any(map(_contact, raw)) or names_company(raw) or _is_longer_list(passage):
+    if not any(map(_contact, raw)) or names_company(raw) or _lists_parties(passage):
         return False
     sides = [
         Counter(
@@ -57,6 +58,65 @@ def is_contact(passage: ChangedSentence, language: str | None) -> bool:
         for side in (attrgetter("before"), attrgetter("after"))
     ]
     return all(_is_beside_contact(word) for word in (sides[0] - sides[1]) + (sides[1] - sides[0]))
+
+
+def _lists_parties(passage: ChangedSentence) -> bool:
+    """Say whether a list of others got longer, shorter, or names somebody else: with or without
+    the names of its sites.
+    """
+    return _is_longer_list(passage) or _is_named_site(passage)
+
+
+def _is_named_site(passage: ChangedSentence) -> bool:
+    """Say whether somebody came or went who is named beside a site, in a list: `Kestrel:
+    https://kestrel.example`. What tells how to get in touch is none.
+    """
+    came, went = (_named_sites(passage, side) for side in ("after", "before"))
+    listed = passage.kind is not EditKind.REWORDED or _is_list(passage)
+    return listed and came != went and not _is_about_contact(passage)
+
+
+def _named_sites(passage: ChangedSentence, side: str) -> set[str]:
+    """Return the names that changed on a `side` (`before` or `after`) on which a site did too."""
+    words = [
+        word
+        for span in passage.spans
+        if span_differs(span)
+        for word in str(getattr(span, side)).split()
+    ]
+    sites = any(_contact(word) and "@" not in word for word in words)
+    return {word for word in words if sites and not _contact(word) and _is_name(word)}
+
+
+def _is_name(word: str) -> bool:
+    bare = word.strip(EDGES)
+    return bool(_NAME.fullmatch(bare)) and not any(
+        map(_is_beside_contact, (bare.casefold(), *folded_words(bare)))
+    )
+
+
+def _is_list(passage: ChangedSentence) -> bool:
+    """Say whether there is a second site in the sentence as it was or is, or it is an item of a
+    list.
+    """
+    if passage.block in {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.DEFINITION}:
+        return True
+    return any(sum(map(_contact, text.split())) > 1 for text in (passage.before, passage.after))
+
+
+def _is_about_contact(passage: ChangedSentence) -> bool:
+    """Say whether a passage, or the heading above it, is about getting in touch, or sends the
+    reader elsewhere.
+    """
+    rows = (
+        passage.new_words[0],
+        passage.old_words[0],
+        *map(folded_words, passage.section[-1:]),
+    )
+    telling = (word_set("contact") | word_set("pointing")) - function_words()
+    return "@" in f"{passage.before}{passage.after}" or any(
+        not (telling - word_set("listing")).isdisjoint(row) for row in rows
+    )
 
 
 def _is_longer_list(passage: ChangedSentence) -> bool:
@@ -108,13 +168,24 @@ def _contact(word: str) -> bool:
 
 def is_address(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether names and numbers changed beside words of a postal address."""
-    raw = passage.changed
+    raw = list(_without_care_of(passage))
     return (
         _may_be_address(passage, raw)
         and not _decides(passage, language)
         and not names_company(raw)
         and (_is_postcode_line(passage) or _speaks_of_address(passage))
     )
+
+
+def _without_care_of(passage: ChangedSentence) -> Iterator[str]:
+    """Yield what changed but for whose letter box it is, which is no party to anything: `c/o
+    Marlow & Finch LLP, 40 Quay Street` is where letters go.
+    """
+    skipping = False
+    for word in passage.changed:
+        skipping = word.casefold() in _CARE_OF or (skipping and not any(map(str.isdigit, word)))
+        if not skipping:
+            yield word
 
 
 def _may_be_address(passage: ChangedSentence, raw: Sequence[str]) -> bool:

@@ -25,6 +25,8 @@ from monitor.understand.date_edits import (
     is_same_date,
 )
 from monitor.understand.edit_words import EDGES, matcher, word_set
+from monitor.understand.note_marks import is_note_mark
+from monitor.understand.page_parts import is_contents, is_revision
 from monitor.understand.paraphrase import (
     function_words,
     is_paraphrase,
@@ -45,6 +47,11 @@ _SECTION_NUMBER = re.compile(
 _POINTER_WORDS = 45
 """Words up to which a sentence that says where to read more says nothing else beside it."""
 
+_HERE_WORDS = 4
+"""Words behind the number of an article within which the text says that it is its own, as in `of
+these Terms of Use`: what stands further off belongs to something else.
+"""
+
 
 class MinorKind(Enum):
     """What makes a difference of no consequence, with the words for it."""
@@ -63,6 +70,10 @@ class MinorKind(Enum):
     HEADING = "a heading"
     WORDING = "wording"
     POINTER = "a pointer"
+    NOTE_MARK = "the mark of a note"
+    CONTENTS = "a list of contents"
+    FOOT = "the foot of a page"
+    REVISION = "a line of the list of revisions"
     NOTICE = "a notice that has served its time"
 
 
@@ -88,6 +99,8 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> MinorKi
         return MinorKind.PUNCTUATION
     if is_another_date(passage, language):
         return MinorKind.DATE
+    if is_note_mark(passage, language):  # `days3` is no unit, so its amount seems to be gone
+        return MinorKind.NOTE_MARK
     if passage.kind is EditKind.REWORDED and _amounts_differ(passage):
         return None
     return next((kind for kind, check in _CHECKS.items() if check(passage, language)), None)
@@ -153,7 +166,7 @@ def _is_cross_reference(passage: ChangedSentence) -> bool:
     """
     rows = passage.old_words, passage.new_words
     return all(
-        _follows_division(row, place)
+        _follows_division(row, place) or _is_article_here(row, place)
         for row, changed in rows
         for place, flag in enumerate(changed)
         if flag
@@ -167,6 +180,18 @@ def _follows_division(row: Sequence[str], place: int) -> bool:
     while place and (row[place - 1].isdigit() or row[place - 1] in word_set("enumerating")):
         place -= 1
     return place > 0 and row[place - 1] in word_set("divisions")
+
+
+def _is_article_here(row: Sequence[str], place: int) -> bool:
+    """Say whether the number at `place` is that of an article of this text, which says so behind:
+    `Article 15.4 below`.
+    """
+    while place and row[place - 1].isdigit():
+        place -= 1
+    if not place or row[place - 1] not in word_set("articles"):
+        return False
+    behind = next((at for at in range(place, len(row)) if not row[at].isdigit()), len(row))
+    return bool(matcher("here").find(row[behind : behind + _HERE_WORDS]))
 
 
 def _is_past_notice(passage: ChangedSentence, language: str | None) -> bool:
@@ -225,5 +250,7 @@ _CHECKS: dict[MinorKind, Callable[[ChangedSentence, str | None], bool]] = {
     MinorKind.WORDING: _is_spelling,
     MinorKind.POINTER: _is_pointer,
     MinorKind.NOTICE: _is_past_notice,
+    MinorKind.CONTENTS: is_contents,
+    MinorKind.REVISION: is_revision,
 }
 """Asked in this order."""
