@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from operator import attrgetter
 
 from monitor.model.change import EditKind
 from monitor.model.document import BlockKind
@@ -18,6 +17,7 @@ from monitor.understand.paraphrase import (
     function_words,
     is_paraphrase,
     is_plain,
+    speaks_of_company,
     speaks_to_reader,
 )
 from monitor.understand.phrase_matcher import folded_words
@@ -42,22 +42,50 @@ _NOUNS_CAPITALISED = {"de", "lb"}
 
 def is_contact(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
-    del language
     raw = passage.changed
-    if _is_telephone(passage):
+    if _is_telephone(passage) or _is_whom_to_ask(passage, language):
         return True
     if not any(map(_contact, raw)) or names_company(raw) or _lists_parties(passage):
         return False
-    sides = [
-        Counter(
-            word
-            for span in passage.spans
-            if span_differs(span)
-            for word in folded_words(_contactless(side(span)))
-        )
-        for side in (attrgetter("before"), attrgetter("after"))
+    old, new = (Counter(_contactless_words(passage, side)) for side in ("before", "after"))
+    return all(_is_beside_contact(word) for word in (old - new) + (new - old))
+
+
+def _contactless_words(passage: ChangedSentence, side: str) -> list[str]:
+    """Return the words that changed on a `side` (`before` or `after`) but for addresses and names."""
+    return [
+        word
+        for span in passage.spans
+        if span_differs(span)
+        for word in folded_words(_contactless(getattr(span, side)))
     ]
-    return all(_is_beside_contact(word) for word in (sides[0] - sides[1]) + (sides[1] - sides[0]))
+
+
+def _is_whom_to_ask(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether somebody else is to be asked: `Please contact Ada Brook`. Whom the company itself
+    contacts is no such thing.
+    """
+    raw = passage.changed
+    if (
+        passage.kind is not EditKind.REWORDED
+        or language in _NOUNS_CAPITALISED
+        or names_company(raw)
+        or not any(map(_is_name, raw))
+    ):
+        return False
+    return all(
+        _NAME.fullmatch(word.strip(EDGES)) or _is_beside_contact(word.strip(EDGES).casefold())
+        for word in raw
+    ) and all(_follows_asking(*side) for side in (passage.old_words, passage.new_words))
+
+
+def _follows_asking(row: Sequence[str], changed: Sequence[bool]) -> bool:
+    """Say whether the one run of changed words stands behind a word for getting in touch, and the
+    company is not named before it.
+    """
+    start = changed.index(True) if True in changed else len(row)
+    ahead = [word for word in row[:start] if word in word_set("asking") or not is_plain([word])]
+    return bool(ahead) and ahead[-1] in word_set("asking") and not speaks_of_company(row[:start])
 
 
 def _lists_parties(passage: ChangedSentence) -> bool:
@@ -72,34 +100,37 @@ def _is_named_site(passage: ChangedSentence) -> bool:
     https://kestrel.example`. What tells how to get in touch is none.
     """
     came, went = (_named_sites(passage, side) for side in ("after", "before"))
-    listed = passage.kind is not EditKind.REWORDED or _is_list(passage)
+    listed = passage.kind is not EditKind.REWORDED or _is_list(passage) or bool(came and went)
     return listed and came != went and not _is_about_contact(passage)
 
 
 def _named_sites(passage: ChangedSentence, side: str) -> set[str]:
-    """Return the names that changed on a `side` (`before` or `after`) on which a site did too."""
-    words = [
-        word
-        for span in passage.spans
-        if span_differs(span)
-        for word in str(getattr(span, side)).split()
-    ]
-    sites = any(_contact(word) and "@" not in word for word in words)
-    return {word for word in words if sites and not _contact(word) and _is_name(word)}
+    """Return the names that changed on a `side` (`before` or `after`) on which a site did too; the
+    site is its own name where an item of a list has no other.
+    """
+    words = " ".join(getattr(span, side) for span in passage.spans if span_differs(span)).split()
+    if not any(_contact(word) and "@" not in word for word in words):
+        return set()
+    alone = passage.kind is not EditKind.REWORDED and _is_item(passage)
+    return {word for word in words if (alone or not _contact(word)) and _is_name(word)}
 
 
 def _is_name(word: str) -> bool:
     bare = word.strip(EDGES)
-    return bool(_NAME.fullmatch(bare)) and not any(
+    return bool(_NAME.fullmatch(bare) or _contact(word)) and not any(
         map(_is_beside_contact, (bare.casefold(), *folded_words(bare)))
     )
+
+
+def _is_item(passage: ChangedSentence) -> bool:
+    return passage.block in {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.DEFINITION}
 
 
 def _is_list(passage: ChangedSentence) -> bool:
     """Say whether there is a second site in the sentence as it was or is, or it is an item of a
     list.
     """
-    if passage.block in {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.DEFINITION}:
+    if _is_item(passage):
         return True
     return any(sum(map(_contact, text.split())) > 1 for text in (passage.before, passage.after))
 
@@ -277,7 +308,7 @@ def is_person(passage: ChangedSentence, language: str | None) -> bool:
 
 def _is_part_of_address(word: str) -> bool:
     bare = word.strip(EDGES)
-    if not bare or any(map(str.isdigit, bare)):
+    if not bare or bare == "&" or any(map(str.isdigit, bare)):
         return True
     return (
         bool(_NAME.fullmatch(bare))

@@ -184,14 +184,20 @@ def _follows_division(row: Sequence[str], place: int) -> bool:
 
 def _is_article_here(row: Sequence[str], place: int) -> bool:
     """Say whether the number at `place` is that of an article of this text, which says so behind:
-    `Article 15.4 below`.
+    `Article 15.4 below`, `Articles 5 and 6 of these Terms`.
     """
-    while place and row[place - 1].isdigit():
+    while place and _is_numbering_word(row[place - 1]):
         place -= 1
     if not place or row[place - 1] not in word_set("articles"):
         return False
-    behind = next((at for at in range(place, len(row)) if not row[at].isdigit()), len(row))
-    return bool(matcher("here").find(row[behind : behind + _HERE_WORDS]))
+    ends = (at for at in range(place, len(row)) if not _is_numbering_word(row[at]))
+    behind = next(ends, len(row))
+    # `of` in `of these Terms` stands between numbers as often
+    return bool(matcher("here").find(row[behind - 1 : behind + _HERE_WORDS]))
+
+
+def _is_numbering_word(word: str) -> bool:
+    return word.isdigit() or word in word_set("enumerating")
 
 
 def _is_past_notice(passage: ChangedSentence, language: str | None) -> bool:

@@ -147,15 +147,12 @@ def _is_foot_line(line: str, titles: Set[str]) -> bool:
     title.
     """
     words = [word.strip(EDGES) for word in line.split()]
-    rest = [word for word in words if word and not _CODE.fullmatch(word)]
-    told = len(rest) < len(words) or not word_set("paging").isdisjoint(folded_words(line))
+    rest = folded_words(" ".join(word for word in words if not _CODE.fullmatch(word)))
+    paging = word_set("paging")
     return (
-        told
-        and len(words) <= _FOOT_WORDS
-        and all(
-            word.isdigit() or word in word_set("paging") or word in titles
-            for word in folded_words(" ".join(rest))
-        )
+        len(words) <= _FOOT_WORDS
+        and (any(map(_CODE.fullmatch, words)) or not paging.isdisjoint(rest))
+        and all(word.isdigit() or word in paging | titles for word in rest)
     )
 
 

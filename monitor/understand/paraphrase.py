@@ -189,6 +189,13 @@ def speaks_to_reader(row: Sequence[str]) -> bool:
     return not _speakers()["second"].isdisjoint(row)
 
 
+def speaks_of_company(row: Sequence[str]) -> bool:
+    """Say whether the company speaks of itself in the words `row`: we, our, in any of the
+    languages.
+    """
+    return not _speakers()["first"].isdisjoint(row)
+
+
 def _speaking(row: Sequence[str]) -> list[str]:
     """Return for each word that says who does it whether that is who speaks, who is spoken to, or
     others.
