@@ -109,10 +109,10 @@ def _named_sites(passage: ChangedSentence, side: str) -> set[str]:
     site is its own name where an item of a list has no other.
     """
     words = " ".join(getattr(span, side) for span in passage.spans if span_differs(span)).split()
-    if not any(_contact(word) and "@" not in word for word in words):
-        return set()
+    sites = {word for word in words if _contact(word) and "@" not in word}
     alone = passage.kind is not EditKind.REWORDED and _is_item(passage)
-    return {word for word in words if (alone or not _contact(word)) and _is_name(word)}
+    named = set(words) - (set() if alone else sites)
+    return {word for word in named if _is_name(word)} if sites else set()
 
 
 def _is_name(word: str) -> bool:

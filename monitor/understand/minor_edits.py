@@ -42,7 +42,7 @@ _ENUMERATOR = re.compile(
     r"|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]"
 )
 _SECTION_NUMBER = re.compile(
-    r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\([a-z]{1,3}\)[.,;:]?"
+    r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\((?:[a-z]{1,3}|[A-Z]|[ivx]{1,6}|[IVX]{1,6})\)[.,;:]?"
 )
 _POINTER_WORDS = 45
 """Words up to which a sentence that says where to read more says nothing else beside it."""
@@ -93,8 +93,7 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> MinorKi
     `language` is the two-letter code of the text.
     """
     if passage.standing is not SentenceStanding.NEW:
-        moved = passage.standing is SentenceStanding.MOVED
-        return MinorKind.MOVED if moved else MinorKind.REPEATED
+        return _SAID_ELSEWHERE[passage.standing]
     if not passage.inserted and not passage.deleted:
         return MinorKind.PUNCTUATION
     if is_another_date(passage, language):
@@ -104,6 +103,12 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> MinorKi
     if passage.kind is EditKind.REWORDED and _amounts_differ(passage):
         return None
     return next((kind for kind, check in _CHECKS.items() if check(passage, language)), None)
+
+
+_SAID_ELSEWHERE = {
+    SentenceStanding.MOVED: MinorKind.MOVED,
+    SentenceStanding.REPEATED: MinorKind.REPEATED,
+}
 
 
 def _amounts_differ(passage: ChangedSentence) -> bool:

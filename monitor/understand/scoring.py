@@ -4,7 +4,6 @@ together are about.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -125,12 +124,8 @@ def score_sentences(
     """Return `passages` with their weights, heaviest first."""
     weighed = [_weigh(passage, around) for passage in passages]
     weighed = _with_effects(weighed, comparison, around.language)
-    addresses = {one.passage.place for one in weighed if one.minor is MinorKind.ADDRESS}
-    weighed = [_beside_addresses(one, addresses) for one in weighed] if addresses else weighed
-    feet = page_parts.feet(passages, around.titles)
-    weighed = [_as_foot(one, feet) for one in weighed] if feet else weighed
-    titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
-    weighed = [_as_heading(one, titles) for one in weighed] if titles else weighed
+    for beside in (_beside_addresses, _as_feet, _as_headings):
+        weighed = beside(weighed, around)
     return tuple(sorted(weighed, key=lambda one: -one.weight))
 
 
@@ -158,33 +153,56 @@ def _with_effect(
     return replace(one, effects=found, weight=one.weight * (1 + _EFFECT * pull))
 
 
-def _beside_addresses(one: ScoredSentence, addresses: Set[int]) -> ScoredSentence:
-    """Return a short line of names and numbers among changed lines of an address as one of them."""
+def _slight(one: ScoredSentence, minor: MinorKind) -> ScoredSentence:
+    """Return the passage as one of no consequence."""
+    return replace(one, minor=minor, weight=one.weight * _MINOR_SHARE)
+
+
+def _beside_addresses(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
+    """Return short lines of names and numbers among changed lines of an address as some of them."""
+    del around
+    addresses = {one.passage.place for one in weighed if one.minor is MinorKind.ADDRESS}
+    return [
+        _slight(one, MinorKind.ADDRESS) if _is_beside_address(one, addresses) else one
+        for one in weighed
+    ]
+
+
+def _is_beside_address(one: ScoredSentence, addresses: Set[int]) -> bool:
     place = one.passage.place
     near = any(other in addresses for other in range(place - _LINES, place + _LINES + 1))
-    if one.minor in {None, MinorKind.REPEATED} and near and is_address_line(one.passage):
-        return replace(one, minor=MinorKind.ADDRESS, weight=one.weight * _MINOR_SHARE)
-    return one
+    return near and one.minor in {None, MinorKind.REPEATED} and is_address_line(one.passage)
 
 
-def _as_foot(one: ScoredSentence, feet: Sequence[re.Pattern[str]]) -> ScoredSentence:
+def _as_feet(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
     """Return what is only the foot of a page, or a sentence that one was glued to, as that."""
-    if one.minor is None and page_parts.is_foot(one.passage, feet):
-        return replace(one, minor=MinorKind.FOOT, weight=one.weight * _MINOR_SHARE)
-    return one
+    feet = page_parts.feet((one.passage for one in weighed), around.titles)
+    return [
+        _slight(one, MinorKind.FOOT)
+        if feet and one.minor is None and page_parts.is_foot(one.passage, feet)
+        else one
+        for one in weighed
+    ]
 
 
-def _as_heading(one: ScoredSentence, titles: Set[tuple[EditKind, str]]) -> ScoredSentence:
-    """Return a line of a list of contents as the heading that came or went with it."""
+def _as_headings(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
+    """Return lines of a list of contents as the headings that came or went with them."""
+    del around
+    titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
+    return [
+        _slight(one, MinorKind.HEADING) if titles and _is_entry_of(one, titles) else one
+        for one in weighed
+    ]
+
+
+def _is_entry_of(one: ScoredSentence, titles: Set[tuple[EditKind, str]]) -> bool:
     passage = one.passage
-    if (
+    return (
         one.minor is None
         and not passage.heading
         and passage.kind is not EditKind.REWORDED
         and (passage.kind, _bare(passage)) in titles
-    ):
-        return replace(one, minor=MinorKind.HEADING, weight=one.weight * _MINOR_SHARE)
-    return one
+    )
 
 
 def _bare(passage: ChangedSentence) -> str:
