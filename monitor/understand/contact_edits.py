@@ -108,11 +108,21 @@ def _named_sites(passage: ChangedSentence, side: str) -> set[str]:
     """Return the names that changed on a `side` (`before` or `after`) on which a site did too; the
     site is its own name where an item of a list has no other.
     """
-    words = " ".join(getattr(span, side) for span in passage.spans if span_differs(span)).split()
+    words = _changed_on(passage, side)
     sites = {word for word in words if _contact(word) and "@" not in word}
     alone = passage.kind is not EditKind.REWORDED and _is_item(passage)
-    named = set(words) - (set() if alone else sites)
-    return {word for word in named if _is_name(word)} if sites else set()
+    named = words if alone else words - sites
+    return {word for word in named if sites and _is_name(word)}
+
+
+def _changed_on(passage: ChangedSentence, side: str) -> set[str]:
+    """Return the words, as shown, that changed on a `side` (`before` or `after`)."""
+    return {
+        word
+        for span in passage.spans
+        if span_differs(span)
+        for word in str(getattr(span, side)).split()
+    }
 
 
 def _is_name(word: str) -> bool:

@@ -42,7 +42,8 @@ _ENUMERATOR = re.compile(
     r"|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]"
 )
 _SECTION_NUMBER = re.compile(
-    r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\((?:[a-z]{1,3}|[A-Z]|[ivx]{1,6}|[IVX]{1,6})\)[.,;:]?"
+    r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*"
+    r"|\((?:[a-z]{1,3}|[A-Z]|[ivx]{1,6}|[IVX]{1,6})\)[.,;:]?"
 )
 _POINTER_WORDS = 45
 """Words up to which a sentence that says where to read more says nothing else beside it."""
