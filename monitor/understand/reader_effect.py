@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.model.change import Direction, EditKind
+from monitor.model.change import Direction, EditKind, Span
 from monitor.understand import statements
 from monitor.understand.amounts import AGE, Amount
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
@@ -278,27 +278,31 @@ def _of_consent(sides: _Sides) -> Iterator[ReaderEffect]:
 
 def _of_scales(sides: _Sides) -> Iterator[ReaderEffect]:
     for span in sides.passage.spans:
-        if not span_differs(span) or not span.before or not span.after:
-            continue
-        before, after = folded_words(span.before), folded_words(span.after)
-        for name in statements.scale_names("scales"):
-            step = _step(name, "scales", before, after, sides.language)
-            if step and _applies(name, sides):
-                yield ReaderEffect(-_SURE * step * _turned(name, sides), name)
-        for name in statements.scale_names("extents"):
-            step = _step(name, "extents", before, after, sides.language)
-            if step and sides.charge:
-                yield ReaderEffect(_SURE * sides.charge * step, name)
+        if span_differs(span) and span.before and span.after:
+            yield from _of_replaced(span, sides)
 
 
-def _step(
-    name: str, kind: str, before: Sequence[str], after: Sequence[str], language: str | None
-) -> int:
+def _of_replaced(span: Span, sides: _Sides) -> Iterator[ReaderEffect]:
+    """What rose or fell where a run of words gave way to another."""
+    before, after = (
+        statements.levels(folded_words(text), sides.language) for text in (span.before, span.after)
+    )
+    if not before or not after:
+        return
+    for name in statements.scale_names("scales"):
+        step = _step(before.get(name), after.get(name))
+        if step and _applies(name, sides):
+            yield ReaderEffect(-_SURE * step * _turned(name, sides), name)
+    for name in statements.scale_names("extents"):
+        step = _step(before.get(name), after.get(name))
+        if step and sides.charge:
+            yield ReaderEffect(_SURE * sides.charge * step, name)
+
+
+def _step(old: set[int] | None, new: set[int] | None) -> int:
     """Return 1 where a scale rises from one side of a replaced run to the other, -1 where it
     falls, 0 where it does not stand on both.
     """
-    matcher = statements.levels(name, kind, language)
-    old, new = ({int(hit.label) for hit in matcher.find(row)} for row in (before, after))
     if not old or not new or old == new:
         return 0
     return (max(new) > max(old)) - (max(new) < max(old))
@@ -335,24 +339,26 @@ def _of_legal_basis(sides: _Sides) -> Iterator[ReaderEffect]:
 def _of_amounts(sides: _Sides) -> Iterator[ReaderEffect]:
     before, after = sides.passage.amounts
     lost, won = list((before - after).elements()), list((after - before).elements())
+    if not lost and not won:
+        return
     free_before, free_after = (_is_free(one, sides.language) for one in (sides.old, sides.new))
-    if free_before != free_after and (lost or won):
+    if free_before != free_after:
         yield ReaderEffect(_SURE if free_after else -_SURE, "price")
-        return
-    if len(lost) != len(won) or not lost:
-        return
-    for old, new in zip(sorted(lost, key=_size), sorted(won, key=_size), strict=True):
-        sign = _sign_of_amount(old, new, sides)
-        if sign and _size(old) != _size(new):
-            yield ReaderEffect(
-                _SURE * sign * (1 if _size(new) > _size(old) else -1), f"{old} → {new}"
-            )
+    elif len(lost) == len(won):
+        pairs = zip(sorted(lost, key=_size), sorted(won, key=_size), strict=True)
+        yield from (effect for old, new in pairs for effect in _of_amount(old, new, sides))
+
+
+def _of_amount(old: Amount, new: Amount, sides: _Sides) -> Iterator[ReaderEffect]:
+    """What it means that one amount gave way to another."""
+    sign = _sign_of_amount(old, new, sides)
+    if sign and _size(old) != _size(new):
+        up = _size(new) > _size(old)
+        yield ReaderEffect(_SURE * sign * (1 if up else -1), f"{old} → {new}")
 
 
 def _is_free(one: Statement, language: str | None) -> bool:
-    return any(
-        hit.label == "0" for hit in statements.levels("price", "scales", language).find(one.words)
-    )
+    return 0 in statements.levels(one.words, language).get("price", ())
 
 
 def _size(amount: Amount) -> float:

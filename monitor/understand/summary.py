@@ -58,8 +58,9 @@ class SummaryInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLines:
-    """The lines of a finding, and the excerpts with those marked that a line quotes."""
+    """Headline and lines of a finding, and the excerpts with those marked that a line quotes."""
 
+    headline: str
     lines: tuple[str, ...]
     excerpts: tuple[Excerpt, ...]
 
@@ -100,7 +101,7 @@ def lines(facts: SummaryInput) -> SummaryLines:
             excerpt = replace(excerpt, quoted=_is_quoted(one, said)) if excerpt else None
         if excerpt:
             excerpts.append(excerpt)
-    return SummaryLines(lines=(*told, *last), excerpts=tuple(excerpts))
+    return SummaryLines(headline=opening, lines=(*told, *last), excerpts=tuple(excerpts))
 
 
 def _line(one: PassageExcerpts, facts: SummaryInput) -> str:
