@@ -144,7 +144,8 @@ def in_smallest_unit(amount: Amount) -> Amount:
 def _placed(text: str, *, spelled: bool = True) -> list[tuple[Amount, int, int]]:
     """Return the amounts that `text` states with where each begins and ends.
 
-    Without one that is `spelled` only figures are looked for, which is faster than a list of words at each place.
+    Unless one may be `spelled` only figures are looked for: to try a list of words at each place
+    is slow.
     """
     found = [
         (match["number"].strip(), _unit_names()[match["unit"].casefold()], match)

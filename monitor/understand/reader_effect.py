@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -122,13 +122,17 @@ def effects(
     language = statements.language_of_sentence(sides, language)
     if passage.kind is not EditKind.REWORDED:
         return tuple(_of_whole(passage, language))
-    both = _sides(passage, language, context)
+    return tuple(_of_reworded(_sides(passage, language, context)))
+
+
+def _of_reworded(both: _Sides) -> list[ReaderEffect]:
+    """What another wording means; that another deed is named yields to anything surer."""
     found = [effect for look in _LOOKS for effect in look(both)]
-    if any(abs(effect.value) >= _SURE and effect.why != _DEED for effect in found):
-        found = [effect for effect in found if effect.why != _DEED]
-    if not any(abs(effect.value) >= _SURE for effect in found):
-        found += _of_reach(both)
-    return tuple(found)
+    sure = [effect for effect in found if abs(effect.value) >= _SURE]
+    if not sure:
+        return [*found, *_of_reach(both)]
+    told = any(effect.why != _DEED for effect in sure)
+    return [effect for effect in found if effect.why != _DEED] if told else found
 
 
 def direction(found: Iterable[ReaderEffect]) -> Direction:
@@ -137,11 +141,13 @@ def direction(found: Iterable[ReaderEffect]) -> Direction:
     better, worse = sum(v for v in values if v > 0), -sum(v for v in values if v < 0)
     if max(better, worse) < (_CLEAR if better and worse else _LIKELY):
         return Direction.NEUTRAL
+    return _prevailing(better, worse)
+
+
+def _prevailing(better: float, worse: float) -> Direction:
     if better >= _ONE_SIDED * worse:
         return Direction.MORE
-    if worse >= _ONE_SIDED * better:
-        return Direction.LESS
-    return Direction.MIXED
+    return Direction.LESS if worse >= _ONE_SIDED * better else Direction.MIXED
 
 
 def _sides(passage: ChangedSentence, language: str | None, context: Sequence[str]) -> _Sides:
@@ -215,16 +221,20 @@ def _of_whole(passage: ChangedSentence, language: str | None) -> Iterator[Reader
     ranked = sorted(said.deeds, key=lambda hit: -_WHOLE.get(hit.deed, 0.0))
     if not ranked or ranked[0].deed not in _WHOLE:
         return
-    deed = ranked[0]
-    sign = 1 if passage.kind is EditKind.ADDED else -1
-    denied = -1 if any(hit.start < deed.stop + 1 for hit in said.marked(DeedMark.NEGATION)) else 1
+    deed, added = ranked[0], passage.kind is EditKind.ADDED
+    value = _strength(deed, said) * deed.charge * (1 if added else -1)
+    if any(hit.start < deed.stop + 1 for hit in said.marked(DeedMark.NEGATION)):
+        value = -value
+    gone = not added and value > 0
+    yield ReaderEffect(value * (_OF_GONE if gone else 1), deed.deed)
+
+
+def _strength(deed: DeedHit, said: Statement) -> float:
+    """How sure a whole sentence is by its deed; a right that is called so is one."""
     named = deed.deed is Deed.ALLOW and any(
         not _RIGHTS.isdisjoint(said.words[hit.start : hit.stop]) for hit in said.deeds
     )
-    strength = _SURE if named else _WHOLE[deed.deed]
-    value = strength * sign * denied * deed.charge
-    gone = passage.kind is EditKind.REMOVED and value > 0
-    yield ReaderEffect(value * (_OF_GONE if gone else 1), deed.deed)
+    return _SURE if named else _WHOLE[deed.deed]
 
 
 def _of_negation(sides: _Sides) -> Iterator[ReaderEffect]:
@@ -235,19 +245,18 @@ def _of_negation(sides: _Sides) -> Iterator[ReaderEffect]:
 
 def _of_deeds(sides: _Sides) -> Iterator[ReaderEffect]:
     """What is done now and was not, or no longer."""
-    old = {hit.deed: hit.charge for hit in sides.old.deeds}
-    new = {hit.deed: hit.charge for hit in sides.new.deeds}
-    came = sum(charge for deed, charge in new.items() if deed not in old)
-    gone = sum(charge for deed, charge in old.items() if deed not in new)
-    if sides.denied:
-        came, gone = -came, -gone
-    if (
-        came - gone
-        and not sides.changed(DeedMark.NEGATION)[0]
-        and not sides.changed(DeedMark.NEGATION)[1]
-    ):
-        grave = any(one in _GRAVE for one in (old.keys() ^ new.keys()))
-        yield ReaderEffect((_SURE if grave else _LIKELY) * (1 if came > gone else -1), _DEED)
+    old, new = ({hit.deed: hit.charge for hit in one.deeds} for one in (sides.old, sides.new))
+    won = _charge_beside(new, old) - _charge_beside(old, new)
+    if not won or any(sides.changed(DeedMark.NEGATION)):
+        return
+    better = won < 0 if sides.denied else won > 0
+    grave = not _GRAVE.isdisjoint(old.keys() ^ new.keys())
+    yield ReaderEffect((_SURE if grave else _LIKELY) * (1 if better else -1), _DEED)
+
+
+def _charge_beside(deeds: Mapping[Deed, int], others: Mapping[Deed, int]) -> int:
+    """What the deeds that are none of the `others` mean together."""
+    return sum(charge for deed, charge in deeds.items() if deed not in others)
 
 
 def _of_firmness(sides: _Sides) -> Iterator[ReaderEffect]:

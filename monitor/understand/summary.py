@@ -152,13 +152,18 @@ def _claim(facts: SummaryInput, most: int = MOST_WORDS) -> str:
     assert leading is not None
     if facts.small:
         return f"Small edits: {tell(leading, facts.language, MOST_WORDS - 2).text}"
-    about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
+    about = _leading_topic(first, facts)
     name = f"{names()[about]}: " if about else ""
     row = _row_name(leading)
     room = most - name.count(" ") - row.count(" ") - 2
     said = f"{name}{row}{_of_section(facts) or tell(leading, facts.language, room).text}"
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
     return _with_topics(f"{said}; also", also) or said
+
+
+def _leading_topic(first: Excerpt, facts: SummaryInput) -> str | None:
+    """Return what the leading passage is about, else all of it; None where that has no name."""
+    return next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
 
 
 def _row_name(passage: ChangedSentence) -> str:
