@@ -112,8 +112,9 @@ def test_a_selector_that_matches_nothing_is_told(tmp_path: Path):
 
 def test_a_missing_file_is_not_looked_up_as_a_host():
     """A name such as `gone.html` is a file that is not there, not a host to ask for."""
-    with pytest.raises(UsageError, match=r"there is no file gone\.html"):
-        preview("gone.html")
+    error = preview("gone.html").exception
+    assert isinstance(error, UsageError)
+    assert "there is no file gone.html" in str(error)
 
 
 def test_the_last_words_of_the_policy_are_shown(tmp_path: Path):
@@ -126,5 +127,5 @@ def test_the_last_words_of_the_policy_are_shown(tmp_path: Path):
 
 def test_one_word_is_counted_in_the_singular(tmp_path: Path):
     page = tmp_path / "page.txt"
-    page.write_text("Loading", encoding="utf-8")
+    page.write_text("Privacy", encoding="utf-8")
     assert "holds next to nothing: 1 word\n" in preview(str(page)).output
