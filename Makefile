@@ -49,10 +49,10 @@ $(VENV)/.bench: $(VENV)/.ready benchmarks/requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	@touch $@
 
-bench-replay: $(VENV)/.bench  ## alerts on real captures, beside what naive monitors do
+bench-replay: $(VENV)/.bench  ## alerts on real captures, compared with naive monitors
 	$(BIN)/python -m benchmarks.replay --corpus $(CORPUS)
 
-bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline
+bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, compared with a keyword baseline
 	$(BIN)/python -m benchmarks.pairs --corpus $(CORPUS)
 
 docs: $(VENV)/.ready  ## completion scripts and man page, made from the help texts

@@ -182,9 +182,9 @@ async def settle_failed(post: Dispatcher, delivery: Delivery, error: DeliveryErr
         )
         await post.db_thread.run(post.outbox.settle_retry, delivery, next_try_at, str(error))
         return
-    log.error("gave up telling %s of %s: %s", delivery.channel, delivery.alert.key, error)
+    log.error("giving up on %s for channel %s: %s", delivery.alert.key, delivery.channel, error)
     aloud = None
-    if delivery.alert.kind is not EventKind.UNDELIVERED:  # nobody is told that nobody could be told
+    if delivery.alert.kind is not EventKind.UNDELIVERED:  # no alert about an alert about a failure
         silent, _ = throttling.channel_of(delivery.channel)
         aloud = undelivered_alert(
             delivery, str(error), [name for name in post.channels if name != silent], now
@@ -193,14 +193,14 @@ async def settle_failed(post: Dispatcher, delivery: Delivery, error: DeliveryErr
 
 
 def undelivered_alert(delivery: Delivery, words: str, others: list[str], now: datetime) -> Alert:
-    """Return the alert that tells the other channels what one channel could not be told."""
+    """Return the alert that tells the other channels what one channel did not accept."""
     what = delivery.alert.headline
     return replace(
         delivery.alert,
         key=f"{delivery.alert.key}.{delivery.channel}.undelivered",
         kind=EventKind.UNDELIVERED,
         at=now,
-        headline=f"Channel {delivery.channel} could not be told: {what}",
+        headline=f"Delivery to channel {delivery.channel} failed: {what}",
         lines=(
             f"After {delivery.attempts + 1} attempts, {delivery.channel} said: {words}",
             f"The alert was: {what}",

@@ -310,6 +310,6 @@ def test_explain_names_pending_links_and_counts_flapping_ones():
         line for line in outcome_text.outcome_lines(story.outcomes[-1]) if line.startswith("links:")
     ] == [
         "links: “opt out here”: https://quill.example/opt-out → https://broker.example/stay "
-        f"(since {long_instant(story.outcomes[-1].at)}, 1 look): told when it has lasted",
-        "links: 1 keeps changing, and that is not told",
+        f"(since {long_instant(story.outcomes[-1].at)}, 1 check): recorded when it has lasted",
+        "links: 1 keeps changing and is ignored",
     ]

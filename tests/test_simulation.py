@@ -169,7 +169,7 @@ def the_year() -> Iterator[Alert]:
 def line(alert: Alert) -> str:
     """The day, the watch, the event, and what of its sentence does not quote the page."""
     said = alert.headline.removeprefix(f"{alert.watch_id}: ").split(": ")[0]
-    for ending in (", after trouble since ", " looks in a row since ", ", announced on "):
+    for ending in (" (problem began ", " checks in a row since ", ", announced on "):
         said = said.partition(ending)[0]
     quoted = alert.kind.value in {"changed", "silent"}
     return f"{alert.at:%d %b} {alert.watch_id} {alert.kind}" + ("" if quoted else f": {said}")
@@ -221,7 +221,7 @@ YEAR = """\
 29 Jul blocked recovered: readable again since 23 July 2026, 13:48 UTC
 30 Jul relapsing unhealthy: not readable at 16
 01 Aug relapsing recovered: readable again since 1 August 2026, 00:16 UTC
-03 Aug relapsing unhealthy: not readable at 16 looks since 3 August 2026, 00:18 UTC
+03 Aug relapsing unhealthy: not readable at 16 checks since 3 August 2026, 00:18 UTC
 16 Aug relapsing recovered: readable again since 9 August 2026, 00:57 UTC
 29 Aug garbage unhealthy: not readable at 15
 01 Sep garbage silent

@@ -130,7 +130,8 @@ def main() -> None:
             f"{name} {median(ms):.2f} ({min(ms):.2f})" for name, ms in by_name.items()
         )
         print(
-            f"{kind}: {told}   ratio {median(by_name['fetcher']) / median(by_name['bare httpx']):.2f}"
+            f"{kind}: {told}   "
+            f"ratio {median(by_name['fetcher']) / median(by_name['bare httpx']):.2f}"
         )
 
 

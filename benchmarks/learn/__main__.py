@@ -41,7 +41,8 @@ def main() -> None:
     text = json.dumps({"words": told}, ensure_ascii=False, indent=0, sort_keys=True)
     args.model.write_text(text + "\n", encoding="utf-8")
     print(
-        f"{len(samples):,} lines of {len({s.service for s in samples})} sources: {len(told):,} words"
+        f"{len(samples):,} lines of {len({s.service for s in samples})} sources: "
+        f"{len(told):,} words"
     )
 
 

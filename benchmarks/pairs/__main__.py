@@ -85,7 +85,8 @@ def main() -> int:
     scorer = _scorer(options.corpus)
     if scorer is None:
         print(
-            f"bench-pairs: no corpus at {options.corpus} (give another place with --corpus): nothing measured"
+            f"bench-pairs: no corpus at {options.corpus} (give another place with --corpus): "
+            "nothing measured"
         )
         return 0
     split = options.corpus / "pairs"
@@ -206,7 +207,8 @@ def _print_cost(seconds: list[list[float]]) -> None:
     print(f"\n{f'CPU of {len(seconds)} pairs':42}{'median ms':>9}{'slowest ms':>12}{'all s':>8}")
     for name, step in zip((*STEPS, "together"), (*zip(*seconds, strict=True), whole), strict=True):
         print(
-            f"{name:42}{statistics.median(step) * 1000:9.1f}{max(step) * 1000:12.0f}{sum(step):8.1f}"
+            f"{name:42}{statistics.median(step) * 1000:9.1f}"
+            f"{max(step) * 1000:12.0f}{sum(step):8.1f}"
         )
     reached = statistics.median(whole) * 1000 <= MEDIAN_MS and sum(whole) <= WHOLE_S
     print(f"{'must':42}{MEDIAN_MS:9}{'':12}{WHOLE_S:8}{'' if reached else '  above the bar here'}")

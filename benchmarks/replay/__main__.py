@@ -71,7 +71,8 @@ def main() -> int:
     corpus = arguments.corpus
     if not (corpus / "replay.py").is_file() or not (corpus / "replay").is_dir():
         print(
-            f"The corpus is not here: {corpus} holds no replay.py and replay/. Nothing was measured."
+            f"The corpus is not here: {corpus} holds no replay.py and replay/. "
+            "Nothing was measured."
         )
         return 0
     scorer = _scorer(corpus / "replay.py")

@@ -89,6 +89,11 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     context = CliContext.of(obj)
     config = context.load(channels=False)  # a channel that can't be used shows as a failed delivery
     watches = _chosen(config, ids)
+    if not watches:
+        nothing = "no watch is enabled" if config.watches else "nothing is watched yet"
+        click.echo(
+            f"{nothing}: policy-monitor {'enable ID' if config.watches else 'add URL'}", err=True
+        )
     outcomes = asyncio.run(_check_all(context, config, watches, wanted))
     statuses = {_status(outcome) for outcome in outcomes}
     if CheckStatus.CHANGED in statuses:

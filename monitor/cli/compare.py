@@ -12,7 +12,7 @@ import click
 from monitor.cli import output
 from monitor.cli.saved_file import STANDARD_INPUT, page_from, saved_document
 from monitor.clock import system_clock
-from monitor.errors import MonitorError, UsageError
+from monitor.errors import MonitorError, ReadError, UsageError
 from monitor.extract import read
 from monitor.model.change import Excerpt, Finding, Materiality, NoiseKind
 from monitor.model.document import Document
@@ -112,9 +112,12 @@ def _compare_files(
 
 
 def _document(name: str, media_type: str | None) -> Document:
-    if name == STANDARD_INPUT:
-        return read.read(page_from(name, media_type))
-    return saved_document(Path(name), media_type)
+    try:
+        if name == STANDARD_INPUT:
+            return read.read(page_from(name, media_type))
+        return saved_document(Path(name), media_type)
+    except ReadError as error:
+        raise MonitorError(f"{name}: {error}") from error
 
 
 def _unreadable(name: str, document: Document, other: Document) -> str:

@@ -44,7 +44,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """One thing that was looked at, and what to do about it."""
+    """One thing that was examined, and what to do about it."""
 
     what: str
     grade: Grade
@@ -120,7 +120,9 @@ def _secrets_and_channels(patient: _Patient) -> None:
     if patient.config is None:
         return
     if not patient.config.rules.channels:
-        patient.warn("channels", "nobody is told of changes", "add a [channels.NAME] with a url")
+        patient.warn(
+            "channels", "no channels: alerts go nowhere", "add a [channels.NAME] with a url"
+        )
         return
     try:
         patient.context.load()

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from monitor.cli import output
+from monitor.errors import UsageError
 from monitor.extract.blocks import block, document
 from monitor.language import canonical_text, dates
 from monitor.language.detection import detect_language
@@ -46,6 +47,8 @@ def explain(text: str, language: str | None, as_json: bool) -> None:
     if text == "-":
         text = sys.stdin.read()
     text = canonical_text.visible_text(text)
+    if not text.strip():
+        raise UsageError("nothing to explain: TEXT is empty")
     language = language or detect_language(text)
     for sentence in canonical_text.sentences(text):
         found = explanation(sentence, language)

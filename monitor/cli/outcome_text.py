@@ -45,7 +45,7 @@ def document_lines(document: Document) -> Iterator[str]:
     )
     if document.blocks:
         yield f"policy begins: {_quote(document.blocks[0])}"
-        yield f"policy ends: {_quote(document.blocks[-1])}"
+        yield f"policy ends: {_quote_end(document.blocks[-1])}"
     yield from map(_excluded_line, document.aside)
     for sign in document.signs:
         yield f"unusual: {sign}"
@@ -73,3 +73,11 @@ def _excluded_line(part: ExcludedPart) -> str:
 
 def _quote(block: Block) -> str:
     return f"“{cut(block.text, _LONGEST_QUOTE)}”"
+
+
+def _quote_end(block: Block) -> str:
+    """The last words, not the first: a policy that was cut off shows it there."""
+    if len(block.text) <= _LONGEST_QUOTE:
+        return f"“{block.text}”"
+    _, space, tail = block.text[-_LONGEST_QUOTE:].partition(" ")
+    return f"“…{tail if space else block.text[-_LONGEST_QUOTE:]}”"

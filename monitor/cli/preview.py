@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import click
@@ -75,6 +76,8 @@ def _page(source: str, options: dict[str, Any]) -> tuple[Watch, Snapshot]:
         except ReadError as error:
             raise MonitorError(f"{source}: {error}") from error
         return _watch(page.url, options), page
+    if Path(source).suffix.lower() in saved_file.ENDINGS and "/" not in source:
+        raise UsageError(f"there is no file {source}; a URL begins with https:// or http://")
     try:
         watch = _watch(typed_url(source), options)
     except ValueError as error:

@@ -24,6 +24,8 @@ _TYPES_BY_ENDING = {
     ".xhtml": "application/xhtml+xml",
     ".pdf": "application/pdf",
 }
+ENDINGS = frozenset(_TYPES_BY_ENDING) - {".md"}
+"""Endings of saved pages that are no top-level domain, as `.md` is."""
 _TYPES_BY_KIND = {
     MediaKind.HTML: "text/html",
     MediaKind.PDF: "application/pdf",
@@ -37,6 +39,8 @@ def saved_document(path: Path, media_type: str | None) -> Document:
 
     Its kind is what `media_type` or the file's name says.
     """
+    if path.is_dir():
+        raise UsageError(f"{path} is a directory")
     declared = media_type or _by_name(path)
     if declared is None:
         raise UsageError(

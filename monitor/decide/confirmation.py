@@ -146,7 +146,7 @@ def _announces(case: ChangeCase) -> bool:
 
 
 def _withdraws(case: ChangeCase) -> bool:
-    """A stale copy shows a page from before the announcement: its withdrawal needs a second look."""
+    """A stale copy shows a page from before the announcement: a withdrawal is confirmed."""
     return _announces(case) and case.step.kind is EventKind.WITHDRAWN and not case.steps.new
 
 

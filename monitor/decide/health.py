@@ -65,7 +65,7 @@ def with_default_patience(rules: Rules, schedule: Schedule, now: datetime) -> Ru
 def after_failure(
     memory: HealthMemory, failure: FetchFailure, now: datetime, rules: Rules
 ) -> tuple[HealthMemory, tuple[Event, ...]]:
-    """Return the memory after a look that reached no page, and what is to be told of it."""
+    """Return the memory after a check that reached no page, and the events it raises."""
     standing, told = _after_trouble(memory, failure.kind, failure.message, now, rules)
     return replace(memory, failing=standing, doubt=None, healing=_left(memory, failure.kind)), told
 
@@ -73,7 +73,7 @@ def after_failure(
 def after_doubt(
     memory: HealthMemory, doubt: Doubt, now: datetime, rules: Rules
 ) -> tuple[HealthMemory, tuple[Event, ...]]:
-    """Return the memory after a look at a page that is not believed, and what is to be told of it."""
+    """Return the memory after a check of a page that is not believed, and the events."""
     standing, told = _after_trouble(memory, doubt.kind, doubt.reason, now, rules)
     return replace(memory, doubt=standing, failing=None, healing=_left(memory, doubt.kind)), told
 
@@ -113,7 +113,8 @@ def _recovery(trouble: Incident, since_at: datetime) -> tuple[Event, ...]:
     return (
         (
             kind,
-            f"readable again since {long_instant(since_at)}, after trouble since {long_instant(trouble.since_at)}",
+            f"readable again since {long_instant(since_at)} "
+            f"(problem began {long_instant(trouble.since_at)})",
         ),
     )
 
@@ -209,7 +210,7 @@ def _patience(rules: Rules) -> timedelta:
 
 def _what_is_wrong(kind: str) -> str:
     if kind in _VARIANT:
-        return "served for another place or language"
+        return "another region's or language's version was served"
     return "not there" if kind in _GONE else "not readable"
 
 
@@ -218,7 +219,8 @@ def _sentence(standing: Incident) -> str:
     if standing.again_at is not None:
         what = f"{what} on and off,"
     in_a_row = "" if standing.relapsed or standing.again_at else " in a row"
-    return f"{what} at {standing.looks} looks{in_a_row} since {long_instant(standing.since_at)}: {standing.reason}"
+    checks = f"{standing.looks} check{'' if standing.looks == 1 else 's'}{in_a_row}"
+    return f"{what} at {checks} since {long_instant(standing.since_at)}: {standing.reason}"
 
 
 # How watches stand, for `status` and the line that lets silence be trusted.

@@ -85,19 +85,21 @@ def between(old: Document, new: Document) -> tuple[LinkChange, ...]:
 
 
 def describe_pending(memory: LinkMemory) -> Iterator[str]:
-    """Yield in words which links lead elsewhere for now, and whether some are not told as they keep
+    """Yield in words which links lead elsewhere for now, and which are ignored as they keep
     changing.
     """
     for one in memory.relinking:
         if one.looks:
-            since = f"since {health.long_instant(one.since_at)}, {one.looks} look{'s' if one.looks > 1 else ''}"
+            checks = f"{one.looks} check{'s' if one.looks > 1 else ''}"
+            since = f"since {health.long_instant(one.since_at)}, {checks}"
             relink = LinkChange(
                 text=one.text, before=", ".join(one.before), after=", ".join(one.after)
             )
-            yield f"{link_wording.describe(relink)} ({since}): told when it has lasted"
+            yield f"{link_wording.describe(relink)} ({since}): recorded when it has lasted"
     restless = sum(one.turns >= _TURNS for one in memory.restless)
     if restless:
-        yield f"{restless} keep{'s' if restless == 1 else ''} changing, and that is not told"
+        keep, are = ("keeps", "is") if restless == 1 else ("keep", "are")
+        yield f"{restless} {keep} changing and {are} ignored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ def find_linked(document: Document, base_url: str) -> tuple[LinkedDocument, ...]
 def after_look(
     memory: LinkMemory, document: Document, base_url: str, *, first: bool
 ) -> tuple[LinkMemory, tuple[LinkedDocument, ...]]:
-    """Return the memory after a check of a policy that is believed, and the documents that it links to
-    for the first time.
+    """Return the memory after a check of a policy that is believed, and the documents that it
+    links to for the first time.
 
     What the `first` check finds is known from then on and no news.
     """

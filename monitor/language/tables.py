@@ -20,7 +20,8 @@ def table(room: str, name: str) -> dict[str, Any]:
 
 @cache
 def weights(room: str, name: str) -> dict[str, dict[str, float]]:
-    """Return the learnt weights `monitor/<room>/<name>.json` by label and word, read once a process.
+    """Return the learnt weights `monitor/<room>/<name>.json` by label and word, read once
+    a process.
 
     Callers must not change them. JSON, because TOML of that size takes a tenth of a second to read.
     """

@@ -201,7 +201,7 @@ class FlappingLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextMemory:
-    """The texts that a watch has shown. Changed by `decide.known_texts` and its neighbours alone."""
+    """The texts that a watch has shown. Only `decide.known_texts` and its neighbours change it."""
 
     seen: tuple[SeenText, ...] = ()
     """Lately seen texts, oldest first."""

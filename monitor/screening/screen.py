@@ -161,10 +161,11 @@ def _emptiness(page: _Page) -> Doubt | None:
     if page.words < min(_FEWEST_WORDS, before / 3):
         shell = "empty_shell" in page.document.signs
         why = "is an empty page that needs JavaScript" if shell else "holds next to nothing"
-        return Doubt(kind=NoiseKind.EMPTY, reason=f"the page {why}: {page.words} words")
+        words = "1 word" if page.words == 1 else f"{page.words} words"
+        return Doubt(kind=NoiseKind.EMPTY, reason=f"the page {why}: {words}")
     if page.before < _POLICY_WORDS or page.words > min(_STUB_WORDS, _STUB_SHARE * page.before):
         return None
-    reason = f"of {page.before:,} words {page.words} are left"
+    reason = f"only {page.words} of {page.before:,} words are left"
     return Doubt(kind=NoiseKind.WRONG_PAGE, reason=reason)
 
 

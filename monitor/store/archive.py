@@ -79,7 +79,8 @@ class Archive:
         """
         rows = self._store.rows(
             """
-            SELECT settled, url, etag, last_modified, final_url, sha256 FROM watches LEFT JOIN pages ON watch = number
+            SELECT settled, url, etag, last_modified, final_url, sha256 FROM watches LEFT
+                JOIN pages ON watch = number
             WHERE id = ?""",
             (watch_id,),
         )
@@ -101,8 +102,10 @@ class Archive:
         with self._store.reading() as connection:
             row = connection.execute(
                 """
-                SELECT snapshots.packed, snapshots.body FROM pages JOIN watches ON number = pages.watch
-                JOIN snapshots ON snapshots.id = pages.snapshot WHERE watches.id = ? AND pages.url = ?""",
+                SELECT snapshots.packed, snapshots.body FROM pages
+                    JOIN watches ON number = pages.watch
+                JOIN snapshots ON snapshots.id = pages.snapshot WHERE watches.id = ?
+                    AND pages.url = ?""",
                 (watch_id, url),
             ).fetchone()
             if row is None or row[1] is None:
@@ -145,7 +148,8 @@ class Archive:
         with self._store.writing() as connection:
             cursor = connection.execute(
                 """
-                UPDATE watches SET checked_at = :at, reached_at = :at, believed_at = :at, status = 'unchanged',
+                UPDATE watches SET checked_at = :at, reached_at = :at, believed_at = :at,
+                    status = 'unchanged',
                     same_looks = same_looks + 1, next_check_at = :next, claimed_until_at = NULL
                 WHERE id = :id AND settled = 1""",
                 {"at": to_micros(at), "next": to_micros(next_check_at), "id": watch_id},
@@ -156,7 +160,8 @@ class Archive:
                 "SELECT number FROM watches WHERE id = ?", (watch_id,)
             ).fetchone()
             connection.execute(
-                "INSERT OR IGNORE INTO checks (watch, at, looks, status) VALUES (?, ?, 1, 'unchanged')",
+                "INSERT OR IGNORE INTO checks (watch, at, looks, status) "
+                "VALUES (?, ?, 1, 'unchanged')",
                 (number, to_micros(at)),
             )
             for page in pages:

@@ -38,7 +38,8 @@ def watch_row(connection: sqlite3.Connection, watch_id: str) -> WatchRow:
     row = connection.execute(
         """
         SELECT number, version, digest, text, believed_at FROM watches
-        LEFT JOIN versions ON versions.id = watches.version LEFT JOIN documents ON documents.id = versions.document
+        LEFT JOIN versions ON versions.id = watches.version LEFT
+            JOIN documents ON documents.id = versions.document
         WHERE watches.id = ?""",
         (watch_id,),
     ).fetchone()
@@ -56,8 +57,10 @@ def memory_of(connection: sqlite3.Connection, watch_id: str) -> WatchMemory:
     """
     row = connection.execute(
         """
-        SELECT packed, same_looks, believed_at, digest FROM watches JOIN lives ON lives.watch = number
-        LEFT JOIN versions ON versions.id = watches.version LEFT JOIN documents ON documents.id = versions.document
+        SELECT packed, same_looks, believed_at, digest FROM watches
+            JOIN lives ON lives.watch = number
+        LEFT JOIN versions ON versions.id = watches.version LEFT
+            JOIN documents ON documents.id = versions.document
         WHERE watches.id = ?""",
         (watch_id,),
     ).fetchone()
@@ -116,7 +119,8 @@ def _keep_page(
 ) -> int:
     last = connection.execute(
         """
-        SELECT snapshots.id, body, snapshots.sha256, digest FROM pages JOIN snapshots ON snapshots.id = snapshot
+        SELECT snapshots.id, body, snapshots.sha256, digest FROM pages
+            JOIN snapshots ON snapshots.id = snapshot
         WHERE pages.watch = ? AND pages.url = ?""",
         (place.number, storable(page.url)),
     ).fetchone()
@@ -125,9 +129,11 @@ def _keep_page(
         snapshot = _add_snapshot(connection, place, page, outcome)
     connection.execute(
         """
-        INSERT INTO pages (watch, url, etag, last_modified, final_url, sha256, snapshot) VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO pages (watch, url, etag, last_modified, final_url, sha256, snapshot)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-            final_url = excluded.final_url, sha256 = excluded.sha256, snapshot = excluded.snapshot""",
+            final_url = excluded.final_url, sha256 = excluded.sha256,
+                snapshot = excluded.snapshot""",
         (
             place.number,
             storable(page.url),
@@ -181,7 +187,8 @@ def _add_snapshot(
     body = BODIES.put(connection, page.body, _alike(connection, place, page))
     cursor = connection.execute(
         """
-        INSERT INTO snapshots (watch, url, at, sha256, digest, status, body, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
+        INSERT INTO snapshots (watch, url, at, sha256, digest, status, body, packed)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             place.number,
             storable(page.url),
@@ -277,8 +284,10 @@ def add_change(
     """Keep a change from the current version to `document`, and return its id."""
     cursor = connection.execute(
         """
-        INSERT INTO changes (watch, at, kind, materiality, headline, old_document, new_document, version, packed)
-        SELECT ?, ?, ?, ?, ?, id, ?, ?, ? FROM documents WHERE digest = ? ORDER BY id DESC LIMIT 1""",
+        INSERT INTO changes (watch, at, kind, materiality, headline, old_document, new_document,
+            version, packed)
+        SELECT ?, ?, ?, ?, ?, id, ?, ?, ? FROM documents WHERE digest = ?
+            ORDER BY id DESC LIMIT 1""",
         (
             place.number,
             to_micros(change.not_after_at),
@@ -310,7 +319,8 @@ def add_alert(
     without = _FINDING if shared else frozenset()
     cursor = connection.execute(
         """
-        INSERT OR IGNORE INTO alerts (key, watch, change, at, kind, headline, packed) VALUES (?, ?, ?, ?, ?, ?, ?)""",
+        INSERT OR IGNORE INTO alerts (key, watch, change, at, kind, headline, packed)
+            VALUES (?, ?, ?, ?, ?, ?, ?)""",
         (
             alert.key,
             place.number,
@@ -353,8 +363,10 @@ def update_watch(
     connection.execute(
         """
         UPDATE watches SET claimed_until_at = NULL, next_check_at = ?, checked_at = ?, status = ?,
-            reached_at = iif(?, ?, reached_at), believed_at = coalesce(?, believed_at), same_looks = 0, settled = ?,
-            version = ?, trouble_kind = ?, trouble_words = ?, trouble_since_at = ?, trouble_looks = ?
+            reached_at = iif(?, ?, reached_at), believed_at = coalesce(?, believed_at),
+                same_looks = 0, settled = ?,
+            version = ?, trouble_kind = ?, trouble_words = ?, trouble_since_at = ?,
+                trouble_looks = ?
         WHERE number = ?""",
         (
             to_micros(outcome.next_check_at),

@@ -12,24 +12,28 @@ from monitor.store.codec import to_micros
 MOST_SIBLINGS = 30
 """A service with more watches is none in this sense: a host, or a whole register of them."""
 LOOKED_AT = timedelta(minutes=10)
-"""A sibling that was looked at within this time is not looked at again for company."""
+"""A sibling that was checked within this time is not checked again because of a change."""
 LONGEST_WAIT = timedelta(minutes=5)
-"""So long a change waits for the looks at its siblings."""
+"""So long a change waits for the checks of its siblings."""
 
 ALONE_FOR_NOW = """
     NOT EXISTS (
         SELECT 1 FROM alerts JOIN watches AS own ON own.number = alerts.watch
             JOIN watches AS other ON other.service = own.service AND other.number != own.number
-        WHERE alerts.id = deliveries.alert AND alerts.change IS NOT NULL AND alerts.at > :fresh AND other.active = 1
+        WHERE alerts.id = deliveries.alert AND alerts.change IS NOT NULL AND alerts.at > :fresh
+            AND other.active = 1
             AND other.pulled_at >= alerts.at AND coalesce(other.checked_at, 0) < alerts.at)"""
-"""No sibling of a delivery's watch is still to be looked at because of its change."""
+"""No sibling of a delivery's watch is still to be checked because of its change."""
 COMPANIONS = """
-    SELECT deliveries.id FROM deliveries JOIN alerts ON alerts.id = alert JOIN changes ON changes.id = alerts.change
+    SELECT deliveries.id FROM deliveries JOIN alerts ON alerts.id = alert JOIN changes
+        ON changes.id = alerts.change
         JOIN watches ON number = alerts.watch
-    WHERE channel = :channel AND state = 'pending' AND next_try_at <= :now AND alerts.at BETWEEN :since AND :until_at
+    WHERE channel = :channel AND state = 'pending' AND next_try_at <= :now
+        AND alerts.at BETWEEN :since AND :until_at
         AND alerts.watch != (SELECT watch FROM alerts AS own WHERE own.key = :key)
         AND (watches.service = :service OR (old_document, new_document) IN (
-            SELECT old_document, new_document FROM changes JOIN alerts AS own ON own.change = changes.id
+            SELECT old_document, new_document FROM changes
+                JOIN alerts AS own ON own.change = changes.id
             WHERE own.key = :key))
     ORDER BY deliveries.id LIMIT :limit"""
 

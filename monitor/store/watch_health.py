@@ -28,7 +28,8 @@ from monitor.store.undelivered import recently_given_up
 def healths(store: Store, rules: Rules, now: datetime) -> tuple[Health, ...]:
     """Return how every active watch stands, by id."""
     rows = store.rows("""
-        SELECT id, schedule, next_check_at, checked_at, trouble_kind, trouble_words, trouble_since_at, trouble_looks,
+        SELECT id, schedule, next_check_at, checked_at, trouble_kind, trouble_words,
+            trouble_since_at, trouble_looks,
             packed, version
         FROM watches LEFT JOIN lives ON watch = number WHERE active = 1 ORDER BY id""")
     return tuple(_health(row, rules, now) for row in rows)

@@ -286,7 +286,7 @@ def _stated(dating: DateChanges, lines: Iterable[str]) -> Iterator[str]:
 
 def _aside_lines(comparison: Comparison) -> list[str]:
     return (
-        [f"Set aside: {'; '.join(comparison.set_aside[:_MOST_ASIDE])}"]
+        [f"Ignored as cosmetic: {'; '.join(comparison.set_aside[:_MOST_ASIDE])}"]
         if comparison.set_aside
         else []
     )

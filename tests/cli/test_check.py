@@ -129,3 +129,12 @@ def test_a_round_pings_the_dead_mans_switch(folder: Path, site: Site):
     call(folder)
     pinged = [one.path for one in site.requests if one.path.startswith("/ping")]
     assert pinged == ["/ping", "/ping/fail"]
+
+
+def test_an_empty_watch_list_is_said(folder: Path):
+    (folder / "watch.toml").write_text('[storage]\npath = "monitor.db"\n')
+    done = call(folder)
+    assert (done.return_value, done.stderr) == (
+        0,
+        "nothing is watched yet: policy-monitor add URL\n",
+    )

@@ -265,3 +265,13 @@ def test_the_redline_of_two_files_is_written_as_a_page(run: Any, folder: Path):
     assert (code, out) == (1, "")
     assert f"wrote {page}" in err
     assert re.search(r"<ins>.*60.*</ins>", page.read_text(encoding="utf-8"))
+
+
+def test_a_file_without_text_and_a_folder_are_named(run: Any, folder: Path):
+    """The sentence about a file that can't be compared says which of the two it is."""
+    (folder / "noise.html").write_bytes(b"\x00\x01\x02\x8f" * 500)
+    code, _, err = run(folder / "old.md", folder / "noise.html")
+    assert (code, "noise.html" in err) == (3, True)
+    (folder / "pages").mkdir()
+    code, _, err = run(folder / "old.md", folder / "pages")
+    assert (code, "pages is a directory" in err) == (2, True)

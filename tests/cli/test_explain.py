@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from monitor.cli.explain import explain
+from monitor.errors import UsageError
 
 
 def explained(*words: str, stdin: str = "") -> list[dict[str, Any]]:
@@ -57,3 +59,8 @@ def test_a_reader_sees_one_line_for_each_finding():
 def test_hostile_text_does_not_reach_the_terminal():
     done = CliRunner().invoke(explain, ["We sell\x1b[2J\u202e your data."], catch_exceptions=False)
     assert not set(done.output) & {"\x1b", "\u202e"}
+
+
+def test_an_empty_text_is_wrong_usage():
+    with pytest.raises(UsageError, match="TEXT is empty"):
+        explained(" ")

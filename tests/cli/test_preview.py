@@ -108,3 +108,24 @@ def test_a_selector_that_matches_nothing_is_told(tmp_path: Path):
     assert missed.return_value == 1
     assert "--select #nowhere matches nothing on the page" in missed.output
     assert preview(saved, "--select", "main").return_value == 0
+
+
+def test_a_missing_file_is_not_looked_up_as_a_host():
+    """A name such as `gone.html` is a file that is not there, not a host to ask for."""
+    error = preview("gone.html").exception
+    assert isinstance(error, UsageError)
+    assert "there is no file gone.html" in str(error)
+
+
+def test_the_last_words_of_the_policy_are_shown(tmp_path: Path):
+    page = tmp_path / "page.html"
+    page.write_text(PAGE, encoding="utf-8")
+    ends = next(line for line in preview(str(page)).output.splitlines() if "policy ends" in line)
+    assert ends.endswith("we delete them from all of our computers.”")
+    assert "“…" in ends
+
+
+def test_one_word_is_counted_in_the_singular(tmp_path: Path):
+    page = tmp_path / "page.txt"
+    page.write_text("Privacy", encoding="utf-8")
+    assert "holds next to nothing: 1 word\n" in preview(str(page)).output

@@ -79,8 +79,8 @@ def test_recovery_is_one_line_that_is_told_when_it_has_lasted():
     assert told == [
         (
             EventKind.RECOVERED,
-            "readable again since 26 November 2026, 00:00 UTC, after trouble since "
-            "23 November 2026, 00:00 UTC",
+            "readable again since 26 November 2026, 00:00 UTC "
+            "(problem began 23 November 2026, 00:00 UTC)",
         )
     ]
     assert (memory.doubt, memory.failing) == (None, None)
@@ -119,7 +119,7 @@ def test_one_failed_check_repeats_no_intermittent_problem():
     memory, once = play(memory, (24 * 48 + 12, CAPTCHA))
     memory, lasting = play(memory, (24 * 49, CAPTCHA), (24 * 50, CAPTCHA))
     assert once == []
-    assert [words.split(" looks")[0] for _, words in lasting] == [
+    assert [words.split(" checks")[0] for _, words in lasting] == [
         "still not readable on and off, at 83"
     ]
 

@@ -152,10 +152,10 @@ UNHEALTHY = Alert(
     terms_type="Privacy Policy",
     url="https://quill.example/privacy",
     at=datetime(2023, 10, 3, 9, 0, tzinfo=UTC),
-    headline="Quill Privacy Policy: not readable at 5 looks in a row since 2 October 2023, 07:00 UTC: the page asks "
+    headline="Quill Privacy Policy: not readable at 5 checks in a row since 2 October 2023, 07:00 UTC: the page asks "
     "who you are instead of showing the policy",
     lines=(
-        "not readable at 5 looks in a row since 2 October 2023, 07:00 UTC: the page asks who you are instead of "
+        "not readable at 5 checks in a row since 2 October 2023, 07:00 UTC: the page asks who you are instead of "
         "showing the policy",
     ),
 )

@@ -113,7 +113,7 @@ def test_a_watch_event_says_what_it_means_once():
     told = message(UNHEALTHY)
     assert told.subject.startswith("Attention – Quill Privacy Policy: can't be checked at present")
     assert (
-        told.plain.count("not readable at 5 looks") + told.plain.count("Not readable at 5 looks")
+        told.plain.count("not readable at 5 checks") + told.plain.count("Not readable at 5 checks")
         == 1
     )
     assert "Changes will be missed" in " ".join(told.plain.split())
