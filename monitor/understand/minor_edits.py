@@ -74,6 +74,7 @@ class MinorKind(Enum):
     NOTE_MARK = "the mark of a note"
     CONTENTS = "a list of contents"
     FOOT = "the foot of a page"
+    DIALOG = "a dialog about cookies"
     REVISION = "a line of the list of revisions"
     NOTICE = "a notice that has served its time"
 

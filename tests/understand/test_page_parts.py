@@ -158,3 +158,32 @@ def test_a_line_of_revisions_that_says_more_is_told(line: str):
 def test_a_line_of_revisions_never_leads(line: str):
     new = edited((HERE, HERE.replace("30", "90")), ("## 4. Contact", f"{line}\n\n## 4. Contact"))
     assert "90 days" in judged(edited(), new).headline
+
+
+DIALOG = (
+    "Accept cookies from Kestrel in this browser?",
+    "We use cookies to serve relevant ads.",
+    "Accept all",
+    "Manage settings",
+)
+
+
+def test_a_dialog_about_cookies_is_minor():
+    old, new = put(*DIALOG)
+    for finding in (judged(old, new), judged(new, old)):
+        assert finding.materiality is Materiality.MINOR
+        assert "a dialog about cookies" in reasons(finding)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        DIALOG[1:],
+        DIALOG[:2],
+        DIALOG[1:2],
+        (*DIALOG[:2], "We sell your data to data brokers.", *DIALOG[2:]),
+        (*DIALOG, "We use cookies of our partners."),
+    ],
+)
+def test_what_is_said_beside_a_dialog_is_told(lines: tuple[str, ...]):
+    assert judged(*put(*lines)).materiality is Materiality.SUBSTANTIVE
