@@ -176,7 +176,7 @@ def test_what_moves_to_another_column_is_substantive(before: str, after: str):
     old, new = (policy(*TEXT, HEAD, row("Name", "✓", ""), one) for one in (before, after))
     for finding in (found(old, new), found(new, old)):
         assert finding.materiality is Materiality.SUBSTANTIVE
-        assert "Place" in " ".join(finding.summary)
+        assert "Place" in " ".join((finding.headline, *finding.summary))
 
 
 def test_columns_that_change_places_say_the_same():
