@@ -41,9 +41,10 @@ _OF_COOKIES = frozenset(("cookies", "advertising_tracking"))
 _RULES, _PARTY = "acceptable_use", "contact_entity"
 _OTHER_PARTY = 0.8
 """A sentence in which a company gave way to another is about who that is, whatever it speaks of."""
-_FORMS = frozenset(
-    ("inc", "llc", "ltd", "gmbh", "sarl", "bv", "srl", "oy", "aps", "plc", "corp", "kg", "pty", "lda")
-)  # fmt: skip
+_FORMS = frozenset((
+    "inc", "llc", "ltd", "gmbh", "sarl", "bv", "srl", "oy", "aps", "plc", "corp", "kg", "pty",
+    "lda",
+))  # fmt: skip
 """The last word of companies' names; not those that are words of a language by themselves."""
 _NAME_WORDS = 2
 """So many words before that last one belong to the name."""
