@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
+from itertools import pairwise
 
 from monitor.language.block_context import denials, opens_with_company
 from monitor.language.date_parser import written_dates
@@ -122,6 +123,22 @@ def _saying_what_was_revised() -> frozenset[str]:
         | word_set("articles")
         | word_set("enumerating")
     )
+
+
+def is_page_number(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether a line has nothing but the number of a page, and the day of a print."""
+    return all(_numbers_page(side, language) for side in (passage.before, passage.after) if side)
+
+
+def _numbers_page(line: str, language: str | None) -> bool:
+    for day in reversed(list(written_dates(line, language))):
+        line = f"{line[: day.start]} {line[day.stop :]}"
+    words = folded_words(line)
+    numbered = any(
+        word in word_set("sheets") and number.isdigit() for word, number in pairwise(words)
+    )
+    small = word_set("paging") | function_words()
+    return numbered and len(words) <= _FOOT_WORDS and all(w.isdigit() or w in small for w in words)
 
 
 def feet(passages: Iterable[ChangedSentence], titles: Set[str]) -> tuple[re.Pattern[str], ...]:

@@ -160,6 +160,24 @@ def test_a_line_of_revisions_never_leads(line: str):
     assert "90 days" in judged(edited(), new).headline
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Page 3 of 7 printed on 3 March 2026", "Page 4 of 9 printed on 15 April 2026"),
+        ("Page 3 of 7", "Page 3 of 8"),
+    ],
+)
+def test_the_number_of_a_page_is_minor(before: str, after: str):
+    assert change(before, after).materiality is Materiality.MINOR
+
+
+def test_what_a_page_says_is_no_number():
+    finding = change("Page 3 of the contract binds you.", "Page 4 of the contract binds you.")
+    assert finding.materiality is Materiality.SUBSTANTIVE
+    finding = change("Page 3 of 7 costs 5 euros.", "Page 3 of 7 costs 9 euros.")
+    assert finding.materiality is Materiality.SUBSTANTIVE
+
+
 DIALOG = (
     "Accept cookies from Kestrel in this browser?",
     "We use cookies to serve relevant ads.",
