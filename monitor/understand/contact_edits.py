@@ -52,7 +52,7 @@ def is_contact(passage: ChangedSentence, language: str | None) -> bool:
 
 
 def _contactless_words(passage: ChangedSentence, side: str) -> list[str]:
-    """Return the words that changed on a `side` (`before` or `after`) but for addresses and names."""
+    """Return the words that changed on a side (`before` or `after`), no addresses and no names."""
     return [
         word
         for span in passage.spans

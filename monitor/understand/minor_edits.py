@@ -26,7 +26,7 @@ from monitor.understand.date_edits import (
 )
 from monitor.understand.edit_words import EDGES, matcher, word_set
 from monitor.understand.note_marks import is_note_mark
-from monitor.understand.page_parts import is_contents, is_revision
+from monitor.understand.page_parts import is_contents, is_page_number, is_revision
 from monitor.understand.paraphrase import (
     function_words,
     is_paraphrase,
@@ -74,6 +74,7 @@ class MinorKind(Enum):
     NOTE_MARK = "the mark of a note"
     CONTENTS = "a list of contents"
     FOOT = "the foot of a page"
+    DIALOG = "a dialog about cookies"
     REVISION = "a line of the list of revisions"
     NOTICE = "a notice that has served its time"
 
@@ -264,5 +265,6 @@ _CHECKS: dict[MinorKind, Callable[[ChangedSentence, str | None], bool]] = {
     MinorKind.NOTICE: _is_past_notice,
     MinorKind.CONTENTS: is_contents,
     MinorKind.REVISION: is_revision,
+    MinorKind.FOOT: is_page_number,
 }
 """Asked in this order."""

@@ -1,5 +1,5 @@
 """Tells parts of a page that state nothing themselves: lists of contents, feet of printed pages,
-lines of a list of revisions.
+lines of a list of revisions, dialogs about cookies.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from functools import cache
+from itertools import pairwise
 
 from monitor.language.block_context import denials, opens_with_company
 from monitor.language.date_parser import written_dates
@@ -33,6 +34,11 @@ of a standard, is a statement.
 _FOOT_WORDS = 10
 _DATE_AHEAD = 14
 """Characters in front of the date of a revision at most: a number of a version, or `On`."""
+_DIALOG = 4
+"""Edits from the question of a dialog to its first answer, and from one answer to the next, at
+most: further off they are none of it.
+"""
+_ANSWER_WORDS = 5
 _BRACKETED = re.compile(r"\(([^()]{1,80})\)|[“\"«]([^“”\"«»]{1,80})[”\"»]")
 
 
@@ -119,6 +125,22 @@ def _saying_what_was_revised() -> frozenset[str]:
     )
 
 
+def is_page_number(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether a line has nothing but the number of a page, and the day of a print."""
+    return all(_numbers_page(side, language) for side in (passage.before, passage.after) if side)
+
+
+def _numbers_page(line: str, language: str | None) -> bool:
+    for day in reversed(list(written_dates(line, language))):
+        line = f"{line[: day.start]} {line[day.stop :]}"
+    words = folded_words(line)
+    numbered = any(
+        word in word_set("sheets") and number.isdigit() for word, number in pairwise(words)
+    )
+    small = word_set("paging") | function_words()
+    return numbered and len(words) <= _FOOT_WORDS and all(w.isdigit() or w in small for w in words)
+
+
 def feet(passages: Iterable[ChangedSentence], titles: Set[str]) -> tuple[re.Pattern[str], ...]:
     """Return what matches the lines at the feet of pages that came or went with several pages.
 
@@ -166,3 +188,43 @@ def is_foot(passage: ChangedSentence, lines: Sequence[re.Pattern[str]]) -> bool:
 
 def _plain(text: str) -> str:
     return " ".join(folded_words(text))
+
+
+def dialogs(passages: Sequence[ChangedSentence]) -> frozenset[int]:
+    """Return the places of the edits from the question to the last answer of the dialogs about
+    cookies that came or went with the page: `Accept cookies in this browser?`, `Accept all`.
+    """
+    answers = sorted({passage.place for passage in passages if is_answer(passage)})
+    asked = {passage.place for passage in passages if answers and _asks_consent(passage)}
+    return frozenset(place for start in asked for place in range(start, _end(start, answers)))
+
+
+def _end(start: int, answers: Sequence[int]) -> int:
+    """Return where the dialog stops that asks at `start`; there itself where nothing answers it."""
+    last = start
+    for place in answers:
+        if last < place <= last + _DIALOG:
+            last = place
+    return last + 1 if last > start else start
+
+
+def _asks_consent(passage: ChangedSentence) -> bool:
+    text = passage.after or passage.before
+    words = {*folded_words(text)}
+    return (
+        passage.kind is not EditKind.REWORDED
+        and text.endswith("?")
+        and not words.isdisjoint(word_set("accepting"))
+        and any(word.startswith("cookie") for word in words)
+    )
+
+
+def is_answer(passage: ChangedSentence) -> bool:
+    """Say whether what came or went is a button of a dialog about cookies."""
+    words = folded_words(passage.after or passage.before)
+    return (
+        passage.kind is not EditKind.REWORDED
+        and 0 < len(words) <= _ANSWER_WORDS
+        and not word_set("accepting").isdisjoint(words)
+        and set(words) <= word_set("accepting") | word_set("answering")
+    )

@@ -37,27 +37,14 @@ _TOPIC_OF: dict[MinorKind, str] = {
     MinorKind.PERSON: "contact_entity",
     MinorKind.NOTICE: "change_notice",
 }
+_OF_COOKIES = frozenset(("cookies", "advertising_tracking"))
 _RULES, _PARTY = "acceptable_use", "contact_entity"
 _OTHER_PARTY = 0.8
 """A sentence in which a company gave way to another is about who that is, whatever it speaks of."""
-_FORMS = frozenset(
-    (
-        "inc",
-        "llc",
-        "ltd",
-        "gmbh",
-        "sarl",
-        "bv",
-        "srl",
-        "oy",
-        "aps",
-        "plc",
-        "corp",
-        "kg",
-        "pty",
-        "lda",
-    )
-)
+_FORMS = frozenset((
+    "inc", "llc", "ltd", "gmbh", "sarl", "bv", "srl", "oy", "aps", "plc", "corp", "kg", "pty",
+    "lda",
+))  # fmt: skip
 """The last word of companies' names; not those that are words of a language by themselves."""
 _NAME_WORDS = 2
 """So many words before that last one belong to the name."""
@@ -124,7 +111,7 @@ def score_sentences(
     """Return `passages` with their weights, heaviest first."""
     weighed = [_weigh(passage, around) for passage in passages]
     weighed = _with_effects(weighed, comparison, around.language)
-    for beside in (_beside_addresses, _as_feet, _as_headings):
+    for beside in (_beside_addresses, _as_feet, _as_headings, _in_dialogs):
         weighed = beside(weighed, around)
     return tuple(sorted(weighed, key=lambda one: -one.weight))
 
@@ -183,6 +170,26 @@ def _as_feet(weighed: Sequence[ScoredSentence], around: TextPair) -> list[Scored
         else one
         for one in weighed
     ]
+
+
+def _in_dialogs(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
+    """Return what a dialog about cookies says of them, with its buttons, as that."""
+    del around
+    places = page_parts.dialogs([one.passage for one in weighed])
+    return [
+        _slight(one, MinorKind.DIALOG) if one.passage.place in places and _asks(one) else one
+        for one in weighed
+    ]
+
+
+def _asks(one: ScoredSentence) -> bool:
+    """Say whether a passage is about cookies and the advertising that they serve, or a button."""
+    about = {topic for topic, strength in one.topics.items() if strength >= _SAID}
+    return (
+        one.minor is None
+        and one.passage.kind is not EditKind.REWORDED
+        and ((bool(about) and about <= _OF_COOKIES) or page_parts.is_answer(one.passage))
+    )
 
 
 def _as_headings(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:

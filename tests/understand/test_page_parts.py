@@ -158,3 +158,50 @@ def test_a_line_of_revisions_that_says_more_is_told(line: str):
 def test_a_line_of_revisions_never_leads(line: str):
     new = edited((HERE, HERE.replace("30", "90")), ("## 4. Contact", f"{line}\n\n## 4. Contact"))
     assert "90 days" in judged(edited(), new).headline
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Page 3 of 7 printed on 3 March 2026", "Page 4 of 9 printed on 15 April 2026"),
+        ("Page 3 of 7", "Page 3 of 8"),
+    ],
+)
+def test_the_number_of_a_page_is_minor(before: str, after: str):
+    assert change(before, after).materiality is Materiality.MINOR
+
+
+def test_what_a_page_says_is_no_number():
+    finding = change("Page 3 of the contract binds you.", "Page 4 of the contract binds you.")
+    assert finding.materiality is Materiality.SUBSTANTIVE
+    finding = change("Page 3 of 7 costs 5 euros.", "Page 3 of 7 costs 9 euros.")
+    assert finding.materiality is Materiality.SUBSTANTIVE
+
+
+DIALOG = (
+    "Accept cookies from Kestrel in this browser?",
+    "We use cookies to serve relevant ads.",
+    "Accept all",
+    "Manage settings",
+)
+
+
+def test_a_dialog_about_cookies_is_minor():
+    old, new = put(*DIALOG)
+    for finding in (judged(old, new), judged(new, old)):
+        assert finding.materiality is Materiality.MINOR
+        assert "a dialog about cookies" in reasons(finding)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        DIALOG[1:],
+        DIALOG[:2],
+        DIALOG[1:2],
+        (*DIALOG[:2], "We sell your data to data brokers.", *DIALOG[2:]),
+        (*DIALOG, "We use cookies of our partners."),
+    ],
+)
+def test_what_is_said_beside_a_dialog_is_told(lines: tuple[str, ...]):
+    assert judged(*put(*lines)).materiality is Materiality.SUBSTANTIVE
