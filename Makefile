@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings clean
+.PHONY: help demo test fast lint types check gate mutilate bench bench-replay bench-pairs ablate findings docs dist container-test clean
 
 help:            ## show this map
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 18
@@ -25,8 +25,9 @@ test: $(VENV)/.ready  ## the whole suite
 fast: $(VENV)/.ready  ## the suite without real processes and long histories: under a minute
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
 
-lint: $(VENV)/.ready  ## ruff
+lint: $(VENV)/.ready  ## ruff: rules and format
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.ready  ## mypy, strict
 	$(BIN)/mypy
@@ -54,8 +55,19 @@ bench-replay: $(VENV)/.bench  ## alerts on real captures, beside what naive moni
 bench-pairs: $(VENV)/.ready  ## findings on real before/after texts, beside a keyword baseline
 	$(BIN)/python -m benchmarks.pairs --corpus $(CORPUS)
 
+docs: $(VENV)/.ready  ## completion scripts and man page, made from the help texts
+	for shell in bash zsh fish; do $(BIN)/policy-monitor completion $$shell > share/policy-monitor.$$shell || exit 1; done
+	$(BIN)/python -m monitor.cli.man_page > share/policy-monitor.1
+
+dist: $(VENV)/.ready  ## a wheel in dist/, for pipx, uv or pip
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
 ablate: $(VENV)/.bench  ## what each rule earns, switched off alone: an hour
 	$(BIN)/python -m benchmarks.ablate --corpus $(CORPUS)
+
+container-test:  ## build and run the container, where podman or buildah is installed
+	@tests/container-test
 
 findings:        ## surprises of other libraries, shown with pinned packages; outside CI
 	@PYTHON=$(PYTHON) findings/run-all

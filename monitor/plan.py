@@ -73,7 +73,8 @@ def plan(check: CheckInput) -> Outcome:
     )
     outcome = _with_reminders(check, outcome)
     alerts = tuple(
-        route.assign_channels(alert, rules.routes, rules.channels) for alert in outcome.alerts
+        route.assign_channels(alert, rules.routes, rules.channels, outcome.change)
+        for alert in outcome.alerts
     )
     known = check.known.document
     return replace(

@@ -10,6 +10,7 @@ from monitor.decide import report
 from monitor.model.rules import Rules
 from monitor.store import watch_health
 from monitor.store.database import Store
+from monitor.store.reviews import Reviews, open_line
 from monitor.store.runs import Runs
 
 
@@ -22,5 +23,11 @@ def record_due_report(store: Store, rules: Rules, now: datetime) -> bool:
     changes, policies = watch_health.changes_between(store, since, due)
     down = [(one.from_at, one.to_at) for one in Runs(store).downtimes(since, now)]
     healths = watch_health.healths(store, rules, now)
-    told = report.Report(healths=healths, changes=changes, policies=policies, down=down)
+    told = report.Report(
+        healths=healths,
+        changes=changes,
+        policies=policies,
+        down=down,
+        open_reviews=[open_line(one) for one in Reviews(store).open()],
+    )
     return watch_health.record_report(store, report.report_alert(told, rules, due, now))

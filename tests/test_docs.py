@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -59,3 +60,24 @@ def test_every_topic_has_its_line_in_the_docs():
 
 def test_topics_have_different_names():
     assert len(set(topics.names().values())) == len(topics.names())
+
+
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+SEAMS = re.findall(r"^([a-z_]+(?:\.[a-z_]+)*)\.(\w+)", ARCHITECTURE.split("```python")[1], re.M)
+
+
+@pytest.mark.parametrize(("module", "name"), SEAMS)
+def test_every_seam_of_the_architecture_exists(module: str, name: str):
+    """A function or class that the page names is where the page says."""
+    assert hasattr(importlib.import_module(f"monitor.{module}"), name)
+
+
+@pytest.mark.parametrize(
+    "path",
+    re.findall(
+        r"`([a-z_]+/[a-z_]+\.py)`", ARCHITECTURE.split("## One question")[1].split("## ")[0]
+    ),
+)
+def test_every_room_of_the_architecture_exists(path: str):
+    """A file that the page sends a reader to is there."""
+    assert (ROOT / "monitor" / path).is_file()

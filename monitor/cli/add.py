@@ -22,6 +22,8 @@ from monitor.errors import UsageError
 @click.option("--tag", "tags", multiple=True, help="A tag; may be given several times.")
 @click.option("--group", help="The group whose settings it takes.")
 @click.option("--note", help="A note, shown in the alerts.")
+@click.option("--allow-private", is_flag=True, help="Allow addresses that are not public.")
+@click.option("--dry-run", "dry", is_flag=True, help="Show what would be added, write nothing.")
 @click.pass_obj
 def add(
     obj: dict[str, Any],
@@ -29,17 +31,23 @@ def add(
     urls: tuple[str, ...],
     id_: str | None,
     tags: tuple[str, ...],
-    **options: str | None,
+    *,
+    dry: bool,
+    **options: str | bool | None,
 ) -> None:
     """Add pages to the watch list, keeping its comments, order and format.
 
-    What is guessed can be corrected in the file.
+    What is guessed can be corrected in the file. To see what would be watched on a page first:
+    policy-monitor preview URL.
 
     \b
     policy-monitor add https://example.com/privacy https://example.com/terms --tag vendors
+    policy-monitor add https://example.com/privacy --dry-run
     """
     if len(urls) > 1 and (id_ or options["name"]):
         raise UsageError("--id and --name fit one page only; add the pages one by one")
     path = paths.config_file(obj["config_path"], obj["environ"])
-    for entry in edit.add(path, urls, {**options, "id": id_, "tags": list(tags)}):
-        click.echo(f"added {entry['id']}: {entry['name']}, {entry['url']}")
+    wishes = {**options, "id": id_, "tags": list(tags)}
+    for entry in edit.add(path, urls, wishes, dry=dry):
+        verb = "would add" if dry else "added"
+        click.echo(f"{verb} {entry['id']}: {entry['name']}, {entry['url']}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 import click
 
 from monitor import replay
+from monitor.cli import progress
+from monitor.cli.progress import Advance
 from monitor.config import load
 from monitor.config.settings import Config
 from monitor.model.alert import Alert
@@ -18,6 +21,7 @@ from monitor.model.change import OPT_IN_EVENTS
 from monitor.model.rules import Rules
 from monitor.render import json_output
 from monitor.render.labels import one_line
+from monitor.replay import SavedPage
 
 
 @click.command()
@@ -55,10 +59,12 @@ def backtest(
     known = load.load_without_secrets(config) if config else None
     watches = {watch.id: watch for watch in known.watches} if known else {}
     rules = _rules(known, reminders=reminders)
-    for index, outcome in replay.backtest(replay.read_saved_pages(snapshots), watches, rules):
-        for alert in outcome.alerts:
-            if links or alert.channels or alert.kind not in OPT_IN_EVENTS:
-                _print(alert, index, as_json=as_json)
+    with progress.bar("checking", _lines_in(snapshots), shown=not as_json) as advance:
+        pages = _counted(replay.read_saved_pages(snapshots), advance)
+        for index, outcome in replay.backtest(pages, watches, rules):
+            for alert in outcome.alerts:
+                if links or alert.channels or alert.kind not in OPT_IN_EVENTS:
+                    _print(alert, index, as_json=as_json)
 
 
 def _rules(config: Config | None, *, reminders: bool) -> Rules:
@@ -72,6 +78,17 @@ def _print(alert: Alert, index: int, *, as_json: bool) -> None:
         return
     where = f"{alert.at:%Y-%m-%d %H:%M}  {alert.watch_id} #{index}"
     click.echo(f"{where}  {alert.kind}: {one_line(alert.headline)}")
+
+
+def _counted(pages: Iterator[SavedPage], advance: Advance) -> Iterator[SavedPage]:
+    for page in pages:
+        yield page
+        advance(1)
+
+
+def _lines_in(listing: Path) -> int:
+    with listing.open("rb") as file:
+        return sum(1 for line in file if line.strip())
 
 
 def _alert_json(alert: Alert, index: int) -> dict[str, Any]:

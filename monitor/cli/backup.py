@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from monitor.cli import progress
 from monitor.cli.context import CliContext
 from monitor.errors import UsageError
 from monitor.store import maintenance
@@ -23,7 +24,7 @@ def backup(obj: dict[str, Any], /, file: Path) -> int:
     """
     if file.exists():
         raise UsageError(f"{file} already exists: choose a new file")
-    with CliContext.of(obj).reading() as store:
+    with CliContext.of(obj).reading() as store, progress.bar("copying", None):
         maintenance.back_up(store, file)
     click.echo(f"{file}: {file.stat().st_size:,} bytes")
     return 0

@@ -48,7 +48,9 @@ def calendar(obj: dict[str, Any], /, ics: str | None, as_json: bool) -> None:
     else:
         today = system_clock().date()
         output.print_rows(
-            ("day", "in", "watch", "what", "announced"), [_row(entry, today) for entry in entries]
+            ("day", "in", "watch", "what", "announced"),
+            [_row(entry, today) for entry in entries],
+            empty="no announced texts",
         )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from monitor.check import Fetcher
-from monitor.config import load, paths
+from monitor.config import load, paths, service
 from monitor.config.problems import perhaps
 from monitor.config.settings import Config
 from monitor.errors import UsageError
@@ -17,6 +18,7 @@ from monitor.fetch import request
 from monitor.fetch.http import HttpFetcher
 from monitor.model.alert import Channel, Delivery
 from monitor.model.watch import Watch
+from monitor.render import labels
 from monitor.render.messages import Message
 from monitor.store.database import Store, open_store
 
@@ -44,17 +46,22 @@ class CliContext:
 
         With `channels`, the URL of every channel is validated too.
         """
-        folder = self.environ.get("CREDENTIALS_DIRECTORY")
+        of_service = paths.is_services(self.path)
+        environ = service.environment(self.environ) if of_service else self.environ
         return load.load(
             self.path,
-            environ=self.environ,
-            credentials_dir=Path(folder) if folder else None,
+            environ=environ,
+            credentials_dir=service.credentials(environ, running=of_service),
             check_channel=_senders().validate if channels else None,
         )
 
     def load_without_secrets(self) -> Config:
         """Return the watch list with its secrets left out, so that none need to be at hand."""
         return load.load_without_secrets(self.path)
+
+    def instant(self, at: datetime) -> str:
+        """Return an instant by the clock that the watch list names under [display]."""
+        return labels.instant(at, self.load_without_secrets().alerts.message.timezone)
 
     def database(self, config: Config) -> Path:
         """Return the path of the database."""

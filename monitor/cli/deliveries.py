@@ -40,7 +40,8 @@ def deliveries(
     policy-monitor deliveries
     policy-monitor deliveries --failed --channel mail
     """
-    with CliContext.of(ctx.obj).reading() as store:
+    context = CliContext.of(ctx.obj)
+    with context.reading() as store:
         if options["watch_id"] is not None:
             History(store).watch(options["watch_id"])
         found = Outbox(store).deliveries(
@@ -51,16 +52,18 @@ def deliveries(
             click.echo(json_output.line(delivery_json(delivery)))
     else:
         columns = ("at", "channel", "state", "attempts", "alert", "server's reply")
-        output.print_rows(columns, map(_row, found))
+        zone = context.load_without_secrets().alerts.message.timezone
+        empty = "no deliveries yet" if not failed else "no failed deliveries"
+        output.print_rows(columns, [_row(one, zone) for one in found], empty=empty)
     ctx.exit(1 if failed and found else 0)
 
 
-def _row(delivery: StoredDelivery) -> tuple[str, ...]:
+def _row(delivery: StoredDelivery, timezone: str) -> tuple[str, ...]:
     return (
-        instant(delivery.settled_at or delivery.next_try_at),
+        instant(delivery.settled_at or delivery.next_try_at, timezone),
         delivery.channel,
         delivery.state.replace("_", " "),
         str(delivery.attempts),
-        f"{delivery.watch_id}: {delivery.headline}",
+        f"{delivery.watch_id}: {delivery.headline}" if delivery.watch_id else delivery.headline,
         delivery.words,
     )

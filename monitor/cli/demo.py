@@ -27,7 +27,7 @@ from monitor.render.labels import counted
     help="Where to write a page with the same alerts.",
 )
 def demo(out: Path) -> int:
-    """Run a demo in half a minute: a site, the daemon, and the mails that it sends.
+    """Run a demo in about a minute: a site, the daemon, and the mails that it sends.
 
     Everything runs on this machine. The policy of an invented company gets an upcoming version
     under another brand, which is withdrawn, announced again and comes into force; meanwhile there

@@ -46,7 +46,9 @@ def errors(ctx: click.Context, /, ids: tuple[str, ...], as_json: bool) -> None:
         for error in found:
             click.echo(json_output.line(error))
     else:
-        output.print_rows(("watch", "problem", "since", "checks", "why"), map(_row, found))
+        output.print_rows(
+            ("watch", "problem", "since", "checks", "why"), map(_row, found), empty="no errors"
+        )
     ctx.exit(1 if found else 0)
 
 

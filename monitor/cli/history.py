@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import click
 
 from monitor.cli import output
 from monitor.cli.context import CliContext
-from monitor.cli.stored_json import change_json, version_json
+from monitor.cli.stored_json import change_json, review_json, version_json
 from monitor.decide import link_wording
 from monitor.model.change import LinkChange
-from monitor.render import json_output
+from monitor.render import history_page, json_output
 from monitor.render.labels import stamp
+from monitor.store.database import Store
 from monitor.store.history import History
-from monitor.store.rows import StoredCheck, StoredEvent, StoredSnapshot, WatchUrl
+from monitor.store.reviews import Review, Reviews
+from monitor.store.rows import StoredChange, StoredCheck, StoredEvent, StoredSnapshot, WatchUrl
 
 
 @click.command()
@@ -28,26 +31,66 @@ from monitor.store.rows import StoredCheck, StoredEvent, StoredSnapshot, WatchUr
     help="Include the latest N checks.",
 )
 @click.option("--looks", type=click.IntRange(min=0), hidden=True)
+@click.option(
+    "--html",
+    "html_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the versions and their changes to FILE as one HTML page.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def history(
-    obj: dict[str, Any], /, watch_id: str, checks: int, looks: int | None, as_json: bool
+    obj: dict[str, Any], /, watch_id: str, checks: int, looks: int | None, **options: Any
 ) -> None:
     """List the versions of a policy, its changes, and the events of its watch.
 
     \b
     policy-monitor history x-privacy
     policy-monitor history x-privacy --checks 20 --json
+    policy-monitor history x-privacy --html history.html
     """
     if looks is not None:
         click.echo("--looks is now called --checks", err=True)
         checks = looks
     with CliContext.of(obj).reading() as store:
-        found = _history_json(History(store), watch_id, checks)
-    if as_json:
+        found = _history_json(store, watch_id, checks)
+        if options["html_path"]:
+            output.write_page(options["html_path"], _page(History(store), found))
+    if options["as_json"]:
         click.echo(json_output.line(found))
-    else:
+    elif not options["html_path"]:
         _print(found)
+
+
+def _page(history: History, found: dict[str, Any]) -> str:
+    entries = []
+    for version in reversed(found["versions"]):
+        change = version["change"]
+        seen = f"first seen {version['first_seen']}, last seen {version['last_seen']}"
+        number = (
+            f"change {change['change']}: {change['kind']}, {change['materiality']}"
+            if change
+            else ""
+        )
+        entries.append(
+            history_page.entry_of(
+                change["headline"] if change else _what_changed(version),
+                (f"version {version['version']}", seen, number, _reviewed(version["review"])),
+                version["sha256"],
+                history.change(change["change"]).change.finding if change else None,
+            )
+        )
+    about = [f"{one['url']} since {one['since']}" for one in found["addresses"]]
+    return history_page.history_page(found["name"], about, entries)
+
+
+def _reviewed(review: dict[str, Any] | None) -> str:
+    if review is None:
+        return ""
+    by = f" by {review['by']}" if review["by"] else ""
+    note = f": {review['note']}" if review["note"] else ""
+    return f"{review['state']}{by} on {review['at']}{note}"
 
 
 def _print(found: dict[str, Any]) -> None:
@@ -77,7 +120,8 @@ def _print(found: dict[str, Any]) -> None:
     )
 
 
-def _history_json(history: History, watch_id: str, checks: int) -> dict[str, Any]:
+def _history_json(store: Store, watch_id: str, checks: int) -> dict[str, Any]:
+    history = History(store)
     watch = history.watch(watch_id)
     events = reversed(history.events(watch_id))
     return {
@@ -86,13 +130,15 @@ def _history_json(history: History, watch_id: str, checks: int) -> dict[str, Any
         "service": watch.service,
         "terms_type": watch.terms_type,
         "addresses": [_url_json(url) for url in history.addresses(watch_id)],
-        "versions": _versions_json(history, watch_id),
+        "versions": _versions_json(history, watch_id, Reviews(store).latest()),
         "events": [_event_json(event) for event in events if event.change is None],
         "looks": [_check_json(check) for check in history.checks(watch_id, limit=checks)],
     }
 
 
-def _versions_json(history: History, watch_id: str) -> list[dict[str, Any]]:
+def _versions_json(
+    history: History, watch_id: str, reviews: Mapping[int, Review]
+) -> list[dict[str, Any]]:
     changes = {change.id: change for change in history.changes(watch_id)}
     snapshots = {snapshot.id: snapshot for snapshot in history.snapshots(watch_id)}
     versions: list[dict[str, Any]] = []
@@ -104,10 +150,18 @@ def _versions_json(history: History, watch_id: str) -> list[dict[str, Any]]:
                 **version_json(version),
                 "pages": [_page_json(snapshots[number]) for number in version.snapshots],
                 "change": change_json(change) if change else None,
+                "review": _review_json(reviews, change),
                 "relinked": same_text and not version.technical,
             }
         )
     return versions
+
+
+def _review_json(
+    reviews: Mapping[int, Review], change: StoredChange | None
+) -> dict[str, Any] | None:
+    found = reviews.get(change.id) if change else None
+    return review_json(found) if found else None
 
 
 def _url_json(url: WatchUrl) -> dict[str, Any]:

@@ -40,6 +40,7 @@ def links(obj: dict[str, Any], /, watch_id: str, as_json: bool) -> None:
             (linked.kind, "linked" if linked.shown else "no longer linked", linked.text, linked.url)
             for linked in found
         ],
+        empty="no linked documents yet",
     )
 
 

@@ -30,7 +30,9 @@ def list_verb(obj: dict[str, Any], as_json: bool) -> None:
     console = Console()
     if as_json:
         for watch in watches:
-            click.echo(json.dumps(show.watch(watch), ensure_ascii=False))
+            click.echo(json.dumps({"watch": watch.id, **show.watch(watch)}, ensure_ascii=False))
+    elif not watches:
+        click.echo("nothing is watched yet: policy-monitor add URL", err=True)
     elif console.is_terminal:
         console.print(_table(watches))
     else:

@@ -16,12 +16,17 @@ import sys
 
 import click
 
+from monitor.config.problems import perhaps
 from monitor.errors import ConfigError, MonitorError, UsageError
 
 VERBS = {
     "init": "write a first watch list",
     "add": "add pages to the watch list",
     "list": "list what is watched",
+    "remove": "take watches off the watch list",
+    "disable": "stop checking watches for a while",
+    "enable": "check disabled watches again",
+    "rename": "give a watch another id, with its history",
     "preview": "show what would be watched on a page",
     "check": "check every watch once and report changes",
     "run": "run the daemon, until stopped",
@@ -32,6 +37,7 @@ VERBS = {
     "calendar": "list the days on which announced texts take effect",
     "links": "list the documents that a policy links to",
     "service": "show all policies of one service on one timeline",
+    "doctor": "check the installation, and say what to do",
     "errors": "list everything that is late or failing",
     "ack": "acknowledge a change",
     "noise": "mark a change as noise and suggest an ignore rule",
@@ -47,10 +53,11 @@ VERBS = {
     "reprocess": "reprocess the stored pages after an upgrade",
     "verify": "verify stored content against its hashes",
     "backup": "copy the database while the daemon runs",
+    "completion": "print the completion script of a shell",
     "demo": "run a demo on this machine",
 }
 
-_MODULES = {"unmute": "mute"}
+_MODULES = {"unmute": "mute", "enable": "disable"}
 """Verbs that live in another verb's file; all others have one of their own name."""
 
 FORMER_VERBS = {"reread": "reprocess"}
@@ -74,6 +81,15 @@ class Verbs(click.Group):
         module = importlib.import_module(f"monitor.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command | None = getattr(module, f"{cmd_name}_verb", None)
         return command or getattr(module, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that was typed. Fails, with the nearest one, if there is none."""
+        name = args[0]
+        if name not in VERBS and name not in FORMER_VERBS and not name.startswith("-"):
+            ctx.fail(f'no verb "{name}"{perhaps(name, VERBS)}; policy-monitor --help lists them')
+        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a verb. A closed pipe ends it quietly, as it ends a filter; click exits with 1."""

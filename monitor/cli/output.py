@@ -23,10 +23,15 @@ from monitor.render.redline import Ink
 _STYLES = {Ink.KEPT: "", Ink.DELETED: "red strike", Ink.INSERTED: "green underline"}
 
 
-def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows, if any: a table with headings on a terminal, else cells separated by tabs."""
+def print_rows(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str = "") -> None:
+    """Print rows: a table with headings on a terminal, else cells separated by tabs.
+
+    Without any, `empty` says so on stderr: what a program reads stays empty.
+    """
     console = Console()
     cleaned = [[one_line(cell) for cell in row] for row in rows]
+    if not cleaned and empty:
+        click.echo(empty, err=True)
     if not cleaned or not console.is_terminal:
         for row in cleaned:
             click.echo("\t".join(row))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from monitor import reprocess
+from monitor.cli import progress
 from monitor.cli.context import CliContext, listed_watch
+from monitor.cli.progress import Advance
 from monitor.clock import system_clock
+from monitor.model.watch import Watch
 from monitor.render.labels import counted, one_line
 from monitor.reprocess import Reprocessed
 
@@ -34,8 +38,11 @@ def reprocess_verb(
     config = context.load_without_secrets()
     watches = [listed_watch(config, watch_id) for watch_id in ids] or list(config.watches)
     differs = False
-    with context.writing() as store:
-        for done in reprocess.reprocess(store, watches, everything=True):
+    with (
+        context.writing() as store,
+        progress.bar("reprocessing", len(watches), shown=not as_json) as advance,
+    ):
+        for done in reprocess.reprocess(store, _counted(watches, advance), everything=True):
             differs = differs or not done.same
             if not dry:
                 reprocess.record(store, done, system_clock())
@@ -45,6 +52,12 @@ def reprocess_verb(
                 else one_line(_line(done))
             )
     return 1 if differs else 0
+
+
+def _counted(watches: list[Watch], advance: Advance) -> Iterator[Watch]:
+    for watch in watches:
+        yield watch
+        advance(1)
 
 
 def reprocess_json(done: Reprocessed) -> dict[str, Any]:

@@ -15,6 +15,9 @@ from monitor.clock import system_clock
 from monitor.daemon import logs
 from monitor.daemon.daemon import Daemon
 from monitor.daemon.sd_notify import SystemdNotifier
+from monitor.errors import MonitorError, UsageError
+
+log = logging.getLogger("monitor.daemon")
 
 
 @click.command()
@@ -27,7 +30,7 @@ from monitor.daemon.sd_notify import SystemdNotifier
     help="Format of the log lines on stderr.",
 )
 @click.pass_obj
-def run(obj: dict[str, Any], style: str) -> None:
+def run(obj: dict[str, Any], style: str) -> int:
     """Run the daemon, until stopped.
 
     It checks every page when it is due, sends alerts, and reloads the watch list when the file
@@ -49,7 +52,15 @@ def run(obj: dict[str, Any], style: str) -> None:
         notifier=SystemdNotifier.from_environment(environ),
         database=context.database,
     )
-    asyncio.run(daemon.run())
+    try:
+        asyncio.run(daemon.run())
+    except MonitorError as error:
+        if style != "json":
+            raise
+        for problem in getattr(error, "problems", (error,)):
+            log.critical("%s", problem)  # whoever collects JSON lines gets nothing else
+        return 2 if isinstance(error, UsageError) else 3
+    return 0
 
 
 def _is_journal(stream: str) -> bool:

@@ -10,12 +10,14 @@ import click
 
 from monitor.cli import output
 from monitor.cli.context import CliContext
+from monitor.cli.stored_json import review_json
 from monitor.errors import UsageError
 from monitor.render import json_output
 from monitor.render.labels import stamp
 from monitor.store.database import Store
 from monitor.store.feedback import Feedback, FeedbackKind
 from monitor.store.history import History
+from monitor.store.reviews import Review, Reviews
 from monitor.store.rows import StoredEvent, StoredWatch
 
 # About what fits into the scrollback of a terminal; `--limit` for more.
@@ -30,6 +32,8 @@ class _ServiceView:
     watches: tuple[StoredWatch, ...]
     events: tuple[StoredEvent, ...]
     """Oldest first."""
+    reviews: dict[int, Review]
+    """The latest review by the id of its change."""
     said: dict[int, tuple[FeedbackKind, str]]
     """Feedback by the id of its change: its kind and the note."""
 
@@ -89,7 +93,11 @@ def _service(store: Store, name: str, limit: int) -> _ServiceView:
     events = [event for watch in own for event in history.events(watch.id, limit=limit)]
     latest = sorted(events, key=lambda event: (event.at, event.key))[-limit:]
     return _ServiceView(
-        name=names[name.casefold()], watches=own, events=tuple(latest), said=Feedback(store).said()
+        name=names[name.casefold()],
+        watches=own,
+        events=tuple(latest),
+        reviews=Reviews(store).latest(),
+        said=Feedback(store).said(),
     )
 
 
@@ -125,6 +133,9 @@ def _service_json(found: _ServiceView) -> dict[str, Any]:
                 "kind": event.kind,
                 "headline": event.headline,
                 "change": event.change,
+                "review": review_json(found.reviews[event.change])
+                if event.change in found.reviews
+                else None,
                 "said": found.said[event.change][0] if event.change in found.said else None,
             }
             for event in found.events

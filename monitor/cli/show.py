@@ -9,13 +9,14 @@ import click
 
 from monitor.cli import output
 from monitor.cli.context import CliContext
-from monitor.cli.stored_json import change_json
+from monitor.cli.stored_json import change_json, review_json
 from monitor.decide import link_wording
 from monitor.model.alert import Alert
 from monitor.render import json_output
 from monitor.render.labels import instant, short_date, stamp
 from monitor.render.redline import redlined
 from monitor.store.history import History
+from monitor.store.reviews import Reviews
 from monitor.store.rows import ChangeDetails, StoredWatch
 
 
@@ -42,16 +43,22 @@ def _show_change(context: CliContext, number: int, *, as_json: bool) -> None:
     with context.reading() as store:
         details = History(store).change(number)
         watch = History(store).watch(details.kept.watch_id)
+        reviews = Reviews(store).of_change(number)
     if as_json:
-        click.echo(json_output.line(_details_json(details)))
-    else:
-        _print_change(watch, details)
+        found = _details_json(details) | {"reviews": [review_json(one) for one in reviews]}
+        click.echo(json_output.line(found))
+        return
+    _print_change(context, watch, details)
+    output.print_rows(
+        ("reviewed at", "by", "state", "note"),
+        [(stamp(one.at), one.by, str(one.state), one.note) for one in reviews],
+    )
 
 
-def _print_change(watch: StoredWatch, details: ChangeDetails) -> None:
+def _print_change(context: CliContext, watch: StoredWatch, details: ChangeDetails) -> None:
     finding = details.change.finding
     output.heading(f"{watch.name}: {finding.headline}")
-    for line in _facts(details):
+    for line in _facts(details, context.load_without_secrets().alerts.message.timezone):
         click.echo(line)
     for line in finding.summary:
         output.echo(f"- {line}")
@@ -65,7 +72,7 @@ def _show_event(context: CliContext, key: str, *, as_json: bool) -> None:
         click.echo(json_output.line(json_output.alert_json(alert)))
         return
     output.heading(alert.headline)
-    output.echo(f"{alert.kind.replace('_', ' ')}, {instant(alert.at)}")
+    output.echo(f"{alert.kind.replace('_', ' ')}, {context.instant(alert.at)}")
     for line in _event_lines(alert):
         output.echo(f"- {line}")
 
@@ -88,7 +95,7 @@ def _details_json(details: ChangeDetails) -> dict[str, Any]:
     }
 
 
-def _facts(details: ChangeDetails) -> Iterator[str]:
+def _facts(details: ChangeDetails, timezone: str) -> Iterator[str]:
     """What is known of a change besides its text."""
     change, finding = details.change, details.change.finding
     kind, direction = change.kind.replace("_", " "), finding.direction.replace("_", " ")
@@ -96,7 +103,8 @@ def _facts(details: ChangeDetails) -> Iterator[str]:
         f"change {details.kept.id} of {details.kept.watch_id}: "
         f"{kind}, {finding.materiality}, {direction}"
     )
-    yield f"happened between {instant(change.not_before_at)} and {instant(change.not_after_at)}"
+    begin, end = (instant(at, timezone) for at in (change.not_before_at, change.not_after_at))
+    yield f"happened between {begin} and {end}"
     if finding.effective_on:
         yield f"effective {short_date(finding.effective_on)}"
     if finding.updated_on:

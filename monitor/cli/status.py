@@ -10,6 +10,7 @@ import click
 
 from monitor.cli import output
 from monitor.cli.context import CliContext
+from monitor.cli.stored_json import review_json
 from monitor.clock import system_clock
 from monitor.config.settings import Config
 from monitor.decide import health, report
@@ -20,6 +21,7 @@ from monitor.render.labels import counted, stamp
 from monitor.store import undelivered, watch_health
 from monitor.store.database import Store
 from monitor.store.feedback import Feedback
+from monitor.store.reviews import OpenReview, Reviews, open_line
 from monitor.store.runs import RECENT, Downtime, Runs
 
 
@@ -47,6 +49,7 @@ def status(ctx: click.Context, /, as_json: bool) -> None:
             lost=len(undelivered.recently_given_up(store, now)),
             muted=tuple(one.watch_id for one in Feedback(store).muted(now)),
             down=Runs(store).downtimes(now - RECENT, now),
+            open_reviews=Reviews(store).open(),
         )
     if as_json:
         click.echo(json_output.line(_status_json(found)))
@@ -64,6 +67,7 @@ class _WatchStanding:
     """Alerts that recently reached nobody."""
     muted: tuple[str, ...]
     down: tuple[Downtime, ...]
+    open_reviews: tuple[OpenReview, ...]
 
     @property
     def needs_person(self) -> bool:
@@ -105,6 +109,8 @@ def _print(found: _WatchStanding) -> None:
             f"{counted(found.lost, 'undelivered alert')} in the last week: "
             "policy-monitor deliveries --failed"
         )
+    for review in found.open_reviews:
+        output.echo(open_line(review))
     if found.muted:
         click.echo(f"muted: {', '.join(found.muted)}")
 
@@ -115,6 +121,10 @@ def _status_json(found: _WatchStanding) -> dict[str, Any]:
         "summary": health.summary_line(found.healths),
         "needs_person": found.needs_person,
         "deliveries_given_up": found.lost,
+        "open_reviews": [
+            {"watch": one.watch_id, "headline": one.headline, **review_json(one.review)}
+            for one in found.open_reviews
+        ],
         "down": [
             {"from": stamp(one.from_at), "to": stamp(one.to_at) if one.to_at else None}
             for one in found.down

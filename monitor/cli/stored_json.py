@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.render.labels import stamp
+from monitor.store.reviews import Review
 from monitor.store.rows import StoredChange, StoredDelivery, StoredVersion
 
 
@@ -32,13 +33,24 @@ def change_json(change: StoredChange) -> dict[str, Any]:
     }
 
 
+def review_json(review: Review) -> dict[str, Any]:
+    """Return a review as several verbs print it."""
+    return {
+        "change": review.change,
+        "at": stamp(review.at),
+        "state": review.state,
+        "by": review.by or None,
+        "note": review.note or None,
+    }
+
+
 def delivery_json(delivery: StoredDelivery) -> dict[str, Any]:
     """Return a delivery as `deliveries` prints it."""
     return {
         "delivery": delivery.id,
         "alert": delivery.alert_key,
         "change": delivery.change,
-        "watch": delivery.watch_id,
+        "watch": delivery.watch_id or None,
         "headline": delivery.headline,
         "channel": delivery.channel,
         "state": delivery.state,

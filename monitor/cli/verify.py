@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from monitor.cli import progress
 from monitor.cli.context import CliContext
 from monitor.render.labels import counted
 from monitor.store import maintenance
@@ -22,7 +23,7 @@ def verify(obj: dict[str, Any], /, *, as_json: bool) -> int:
     policy-monitor verify
     """
     found = 0
-    with CliContext.of(obj).reading() as store:
+    with CliContext.of(obj).reading() as store, progress.bar("verifying", None):
         for damage in maintenance.verify(store):
             found += 1
             row = {"what": damage.what, "words": damage.words}

@@ -68,7 +68,7 @@ def entry(url: str, config: Config, given: WatchEntry) -> WatchEntry:
         "terms_type": terms_type,
         "url": url,
     }
-    whole |= {key: given.get(key) for key in ("group", "every", "tags", "note")}
+    whole |= {key: given.get(key) for key in ("group", "every", "tags", "note", "allow_private")}
     return _without_empty(whole)
 
 
@@ -103,7 +103,9 @@ def _known_service(url: str, config: Config) -> str | None:
     return next((watch.service for watch in known if "." not in watch.service), None)
 
 
-def add(path: Path, urls: Sequence[str], given: WatchEntry) -> tuple[WatchEntry, ...]:
+def add(
+    path: Path, urls: Sequence[str], given: WatchEntry, *, dry: bool = False
+) -> tuple[WatchEntry, ...]:
     """Add a watch for each URL to the file and return them; all, or none. Comments, order and
     format stay.
 
@@ -123,11 +125,13 @@ def add(path: Path, urls: Sequence[str], given: WatchEntry) -> tuple[WatchEntry,
             faults = "; ".join(problem.what for problem in error.problems)
             raise UsageError(f"{faults}; nothing was written") from error
         _refuse_doubtful(config, new)
+    if dry:
+        return tuple(entries)
     if fingerprint(path) != seen:
         raise UsageError(
             f"{path} was changed by another program in the meantime; nothing was written"
         )
-    _replace(path, text)
+    replace_file(path, text)
     return tuple(entries)
 
 
@@ -166,7 +170,7 @@ def _with_inline_watch(text: str, new: WatchEntry) -> str:
     return tomlkit.dumps(document)
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Put the text in the place of the file behind `path`, through links, with the same rights, at
     once.
     """

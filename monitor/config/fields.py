@@ -155,6 +155,14 @@ def check_topic(name: str) -> str:
     return name
 
 
+def check_route_word(text: str) -> str:
+    """Accept a word or phrase that routes look for."""
+    check_name(text)
+    if len(text) > 100 or not re.sub(r"[\W_]+", "", text):
+        raise ValueError(f'must be a word such as "biometric*", not {quoted(text)}')
+    return text
+
+
 def check_language(code: str) -> str:
     """Accept a two-letter language code."""
     if not re.fullmatch(LANGUAGE_PATTERN, code):
@@ -305,6 +313,12 @@ Selector = Annotated[
 """A CSS selector."""
 Topic = Annotated[str, AfterValidator(check_topic), _AmongTopics()]
 """An id of a topic."""
+RouteWord = Annotated[
+    str,
+    AfterValidator(check_route_word),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 100}),
+]
+"""A word or phrase that routes look for."""
 TermsType = Annotated[
     str,
     AfterValidator(check_name),

@@ -104,7 +104,9 @@ def _build(
         model=model,
         alerts=AlertSettings(
             message=MessageOptions(
-                links=MessageLinks(unsubscribe=parts.alerts.unsubscribe or ""), templates=own
+                links=MessageLinks(unsubscribe=parts.alerts.unsubscribe or ""),
+                templates=own,
+                timezone=parts.display.timezone,
             ),
             folder=folder,
         ),

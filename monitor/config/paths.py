@@ -12,6 +12,8 @@ APPLICATION = "policy-monitor"
 LOCAL_FILE = Path("policy-monitor.toml")
 SYSTEM_FILE = Path("/etc/policy-monitor/config.toml")
 DATABASE = "policy-monitor.db"
+STATE_FOLDER = Path("/var/lib/policy-monitor")
+"""The service's, as its unit says."""
 
 
 def config_file(asked: str | None, environ: Mapping[str, str]) -> Path:
@@ -48,7 +50,14 @@ def database(config: Config, environ: Mapping[str, str]) -> Path:
         return config.storage_path
     if service_folder := environ.get("STATE_DIRECTORY", "").split(":")[0]:
         return Path(service_folder) / DATABASE
+    if is_services(config.path):  # a verb of root or an operator: the service's, not one's own
+        return STATE_FOLDER / DATABASE
     return _folder(environ, "XDG_STATE_HOME", ".local/state") / APPLICATION / DATABASE
+
+
+def is_services(path: Path) -> bool:
+    """Tell whether a watch list is that of the system's service."""
+    return path.absolute() == SYSTEM_FILE
 
 
 def _folder(environ: Mapping[str, str], variable: str, otherwise: str) -> Path:

@@ -18,6 +18,7 @@ from monitor.config.schema import (
     Cascade,
     ChannelTable,
     DaemonTable,
+    DisplayTable,
     FetchTable,
     FileTable,
     HealthTable,
@@ -50,6 +51,7 @@ class RawTables:
     fetch: FetchTable = field(default_factory=FetchTable)
     storage: StorageTable = field(default_factory=StorageTable)
     alerts: AlertsTable = field(default_factory=AlertsTable)
+    display: DisplayTable = field(default_factory=DisplayTable)
     model: ModelTable = field(default_factory=ModelTable)
     daemon: DaemonTable = field(default_factory=DaemonTable)
     health: HealthTable = field(default_factory=HealthTable)
@@ -85,6 +87,7 @@ def take_apart(raw: dict[str, Any]) -> tuple[RawTables, list[TableProblem]]:
         daemon=taker.single("daemon", DaemonTable),
         health=taker.single("health", HealthTable),
         calendar=taker.single("calendar", CalendarTable),
+        display=taker.single("display", DisplayTable),
     )
     return parts, found
 

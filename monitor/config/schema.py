@@ -21,6 +21,7 @@ from monitor.config.fields import (
     Name,
     QuietTime,
     RemindEvery,
+    RouteWord,
     Selector,
     Size,
     TermsType,
@@ -136,6 +137,10 @@ class RouteTable(Table):
     """Watches of one of these terms types."""
     topics: list[Topic] | None = None
     """Changes that touch one of these topics."""
+    words: Annotated[list[RouteWord], Field(min_length=1, max_length=200)] | None = None
+    """Changes with one of these words in what was added, removed or reworded; `*` stands for the
+    rest of a word: `biometric*`.
+    """
     materialities: list[one_of(Materiality)] | None = None  # type: ignore[valid-type]
     """Changes that matter this much."""
     directions: list[one_of(Direction)] | None = None  # type: ignore[valid-type]
@@ -239,6 +244,13 @@ class CalendarTable(Table):
     """How many days before; 0 is the day itself, and none at all gives no reminders."""
 
 
+class DisplayTable(Table):
+    """How instants are shown."""
+
+    timezone: Timezone = "UTC"
+    """By whose clock messages and commands show instants. JSON keeps to UTC."""
+
+
 class FileTable(Table):
     """The watch list of policy-monitor."""
 
@@ -268,6 +280,8 @@ class FileTable(Table):
     """When a watch that can't be read raises an alert."""
     calendar: CalendarTable = CalendarTable()
     """Reminders of announced texts, before they take effect."""
+    display: DisplayTable = DisplayTable()
+    """How instants are shown."""
 
 
 def json_schema() -> dict[str, Any]:

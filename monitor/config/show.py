@@ -41,6 +41,7 @@ def settings(config: Config) -> dict[str, Any]:
             ),
             "health": _health(config.rules),
             "calendar": {"remind_days": list(config.rules.remind_days)},
+            "display": {"timezone": config.alerts.message.timezone},
         }
     )
 
@@ -131,6 +132,7 @@ def _route(route: Route) -> dict[str, Any]:
             "services": list(route.services),
             "terms_types": list(route.terms_types),
             "topics": list(route.topics),
+            "words": list(route.words),
             "materialities": [str(one) for one in route.materialities],
             "directions": [str(one) for one in route.directions],
             "kinds": [str(one) for one in route.kinds],

@@ -64,5 +64,6 @@ def start(style: str, level: int, *, journal: bool) -> None:
     stream = logging.StreamHandler(sys.stderr)
     stream.setFormatter(formatter(style, journal=journal))
     logging.basicConfig(level=level, handlers=[stream], force=True)
+    logging.captureWarnings(capture=True)
     for chatty in ("httpx", "httpcore", "apscheduler", "apprise"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))

@@ -173,8 +173,13 @@ def _is_first_policy(case: ChangeCase) -> bool:
 
 
 def _stands_elsewhere(case: ChangeCase) -> bool:
-    """What came was on the page before, and its loss was never told; nothing went."""
+    """What came was on the page before, and its loss was never told; nothing went. Where all of it
+    was part of the policy, the judgement of its sentences has to agree: a cell or an item may mean
+    something else elsewhere.
+    """
     steps = case.steps
+    if not steps.crossed and case.finding.materiality is not Materiality.NOISE:
+        return False
     return not steps.new and not steps.gone and not steps.returned
 
 

@@ -35,6 +35,8 @@ class Steps:
     """Said before, and nowhere on the page now."""
     came: frozenset[str]
     """Part of the policy now and not before, seen lately or not."""
+    crossed: bool
+    """Whether something crossed the line between the policy and what stands around it."""
     returned: frozenset[str]
     """Of those that came, the ones whose loss was told, and that come back for the first time."""
     dropped_again: bool
@@ -52,6 +54,7 @@ def steps_between(old: Document, new: Document, texts: TextMemory) -> Steps:
         ),
         gone=frozenset(gone),
         came=frozenset(came),
+        crossed=bool((now - was - came) or (was - now - gone)),
         returned=frozenset(key for key in came if returns[key] == 0),
         dropped_again=bool(gone) and all(texts.dropped.get(short(key)) for key in gone),
     )

@@ -13,13 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Any, NamedTuple
 
 from monitor.deliver import apprise_sender
 from monitor.deliver.envelope import Envelope, without_secrets
 from monitor.deliver.response_capture import cause
+from monitor.deliver.subject import MAIL_POLICY
 from monitor.errors import DeliveryError
 from monitor.render.labels import cut, one_line
 
@@ -143,7 +143,7 @@ def account_of(plugin: Any, url: str) -> MailAccount:
 def compose(account: MailAccount, envelope: Envelope) -> EmailMessage:
     """Return the mail. Raises DeliveryError, permanent, if an address can't be used in a header."""
     message = envelope.message
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=MAIL_POLICY)
     try:
         _address(mail, account)
     except (ValueError, IndexError) as error:

@@ -94,6 +94,8 @@ class Route:
     services: tuple[str, ...] = ()
     terms_types: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """Words of the changed text; `*` stands for the rest of a word."""
     materialities: tuple[Materiality, ...] = ()
     directions: tuple[Direction, ...] = ()
     kinds: tuple[EventKind, ...] = ()

@@ -42,7 +42,7 @@ def digest_message(
 ) -> Message:
     """Return one message for all `alerts` (at least one); `reason` says why they come together."""
     groups = grouped(alerts[:_MOST_SHOWN], options)
-    content = _brief(groups, alerts, now, reason)
+    content = _brief(groups, alerts, now, reason, timezone=options.timezone)
     values = {named.name: getattr(content, named.name) for named in fields(content)}
     values |= {"groups": groups, "reason": reason, "left_out": max(0, len(alerts) - _MOST_SHOWN)}
     html, plain = (
@@ -79,7 +79,9 @@ def grouped(
     by_service: dict[str, list[MessageContent]] = {}
     for alert in sorted(alerts, key=lambda alert: alert.at):
         service = one_line(alert.service or alert.watch_name or alert.watch_id)
-        by_service.setdefault(service, []).append(brief(alert, options.links))
+        by_service.setdefault(service, []).append(
+            brief(alert, options.links, timezone=options.timezone)
+        )
     groups = [
         ServiceGroup(service=service, briefs=tuple(sorted(briefs, key=_weight)))
         for service, briefs in by_service.items()
@@ -88,7 +90,12 @@ def grouped(
 
 
 def _brief(
-    groups: Sequence[ServiceGroup], alerts: Sequence[Alert], now: datetime, reason: str
+    groups: Sequence[ServiceGroup],
+    alerts: Sequence[Alert],
+    now: datetime,
+    reason: str,
+    *,
+    timezone: str,
 ) -> MessageContent:
     """The digest as a brief: each alert is one of its lines, so that a chat drops the least
     important first.
@@ -117,7 +124,7 @@ def _brief(
         counted=True,
         dates=_calendar(briefs),
         watch="digest",
-        at=labels.instant(now),
+        at=labels.instant(now, timezone),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.language import tables
 from monitor.model.change import Finding
@@ -24,9 +25,13 @@ def short_date(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
 
 
-def instant(at: datetime) -> str:
-    """Return an instant as `30 Aug 2023, 17:12 UTC`."""
-    return f"{short_date(at.date())}, {at:%H:%M} UTC"
+def instant(at: datetime, timezone: str = "UTC") -> str:
+    """Return an instant as `30 Aug 2023, 17:12 UTC`, by the clock of an IANA time zone."""
+    try:
+        local = at.astimezone(ZoneInfo(timezone))
+    except (ZoneInfoNotFoundError, ValueError):  # the database of zones may have changed
+        local = at.astimezone(UTC)
+    return f"{short_date(local.date())}, {local:%H:%M %Z}"
 
 
 def stamp(at: datetime) -> str:
@@ -98,3 +103,17 @@ def notice(finding: Finding, seen_at: datetime) -> str:
     if days <= 0:
         return ""
     return f"{counted(days, 'day')} after it was first seen"
+
+
+def time_left(finding: Finding, now: datetime) -> str:
+    """Return how long it is until a text takes effect, and how long that was after it was first
+    seen, if that is known: `in 3 days, 30 days after it was first seen`; empty if it has.
+    """
+    if finding.effective_on is None:
+        return ""
+    days = (finding.effective_on - now.date()).days
+    if days < 0:
+        return ""
+    left = f"in {counted(days, 'day')}" if days else "today"
+    since = notice(finding, finding.announced_at) if finding.announced_at else ""
+    return f"{left}, {since}" if since else left

@@ -92,7 +92,9 @@ class MessageContent:
     headline: str
     lines: tuple[str, ...] = ()
     notice: str = ""
-    """How soon it takes effect: `30 days after it was first seen`."""
+    """How long before it takes effect it was seen: `30 days after it was first seen`; of a text
+    that was seen before, what is left: `in 3 days`.
+    """
     counted: bool = False
     """Whether to count the lines that are left out: in a digest each is a whole alert."""
     untold: int = 0
@@ -133,8 +135,11 @@ def brief(
     rewriting: LlmSummary | None = None,
     attached: bool = False,
     test: bool = False,
+    timezone: str = "UTC",
 ) -> MessageContent:
-    """Return the content of a message about `alert`. With `test`, it is marked as a test."""
+    """Return the content of a message about `alert`, instants by the clock of a time zone. With
+    `test`, it is marked as a test.
+    """
     urgency, tone = _weight(alert)
     title = _title(alert)
     headline = one_line(alert.headline).removeprefix(f"{one_line(alert.watch_name)}: ")
@@ -152,7 +157,7 @@ def brief(
         rewritten=rewriting.lines if rewriting else (),
         rewritten_by=one_line(rewriting.by) if rewriting else "",
         attached=attached,
-        seen=_seen(alert),
+        seen=_seen(alert, timezone),
         proof=_proof(alert),
         links=_links(alert, links),
         verbs=_verbs(alert, test=test),
@@ -160,7 +165,7 @@ def brief(
         note=one_line(alert.note),
         tags=_clean(alert.tags),
         watch=one_line(alert.watch_id),
-        at=labels.instant(alert.at),
+        at=labels.instant(alert.at, timezone),
         test=test,
         policy=alert.kind in POLICY_EVENTS,
     )
@@ -170,7 +175,7 @@ def brief(
 def _with_finding(content: MessageContent, alert: Alert, finding: Finding) -> MessageContent:
     return replace(
         content,
-        notice=labels.notice(finding, finding.announced_at or alert.at),
+        notice=_notice(alert, finding),
         direction=labels.label_table()["directions"].get(finding.direction, ""),
         passages=tuple(map(_passage, redline.redlined(finding.excerpts))),
         more=max(0, finding.edits - len(finding.excerpts)),
@@ -178,6 +183,16 @@ def _with_finding(content: MessageContent, alert: Alert, finding: Finding) -> Me
         reasons=_reasons(finding),
         renames=tuple(map(_rename, finding.renames)),
     )
+
+
+def _notice(alert: Alert, finding: Finding) -> str:
+    """How long before it takes effect a text was first seen; of one that was seen before, and it is
+    not known when, what is left until then.
+    """
+    seen_before = alert.kind is EventKind.REDATED and finding.announced_at is None
+    if alert.kind is EventKind.REMINDER or seen_before:
+        return labels.time_left(finding, alert.at)
+    return labels.notice(finding, finding.announced_at or alert.at)
 
 
 def _weight(alert: Alert) -> tuple[str, str]:
@@ -297,12 +312,12 @@ def _rename(rename: Rename) -> str:
     return one_line(f"{rename.old} → {rename.new} ({labels.counted(rename.count, 'place')})")
 
 
-def _seen(alert: Alert) -> str:
+def _seen(alert: Alert, timezone: str) -> str:
     if alert.not_before_at is None:
         return ""
     return (
-        f"Changed between {labels.instant(alert.not_before_at)} (old text last seen) "
-        f"and {labels.instant(alert.at)} (new text first seen)."
+        f"Changed between {labels.instant(alert.not_before_at, timezone)} (old text last seen) "
+        f"and {labels.instant(alert.at, timezone)} (new text first seen)."
     )
 
 

@@ -12,7 +12,7 @@ from monitor.model.alert import Alert
 from monitor.model.change import Change
 from monitor.render import chat, json_output, redline_page
 from monitor.render.chat_markup import MARKDOWN, Dialect
-from monitor.render.labels import capitalized, instant
+from monitor.render.labels import capitalized
 from monitor.render.llm_prompt import LlmSummary
 from monitor.render.message_content import MessageContent, MessageLinks, brief
 from monitor.render.templating import BUILT_IN, RenderedTemplate, Templates, render_template
@@ -58,6 +58,8 @@ class MessageOptions:
     test: bool = False
     rewriting: LlmSummary | None = None
     """The lines of a language model about this alert."""
+    timezone: str = "UTC"
+    """By whose clock instants are shown; JSON keeps to UTC."""
 
 
 DEFAULT_OPTIONS = MessageOptions()
@@ -71,7 +73,12 @@ def message(
     """
     whole = change is not None and redline_page.holds_all(change.comparison)
     content = brief(
-        alert, options.links, rewriting=options.rewriting, attached=whole, test=options.test
+        alert,
+        options.links,
+        rewriting=options.rewriting,
+        attached=whole,
+        test=options.test,
+        timezone=options.timezone,
     )
     values = {named.name: getattr(content, named.name) for named in fields(content)}
     html, plain = (
@@ -111,7 +118,7 @@ def _redline(
         ("What", capitalized(content.what)),
         *((fact.label, fact.text) for fact in content.dates),
         ("Page", alert.url),
-        ("First seen", instant(alert.at)),
+        ("First seen", content.at),
         *((fact.label, fact.text) for fact in content.proof),
     ]
     heading = redline_page.heading_of(content.title, content.headline, facts)

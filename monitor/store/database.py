@@ -221,7 +221,8 @@ def _connect(path: Path, read_only: bool) -> sqlite3.Connection:
             f"there is no database at {path} yet: nothing has been checked"
         ) from error
     except OSError as error:
-        raise StorageError(f"the database {path} can't be used: {error.strerror}") from error
+        hint = "; try sudo, if it is the service's" if isinstance(error, PermissionError) else ""
+        raise StorageError(f"the database {path} can't be used: {error.strerror}{hint}") from error
     uri = f"{path.as_uri()}?mode={'ro' if read_only else 'rw'}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_S)
 

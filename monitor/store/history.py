@@ -178,8 +178,8 @@ class History:
             """
             SELECT key, watches.id, at, kind, headline, change, iif(kind = 'relinked', packed, NULL)
             FROM alerts JOIN watches ON number = alerts.watch
-            WHERE alerts.watch = coalesce(?, alerts.watch)
-            ORDER BY at DESC, alerts.id DESC LIMIT ?""",
+            WHERE alerts.watch = coalesce(?1, alerts.watch) AND (?1 IS NULL OR kind != 'report')
+            ORDER BY at DESC, alerts.id DESC LIMIT ?2""",
             (number, limit),
         )
         return tuple(

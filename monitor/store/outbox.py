@@ -48,11 +48,12 @@ _CLAIMABLE = f"""
     ) WHERE place <= iif(together, 1, :each) AND NOT (state = 'sending' AND claimed_until_at > :now)
     ORDER BY place, next_try_at, id LIMIT :limit"""  # noqa: S608
 _DELIVERIES = """
-    SELECT deliveries.id, alerts.key, alerts.change, watches.id, alerts.headline, channel, state,
+    SELECT deliveries.id, alerts.key, alerts.change,
+        iif(alerts.kind = 'report', '', watches.id) AS about, alerts.headline, channel, state,
         attempts, next_try_at, settled_at, words
     FROM deliveries JOIN alerts ON alerts.id = alert JOIN watches ON watches.number = alerts.watch
     WHERE state IN (SELECT value FROM json_each(?)) AND channel = coalesce(?, channel)
-        AND watches.id = coalesce(?, watches.id)
+        AND about = coalesce(?, about)
         AND (NOT ? OR state = 'given_up' OR state != 'sent' AND attempts > 0)
     ORDER BY deliveries.id DESC LIMIT ?"""
 

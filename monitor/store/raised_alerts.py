@@ -6,19 +6,22 @@ import sqlite3
 from dataclasses import replace
 
 from monitor.model.alert import Alert
-from monitor.model.change import Change
+from monitor.model.change import Change, EventKind
 from monitor.store.codec import unpack
 
 
 def alert_of(connection: sqlite3.Connection, number: int) -> Alert:
     """Return an alert as it was raised."""
-    packed, change_id, change = connection.execute(
+    packed, watch_id, change_id, change = connection.execute(
         """
-        SELECT alerts.packed, change, changes.packed FROM alerts
-        LEFT JOIN changes ON changes.id = change WHERE alerts.id = ?""",
+        SELECT alerts.packed, watches.id, change, changes.packed FROM alerts
+        JOIN watches ON number = alerts.watch LEFT JOIN changes ON changes.id = change
+        WHERE alerts.id = ?""",
         (number,),
     ).fetchone()
+    alert = unpack(Alert, packed)
+    if alert.kind is not EventKind.REPORT:  # which is about all watches
+        alert = replace(alert, watch_id=watch_id)  # it may have been renamed since
     if change is None:
-        return unpack(Alert, packed)
-    finding = unpack(Change, change).finding
-    return replace(unpack(Alert, packed), finding=finding, change=change_id)
+        return alert
+    return replace(alert, finding=unpack(Change, change).finding, change=change_id)

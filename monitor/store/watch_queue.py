@@ -14,12 +14,15 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from monitor.errors import UsageError
 from monitor.model.watch import Schedule, Watch
 from monitor.store.codec import from_micros_or_none, storable, to_json, to_micros, to_plain
 from monitor.store.database import Row, Store
 
 LEASE = timedelta(minutes=10)
 """Longer than any check takes, or a watch would be checked twice at a time."""
+RENAMING = timedelta(seconds=10)
+"""A daemon looks at the watch list's file every second."""
 MISSED = timedelta(minutes=5)
 """A check that is later than this was missed during downtime."""
 # Two checks a second after a downtime: hundreds at once would look like an attack, and time out.
@@ -141,6 +144,29 @@ class WatchQueue:
                 WHERE id = ?""",
                 (next_check_at and to_micros(next_check_at), watch_id),
             )
+
+    def rename(self, old: str, new: str, now: datetime) -> bool:
+        """Give a watch another id; its history stays with it. Return False if it isn't known.
+
+        It is held for some seconds, in which the daemon reads the watch list that names it so.
+        Raises UsageError if it is being checked, or the new id has a history of its own.
+        """
+        with self._store.writing(durable=True) as connection:
+            row = connection.execute(
+                "SELECT number, claimed_until_at FROM watches WHERE id = ?", (old,)
+            ).fetchone()
+            if connection.execute("SELECT 1 FROM watches WHERE id = ?", (new,)).fetchone():
+                raise UsageError(f'"{new}" has a history of its own; nothing was renamed')
+            if row is None:
+                return False
+            if row[1] is not None and row[1] > to_micros(now):
+                raise UsageError(f'"{old}" is being checked just now; try again in a minute')
+            connection.execute(
+                "UPDATE watches SET id = ?, claimed_until_at = ?, claimed_by = NULL "
+                "WHERE number = ?",
+                (new, to_micros(now + RENAMING), row[0]),
+            )
+        return True
 
     def release_all(self, holder: str) -> None:
         """Give up the claims of a holder that is known to be dead: its watches are due as

@@ -58,7 +58,7 @@ class SentenceStanding(Enum):
 
 Conditions = tuple[int, Speaker, tuple[str, ...]]
 """Denying words above, who speaks, and of a fragment the heading, lead-in and head row above it."""
-Statement = tuple[str, Conditions]
+SaidSentence = tuple[str, Conditions]
 """A normalised sentence and the conditions under which it is meant."""
 
 
@@ -67,7 +67,7 @@ class TextStatements:
 
     def __init__(self, blocks: Sequence[Block], index: WordIndex, around: TextPair) -> None:
         self._blocks, self._index, self._around = blocks, index, around
-        self._counted: dict[Statement, int] = {}
+        self._counted: dict[SaidSentence, int] = {}
 
     @cached_property
     def _placed(self) -> list[PlacedContext]:
@@ -112,7 +112,7 @@ class TextStatements:
         """Say whether `block` is a line of a list of contents."""
         return id(block) in self._contents
 
-    def statement(self, block: Block, sentence: str, cell: int | None) -> Statement:
+    def statement(self, block: Block, sentence: str, cell: int | None) -> SaidSentence:
         """Return what a sentence of a block of this text says."""
         # What was joined or cut to be compared is no block of the text: its headings are known.
         placed = self._by_block.get(id(block)) or block_contexts([block])[0]
@@ -123,7 +123,7 @@ class TextStatements:
         placed = self._by_block.get(id(block))
         return "".join(placed.head_cells[cell : cell + 1]) if placed else ""
 
-    def count(self, statement: Statement, sentence: str) -> int:
+    def count(self, statement: SaidSentence, sentence: str) -> int:
         """Return how often the text makes a statement, which is that of `sentence`."""
         if statement not in self._counted:
             words = " ".join(self._around.read(numberless(sentence)))
@@ -142,7 +142,7 @@ class SaidElsewhere:
     def __init__(self, before: Sequence[Block], after: Sequence[Block], around: TextPair) -> None:
         self._old = TextStatements(before, around.old, around)
         self._new = TextStatements(after, around.new, around)
-        self._told: Counter[tuple[EditKind, Statement]] = Counter()
+        self._told: Counter[tuple[EditKind, SaidSentence]] = Counter()
 
     def head(self, row: Block, cell: int) -> str:
         """Return what stands above a cell of a row of the new text."""
@@ -169,7 +169,7 @@ class SaidElsewhere:
 
 def _statement(
     block: Block, placed: PlacedContext, sentence: str, cell: int | None, around: TextPair
-) -> Statement:
+) -> SaidSentence:
     context = placed.context
     columns = context.columns if cell is None else context.columns[cell : cell + 1]
     said_by = Speaker.OTHER if is_quoted(sentence) else context.speaker
@@ -178,7 +178,7 @@ def _statement(
     return key, (context.denials + sum(columns), said_by, above)
 
 
-def _statements(block: Block, placed: PlacedContext, around: TextPair) -> Iterator[Statement]:
+def _statements(block: Block, placed: PlacedContext, around: TextPair) -> Iterator[SaidSentence]:
     """Yield all that `block` says: as a whole, in each sentence and in each cell."""
     yield _statement(block, placed, block.text, None, around)
     for number, cell in enumerate(block.cells if len(block.cells) > 1 else ()):

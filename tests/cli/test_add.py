@@ -58,6 +58,7 @@ def test_what_is_wished_for_is_written(here):
     )
     listed = json.loads(call(list_verb, "--json").output)
     assert listed == {
+        "watch": "ours",
         "id": "ours",
         "name": "Our lease",
         "service": "Landlord",

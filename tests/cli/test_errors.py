@@ -20,7 +20,7 @@ def well(at: Recorder) -> None:
 def test_where_all_is_well_there_are_no_errors(at: Recorder):
     well(at)
     result = call(errors)
-    assert (result.exit_code, result.output) == (0, "")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no errors\n")
 
 
 def test_a_watch_that_fails_is_an_error(at: Recorder):

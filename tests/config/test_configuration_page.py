@@ -13,6 +13,7 @@ from monitor.config.schema import (
     Cascade,
     ChannelTable,
     DaemonTable,
+    DisplayTable,
     FetchTable,
     FileTable,
     HealthTable,
@@ -38,6 +39,7 @@ TABLES = {
     "calendar": set(CalendarTable.model_fields),
     "alerts": set(AlertsTable.model_fields),
     "model": set(ModelTable.model_fields),
+    "display": set(DisplayTable.model_fields),
 }
 VALUES = {
     "id": '"other"',
@@ -63,6 +65,7 @@ VALUES = {
     "terms_types": '["Imprint"]',
     "topics": '["biometrics"]',
     "materialities": '["minor"]',
+    "words": '["biometric*"]',
     "directions": '["mixed"]',
     "kinds": '["gone"]',
     "channels": '["b"]',
@@ -146,6 +149,7 @@ def test_there_is_a_section_for_every_table():
         "calendar",
         "alerts",
         "model",
+        "display",
     }
     assert set(FileTable.model_fields) == tables
     assert set(sections()) == set(TABLES)

@@ -5,9 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from monitor.decide import route
+from monitor.extract.blocks import block
 from monitor.model.alert import Alert, Channel, DigestSchedule, Route
-from monitor.model.change import Direction, EditKind, EventKind, Excerpt, Finding, Materiality
+from monitor.model.change import (
+    Change,
+    Comparison,
+    Direction,
+    Edit,
+    EditKind,
+    EventKind,
+    Excerpt,
+    Finding,
+    Materiality,
+)
+from monitor.model.document import BlockKind
 
 DESK = Channel(name="desk", urls=("json://127.0.0.1",))
 LEGAL = Channel(name="legal", urls=("json://127.0.0.1",))
@@ -118,3 +132,50 @@ def test_who_wants_certain_events_hears_no_others():
 def test_a_route_for_one_tag_or_service_says_nothing_of_others():
     assert heard(failing(), Route(channels=("legal",), tags=("vendors",))) == ()
     assert heard(failing(), Route(channels=("legal",), services=("Globex",))) == ()
+
+
+def changed(old: str, new: str) -> Change:
+    """A change that reworded one paragraph and added another."""
+    comparison = Comparison(
+        edits=(
+            Edit(
+                kind=EditKind.REWORDED,
+                old=block(BlockKind.PARAGRAPH, old),
+                new=block(BlockKind.PARAGRAPH, new),
+            ),
+        )
+    )
+    return Change(
+        kind=EventKind.CHANGED,
+        comparison=comparison,
+        finding=Finding(materiality=Materiality.MINOR, headline="h"),
+        old_digest="a",
+        new_digest="b",
+        not_before_at=change().at,
+        not_after_at=change().at,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "fits"),
+    [
+        (("biometric*",), True),
+        (("biometric",), False),
+        (("BIOMETRICS",), True),
+        (("arbitration", "biometric*"), True),
+        (("arbitration",), False),
+        (("*metrics",), True),
+        (("fiançailles",), True),
+        (("we collect",), True),
+        (("metric*",), False),
+    ],
+)
+def test_a_route_by_words_takes_what_came_went_or_was_reworded(words: tuple[str, ...], fits: bool):
+    told = changed("We collect  fiancailles.", "We collect biometrics.")
+    alert = replace(change(), headline="h")
+    assert route.matches(Route(channels=("a",), words=words), alert, told) is fits
+
+
+def test_routes_by_words_let_events_about_the_watch_pass():
+    alert = failing()
+    assert route.matches(Route(channels=("a",), words=("biometric*",)), alert)

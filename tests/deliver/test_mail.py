@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from email.header import decode_header, make_header
 from email.message import EmailMessage
 
 import pytest
 
+from monitor.deliver.subject import MAIL_POLICY
 from monitor.render.message_content import MessageLinks
 from monitor.render.messages import MessageOptions
 from tests.deliver.receivers import CERTIFICATE, MailServer, failure, tell
@@ -185,3 +187,21 @@ def test_a_server_that_breaks_off_is_tried_again():
     with Site(greeting=b"554 go away\r\n") as rude:
         error = failure(f"mailto://127.0.0.1:{rude.port}?from=a@example.com&to=b@example.org")
     assert "554" in str(error)
+
+
+SUBJECTS = (
+    "Wichtig – Käsehändler für Österreich: AI training, Sep 2026: I für 2026: é a “quoted” a ab Käse –",
+    "training, Sep Wichtig Österreich gültig 2026: I für 2026: é gültig 29 Privacy training, a AI a "
+    "“quoted” a ab Käse –",
+    "Important – Acme Privacy Policy: changed",
+)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_with_accents_keeps_its_spaces(subject: str):
+    """RFC 2047, section 6.2: the space between two encoded words is dropped by whoever reads it."""
+    mail = EmailMessage(policy=MAIL_POLICY)
+    mail["Subject"] = subject
+    raw = mail.as_bytes().decode("ascii").partition(":")[2].replace("\r\n", "").strip()
+    assert str(make_header(decode_header(raw))) == subject
+    assert all(len(line) <= 78 for line in mail.as_bytes().splitlines())

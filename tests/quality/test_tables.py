@@ -17,13 +17,12 @@ from tests.quality.mutilations import tables
 
 PACKAGE = ROOT / "monitor"
 TABLES = [target.path for target in tables(PACKAGE)]
-MATCHED = ["understand/topics.toml", "understand/likely.toml", "understand/signals.toml"]
+MATCHED = ["understand/topics.toml", "understand/signals.toml"]
 """Tables in the small language of phrases: `word*`, `a|b`, `..`, `#`."""
 LANGUAGES = ["en", "fr", "de", "es", "it", "pt", "nl"]
 FOLDED = {
     "screening/not_the_policy.toml": "canonical",
     "screening/policy_words.toml": "canonical",
-    "understand/noise.toml": "canonical",
     "compare/editions.toml": "fold_accents",
     "decide/linked_documents.toml": "fold_accents",
     "understand/minor_edits.toml": "casefold",
@@ -43,8 +42,8 @@ SEVERAL_A_LINE = {
     "compare/editions.toml", "compare/renames.toml", "config/vocabulary.toml", "decide/linked_documents.toml",
     "extract/boilerplate.toml", "extract/markup_hints.toml", "language/canonical_text.toml",
     "language/canonical_url.toml", "language/calendars.toml", "language/dates.toml", "language/detection.toml",
-    "understand/amounts.toml", "understand/likely.toml",
-    "understand/minor_edits.toml", "understand/noise.toml", "understand/paraphrase.toml",
+    "language/block_context.toml", "understand/amounts.toml", "understand/statements.toml",
+    "understand/minor_edits.toml", "understand/paraphrase.toml",
     "understand/signals.toml", "understand/topics.toml",
 }  # fmt: skip
 """Tables that hold several phrases on a line: short words read better in rows. A new table holds one a line."""
@@ -111,24 +110,8 @@ def test_no_phrase_stands_twice_in_a_list(path: Path):
     assert twice == []
 
 
-def test_no_likely_phrase_proves_its_topic():
-    """What stands among the sure phrases of a topic needs no second place among the likely ones."""
-    sure = loaded("understand/topics.toml")
-    twice = [
-        f"{topic}.{language}: {phrase}"
-        for topic, rows in loaded("understand/likely.toml").items()
-        for language, phrases in rows.items()
-        for phrase in phrases
-        if phrase in sure[topic].get(language, ())
-    ]
-    assert twice == []
-
-
 def test_topics_stand_in_one_order():
-    """The likely phrases follow the order of the topics, and the languages follow one another."""
-    topics = list(loaded("understand/topics.toml"))
-    likely = loaded("understand/likely.toml")
-    assert list(likely) == [topic for topic in topics if topic in likely]
+    """In each section the languages follow one another in one order."""
     for path in MATCHED:
         for section in loaded(path).values():
             spoken = [key for key in section if key in LANGUAGES]

@@ -11,7 +11,7 @@ from monitor.model.alert import Alert
 from monitor.model.change import EventKind, Materiality
 from monitor.render.chat_markup import DIALECTS, TEAMS, TEXT
 from monitor.render.digest import digest_message
-from monitor.render.messages import Message, chat_text
+from monitor.render.messages import Message, MessageOptions, chat_text
 from tests.render.alerts import ANNOUNCED, UNHEALTHY, alert_that_says
 
 NOW = datetime(2023, 9, 4, 6, 0, tzinfo=UTC)
@@ -89,3 +89,12 @@ def test_a_digest_of_very_many_gives_the_number_of_the_rest():
     assert "… and 30 more" in told.plain
     assert len(told.facts["alerts"]) == 230
     assert "230 alerts on 1 service" in chat_text(told, TEXT, 2000, titled=False)
+
+
+def test_a_digest_of_eight_o_clock_says_eight_o_clock():
+    """`[display] timezone`: by the clock of whoever reads it, in summer too."""
+    at = datetime(2026, 7, 1, 6, 0, tzinfo=UTC)
+    options = MessageOptions(timezone="Europe/Berlin")
+    told = digest_message([replace(ANNOUNCED, at=at)], at, "daily digest", options)
+    assert "1 Jul 2026, 08:00 CEST" in told.plain
+    assert told.facts["at"] == "2026-07-01T06:00:00Z"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,9 +17,11 @@ from monitor.extract.blocks import block
 from monitor.model.change import Change, Comparison, Edit, EditKind, EventKind, Materiality
 from monitor.model.document import BlockKind
 from monitor.render.chat_markup import DIALECTS, TEAMS
+from monitor.render.labels import label_table
 from monitor.render.message_content import MessageContent, MessageLinks, Passage
 from monitor.render.messages import MessageOptions, chat_text, message
 from monitor.render.templating import NAMES, Templates
+from monitor.understand import topics
 from tests.render.alerts import ANNOUNCED, AT, FINDING, UNHEALTHY, alert_that_says
 
 HOSTILE = (
@@ -358,3 +360,27 @@ def test_two_policies_of_one_type_are_told_apart_by_name():
     named = message(replace(ANNOUNCED, watch_name="Quill Privacy Policy (EU)"))
     assert german.brief.title == "Quill: German edition"
     assert "Quill Privacy Policy (EU)" in named.subject
+
+
+def test_a_topic_has_one_name():
+    """Subject, headline and excerpts call a topic the same."""
+    said = {topic: label_table()["topics"][topic] for topic in topics.names() if topic != "other"}
+    assert {topic: name.casefold() for topic, name in topics.names().items() if topic in said} == {
+        topic: name.casefold() for topic, name in said.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "notice"),
+    [
+        (EventKind.ANNOUNCED, 30, "30 days after it was first seen"),
+        (EventKind.REMINDER, 3, "in 3 days"),
+        (EventKind.REMINDER, 1, "in 1 day"),
+        (EventKind.REMINDER, 0, "today"),
+        (EventKind.REDATED, 14, "in 14 days"),
+    ],
+)
+def test_a_reminder_says_how_long_is_left(kind: EventKind, days: int, notice: str):
+    """It was first seen long before: counting from the reminder would be wrong."""
+    at = datetime(2023, 9, 29, 8, 0, tzinfo=UTC) - timedelta(days=days)
+    assert message(replace(ANNOUNCED, kind=kind, at=at)).brief.notice == notice

@@ -176,7 +176,7 @@ def test_what_moves_to_another_column_is_substantive(before: str, after: str):
     old, new = (policy(*TEXT, HEAD, row("Name", "✓", ""), one) for one in (before, after))
     for finding in (found(old, new), found(new, old)):
         assert finding.materiality is Materiality.SUBSTANTIVE
-        assert "Place" in " ".join(finding.summary)
+        assert "Place" in " ".join((finding.headline, *finding.summary))
 
 
 def test_columns_that_change_places_say_the_same():
@@ -200,6 +200,10 @@ def test_columns_that_change_places_say_the_same():
 )
 def test_a_single_word_is_told(before: str, after: str):
     assert is_told(POLICY, policy(*(line.replace(before, after) for line in TEXT)))
+
+
+def test_a_sign_alone_can_be_judged():
+    assert is_told(policy(), policy("%"))
 
 
 def test_announcements_are_told():

@@ -334,13 +334,20 @@ def test_no_delivery_is_left_behind(weeks: Weeks):
 def test_history_is_unchanged(opened: Installation, watch: str):
     """Addresses, versions with their pages and changes, and events, field by field."""
     _, (history,) = opened.run("history", watch)
-    assert includes(history, STORED["history"][watch])
+    stored = STORED["history"][watch]
+    # the weekly report is about all watches: it is filed under none of them any more
+    events = [one for one in stored["events"] if one["kind"] != "report"]
+    assert includes(history, {**stored, "events": events})
 
 
 def test_deliveries_are_unchanged(opened: Installation):
     """Channel, state, attempts, instants and the server's words of each."""
     _, rows = opened.run("deliveries", "--limit", "1000")
-    assert includes(rows, STORED["deliveries"])
+    stored = [
+        {**one, "watch": None} if one["alert"].startswith("report.") else one
+        for one in STORED["deliveries"]
+    ]
+    assert includes(rows, stored)
 
 
 def test_texts_and_bytes_read_back_equal(opened: Installation):
