@@ -113,14 +113,15 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     signs: list[str] = []
     _drop(parser, ignore, signs)
     walked, verdicts = _selected(parser, select, signs) if select else (DomLines(), [])
-    if not walked.lines:
+    chosen = bool(walked.lines)
+    if not chosen:
         walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
     words = _kept_words(walked, verdicts)
     signs.extend(_signs(text, words))
     if is_feed(text):
         signs.append("feed")
-    if words < FEW_WORDS and _CHALLENGE not in signs:
+    if not chosen and words < FEW_WORDS and _CHALLENGE not in signs:
         signs.extend(signs_of_elsewhere(parser, walked, verdicts, _base(parser)))
     links, aside_links = _links(walked.lines, verdicts, _base(parser))
     return document(

@@ -128,6 +128,13 @@ def test_a_whole_policy_with_a_frame_has_no_sign():
     assert signs(f"<main>{whole}<p>{' '.join(SENTENCES)}</p>{frame}</main>") == ()
 
 
+def test_what_a_selector_names_is_no_introduction():
+    """Who selects a text has said that it is the policy."""
+    content = f'<main>{INTRODUCTION}<iframe src="https://mill.test/7"></iframe></main>'
+    assert read(snapshot(page(content)), select=["main"]).signs == ()
+    assert "frame=https://mill.test/7" in read(snapshot(page(content)), select=[".gone"]).signs
+
+
 SCRIPTS = (
     '<script src="https://cdn.mill.test/embed.js"></script>',
     '<script>load("https://mill.test/embed.js")</script>',
