@@ -209,13 +209,9 @@ def _patience(rules: Rules) -> timedelta:
 
 
 def _sentence(standing: Incident) -> str:
-    what = (
-        "another region's or language's version was served"
-        if standing.kind in _VARIANT
-        else "not there"
-        if standing.kind in _GONE
-        else "not readable"
-    )
+    what = "not there" if standing.kind in _GONE else "not readable"
+    if standing.kind in _VARIANT:
+        what = "another region's or language's version was served"
     if standing.again_at is not None:
         what = f"{what} on and off,"
     in_a_row = "" if standing.relapsed or standing.again_at else " in a row"

@@ -47,7 +47,7 @@ def _cut(target: str) -> str:
 
 
 def link_headline(relinks: tuple[LinkChange, ...]) -> str:
-    """Return in a few words what befell links."""
+    """Return in a few words what happened to links."""
     if len(relinks) > 1:
         return f"{len(relinks)} links lead elsewhere now"
     (one,) = relinks
