@@ -25,8 +25,9 @@ test: $(VENV)/.ready  ## the whole suite
 fast: $(VENV)/.ready  ## the suite without real processes and long histories: under a minute
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
 
-lint: $(VENV)/.ready  ## ruff
+lint: $(VENV)/.ready  ## ruff: rules and format
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.ready  ## mypy, strict
 	$(BIN)/mypy

@@ -10,6 +10,8 @@ from pathlib import Path
 from statistics import median
 
 import pytest
+from radon.complexity import cc_visit
+from radon.visitors import Class
 
 ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "monitor"
@@ -65,7 +67,7 @@ FORBIDDEN_NAMES = {
     "info",
     "item",
 }
-LONGEST_ROOM, LONGEST_FUNCTION, MOST_PARAMETERS = 500, 60, 5
+LONGEST_ROOM, LONGEST_FUNCTION, MOST_PARAMETERS, MOST_COMPLEX = 500, 60, 5, 10
 
 
 def room_of(path: Path) -> str:
@@ -208,6 +210,31 @@ def test_sizes(path: Path):
         assert len(positional) <= MOST_PARAMETERS, (
             f"{where}: {len(positional)} positional parameters"
         )
+
+
+@pytest.mark.parametrize("path", ROOMS, ids=lambda path: str(path.relative_to(HOUSE)))
+def test_functions_are_simple(path: Path):
+    """No function has a cyclomatic complexity above 10, boolean operators and comprehensions
+    included.
+    """
+    blocks = cc_visit(path.read_text(encoding="utf-8"))
+    functions = [one for one in blocks if not isinstance(one, Class)]
+    functions += [method for one in blocks if isinstance(one, Class) for method in one.methods]
+    assert not [
+        f"{one.name}: {one.complexity}" for one in functions if one.complexity > MOST_COMPLEX
+    ]
+
+
+def test_no_conditional_expression_stands_in_another():
+    """`a if b else c if d else e` has to be read twice."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.IfExp)
+        and any(isinstance(one, ast.IfExp) for one in (node.body, node.test, node.orelse))
+    ]
+    assert not wrong
 
 
 def test_functions_are_short_as_a_habit():

@@ -275,13 +275,15 @@ def _upcoming(text: str) -> bool | None:
     neither.
     """
     text = fold_accents(text)
-    if _pattern("elsewhere").search(text):
+    upcoming = _is_called(text, "upcoming")
+    if not upcoming and not _is_called(text, "current"):
         return None
-    if _pattern("upcoming").match(text) or _pattern("upcoming_aside").search(text):
-        return True
-    if _pattern("current").match(text) or _pattern("current_aside").search(text):
-        return False
-    return None
+    return None if _pattern("elsewhere").search(text) else upcoming
+
+
+def _is_called(text: str, name: str) -> bool:
+    """Say whether a folded line begins or ends with what texts of one kind are called."""
+    return bool(_pattern(name).match(text) or _pattern(f"{name}_aside").search(text))
 
 
 def _likeness(first: Blocks, second: Blocks) -> float:

@@ -208,10 +208,14 @@ def _patience(rules: Rules) -> timedelta:
     return rules.patience if rules.patience is not None else LONGEST_PATIENCE
 
 
+def _what_is_wrong(kind: str) -> str:
+    if kind in _VARIANT:
+        return "another region's or language's version was served"
+    return "not there" if kind in _GONE else "not readable"
+
+
 def _sentence(standing: Incident) -> str:
-    what = "not there" if standing.kind in _GONE else "not readable"
-    if standing.kind in _VARIANT:
-        what = "another region's or language's version was served"
+    what = _what_is_wrong(standing.kind)
     if standing.again_at is not None:
         what = f"{what} on and off,"
     in_a_row = "" if standing.relapsed or standing.again_at else " in a row"

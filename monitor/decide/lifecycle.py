@@ -5,7 +5,7 @@ was announced.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -62,27 +62,33 @@ def transition(difference: TextDiff, known: Known, now: datetime) -> Transition:
     """Return which step in the life of a policy it is to go from the current version to a new
     one.
     """
-    old, new, comparison = difference.old, difference.new, difference.comparison
+    comparison, today = difference.comparison, now.date()
     was, upcoming = upcoming_of(comparison.old_editions), upcoming_of(comparison.new_editions)
+    if upcoming is not None and upcoming.counts_on(today):
+        return _step_beside_former(difference.finding, upcoming, was, known)
     if upcoming is not None:
-        if upcoming.counts_on(now.date()):
-            return _step_beside_former(difference.finding, upcoming, was, known)
         return _step_towards(upcoming, was, known)
     if was is not None and _was_former(was, known):
-        finding = difference.finding
-        return Transition(
-            kind=EventKind.SILENT if finding.silent else EventKind.CHANGED,
-            former_gone=all(edit.kind is EditKind.MOVED for edit in comparison.edits),
-        )
+        return _step_without_former(difference)
     if was is not None:
-        return _step_from(old, new, was, known, now.date())
-    returned = next(
-        (seen for seen in known.memory.texts.seen if seen.believed and seen.digest == new.digest),
-        None,
+        return _step_from(difference.old, difference.new, was, known, today)
+    returned = _returned(known, difference.new.digest)
+    came = _step_to_announced_day(difference, known, today) if returned is None else None
+    return came or _step_alone(difference.finding, returned, known.memory.announced, today)
+
+
+def _returned(known: Known, digest: str) -> SeenText | None:
+    """The earlier version with this digest, where the page goes back to one."""
+    seen = known.memory.texts.seen
+    return next((text for text in seen if text.believed and text.digest == digest), None)
+
+
+def _step_without_former(difference: TextDiff) -> Transition:
+    """The former text, which stood beside the one in force, is gone."""
+    return Transition(
+        kind=EventKind.SILENT if difference.finding.silent else EventKind.CHANGED,
+        former_gone=all(edit.kind is EditKind.MOVED for edit in difference.comparison.edits),
     )
-    if returned is None and (came := _step_to_announced_day(difference, known, now.date())):
-        return came
-    return _step_alone(difference.finding, returned, known.memory.announced, now.date())
 
 
 def upcoming_of(editions: Sequence[Edition]) -> Edition | None:
@@ -208,23 +214,22 @@ def _step_to_announced_day(diff: TextDiff, known: Known, today: date) -> Transit
     """
     if diff.finding.date_only or diff.finding.materiality in {Materiality.NONE, Materiality.NOISE}:
         return None
-    since = [
-        text.first_at.date() for text in known.memory.texts.seen if text.digest == diff.old.digest
-    ]
-    stays = {block.key for block in diff.new.blocks}
-    day = next(
-        (
-            on
-            for block in diff.old.blocks
-            if block.key not in stays and may_hold_dates(block.text)
-            for on in _days_of_effect(block, diff.old.language)
-            if since and since[0] < on <= today
-        ),
-        None,
-    )
+    seen = known.memory.texts.seen
+    since = next((text.first_at.date() for text in seen if text.digest == diff.old.digest), None)
+    if since is None:
+        return None
+    day = next((on for on in _days_that_went(diff) if since < on <= today), None)
     if day is None:
         return None
     return Transition(kind=EventKind.IN_FORCE, announcement=_exactly(known, day), unseen=True)
+
+
+def _days_that_went(diff: TextDiff) -> Iterator[date]:
+    """Yield the days of effect that the old text stated in blocks which are gone."""
+    stays = {block.key for block in diff.new.blocks}
+    for block in diff.old.blocks:
+        if block.key not in stays and may_hold_dates(block.text):
+            yield from _days_of_effect(block, diff.old.language)
 
 
 def _days_of_effect(block: Block, language: str | None) -> list[date]:

@@ -51,9 +51,6 @@ def link_headline(relinks: tuple[LinkChange, ...]) -> str:
     if len(relinks) > 1:
         return f"{len(relinks)} links lead elsewhere now"
     (one,) = relinks
-    what = (
-        "leads elsewhere now"
-        if one.before and one.after
-        else ("is a link now" if one.after else "is no link now")
-    )
-    return f"“{one.text}” {what}"
+    if one.before and one.after:
+        return f"“{one.text}” leads elsewhere now"
+    return f"“{one.text}” {'is a link now' if one.after else 'is not a link any more'}"

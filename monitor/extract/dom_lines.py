@@ -48,12 +48,24 @@ class DomLine:
     """The innermost block element that it stands in, as an index; -1 for none."""
 
 
+@dataclass(frozen=True, slots=True)
+class FramedPage:
+    """An element that shows another page."""
+
+    attributes: dict[str, str | None]
+    line: int
+    """The first line behind it, as an index."""
+    box: int
+    """The innermost block element that it stands in, as an index; -1 for none."""
+
+
 @dataclass(slots=True)
 class DomLines:
     """What the walk found."""
 
     lines: list[DomLine] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    frames: list[FramedPage] = field(default_factory=list)
     signs: list[str] = field(default_factory=list)
 
 

@@ -6,44 +6,46 @@ else: which lines are the policy is decided in `main_content`.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.errors import ReadError, ReadKind
-from monitor.extract import policy_model
-from monitor.extract.dom_lines import Box, DomLine, DomLines
+from monitor.extract.dom_lines import Box, DomLine, DomLines, FramedPage
+from monitor.extract.element_text import (
+    Standing,
+    answer_words,
+    link_labels,
+    page_part,
+    picture_name,
+    revealed_address,
+)
 from monitor.extract.html_elements import INLINE, WITHOUT_TEXT
-from monitor.extract.inline_text import BREAK, CLOSES, OPENS, joined, lines_of, unseamed
+from monitor.extract.inline_text import BREAK, CLOSES, OPENS, OpenText, joined, lines_of, unseamed
 from monitor.language.cjk import word_count
-from monitor.language.tables import table
-from monitor.model.document import BlockKind, Link
+from monitor.model.document import BlockKind
 
 MOST_NODES = 400_000
+"""More are no policy: the largest have some 20,000, and each costs time and memory."""
 
-_STRUCK = frozenset({"s", "del", "strike"})
 _FIELDS = frozenset({"input", "select", "textarea"})
+_SHOWS_PAGES = frozenset({"iframe", "object", "embed"})
 _TICKS = frozenset({"checkbox", "radio"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CELLS = frozenset({"td", "th"})
 _CELL_ROLES = frozenset({"cell", "gridcell", "columnheader", "rowheader"})
 _ACCORDION_LEVEL = 5
+"""What a button opens stands below any heading that the page itself has above it."""
 _FEWEST_BUTTON_WORDS = 3
 """A button of so many words is the heading of what it opens: `Accept all` is none."""
 _LONGEST_ANCHOR = 200
+"""Characters of a name that a link may lead to; longer ones are data that a script keeps there."""
 _LONGEST_ALT, _LONGEST_NOTE = 4, 12
 """Words of a picture that stands for a word, and words from which on text in a field to fill in is
 there to be read: less is what somebody may overwrite."""
-_FEWEST_LABELS = 2
-"""Links with the same words behind them: that many say it of links, not of what they lead to."""
-_LABEL = re.compile(r"<(?:span|small|em|i)\b[^<>]{0,300}>\s*([^<>]{3,60}?)\s*</\w+>\s*</a>", re.I)
 _LAYOUT = "table, h1, h2, h3, h4, li + li + li + li + li + li + li + li"
 """What stands in a cell of a table that only arranges the page."""
-_STRIKES = re.compile(r"line-through", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -59,36 +61,6 @@ class _Frame:
     row: bool = False
     cell: bool = False
     box: int = -1
-
-
-@dataclass(slots=True)
-class _OpenText:
-    """The text of the open line, with its links."""
-
-    pieces: list[str] = field(default_factory=list)
-    linked: int = 0
-    targets: list[str] = field(default_factory=list)
-    links: list[Link] = field(default_factory=list)
-    link: tuple[str, int] | None = None
-    """The target of the open link, and the piece that it begins with."""
-    anchor: str | None = None
-
-    def close_link(self) -> None:
-        """End the open link: its words become a link of the line."""
-        if self.link is None:
-            return
-        href, start = self.link
-        self.link = None
-        if text := joined(self.pieces[start:]):
-            self.linked += len(text.split())
-            self.targets.append(href)
-            self.links.append(Link(text=text, target=href))
-
-    def forget_links(self) -> None:
-        """Begin a line without links."""
-        self.linked = 0
-        self.targets = []
-        self.links = []
 
 
 _LINK, _SPAN = _Frame(tag="a"), _Frame(tag="span")
@@ -116,13 +88,13 @@ class _Walker:
 
     def __init__(self, source: str) -> None:
         self.page = DomLines()
-        self._labels = _link_labels(source)
-        self._styled = _STRIKES.search(source) is not None
+        self._labels = link_labels(source)
+        self._standing = Standing(source)
         self._hidden_mail = "data-cfemail" in source
         self._frames: list[_Frame | None] = []
         self._now = _Frame()
         self._before: list[_Frame] = []
-        self._text = _OpenText()
+        self._text = OpenText()
         self._cells: list[str] | None = None
         self._in_cell = False
         self._count = 0
@@ -173,15 +145,12 @@ class _Walker:
         return True
 
     def _is_skipped(self, tag: str, node: LexborNode) -> bool:
-        """Whether a node is struck out, or read as something else than its text."""
-        struck = tag in _STRUCK
-        if not struck and self._styled:
-            struck = _STRIKES.search(node.attributes.get("style") or "") is not None
-        if struck:
+        """Whether a node is struck out or hidden, or read as something else than its text."""
+        if self._standing.is_struck(tag, node) or self._standing.is_hidden(tag, node):
             self._text.pieces.append(" ")
             return True
         if self._hidden_mail and (code := node.attributes.get("data-cfemail")):
-            self._text.pieces.append(_revealed(code))
+            self._text.pieces.append(revealed_address(code))
             return True
         if self._labels and tag in INLINE and self._text.link is not None:
             return joined([node.text(deep=True)]) in self._labels
@@ -193,7 +162,7 @@ class _Walker:
             self._field(tag, node)
         elif tag in {"img", "svg"}:
             self._picture(tag, node)
-        elif tag == "iframe" and not self._embedded:
+        elif tag in _SHOWS_PAGES and not self._embedded:
             self._frame(node.attributes)
 
     def _field(self, tag: str, node: LexborNode) -> None:
@@ -222,16 +191,19 @@ class _Walker:
         """Pictures in cells are words where they are named; in items where they say yes or no."""
         if not self._in_cell and self._now.kind is not BlockKind.LIST_ITEM:
             return
-        said = _named(tag, node)
+        said = picture_name(tag, node)
         short = len(said.split()) <= _LONGEST_ALT
-        if short and (self._in_cell or said.casefold() in _answers()):
+        if short and (self._in_cell or said.casefold() in answer_words()):
             self._text.pieces.append(f" {said} ")
 
     def _frame(self, attributes: dict[str, str | None]) -> None:
-        """Take in the page that a frame brings with it."""
+        """Take in the page that a frame brings with it; note the one that it shows."""
         source = attributes.get("srcdoc") or ""
         start = LexborHTMLParser(source).body if source.strip() else None
         if start is None:
+            open_line = any(not piece.isspace() for piece in self._text.pieces)
+            line = len(self.page.lines) + open_line
+            self.page.frames.append(FramedPage(attributes, line, self._now.box))
             return
         self.flush()
         self._embedded = True
@@ -304,7 +276,7 @@ class _Walker:
         self._frames.append(frame)
 
     def _box(self, tag: str, role: str, above: int) -> int:
-        reason = _roles().get(role) or _elements().get(tag, "")
+        reason = page_part(tag, role)
         self.page.boxes.append(Box("main" if role == "main" else tag, reason, above))
         return len(self.page.boxes) - 1
 
@@ -409,15 +381,6 @@ class _Walker:
         held.anchor = None
 
 
-def _named(tag: str, node: LexborNode) -> str:
-    """What a picture says of itself to those who don't see it."""
-    attributes = node.attributes
-    said = attributes.get("alt") or attributes.get("aria-label") or ""
-    if tag == "svg" and not said and (title := node.css_first("title")) is not None:
-        said = title.text(deep=True)
-    return " ".join(said.split())
-
-
 def _shape_button(frame: _Frame, tag: str, attributes: dict[str, str | None]) -> None:
     """A button that opens something is the heading of what it opens."""
     if tag == "summary" or "aria-expanded" in attributes or "aria-controls" in attributes:
@@ -431,36 +394,3 @@ def _cells_of(row: LexborNode) -> Iterator[LexborNode]:
         if (child.tag or "") in _CELLS or (child.attributes or {}).get("role") in _CELL_ROLES:
             yield child
         child = child.next
-
-
-def _revealed(code: str) -> str:
-    """Return the address in Cloudflare's code: bytes as hex, each but the first times the first."""
-    try:
-        key, *signs = bytes.fromhex(code)
-    except ValueError:
-        return ""
-    return bytes(sign ^ key for sign in signs).decode("utf-8", "replace")
-
-
-def _link_labels(source: str) -> frozenset[str]:
-    """What many links of a page say behind their text, such as that they open in a new tab."""
-    if "</a>" not in source:
-        return frozenset()
-    found = Counter(joined([text]) for text in _LABEL.findall(source))
-    often = [text for text, count in found.items() if count >= _FEWEST_LABELS]
-    return frozenset(text for text in often if policy_model.weigh(text)[0] < 0)
-
-
-@cache
-def _elements() -> dict[str, str]:
-    return dict(table("extract", "boilerplate")["elements"])
-
-
-@cache
-def _roles() -> dict[str, str]:
-    return dict(table("extract", "boilerplate")["roles"])
-
-
-@cache
-def _answers() -> frozenset[str]:
-    return frozenset(table("extract", "boilerplate")["answers"]["words"])

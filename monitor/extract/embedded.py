@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import islice
@@ -14,19 +14,28 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.extract.dom_lines import DomLine, DomLines
+from monitor.extract import policy_model
+from monitor.extract.dom_lines import DomLine, DomLines, prose
 from monitor.extract.dom_walker import walk
 from monitor.language.canonical_text import visible_text
 from monitor.language.tables import table
 from monitor.model.document import BlockKind
 
 _MOST_DATA = 8_000_000
+"""Characters of scripts that are looked through: parsing more would hold up all other watches."""
 _MOST_TEXTS = 20_000
+"""Texts that are taken from them: no policy has so many paragraphs."""
 _MOST_STATES = 500
+"""Values of one script that are parsed: each may be as long as the script."""
 _FEWEST_WORDS = 6
+"""Words from which on a string is a sentence; fewer are names, labels and keys."""
 _PLAIN_SHARE = 0.75
+"""Share of a string's words that are letters only: style sheets and code have fewer."""
+_SPEAKS = 1.0
+"""Score of the model from which on a line is taken for a policy's (see `line_evidence`)."""
 _AROUND_WORDS = ".,;:!?()'\"“”‘’"
 _ELEMENT_PARTS = 4
+"""Mark, tag, key and properties: what an element consists of in such a stream."""
 _ATTRIBUTES = frozenset(
     {
         "className",
@@ -85,27 +94,52 @@ def read(parser: LexborHTMLParser, text: str) -> DomLines:
     return _once(found)
 
 
+def rest_of_policy(hidden: DomLines, walked: DomLines, words: int) -> DomLines:
+    """Return the lines of `hidden` that a page with so many words lacks, where they are the policy
+    that it introduces: longer than itself, and most of it speaks as policies do. Else none.
+    """
+    shown = {line.text for line in walked.lines}
+    lines = [line for line in hidden.lines if line.text not in shown]
+    running = [line for line in lines if prose(line.words, line.linked)]
+    whole, speaking = _words(running), _words(filter(_speaks, running))
+    return DomLines(lines=lines if whole > words and 2 * speaking > whole else [])
+
+
+def _words(lines: Iterable[DomLine]) -> int:
+    return sum(line.words for line in lines)
+
+
+def _speaks(line: DomLine) -> bool:
+    return policy_model.weigh(line.text)[0] >= _SPEAKS
+
+
 def _values(parser: LexborHTMLParser) -> Iterator[Any]:
     """The data of the page's scripts, parsed."""
     pushed: list[str] = []
+    for kind, source in _scripts(parser):
+        if "json" in kind and "ld+json" not in kind:
+            yield from _parsed(source, 0)
+        elif not kind or "javascript" in kind or kind == "module":
+            yield from _parsed_after(_STATE, source, _MOST_STATES)
+            for value in _parsed_after(_PUSHED, source, _MOST_STATES):
+                pushed.extend(piece for piece in value if isinstance(piece, str))
+    yield from _parsed_after(_ROW, "".join(pushed), _MOST_TEXTS)
+
+
+def _scripts(parser: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """The scripts of a page, each with its type in lower case, up to the most that is read."""
     spent = 0
     for node in parser.css("script"):
         source = node.text(deep=True) or ""
         spent += len(source)
         if spent > _MOST_DATA:
-            break
-        kind = (node.attributes.get("type") or "").lower()
-        if "json" in kind and "ld+json" not in kind:
-            yield from _parsed(source, 0)
-        elif not kind or "javascript" in kind or kind == "module":
-            for match in islice(_STATE.finditer(source), _MOST_STATES):
-                yield from _parsed(source, match.end())
-            for match in islice(_PUSHED.finditer(source), _MOST_STATES):
-                for value in _parsed(source, match.end()):
-                    pushed.extend(piece for piece in value if isinstance(piece, str))
-    stream = "".join(pushed)
-    for match in islice(_ROW.finditer(stream), _MOST_TEXTS):
-        yield from _parsed(stream, match.end())
+            return
+        yield (node.attributes.get("type") or "").lower(), source
+
+
+def _parsed_after(mark: re.Pattern[str], source: str, most: int) -> Iterator[Any]:
+    for match in islice(mark.finditer(source), most):
+        yield from _parsed(source, match.end())
 
 
 def _parsed(source: str, start: int) -> Iterator[Any]:
@@ -144,27 +178,29 @@ def _element(value: Any) -> tuple[str, list[Any]] | None:
     `{"type": "paragraph", "content": […]}` with leaves `{"type": "text", "text": "…"}`.
     """
     if isinstance(value, list):
-        if len(value) < _ELEMENT_PARTS or value[0] != "$" or not isinstance(value[1], str):
-            return None
-        properties = value[3] if isinstance(value[3], dict) else {}
-        others = [
-            inner
-            for name, inner in properties.items()
-            if name != "children" and isinstance(inner, list)
-        ]
-        return value[1] if value[1].isalnum() else "span", [properties.get("children", ""), *others]
+        return _streamed(value)
     if not isinstance(value, dict):
         return None
-    kind = next(
-        (value[name] for name in ("nodeType", "type", "_type") if isinstance(value.get(name), str)),
-        None,
-    )
-    children = next(
-        (value[name] for name in ("content", "children") if isinstance(value.get(name), list)), None
-    )
+    kind = _first(value, ("nodeType", "type", "_type"), str)
+    children = _first(value, ("content", "children"), list)
     if kind is None or children is None:
         return None
     return _tag(kind, value), children
+
+
+def _streamed(value: list[Any]) -> tuple[str, list[Any]] | None:
+    if len(value) < _ELEMENT_PARTS or value[0] != "$" or not isinstance(value[1], str):
+        return None
+    properties = value[3] if isinstance(value[3], dict) else {}
+    others = [
+        inner for name, inner in properties.items() if name != "children" and type(inner) is list
+    ]
+    return value[1] if value[1].isalnum() else "span", [properties.get("children", ""), *others]
+
+
+def _first(node: dict[str, Any], names: Iterable[str], kind: type) -> Any:
+    """The first of these properties of a node that is of a kind; None where none is."""
+    return next((node[name] for name in names if isinstance(node.get(name), kind)), None)
 
 
 def _tag(kind: str, node: dict[str, Any]) -> str:

@@ -16,21 +16,31 @@ from monitor.extract.dom_lines import DomLine, DomLines
 from monitor.extract.dom_walker import walk
 from monitor.extract.main_content import exclusion_reasons
 from monitor.extract.source_repair import repaired
+from monitor.extract.text_elsewhere import FEW_WORDS, is_feed, signs_of_elsewhere
 from monitor.language.canonical_text import visible_text, without_link_labels
 from monitor.language.canonical_url import resolved
 from monitor.language.detection import detect_language
 from monitor.language.tables import table
 from monitor.model.document import Block, BlockKind, Document, ExcludedPart, Link
 
-READER = "html/6"
+READER = "html/7"
 
 _SLICE = 32_768
+"""Characters whose tags are counted at a time: a hostile page is found out before it is read whole.
+"""
 _DEEPEST = 5_000
+"""Elements inside each other: sound pages have up to some hundred, and the parser takes time that
+grows with the square of it."""
 _MOST_ATTRIBUTES = 4_000
+"""Attributes of one element, each of which is compared with all others; sound ones have some dozen.
+"""
 _MOST_OPTIONS = 8_000
+"""Options to choose from, for each of which the parser looks through those before it."""
 _OPTION = re.compile(r"<option", re.IGNORECASE)
 _LONGEST_TAG = 8_000
+"""Characters of a tag from which on its attributes are counted: fewer can't hold too many."""
 _MANY_VALUES = 20_000
+"""Equals signs of a page from which on its tags are measured: fewer can't make an endless one."""
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONGEST_TAG}}}")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9:-]*)")
 _WHOLE_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
@@ -70,11 +80,23 @@ _VOID = frozenset(
     )
 )
 _MOST_LINKS, _MOST_ASIDE = 5_000, 100
-_FEW_WORDS = 60
-_FEWEST_HIDDEN = 100
+"""Links that are kept, of the policy and of what was set aside: lists of vendors have some
+thousand, banners a handful."""
+_INTRODUCTION = 150
+"""Words up to which a page may introduce a text that its scripts put below: with more it is a text
+itself, and what its scripts hold are other pages."""
+_FEW_WORDS, _FEWEST_OF_A_PAGE = 60, 20
+"""Words below which a page has no text of its own, and is an empty shell."""
+_TIMES, _FEWEST_HIDDEN = 4, 100
+"""What its scripts hold is the text where it is so many times what such a page shows, and so many
+words: menus and messages are shorter."""
+_EMBEDDED, _CHALLENGE = "embedded", "challenge_script"
 _LITTLE_TEXT = 300
+"""Words below which odd markup is a sign: many sound policies carry a captcha for their form."""
 _MARKUP_SAMPLE = 60_000
+"""Characters of markup that are looked through for it: pages that are but a check are shorter."""
 _LANGUAGE_SAMPLE = 3_000
+"""Characters that show a text's language as surely as all of it."""
 
 
 def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Document:
@@ -94,7 +116,12 @@ def read(text: str, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -
     if not walked.lines:
         walked, verdicts = _found(parser, text, title, signs)
     blocks, aside = _write(walked.lines, verdicts)
-    signs.extend(_signs(text, sum(made.text.count(" ") for made in blocks)))
+    words = _kept_words(walked, verdicts)
+    signs.extend(_signs(text, words))
+    if is_feed(text):
+        signs.append("feed")
+    if words < FEW_WORDS and _CHALLENGE not in signs:
+        signs.extend(signs_of_elsewhere(parser, walked, verdicts, _base(parser)))
     links, aside_links = _links(walked.lines, verdicts, _base(parser))
     return document(
         blocks,
@@ -112,26 +139,36 @@ def check_shape(text: str) -> None:
     """Raise ReadError where parsing would take time beyond all measure: nesting or attributes by
     the thousand.
     """
-    open_tags: Counter[str] = Counter()
     tags = text.count("<")
-    deep = tags > _DEEPEST and tags - text.count("</") > _DEEPEST
-    for start in range(0, len(text), _SLICE) if deep else ():
-        open_tags.update(_TAG.findall(text, start, start + _SLICE))
-        depth = sum(
-            count - open_tags.get(f"/{name}", 0)
-            for name, count in open_tags.items()
-            if name[0] != "/" and count > open_tags.get(f"/{name}", 0) and name.lower() not in _VOID
-        )
-        if depth > _DEEPEST:
-            raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
+    if tags > _DEEPEST and tags - text.count("</") > _DEEPEST:
+        _check_depth(text)
     if tags > _MOST_OPTIONS and len(_OPTION.findall(text)) > _MOST_OPTIONS:
         raise ReadError(
             ReadKind.TOO_COMPLEX,
             f"the page offers more than {_MOST_OPTIONS:,} options to choose from",
         )
     many = text.count("=") > _MANY_VALUES or tags > 2 * text.count(">") + _MOST_ATTRIBUTES
-    if not many and not _has_long_tag(text):
-        return
+    if many or _has_long_tag(text):
+        _check_attributes(text)
+
+
+def _check_depth(text: str) -> None:
+    open_tags: Counter[str] = Counter()
+    for start in range(0, len(text), _SLICE):
+        open_tags.update(_TAG.findall(text, start, start + _SLICE))
+        if sum(_still_open(open_tags)) > _DEEPEST:
+            raise ReadError(ReadKind.TOO_COMPLEX, f"the page nests more than {_DEEPEST:,} elements")
+
+
+def _still_open(tags: Counter[str]) -> Iterator[int]:
+    """Of each element that must be closed how many are open."""
+    for name, begun in tags.items():
+        ended = tags.get(f"/{name}", 0)
+        if name[0] != "/" and begun > ended and name.lower() not in _VOID:
+            yield begun - ended
+
+
+def _check_attributes(text: str) -> None:
     for tag in _WHOLE_TAG.finditer(text):
         if len(tag[0]) > _LONGEST_TAG and len(_QUOTED.sub(" ", tag[0]).split()) > _MOST_ATTRIBUTES:
             raise ReadError(
@@ -200,19 +237,30 @@ def _found(
     start = parser.body or parser.root
     walked = walk(start, text) if start is not None else DomLines()
     verdicts = exclusion_reasons(walked, title)
-    words = sum(
-        line.words for line, verdict in zip(walked.lines, verdicts, strict=True) if not verdict
-    )
-    if words >= _FEW_WORDS:
+    words = _kept_words(walked, verdicts)
+    if words >= _INTRODUCTION:
         return walked, verdicts
     hidden = embedded.read(parser, text)
-    if sum(line.words for line in hidden.lines) > max(4 * words, _FEWEST_HIDDEN):
-        signs.append("embedded")
+    if words < _FEW_WORDS and _all_words(hidden) > max(_TIMES * words, _FEWEST_HIDDEN):
+        signs.append(_EMBEDDED)
         hidden.signs.extend(walked.signs)
         return hidden, exclusion_reasons(hidden, title)
-    if parser.css_first("script") is not None and words < _FEW_WORDS // 3:
+    if words >= _FEW_WORDS and (more := embedded.rest_of_policy(hidden, walked, words)).lines:
+        signs.append(_EMBEDDED)
+        walked.lines.extend(more.lines)
+        return walked, [*verdicts, *exclusion_reasons(more, title)]
+    if parser.css_first("script") is not None and words < _FEWEST_OF_A_PAGE:
         signs.append("empty_shell")
     return walked, verdicts
+
+
+def _kept_words(walked: DomLines, verdicts: list[str]) -> int:
+    told = zip(walked.lines, verdicts, strict=True)
+    return sum(line.words for line, verdict in told if not verdict)
+
+
+def _all_words(walked: DomLines) -> int:
+    return sum(line.words for line in walked.lines)
 
 
 def _write(lines: list[DomLine], verdicts: list[str]) -> tuple[list[Block], list[ExcludedPart]]:

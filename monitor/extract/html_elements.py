@@ -42,6 +42,8 @@ WITHOUT_TEXT = frozenset(
         "colgroup",
         "applet",
         "rp",
+        "rt",
+        "rtc",
     ]
 )
 INLINE = frozenset(
@@ -81,7 +83,6 @@ INLINE = frozenset(
         "data",
         "output",
         "ruby",
-        "rt",
         "rb",
         "slot",
     ]

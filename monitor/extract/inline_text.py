@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import pairwise
 
 from monitor.language.canonical_text import visible_text
+from monitor.model.document import Link
 
 BREAK, OPENS, CLOSES = "\x0b", "\x0e", "\x0f"
 """A line break, and the beginning and end of a span or link, among the pieces of a text."""
@@ -18,6 +20,36 @@ _ENDS = (".", "!", "?", ":", ";", "。", "！", "？", "；", "：")
 _NEW_LINE = re.compile(r"(?:[-*•●▪–—]|\(?[0-9ivxa-z]{1,4}[.)])\s")
 _BROKEN = re.compile(rf"([^{BREAK}]*)((?:{BREAK}\s*)*)")
 _ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class OpenText:
+    """The text of the open line, with its links."""
+
+    pieces: list[str] = field(default_factory=list)
+    linked: int = 0
+    targets: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    link: tuple[str, int] | None = None
+    """The target of the open link, and the piece that it begins with."""
+    anchor: str | None = None
+
+    def close_link(self) -> None:
+        """End the open link: its words become a link of the line."""
+        if self.link is None:
+            return
+        href, start = self.link
+        self.link = None
+        if text := joined(self.pieces[start:]):
+            self.linked += len(text.split())
+            self.targets.append(href)
+            self.links.append(Link(text=text, target=href))
+
+    def forget_links(self) -> None:
+        """Begin a line without links."""
+        self.linked = 0
+        self.targets = []
+        self.links = []
 
 
 def joined(pieces: list[str]) -> str:
@@ -53,10 +85,13 @@ def lines_of(raw: str, *, whole: bool) -> list[str]:
 
     A `whole` text, such as a heading, is one line.
     """
-    if BREAK not in raw:
-        return [text] if (text := visible_text(raw)) else []
-    if whole:
-        return [text] if (text := visible_text(raw.replace(BREAK, " "))) else []
+    if whole or BREAK not in raw:
+        text = visible_text(raw.replace(BREAK, " "))
+        return [text] if text else []
+    return [text for piece in _cut_lines(raw) if (text := visible_text(piece))]
+
+
+def _cut_lines(raw: str) -> list[str]:
     pieces: list[str] = []
     ended = True
     for match in _BROKEN.finditer(raw):
@@ -66,7 +101,7 @@ def lines_of(raw: str, *, whole: bool) -> list[str]:
         elif text:
             pieces.append(text)
         ended = (ended and not text) or _ends_line(pieces, gap)
-    return [text for piece in pieces if (text := visible_text(piece))]
+    return pieces
 
 
 def _ends_line(pieces: list[str], gap: int) -> bool:

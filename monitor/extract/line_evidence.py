@@ -33,7 +33,10 @@ _BUTTON, _LINK, _IN_REGION = 1.0, 0.7, 0.7
 """What a line loses for being a button, for each of its links up to three, and for standing in an
 element such as `aside`."""
 _MOST_LINKS = 3
+"""Links of one line that count against it: a row of twenty is one menu, no worse than three."""
 _LOWEST, _HIGHEST = -4.0, 1.0
+"""What a single line may say against and for a run of lines: a loud one doesn't outvote all others.
+"""
 _SHORT_LINE = 12
 """Words of a line that gives a date, at most."""
 _DATED = re.compile(r"(?:19|20)\d\d(?!\d)")

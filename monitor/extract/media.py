@@ -35,6 +35,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16-be",
 }
 _HEAD = 4096
+"""Bytes that show what a body is; browsers look at 1,024, and some pages begin with long comments.
+"""
 _UTF8_SLIPS = 0.002
 _CONTROLS = bytes((*range(9), *range(14, 27), *range(28, 32)))
 """What no text holds; tab, line ends, form feed and escape (ISO-2022) are text."""

@@ -23,7 +23,8 @@ _REGION_WEIGHT = 0.1
 """What text weighs in elements such as `footer` and `dialog`: a policy that stands in one wholly is
 found, and a long panel about cookies beside a short policy is not taken for it."""
 _SHORT_WEIGHT = 0.5
-"""What words of rows and entries weigh: a table of vendors is a policy, but menus are lists, too."""
+"""What words of rows and entries weigh: a table of vendors is a policy, but menus are lists
+too."""
 WRAPPERS = frozenset(
     [
         "div",
@@ -208,5 +209,7 @@ def _outermost(page: DomLines, wanted: Callable[[int], bool]) -> list[int]:
     found: list[int] = []
     for number, box in enumerate(page.boxes):
         around = found[box.above] if box.above >= 0 else -1
-        found.append(around if around >= 0 else number if wanted(number) else -1)
+        if around < 0 and wanted(number):
+            around = number
+        found.append(around)
     return found

@@ -13,6 +13,7 @@ from statistics import median
 
 from monitor.extract.blocks import Outline, block
 from monitor.extract.pdf_lines import BULLETS, PdfLine
+from monitor.extract.pdf_tables import ALIGNED, table_end, table_rows
 from monitor.model.document import Block, BlockKind
 
 PARTED = "\x02"
@@ -55,15 +56,17 @@ _LINKING = frozenset(
 """Words after which a hyphen hangs: `short- and long-term`."""
 
 _LARGER = 1.08
+"""Times the usual size of letters: a heading. Fonts of one size differ by a few percent."""
 _SMALLER = 0.93
+"""Times the usual size, below which a line at the foot of a page is a footnote."""
 _MOST_FOOTNOTES = 12
+"""Blocks that may stand between the two halves of a paragraph that a page's end parts."""
 _LONGEST_HEADING = 200
+"""Characters of a heading; longer ones are clauses printed in bold."""
 _LOOSE = 1.15
 """Times the usual distance of lines: more parts paragraphs."""
-_LOOSE_ROW = 1.25
 _INDENT = 0.8
-_ALIGNED = 4.0
-_MOST_COLUMNS = 12
+"""Of the size of letters: what is set in by less is only unevenly set."""
 _TAIL = 60
 """Letters at the end of a line that are looked at: the longest word, and no more of a hostile line.
 """
@@ -122,20 +125,28 @@ def blocks_of(lines: Sequence[PdfLine]) -> tuple[Block, ...]:
 
 
 def _measure(lines: Sequence[PdfLine]) -> _Measures:
-    sizes, gaps = Counter[float](), Counter[float]()
+    sizes = Counter[float]()
     for line in lines:
         sizes[round(line.size * 2) / 2] += len(line.text)
-    size = sizes.most_common(1)[0][0] or 1.0
-    for above, below in pairwise(lines):
-        if above.frame == below.frame and abs(above.size - below.size) < 0.5 and above.y > below.y:
-            gaps[round((above.y - below.y) / max(below.size, 1.0), 1)] += 1
-    usual = [gap for gap, count in gaps.items() if gap >= 0.9 and count >= 0.1 * gaps.total()]
     known = frozenset(
         word for above, line in pairwise([lines[0], *lines]) for word in _whole_words(above, line)
     )
     return _Measures(
-        size=size, leading=min(usual, default=1.2), right=_right_edges(lines), known=known
+        size=sizes.most_common(1)[0][0] or 1.0,
+        leading=_leading(lines),
+        right=_right_edges(lines),
+        known=known,
     )
+
+
+def _leading(lines: Sequence[PdfLine]) -> float:
+    """Return how far it usually is from line to line, in sizes."""
+    gaps = Counter[float]()
+    for above, below in pairwise(lines):
+        if above.frame == below.frame and abs(above.size - below.size) < 0.5 and above.y > below.y:
+            gaps[round((above.y - below.y) / max(below.size, 1.0), 1)] += 1
+    usual = [gap for gap, count in gaps.items() if gap >= 0.9 and count >= 0.1 * gaps.total()]
+    return min(usual, default=1.2)
 
 
 def _whole_words(above: PdfLine, line: PdfLine) -> list[str]:
@@ -166,71 +177,14 @@ def _stretches(lines: Sequence[PdfLine]) -> Iterator[PdfLine | _Group]:
     """Yield the lines, those of a table as one group."""
     index = 0
     while index < len(lines):
-        stop = _table_end(lines, index)
+        stop = table_end(lines, index)
         if stop is None:
             yield lines[index]
             index += 1
         else:
-            yield _table(lines[index:stop])
+            rows = list(lines[index:stop])
+            yield _Group(lines=rows, kind=BlockKind.TABLE_ROW, cells=table_rows(rows))
             index = stop
-
-
-def _table_end(lines: Sequence[PdfLine], start: int) -> int | None:
-    """Return where the table that begins at `start` ends; None where none begins."""
-    if not 2 <= len(lines[start].cells) <= _MOST_COLUMNS:
-        return None
-    columns = [begin for begin, _ in lines[start].cells]
-    full, stop = 1, start + 1
-    while stop < len(lines):
-        above, line = lines[stop - 1], lines[stop]
-        near = line.frame == above.frame and 0 < above.y - line.y < 4 * line.size
-        fits = len(line.cells) <= len(columns) and all(
-            _column(columns, x) is not None for x, _ in line.cells
-        )
-        if not (near and fits):
-            break
-        if (
-            len(line.cells) == 1
-            and _column(columns, line.x0) == 0
-            and above.y - line.y > 1.8 * line.size
-        ):
-            break
-        full += len(line.cells) > 1
-        stop += 1
-    while (
-        stop > start
-        and len(lines[stop - 1].cells) == 1
-        and _column(columns, lines[stop - 1].x0) == 0
-    ):
-        stop -= 1
-    return stop if full >= 2 else None
-
-
-def _column(columns: Sequence[float], begin: float) -> int | None:
-    return next((number for number, x in enumerate(columns) if abs(x - begin) < _ALIGNED), None)
-
-
-def _table(lines: Sequence[PdfLine]) -> _Group:
-    """Return the rows of a table, cells of several lines joined."""
-    columns = [begin for begin, _ in lines[0].cells]
-    gaps = [above.y - below.y for above, below in pairwise(lines)]
-    tight = min(gaps, default=0)
-    by_gap = any(gap > _LOOSE_ROW * tight for gap in gaps)
-    rows: list[list[str]] = []
-    for number, line in enumerate(lines):
-        opens = (
-            gaps[number - 1] > _LOOSE_ROW * tight
-            if by_gap and number
-            else _column(columns, line.x0) == 0
-        )
-        if opens or not rows:
-            rows.append([""] * len(columns))
-        for begin, text in line.cells:
-            column = _column(columns, begin) or 0
-            rows[-1][column] = f"{rows[-1][column]} {text}".strip()
-    return _Group(
-        lines=list(lines), kind=BlockKind.TABLE_ROW, cells=[[c for c in row if c] for row in rows]
-    )
 
 
 # Paragraphs.
@@ -276,11 +230,11 @@ def _goes_on(group: _Group, line: PdfLine, measures: _Measures) -> bool:
         return above.bold == line.bold and not _leaves_room(above, line, measures)
     if above.y - line.y > (_LOOSE * measures.leading + 0.05) * max(line.size, above.size):
         return False
-    return not (
-        _changes_weight(group, line)
-        or _is_indented(group, line)
-        or _leaves_room(above, line, measures)
-    )
+    return not (_looks_new(group, line) or _leaves_room(above, line, measures))
+
+
+def _looks_new(group: _Group, line: PdfLine) -> bool:
+    return _changes_weight(group, line) or _is_indented(group, line)
 
 
 def _changes_weight(group: _Group, line: PdfLine) -> bool:
@@ -327,25 +281,29 @@ def _written(groups: Iterable[_Group], measures: _Measures) -> Iterator[Block]:
     levels = {look: min(rank, 6) for rank, look in enumerate(sorted(looks, reverse=True), start=1)}
     outline, indents = Outline(), list[float]()
     for group, text, head in zip(groups, texts, heads, strict=True):
-        if group.kind is not BlockKind.LIST_ITEM:
-            indents.clear()
         if head:
+            indents.clear()
             level = levels[_look(group)]
             yield block(BlockKind.HEADING, text, level=level, section=outline.enter(level, text))
-        elif group.kind is BlockKind.TABLE_ROW:
-            yield from (
-                block(BlockKind.TABLE_ROW, "", section=outline.section, cells=row)
-                for row in group.cells
-            )
-        elif group.kind is BlockKind.LIST_ITEM:
-            yield block(
-                BlockKind.LIST_ITEM,
-                _BULLET.sub("", text, count=1) if _BULLET.match(text) else text,
-                level=_depth(indents, group.lines[0].x0),
-                section=outline.section,
-            )
         else:
-            yield block(BlockKind.PARAGRAPH, text, section=outline.section)
+            yield from _plain_blocks(group, text, outline.section, indents)
+
+
+def _plain_blocks(
+    group: _Group, text: str, section: tuple[str, ...], indents: list[float]
+) -> Iterator[Block]:
+    """Yield the blocks of a group that is no heading; `indents` are those of the list so far."""
+    if group.kind is BlockKind.LIST_ITEM:
+        level = _depth(indents, group.lines[0].x0)
+        entry = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+        yield block(BlockKind.LIST_ITEM, entry, level=level, section=section)
+        return
+    indents.clear()
+    if group.kind is BlockKind.TABLE_ROW:
+        for row in group.cells:
+            yield block(BlockKind.TABLE_ROW, "", section=section, cells=row)
+    else:
+        yield block(BlockKind.PARAGRAPH, text, section=section)
 
 
 def _is_heading(group: _Group, text: str, measures: _Measures) -> bool:
@@ -369,9 +327,9 @@ def _look(group: _Group) -> tuple[float, bool]:
 
 def _depth(indents: list[float], x0: float) -> int:
     """Return how deep a list item is nested, by the indents of those before it."""
-    while indents and x0 < indents[-1] - _ALIGNED:
+    while indents and x0 < indents[-1] - ALIGNED:
         indents.pop()
-    if not indents or x0 > indents[-1] + _ALIGNED:
+    if not indents or x0 > indents[-1] + ALIGNED:
         indents.append(x0)
     return len(indents)
 

@@ -7,8 +7,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from statistics import median
+from typing import TypeVar
+
+_What = TypeVar("_What", str, int)
 
 BULLETS = "•●◦○▪■□◾◼‣⁃∙·➢➤►▶❖✓✔\uf0b7\uf0a7\uf0d8\uf076\uf0fc"
 _MARKER = re.compile(rf"[{BULLETS}*–—-]|o|\(?(?:[a-z]|[ivxl]{{1,5}}|\d{{1,3}})[.)]", re.IGNORECASE)
@@ -19,6 +22,7 @@ _SMALL, _RAISED, _LOWERED = 0.8, 0.6, 0.3
 base line.
 """
 _CELL_GAP = 1.1
+"""Of the size of letters: wider than a space in a stretched line, narrower than between cells."""
 _MARGIN = 0.14
 """Share of a page's height, at the top and at the bottom, in which running lines stand."""
 _RUNNING_PAGES = 3
@@ -26,7 +30,9 @@ _RUNNING_PAGES = 3
 two of them.
 """
 _SHORT = 4
+"""Pages up to which a document is short."""
 _FEWEST_COLUMN_LINES = 8
+"""Lines with a gap that make two columns: fewer are a table."""
 _NUMBER = re.compile(r"\b(?:\d{1,4}|[ivxlc]{1,7})\b")
 _ONLY_NUMBER = re.compile(r"[\W_]*(?:[^\W\d_]{1,9}\.? )?#(?: ?[\W_]? ?(?:[^\W\d_]{1,4} )?#)?[\W_]*")
 """Of a running line, its numbers written as `#`: `- # -`, `Page # of #`, `Seite # von #`."""
@@ -125,15 +131,11 @@ def _on_one_line(main: TextRun, piece: TextRun) -> bool:
 def _line(pieces: Sequence[TextRun]) -> PdfLine:
     row = sorted(pieces, key=lambda piece: piece.x0)
     cells = _cells(row)
-    told = " ".join(text for _, text in cells)
-    entry = _LEADERS.sub("", told) if len(told) < _LONGEST_ENTRY else told
-    if is_entry := entry != told and any(map(str.isalpha, entry)):
+    entry = _entry(" ".join(text for _, text in cells))
+    if entry:
         cells = [(cells[0][0], entry)]
     words = [piece for piece in row if not _MARKER.fullmatch(piece.text)] or row
-    sizes = Counter[float]()
-    for piece in words:
-        sizes[piece.size] += len(piece.text)
-    main = sizes.most_common(1)[0][0]
+    main = _main_size(words)
     return PdfLine(
         cells=tuple(cells),
         x0=row[0].x0,
@@ -142,8 +144,24 @@ def _line(pieces: Sequence[TextRun]) -> PdfLine:
         y=next(piece.y for piece in words if piece.size == main),
         bold=all(piece.bold for piece in words),
         frame=0,
-        is_entry=is_entry,
+        is_entry=bool(entry),
     )
+
+
+def _entry(told: str) -> str:
+    """Return what an entry of a table of contents is called; empty where a line is none."""
+    if len(told) >= _LONGEST_ENTRY:
+        return ""
+    entry = _LEADERS.sub("", told)
+    return entry if entry != told and any(map(str.isalpha, entry)) else ""
+
+
+def _main_size(pieces: Sequence[TextRun]) -> float:
+    """Return the size of most letters."""
+    sizes = Counter[float]()
+    for piece in pieces:
+        sizes[piece.size] += len(piece.text)
+    return sizes.most_common(1)[0][0]
 
 
 def _cells(row: Sequence[TextRun]) -> list[tuple[float, str]]:
@@ -181,27 +199,42 @@ def _running(pages: Sequence[PdfPage], drawn: Sequence[Sequence[PdfLine]]) -> li
         [line for line in lines if _in_margin(page, line)]
         for page, lines in zip(pages, drawn, strict=True)
     ]
-    patterns = Counter(
-        pattern for lines in margins for pattern in {_pattern(line) for line in lines}
-    )
-    counted = Counter(
-        count
+    repeated = _Repeated(many=_RUNNING_PAGES if len(pages) > _SHORT else 2)
+    for number, lines in enumerate(margins):
+        repeated.count(lines, number)
+    return [
+        {line for line in lines if repeated.runs(line, number)}
         for number, lines in enumerate(margins)
-        for count in {count for line in lines for count in _counts(line, number)}
-    )
-    many = _RUNNING_PAGES if len(pages) > _SHORT else 2
+    ]
 
-    def runs(line: PdfLine, number: int) -> bool:
+
+@dataclass(slots=True, kw_only=True)
+class _Repeated:
+    """On how many pages lines in the margins say the same."""
+
+    many: int
+    """Pages that make a line a running one."""
+    patterns: Counter[tuple[str, int]] = field(default_factory=Counter)
+    counted: Counter[tuple[int, int]] = field(default_factory=Counter)
+
+    def count(self, lines: Sequence[PdfLine], number: int) -> None:
+        """Take in the margins of a page."""
+        self.patterns.update({_pattern(line) for line in lines})
+        self.counted.update({count for line in lines for count in _counts(line, number)})
+
+    def runs(self, line: PdfLine, number: int) -> bool:
+        """Return whether a line of the page `number`, from 0, runs over many pages."""
         text, height = _pattern(line)
-        alike = sum(patterns[text, height + step] for step in (-1, 0, 1))
+        alike = _at_height(self.patterns, text, height)
         if len(text) < _LONGEST_COUNT and _ONLY_NUMBER.fullmatch(text):
             return alike >= 2 or str(number + 1) in _NUMBER.findall(line.text)
-        return alike >= many or any(
-            sum(counted[offset, height + step] for step in (-1, 0, 1)) >= many
-            for offset, height in _counts(line, number)
-        )
+        counts = (_at_height(self.counted, *count) for count in _counts(line, number))
+        return alike >= self.many or any(pages >= self.many for pages in counts)
 
-    return [{line for line in lines if runs(line, number)} for number, lines in enumerate(margins)]
+
+def _at_height(pages: Counter[tuple[_What, int]], what: _What, height: int) -> int:
+    """Return on how many pages it stands at this height, or a step beside it."""
+    return sum(pages[what, height + step] for step in (-1, 0, 1))
 
 
 def _pattern(line: PdfLine) -> tuple[str, int]:
@@ -254,16 +287,25 @@ def _gutter(page: PdfPage, lines: Sequence[PdfLine]) -> float | None:
     if len(parted) < max(_FEWEST_COLUMN_LINES, 0.4 * len(lines)):
         return None
     gutter = median(line.cells[1][0] for line in parted) - 2
-    if not 0.35 * page.width < gutter < 0.65 * page.width:
-        return None
     same = [line for line in parted if abs(line.cells[1][0] - 2 - gutter) < 12]
-    if len(same) < 0.7 * len(parted):
+    central = 0.35 * page.width < gutter < 0.65 * page.width
+    if not central or len(same) < 0.7 * len(parted):
         return None
-    letters = median(len(text) for line in same for _, text in line.cells)
-    room = min(gutter - min(line.x0 for line in lines), max(line.x1 for line in lines) - gutter)
-    # Cells of a table are short; lines of a column fill it. Half a letter's size is an average
-    # letter's width.
-    return gutter if letters * median(line.size for line in same) * 0.5 > 0.6 * room else None
+    return gutter if _usual_width(same) > 0.6 * _room(lines, gutter) else None
+
+
+def _room(lines: Sequence[PdfLine], gutter: float) -> float:
+    """Return how wide the narrower of two columns is."""
+    left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
+    return min(gutter - left, right - gutter)
+
+
+def _usual_width(lines: Sequence[PdfLine]) -> float:
+    """Return how wide a cell usually is: those of a table are short, lines of a column fill it. An
+    average letter is half as wide as its size.
+    """
+    letters = median(len(text) for line in lines for _, text in line.cells)
+    return letters * median(line.size for line in lines) * 0.5
 
 
 def _parted(line: PdfLine, gutter: float) -> bool:

@@ -27,7 +27,9 @@ from typing import Any
 import pypdfium2_raw as pdfium  # type: ignore[import-untyped]
 
 BOLD_WEIGHT = 600
+"""Weight of a font, 100 to 900, from which on readers take it for bold: half-bold is 600."""
 FORCE_BOLD = 1 << 18
+"""The flag of a font that is drawn bold (PDF 32000-1, table 123)."""
 WIDE_GAP = 1.1
 """Of the size of the letters: wider than a space, even in a stretched line; narrower than between
 columns.
@@ -37,7 +39,9 @@ LEVEL_ANGLE = 0.05
 PARTED = "\x02"
 """What pdfium gives for a hyphen at the end of a line."""
 FEW_LETTERS_PER_PAGE = 10
+"""With fewer the pages are pictures: scans carry a stamp or a number at most."""
 UNREADABLE_SHARE = 0.3
+"""Share of letters without a meaning, above which a text can't be read: symbols are fewer."""
 SAMPLED = 8
 """Every so many letters one is asked whether it has a meaning."""
 

@@ -54,7 +54,9 @@ _INDENTED = 4
 _LONGEST_TARGET = 2_000
 """Characters of what a name stands for: what is longer is a picture."""
 _WRAPPED = 120
+"""Characters of the longest line up to which a text is wrapped; others have a line a paragraph."""
 _BOLD_LEVEL = 6
+"""A bold line is the lowest of headings: it stands under any that is marked as one."""
 
 _Reading = tuple[str, tuple[tuple[str, str], ...]]
 """What a line says without its markup, and its links: their words, and where they lead."""
@@ -214,23 +216,26 @@ class _Writer:
 
     def _take_entry(self, line: str) -> bool:
         entry = _ENTRY.match(line)
-        if entry is None or (not self._markdown and not (entry[3] or "").strip()):
+        if entry is None:
+            return False
+        indent, mark, text = len(entry[1]), entry[2], entry[3] or ""
+        if not self._markdown and not text.strip():
             return False
         self.end()
-        indent = len(entry[1])
         while self._depths and self._depths[-1] >= indent:
             self._depths.pop()
         self._depths.append(indent)
         self._level = min(len(self._depths), 20)
-        number = f"{entry[2]} " if entry[2][0].isdigit() else ""
-        self._lines = [number + (entry[3] or "")]
-        heading = (
-            _HEADING.match(entry[3]) if self._markdown and "#" in (entry[3] or "")[:4] else None
-        )
+        self._lines = [f"{mark} {text}" if mark[0].isdigit() else text]
+        self._take_heading_of_entry(text)
+        return True
+
+    def _take_heading_of_entry(self, text: str) -> None:
+        """Make a heading of an entry that holds one, `1. ## What we collect`."""
+        heading = _HEADING.match(text) if self._markdown and "#" in text[:4] else None
         if heading is not None:
             self._lines, self._level = [], 0
             self._heading(len(heading[1]), heading[2])
-        return True
 
     def _take_reference(self, line: str) -> bool:
         reference = _REFERENCE.match(line) if not self._lines else None

@@ -11,7 +11,7 @@ import json
 import re
 from functools import cache, lru_cache
 from importlib import resources
-from math import sqrt
+from math import fsum, sqrt
 
 STEM_LENGTH = 7
 """Letters of a word that count: `processing` and `processed` are one, and so are most endings of
@@ -37,8 +37,9 @@ def weigh(text: str) -> tuple[float, float]:
     if not found:
         return 0.0, 0.0
     weights = _weights()
+    # fsum: the words are a set, whose order, and with it a plain sum, differs from run to run
     known = [weights[stem] for stem in found if stem in weights]
-    return sum(known) / sqrt(len(found)), len(known) / len(found)
+    return fsum(known) / sqrt(len(found)), len(known) / len(found)
 
 
 def explain(text: str, most: int = 5) -> tuple[tuple[str, float], ...]:

@@ -12,12 +12,16 @@ CONTENTS = "table of contents"
 SAID_TWICE = "said twice"
 
 _FEWEST_ENTRIES = 3
+"""Entries of a list of contents: two lines that repeat headings may be a clause's own."""
 _LONGEST_ENTRY = 25
+"""Words of an entry; longer ones are clauses with a link in them."""
 _LINKED_SHARE = 0.7
+"""Share of an entry's words that are its link: a number or a mark may stand beside it."""
 _TWICE_SHARE = 0.42
 """Share of a page's words that a second print of its text holds, at least: less is a clause that
 stands in two places of a policy."""
 _FEWEST_LINES = 4
+"""Lines of a second print: fewer are what a page says above and below."""
 
 
 def fold_line(text: str) -> str:

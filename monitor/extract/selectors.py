@@ -13,12 +13,17 @@ from monitor.extract.html import check_shape
 from monitor.language.canonical_text import canonical
 
 _MOST_NODES = 50_000
+"""Elements that are looked at: what selects the same on a larger page is no selector to keep."""
 _HIGHEST = 4
 """Elements above a text that are looked at for a name."""
 _MOST_SELECTORS = 20
+"""Selectors that are offered: nobody looks at more."""
 _STABLE = re.compile(r"[A-Za-z][A-Za-z_-]{2,40}")
 """A name without digits: those of builds and counters are other ones tomorrow."""
-_SAYING = "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, span, div, small, time, aside, section, figcaption, label, tr"
+_SAYING = (
+    "p, li, dt, dd, td, th, h1, h2, h3, h4, h5, h6, span, div, small, time, aside, section, "
+    "figcaption, label, tr"
+)
 
 
 def selectors_for(text: str, keys: Collection[str]) -> tuple[str, ...]:

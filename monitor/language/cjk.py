@@ -10,7 +10,9 @@ _RANGES = (
     r"\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f"
 )
 _SPACELESS = re.compile(f"[{_RANGES}]")
-_EASTERN = re.compile("[\u2e80-\uffef]")
+FIRST_EASTERN = "\u2e80"
+"""No script without spaces has a character before this one."""
+_EASTERN = re.compile(f"[{FIRST_EASTERN}-\uffef]")
 """All of them and more, in one range: a faster test whether a text has any."""
 _PIECE = re.compile(
     rf"[{_RANGES}][\u3000-\u3002\uff00-\uff0f\uff1a-\uff1f\u300c-\u3011]*|[^{_RANGES}]+"

@@ -122,7 +122,11 @@ def may_hold_dates(text: str) -> bool:
     """Tell whether `text` may have a date, at the speed of bytes: False is certain."""
     if "19" in text or "20" in text:
         return True
-    return not text.isascii() and _other_years().search(text) is not None
+    return (
+        not text.isascii()
+        and _MAY_BE_YEAR.search(text) is not None
+        and _other_years().search(text) is not None
+    )
 
 
 def fold_accents(text: str) -> str:
@@ -188,6 +192,10 @@ def _years_of_calendars(text: str) -> Iterator[_Year]:
                 yield from _if_plausible(match, calendar.first + int(match.group()) - 1)
 
 
+_MAY_BE_YEAR = re.compile("[0-9\u0600-\u1fff\u2e80-\U0010ffff]")
+"""A digit or a letter of a script with years of its own: most sentences have none, and are not
+asked for each name of a calendar at each of their characters.
+"""
 _BARE_YEAR = re.compile(r"(?<!\d)2[456]\d\d(?!\d)")
 """Of a calendar whose years go unnamed; other numbers of four digits are seldom such a year."""
 

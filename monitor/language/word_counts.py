@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitor.language.cjk import word_count
+from monitor.language.cjk import FIRST_EASTERN, beyond_ascii, word_count
 from monitor.model.document import Block, Document
 
 
 def count_words(blocks: Iterable[Block]) -> int:
     """Return how many words the blocks hold; two characters of a script without spaces are one."""
-    return sum(word_count(block.text) for block in blocks)
+    texts = [block.text for block in blocks if block.text]
+    whole = " ".join(texts)
+    if any(sign >= FIRST_EASTERN for sign in beyond_ascii(whole)):
+        return sum(map(word_count, texts))
+    return whole.count(" ") + 1 if whole else 0
 
 
 def is_longer(blocks: Iterable[Block], words: int) -> bool:

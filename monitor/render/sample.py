@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from monitor.language.dates import long_date
 from monitor.model.alert import Alert
 from monitor.model.change import (
     DateRole,
@@ -18,7 +19,6 @@ from monitor.model.change import (
     Span,
     StatedDate,
 )
-from monitor.render.labels import short_date
 
 _OLD, _NEW = "the old text", "the new text"
 
@@ -28,13 +28,17 @@ def sample_alert(now: datetime) -> Alert:
     effective_on = (now + timedelta(days=30)).date()
     finding = Finding(
         materiality=Materiality.SUBSTANTIVE,
-        headline=f"From {short_date(effective_on)}, Inkwell may train AI models on your texts",
+        headline=(
+            f"Announced for {long_date(effective_on)}: AI training: “We use what you write to run "
+            "our service” is now “We use what you write to run our service, and to train and "
+            "improve artificial intelligence models”"
+        ),
         summary=(
-            f"An upcoming text, effective {short_date(effective_on)}, is next to the current one.",
-            "May use what you write to train AI models (2. How we use information).",
-            "Keeps account data for 24 months instead of 18 (4. How long we keep information).",
-            "The sentence “We do not sell your personal information” is gone (3. Sharing).",
-            "Quill is renamed to Inkwell throughout: 87 places.",
+            "3. Sharing – removed: “We do not sell your personal information.”",
+            "4. How long we keep … – “We keep account data for 18 months after you leave” "
+            "is now “We keep account data for 24 months after you leave”",
+            f"Stated: “Effective {long_date(effective_on)}”",
+            "Set aside: Quill → Inkwell (87 places)",
         ),
         topics=("ai_training", "retention_deletion", "data_sale"),
         direction=Direction.LESS,
@@ -43,7 +47,7 @@ def sample_alert(now: datetime) -> Alert:
             StatedDate(
                 role=DateRole.EFFECTIVE,
                 on=effective_on,
-                raw=f"Effective {short_date(effective_on)}",
+                raw=f"Effective {long_date(effective_on)}",
             ),
         ),
         effective_on=effective_on,
@@ -75,7 +79,7 @@ def _excerpts() -> tuple[Excerpt, ...]:
         _reworded(
             "2. How we use information",
             ("ai_training",),
-            ("new purpose: training AI models",),
+            ("takes or passes on more: “train”",),
             (
                 ("We use what you write to run", "We use what you write to run"),
                 (
@@ -100,7 +104,7 @@ def _excerpts() -> tuple[Excerpt, ...]:
             before="We do not sell your personal information.",
             after="",
             topics=("data_sale",),
-            reasons=("a promise is gone",),
+            reasons=("promise dropped: “we do not”",),
         ),
     )
 

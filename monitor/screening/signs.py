@@ -49,7 +49,7 @@ def _signs(document: Document, known: Document | None, words: int) -> Iterator[S
     texts = [block.key for block in _where_signs_count(document, words)]
     for kind in _KINDS:
         yield from _in_title(document, known, kind)
-        beside = _choices(document) if kind is NoiseKind.CONSENT_WALL and words <= LITTLE else []
+        beside = _excluded(document) if words <= LITTLE else []
         yield from _in_lines([*texts, *beside], known, kind, few=words <= _FEW)
 
 
@@ -70,8 +70,10 @@ def _in_lines(
             yield Sign(kind=kind, quote=line)
 
 
-def _choices(document: Document) -> list[str]:
-    """What the reader took out of the text: the buttons of a consent wall among it."""
+def _excluded(document: Document) -> list[str]:
+    """What the reader took out of the text: the buttons of a consent wall, or the lines of an error
+    page that ask to try again.
+    """
     return [block.key for part in document.aside for block in part.blocks]
 
 

@@ -109,7 +109,7 @@ def amounts(text: str, row: Sequence[str]) -> Counter[Amount]:
     figures = _HAS_NUMBER.search(text) is not None
     if not figures and _spelled().isdisjoint(row):
         return Counter()
-    found = Counter(amount for amount, _, _ in _placed(text))
+    found = Counter(amount for amount, _, _ in _placed(text, spelled=is_spelled(row)))
     if figures:
         found.update(Amount(float(match["age"]), AGE) for match in _AGE.finditer(text))
     return found
@@ -141,11 +141,15 @@ def in_smallest_unit(amount: Amount) -> Amount:
     return Amount(amount.amount * factor, unit)
 
 
-def _placed(text: str) -> list[tuple[Amount, int, int]]:
-    """Return the amounts that `text` states with where each begins and ends."""
+def _placed(text: str, *, spelled: bool = True) -> list[tuple[Amount, int, int]]:
+    """Return the amounts that `text` states with where each begins and ends.
+
+    Unless one may be `spelled` only figures are looked for: to try a list of words at each place
+    is slow.
+    """
     found = [
         (match["number"].strip(), _unit_names()[match["unit"].casefold()], match)
-        for match in _with_unit().finditer(text)
+        for match in _with_unit(spelled=spelled).finditer(text)
     ]
     found += [
         (match["number"], _attached()[match["unit"]], match)
@@ -216,11 +220,13 @@ def _with_attached_unit() -> re.Pattern[str]:
 
 
 @cache
-def _with_unit() -> re.Pattern[str]:
+def _with_unit(*, spelled: bool) -> re.Pattern[str]:
+    """Return what a number with a unit looks like: in figures, or `spelled` out as well."""
     units = "|".join(sorted(map(re.escape, _unit_names()), key=len, reverse=True))
-    spelled = "|".join(sorted(map(re.escape, _numbers()), key=len, reverse=True))
+    words = "|".join(sorted(map(re.escape, _numbers()), key=len, reverse=True))
+    number = rf"{_NUMBER}|(?:{words})(?=[\s-])" if spelled else _NUMBER
     return re.compile(
-        rf"(?<![\w.,])(?P<number>{_NUMBER}|(?:{spelled})(?=[\s-]))"
+        rf"(?<![\w.,])(?P<number>{number})"
         rf"(?: ?\(\d{{1,4}}\)| ?\([a-zà-ÿ-]{{1,20}}\))?"
         rf"[\s-]?(?:full |consecutive |calendar |additional )?(?P<unit>{units})(?![\w])",
         re.IGNORECASE,

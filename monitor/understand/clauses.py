@@ -7,9 +7,10 @@ right in front of a word that turns the sense of what comes before it: "not", "u
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
+from monitor.language.tables import table
 from monitor.model.change import Span
 from monitor.understand.changed_sentences import span_differs
 from monitor.understand.phrase_matcher import folded_words
@@ -23,118 +24,16 @@ _FEWEST_WORDS = 4
 _FULL = 0.6
 """A clause that ends before this share of the room says too little: the line is filled instead."""
 _OPENING = 3
-"""A subject among so many words makes a clause stand alone; further on it is a subordinate one's."""
+"""A subject among so many words makes a clause stand alone; later ones are of subordinate ones."""
 _CONTEXT = 3
 """Changed words deep in an endless clause are quoted with so many words before them."""
 _ENDS = (",", ";", ":", ".", "!", "?", "。", "、", "，", "；", ")")
 _DASHES = frozenset({"–", "—", "-"})
-_TURNING = frozenset(
-    [
-        "not",
-        "never",
-        "no",
-        "unless",
-        "only",
-        "except",
-        "without",
-        "if",
-        "provided",
-        "but",
-        "however",
-        "nicht",
-        "nie",
-        "kein",
-        "keine",
-        "nur",
-        "außer",
-        "ohne",
-        "sofern",
-        "wenn",
-        "aber",
-        "es-sei-denn",
-        "pas",
-        "jamais",
-        "sauf",
-        "sans",
-        "seulement",
-        "uniquement",
-        "si",
-        "mais",
-        "no",
-        "nunca",
-        "salvo",
-        "sin",
-        "solo",
-        "sólo",
-        "si",
-        "pero",
-        "non",
-        "mai",
-        "tranne",
-        "senza",
-        "se",
-        "ma",
-        "não",
-        "nunca",
-        "salvo",
-        "sem",
-        "só",
-        "apenas",
-        "se",
-        "mas",
-        "niet",
-        "nooit",
-        "behalve",
-        "zonder",
-        "alleen",
-        "tenzij",
-        "indien",
-        "maar",
-    ]
-)
+_TURNING = frozenset(table("understand", "clauses")["turning"])
 """Words that no quotation may end right in front of: what follows them takes back what was said."""
 
 
-_SUBJECTS = frozenset(
-    [
-        "we",
-        "you",
-        "i",
-        "they",
-        "it",
-        "members",
-        "users",
-        "customers",
-        "partners",
-        "wir",
-        "sie",
-        "ihr",
-        "du",
-        "man",
-        "nous",
-        "vous",
-        "il",
-        "elle",
-        "on",
-        "ils",
-        "nosotros",
-        "usted",
-        "ustedes",
-        "tú",
-        "noi",
-        "tu",
-        "voi",
-        "lei",
-        "nós",
-        "você",
-        "vocês",
-        "wij",
-        "we",
-        "u",
-        "je",
-        "jullie",
-    ]
-)
+_SUBJECTS = frozenset(table("understand", "clauses")["subjects"])
 """Words that a clause with a verb of its own often begins with: a quote is read from there."""
 
 
@@ -193,12 +92,11 @@ def telling(words: Sequence[Word], language: str | None, most: int) -> str:
 def _deed_at(words: Sequence[Word], language: str | None) -> int:
     """Return at which word a sentence does what it does; 0 where no deed is known."""
     folded = [folded_words(word.text) for word in words]
-    said = statement([part for parts in folded for part in parts], language)
-    grave = [hit for hit in said.deeds if hit.topic]
-    first = next(iter(grave or said.deeds), None)
+    deeds = statement(list(chain.from_iterable(folded)), language).deeds
+    first = next((hit for hit in deeds if hit.topic), next(iter(deeds), None))
     if first is None:
         return 0
-    counts = accumulate(len(parts) for parts in folded)
+    counts = accumulate(map(len, folded))
     return next((at for at, count in enumerate(counts) if count > first.start), 0)
 
 

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from operator import attrgetter
 
 from monitor.model.change import EditKind
 from monitor.model.document import BlockKind
@@ -18,6 +17,7 @@ from monitor.understand.paraphrase import (
     function_words,
     is_paraphrase,
     is_plain,
+    speaks_of_company,
     speaks_to_reader,
 )
 from monitor.understand.phrase_matcher import folded_words
@@ -33,6 +33,7 @@ _TELEPHONE = re.compile(r"[+(]{0,2}\d(?:[()./ -]{0,2}\d){6,14}")
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&-]*")
 _POSTCODE = re.compile(r"[A-Z]{1,3}\d{1,3}[A-Z]{0,2},?|\d[A-Z]{2},?|\d{5}(?:-\d{4})?,?")
 """A figure alone is none: `Minimum Age: 13` is no address."""
+_CARE_OF = {"c/o", "℅", "p/a", "a/c"}
 _ADDRESS_LINE = 6
 _NAME_WORDS = 8
 _NOUNS_CAPITALISED = {"de", "lb"}
@@ -41,22 +42,122 @@ _NOUNS_CAPITALISED = {"de", "lb"}
 
 def is_contact(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether the changed words stand in e-mail addresses and URLs only."""
-    del language
     raw = passage.changed
-    if _is_telephone(passage):
+    if _is_telephone(passage) or _is_whom_to_ask(passage, language):
         return True
-    if not any(map(_contact, raw)) or names_company(raw) or _is_longer_list(passage):
+    if not any(map(_contact, raw)) or names_company(raw) or _lists_parties(passage):
         return False
-    sides = [
-        Counter(
-            word
-            for span in passage.spans
-            if span_differs(span)
-            for word in folded_words(_contactless(side(span)))
-        )
-        for side in (attrgetter("before"), attrgetter("after"))
+    old, new = (Counter(_contactless_words(passage, side)) for side in ("before", "after"))
+    return all(_is_beside_contact(word) for word in (old - new) + (new - old))
+
+
+def _contactless_words(passage: ChangedSentence, side: str) -> list[str]:
+    """Return the words that changed on a `side` (`before` or `after`) but for addresses and names."""
+    return [
+        word
+        for span in passage.spans
+        if span_differs(span)
+        for word in folded_words(_contactless(getattr(span, side)))
     ]
-    return all(_is_beside_contact(word) for word in (sides[0] - sides[1]) + (sides[1] - sides[0]))
+
+
+def _is_whom_to_ask(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether somebody else is to be asked: `Please contact Ada Brook`. Whom the company itself
+    contacts is no such thing.
+    """
+    raw = passage.changed
+    if (
+        passage.kind is not EditKind.REWORDED
+        or language in _NOUNS_CAPITALISED
+        or names_company(raw)
+        or not any(map(_is_name, raw))
+    ):
+        return False
+    return all(
+        _NAME.fullmatch(word.strip(EDGES)) or _is_beside_contact(word.strip(EDGES).casefold())
+        for word in raw
+    ) and all(_follows_asking(*side) for side in (passage.old_words, passage.new_words))
+
+
+def _follows_asking(row: Sequence[str], changed: Sequence[bool]) -> bool:
+    """Say whether the one run of changed words stands behind a word for getting in touch, and the
+    company is not named before it.
+    """
+    start = changed.index(True) if True in changed else len(row)
+    ahead = [word for word in row[:start] if word in word_set("asking") or not is_plain([word])]
+    return bool(ahead) and ahead[-1] in word_set("asking") and not speaks_of_company(row[:start])
+
+
+def _lists_parties(passage: ChangedSentence) -> bool:
+    """Say whether a list of others got longer, shorter, or names somebody else: with or without
+    the names of its sites.
+    """
+    return _is_longer_list(passage) or _is_named_site(passage)
+
+
+def _is_named_site(passage: ChangedSentence) -> bool:
+    """Say whether somebody came or went who is named beside a site, in a list: `Kestrel:
+    https://kestrel.example`. What tells how to get in touch is none.
+    """
+    came, went = (_named_sites(passage, side) for side in ("after", "before"))
+    listed = passage.kind is not EditKind.REWORDED or _is_list(passage) or bool(came and went)
+    return listed and came != went and not _is_about_contact(passage)
+
+
+def _named_sites(passage: ChangedSentence, side: str) -> set[str]:
+    """Return the names that changed on a `side` (`before` or `after`) on which a site did too; the
+    site is its own name where an item of a list has no other.
+    """
+    words = _changed_on(passage, side)
+    sites = {word for word in words if _contact(word) and "@" not in word}
+    alone = passage.kind is not EditKind.REWORDED and _is_item(passage)
+    named = words if alone else words - sites
+    return {word for word in named if sites and _is_name(word)}
+
+
+def _changed_on(passage: ChangedSentence, side: str) -> set[str]:
+    """Return the words, as shown, that changed on a `side` (`before` or `after`)."""
+    return {
+        word
+        for span in passage.spans
+        if span_differs(span)
+        for word in str(getattr(span, side)).split()
+    }
+
+
+def _is_name(word: str) -> bool:
+    bare = word.strip(EDGES)
+    return bool(_NAME.fullmatch(bare) or _contact(word)) and not any(
+        map(_is_beside_contact, (bare.casefold(), *folded_words(bare)))
+    )
+
+
+def _is_item(passage: ChangedSentence) -> bool:
+    return passage.block in {BlockKind.LIST_ITEM, BlockKind.TABLE_ROW, BlockKind.DEFINITION}
+
+
+def _is_list(passage: ChangedSentence) -> bool:
+    """Say whether there is a second site in the sentence as it was or is, or it is an item of a
+    list.
+    """
+    if _is_item(passage):
+        return True
+    return any(sum(map(_contact, text.split())) > 1 for text in (passage.before, passage.after))
+
+
+def _is_about_contact(passage: ChangedSentence) -> bool:
+    """Say whether a passage, or the heading above it, is about getting in touch, or sends the
+    reader elsewhere.
+    """
+    rows = (
+        passage.new_words[0],
+        passage.old_words[0],
+        *map(folded_words, passage.section[-1:]),
+    )
+    telling = (word_set("contact") | word_set("pointing")) - function_words()
+    return "@" in f"{passage.before}{passage.after}" or any(
+        not (telling - word_set("listing")).isdisjoint(row) for row in rows
+    )
 
 
 def _is_longer_list(passage: ChangedSentence) -> bool:
@@ -108,13 +209,24 @@ def _contact(word: str) -> bool:
 
 def is_address(passage: ChangedSentence, language: str | None) -> bool:
     """Say whether names and numbers changed beside words of a postal address."""
-    raw = passage.changed
+    raw = list(_without_care_of(passage))
     return (
         _may_be_address(passage, raw)
         and not _decides(passage, language)
         and not names_company(raw)
         and (_is_postcode_line(passage) or _speaks_of_address(passage))
     )
+
+
+def _without_care_of(passage: ChangedSentence) -> Iterator[str]:
+    """Yield what changed but for whose letter box it is, which is no party to anything: `c/o
+    Marlow & Finch LLP, 40 Quay Street` is where letters go.
+    """
+    skipping = False
+    for word in passage.changed:
+        skipping = word.casefold() in _CARE_OF or (skipping and not any(map(str.isdigit, word)))
+        if not skipping:
+            yield word
 
 
 def _may_be_address(passage: ChangedSentence, raw: Sequence[str]) -> bool:
@@ -206,7 +318,7 @@ def is_person(passage: ChangedSentence, language: str | None) -> bool:
 
 def _is_part_of_address(word: str) -> bool:
     bare = word.strip(EDGES)
-    if not bare or any(map(str.isdigit, bare)):
+    if not bare or bare == "&" or any(map(str.isdigit, bare)):
         return True
     return (
         bool(_NAME.fullmatch(bare))

@@ -136,14 +136,21 @@ def _with_update(
     version counts once it is published.
     """
     strong = [mention.stated for mention in after if not mention.weak and not mention.bare]
-    known = {mention.stated.on for mention in before}
-    days = {stated.on for stated in strong if stated.role is DateRole.UPDATED}
-    if len(days) != 1 or days & known or None in days or len(days) < len({s.on for s in strong}):
+    day = _only_update(strong)
+    if day is None or any(mention.stated.on == day for mention in before):
         return None
     says = any(map(names_state, strong)) or any(
         counts_once_published(block.text) for block in new.blocks
     )
-    return next(iter(days)) if says else None
+    return day if says else None
+
+
+def _only_update(strong: Sequence[StatedDate]) -> date | None:
+    """Return the day of the update, where no other day is stated."""
+    days = {stated.on for stated in strong if stated.role is DateRole.UPDATED}
+    if len(days) != 1 or len({stated.on for stated in strong}) > 1:
+        return None
+    return next(iter(days))
 
 
 def _settled(document: Document) -> list[DateMention]:

@@ -36,8 +36,13 @@ def tell(passage: ChangedSentence, language: str | None, most: int = MOST_WORDS)
         return Telling(text=f"new: “{_bare(clauses.telling(new, language, most))}”")
     if passage.kind is EditKind.REMOVED:
         return Telling(text=f"removed: “{_bare(clauses.telling(old, language, most))}”")
-    if not any(word.changed for word in old) and not any(word.changed for word in new):
+    if not any(word.changed for word in (*old, *new)):
         return Telling(text=f"“{_bare(clauses.smallest(new, most))}”")
+    return _reworded(old, new, most)
+
+
+def _reworded(old: tuple[clauses.Word, ...], new: tuple[clauses.Word, ...], most: int) -> Telling:
+    """Return both sides of a sentence, or the new one where both don't fit."""
     share = (most - 2) // 2
     if len(old) + len(new) <= most - 2:
         before, after = (clauses.smallest(words, most) for words in (old, new))

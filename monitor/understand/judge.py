@@ -80,7 +80,7 @@ def judge(
     )
     told = summary.lines(facts)
     return replace(
-        _quiet(found.materiality, summary.headline(facts), found.reasons, dated),
+        _quiet(found.materiality, told.headline, found.reasons, dated),
         summary=told.lines,
         topics=about,
         direction=direction_of(weighed),

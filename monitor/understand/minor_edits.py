@@ -25,6 +25,8 @@ from monitor.understand.date_edits import (
     is_same_date,
 )
 from monitor.understand.edit_words import EDGES, matcher, word_set
+from monitor.understand.note_marks import is_note_mark
+from monitor.understand.page_parts import is_contents, is_revision
 from monitor.understand.paraphrase import (
     function_words,
     is_paraphrase,
@@ -40,10 +42,16 @@ _ENUMERATOR = re.compile(
     r"|[ivxIVX]{1,6}[.)]|[a-zA-Z][.)]|[-–•*©]"
 )
 _SECTION_NUMBER = re.compile(
-    r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*|\([a-z]{1,3}\)[.,;:]?"
+    r"[(\[§]*\d{1,3}(?:\.\d{1,3}){0,4}(?:\([a-z0-9]{1,3}\))*[.,;:)\]]*"
+    r"|\((?:[a-z]{1,3}|[A-Z]|[ivx]{1,6}|[IVX]{1,6})\)[.,;:]?"
 )
 _POINTER_WORDS = 45
 """Words up to which a sentence that says where to read more says nothing else beside it."""
+
+_HERE_WORDS = 4
+"""Words behind the number of an article within which the text says that it is its own, as in `of
+these Terms of Use`: what stands further off belongs to something else.
+"""
 
 
 class MinorKind(Enum):
@@ -63,6 +71,10 @@ class MinorKind(Enum):
     HEADING = "a heading"
     WORDING = "wording"
     POINTER = "a pointer"
+    NOTE_MARK = "the mark of a note"
+    CONTENTS = "a list of contents"
+    FOOT = "the foot of a page"
+    REVISION = "a line of the list of revisions"
     NOTICE = "a notice that has served its time"
 
 
@@ -82,15 +94,22 @@ def minor_kind(passage: ChangedSentence, language: str | None = None) -> MinorKi
     `language` is the two-letter code of the text.
     """
     if passage.standing is not SentenceStanding.NEW:
-        moved = passage.standing is SentenceStanding.MOVED
-        return MinorKind.MOVED if moved else MinorKind.REPEATED
+        return _SAID_ELSEWHERE[passage.standing]
     if not passage.inserted and not passage.deleted:
         return MinorKind.PUNCTUATION
     if is_another_date(passage, language):
         return MinorKind.DATE
+    if is_note_mark(passage, language):  # `days3` is no unit, so its amount seems to be gone
+        return MinorKind.NOTE_MARK
     if passage.kind is EditKind.REWORDED and _amounts_differ(passage):
         return None
     return next((kind for kind, check in _CHECKS.items() if check(passage, language)), None)
+
+
+_SAID_ELSEWHERE = {
+    SentenceStanding.MOVED: MinorKind.MOVED,
+    SentenceStanding.REPEATED: MinorKind.REPEATED,
+}
 
 
 def _amounts_differ(passage: ChangedSentence) -> bool:
@@ -153,7 +172,7 @@ def _is_cross_reference(passage: ChangedSentence) -> bool:
     """
     rows = passage.old_words, passage.new_words
     return all(
-        _follows_division(row, place)
+        _follows_division(row, place) or _is_article_here(row, place)
         for row, changed in rows
         for place, flag in enumerate(changed)
         if flag
@@ -167,6 +186,24 @@ def _follows_division(row: Sequence[str], place: int) -> bool:
     while place and (row[place - 1].isdigit() or row[place - 1] in word_set("enumerating")):
         place -= 1
     return place > 0 and row[place - 1] in word_set("divisions")
+
+
+def _is_article_here(row: Sequence[str], place: int) -> bool:
+    """Say whether the number at `place` is that of an article of this text, which says so behind:
+    `Article 15.4 below`, `Articles 5 and 6 of these Terms`.
+    """
+    while place and _is_numbering_word(row[place - 1]):
+        place -= 1
+    if not place or row[place - 1] not in word_set("articles"):
+        return False
+    ends = (at for at in range(place, len(row)) if not _is_numbering_word(row[at]))
+    behind = next(ends, len(row))
+    # `of` in `of these Terms` stands between numbers as often
+    return bool(matcher("here").find(row[behind - 1 : behind + _HERE_WORDS]))
+
+
+def _is_numbering_word(word: str) -> bool:
+    return word.isdigit() or word in word_set("enumerating")
 
 
 def _is_past_notice(passage: ChangedSentence, language: str | None) -> bool:
@@ -225,5 +262,7 @@ _CHECKS: dict[MinorKind, Callable[[ChangedSentence, str | None], bool]] = {
     MinorKind.WORDING: _is_spelling,
     MinorKind.POINTER: _is_pointer,
     MinorKind.NOTICE: _is_past_notice,
+    MinorKind.CONTENTS: is_contents,
+    MinorKind.REVISION: is_revision,
 }
 """Asked in this order."""

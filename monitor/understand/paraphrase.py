@@ -12,6 +12,7 @@ from collections.abc import Sequence, Set
 from functools import cache
 
 from monitor.language.tables import table
+from monitor.understand.misspelling import is_slip
 from monitor.understand.phrase_matcher import folded_words, meaning_words
 
 _LONGEST_SPELLING, _LONGEST_REWORDING = 40, 120
@@ -138,6 +139,7 @@ def _same_meaning(old: Sequence[str], new: Sequence[str], shown: str) -> bool:
     They are compared as they stand, and then with one for each turn of phrase: `recieve` is in no
     table. `shown` are both texts as they stand: there names have capitals.
     """
+    old = _without_slips(old, new)
     pairs = ((_telling(form(old)), _telling(form(new))) for form in (list, _in_turns))
     equal = [(was, now) for was, now in pairs if len(was) == len(now)]
     names = _capitalised(shown) if equal else set()
@@ -145,6 +147,18 @@ def _same_meaning(old: Sequence[str], new: Sequence[str], shown: str) -> bool:
         all(_same_word(one, other, names) for one, other in zip(was, now, strict=True))
         for was, now in equal
     )
+
+
+def _without_slips(old: Sequence[str], new: Sequence[str]) -> Sequence[str]:
+    """Return `old` with its words as `new` spells them where one of the two is a slip of the
+    pen.
+    """
+    if len(old) != len(new):
+        return old
+    return [
+        now if was != now and not {was, now} & WEIGHTY and is_slip(was, now) else was
+        for was, now in zip(old, new, strict=True)
+    ]
 
 
 def _changes_hands(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -173,6 +187,13 @@ def swaps_parties(old: Sequence[str], new: Sequence[str]) -> bool:
 def speaks_to_reader(row: Sequence[str]) -> bool:
     """Say whether somebody is spoken to in the words `row`: you, your, in any of the languages."""
     return not _speakers()["second"].isdisjoint(row)
+
+
+def speaks_of_company(row: Sequence[str]) -> bool:
+    """Say whether the company speaks of itself in the words `row`: we, our, in any of the
+    languages.
+    """
+    return not _speakers()["first"].isdisjoint(row)
 
 
 def _speaking(row: Sequence[str]) -> list[str]:

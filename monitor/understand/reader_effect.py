@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.model.change import Direction, EditKind
+from monitor.model.change import Direction, EditKind, Span
 from monitor.understand import statements
 from monitor.understand.amounts import AGE, Amount
 from monitor.understand.changed_sentences import ChangedSentence, span_differs
@@ -122,13 +122,17 @@ def effects(
     language = statements.language_of_sentence(sides, language)
     if passage.kind is not EditKind.REWORDED:
         return tuple(_of_whole(passage, language))
-    both = _sides(passage, language, context)
+    return tuple(_of_reworded(_sides(passage, language, context)))
+
+
+def _of_reworded(both: _Sides) -> list[ReaderEffect]:
+    """What another wording means; that another deed is named yields to anything surer."""
     found = [effect for look in _LOOKS for effect in look(both)]
-    if any(abs(effect.value) >= _SURE and effect.why != _DEED for effect in found):
-        found = [effect for effect in found if effect.why != _DEED]
-    if not any(abs(effect.value) >= _SURE for effect in found):
-        found += _of_reach(both)
-    return tuple(found)
+    sure = [effect for effect in found if abs(effect.value) >= _SURE]
+    if not sure:
+        return [*found, *_of_reach(both)]
+    told = any(effect.why != _DEED for effect in sure)
+    return [effect for effect in found if effect.why != _DEED] if told else found
 
 
 def direction(found: Iterable[ReaderEffect]) -> Direction:
@@ -137,11 +141,13 @@ def direction(found: Iterable[ReaderEffect]) -> Direction:
     better, worse = sum(v for v in values if v > 0), -sum(v for v in values if v < 0)
     if max(better, worse) < (_CLEAR if better and worse else _LIKELY):
         return Direction.NEUTRAL
+    return _prevailing(better, worse)
+
+
+def _prevailing(better: float, worse: float) -> Direction:
     if better >= _ONE_SIDED * worse:
         return Direction.MORE
-    if worse >= _ONE_SIDED * better:
-        return Direction.LESS
-    return Direction.MIXED
+    return Direction.LESS if worse >= _ONE_SIDED * better else Direction.MIXED
 
 
 def _sides(passage: ChangedSentence, language: str | None, context: Sequence[str]) -> _Sides:
@@ -215,16 +221,20 @@ def _of_whole(passage: ChangedSentence, language: str | None) -> Iterator[Reader
     ranked = sorted(said.deeds, key=lambda hit: -_WHOLE.get(hit.deed, 0.0))
     if not ranked or ranked[0].deed not in _WHOLE:
         return
-    deed = ranked[0]
-    sign = 1 if passage.kind is EditKind.ADDED else -1
-    denied = -1 if any(hit.start < deed.stop + 1 for hit in said.marked(DeedMark.NEGATION)) else 1
+    deed, added = ranked[0], passage.kind is EditKind.ADDED
+    value = _strength(deed, said) * deed.charge * (1 if added else -1)
+    if any(hit.start < deed.stop + 1 for hit in said.marked(DeedMark.NEGATION)):
+        value = -value
+    gone = not added and value > 0
+    yield ReaderEffect(value * (_OF_GONE if gone else 1), deed.deed)
+
+
+def _strength(deed: DeedHit, said: Statement) -> float:
+    """How sure a whole sentence is by its deed; a right that is called so is one."""
     named = deed.deed is Deed.ALLOW and any(
         not _RIGHTS.isdisjoint(said.words[hit.start : hit.stop]) for hit in said.deeds
     )
-    strength = _SURE if named else _WHOLE[deed.deed]
-    value = strength * sign * denied * deed.charge
-    gone = passage.kind is EditKind.REMOVED and value > 0
-    yield ReaderEffect(value * (_OF_GONE if gone else 1), deed.deed)
+    return _SURE if named else _WHOLE[deed.deed]
 
 
 def _of_negation(sides: _Sides) -> Iterator[ReaderEffect]:
@@ -235,19 +245,18 @@ def _of_negation(sides: _Sides) -> Iterator[ReaderEffect]:
 
 def _of_deeds(sides: _Sides) -> Iterator[ReaderEffect]:
     """What is done now and was not, or no longer."""
-    old = {hit.deed: hit.charge for hit in sides.old.deeds}
-    new = {hit.deed: hit.charge for hit in sides.new.deeds}
-    came = sum(charge for deed, charge in new.items() if deed not in old)
-    gone = sum(charge for deed, charge in old.items() if deed not in new)
-    if sides.denied:
-        came, gone = -came, -gone
-    if (
-        came - gone
-        and not sides.changed(DeedMark.NEGATION)[0]
-        and not sides.changed(DeedMark.NEGATION)[1]
-    ):
-        grave = any(one in _GRAVE for one in (old.keys() ^ new.keys()))
-        yield ReaderEffect((_SURE if grave else _LIKELY) * (1 if came > gone else -1), _DEED)
+    old, new = ({hit.deed: hit.charge for hit in one.deeds} for one in (sides.old, sides.new))
+    won = _charge_beside(new, old) - _charge_beside(old, new)
+    if not won or any(sides.changed(DeedMark.NEGATION)):
+        return
+    better = won < 0 if sides.denied else won > 0
+    grave = not _GRAVE.isdisjoint(old.keys() ^ new.keys())
+    yield ReaderEffect((_SURE if grave else _LIKELY) * (1 if better else -1), _DEED)
+
+
+def _charge_beside(deeds: Mapping[Deed, int], others: Mapping[Deed, int]) -> int:
+    """What the deeds that are none of the `others` mean together."""
+    return sum(charge for deed, charge in deeds.items() if deed not in others)
 
 
 def _of_firmness(sides: _Sides) -> Iterator[ReaderEffect]:
@@ -278,27 +287,31 @@ def _of_consent(sides: _Sides) -> Iterator[ReaderEffect]:
 
 def _of_scales(sides: _Sides) -> Iterator[ReaderEffect]:
     for span in sides.passage.spans:
-        if not span_differs(span) or not span.before or not span.after:
-            continue
-        before, after = folded_words(span.before), folded_words(span.after)
-        for name in statements.scale_names("scales"):
-            step = _step(name, "scales", before, after, sides.language)
-            if step and _applies(name, sides):
-                yield ReaderEffect(-_SURE * step * _turned(name, sides), name)
-        for name in statements.scale_names("extents"):
-            step = _step(name, "extents", before, after, sides.language)
-            if step and sides.charge:
-                yield ReaderEffect(_SURE * sides.charge * step, name)
+        if span_differs(span) and span.before and span.after:
+            yield from _of_replaced(span, sides)
 
 
-def _step(
-    name: str, kind: str, before: Sequence[str], after: Sequence[str], language: str | None
-) -> int:
+def _of_replaced(span: Span, sides: _Sides) -> Iterator[ReaderEffect]:
+    """What rose or fell where a run of words gave way to another."""
+    before, after = (
+        statements.levels(folded_words(text), sides.language) for text in (span.before, span.after)
+    )
+    if not before or not after:
+        return
+    for name in statements.scale_names("scales"):
+        step = _step(before.get(name), after.get(name))
+        if step and _applies(name, sides):
+            yield ReaderEffect(-_SURE * step * _turned(name, sides), name)
+    for name in statements.scale_names("extents"):
+        step = _step(before.get(name), after.get(name))
+        if step and sides.charge:
+            yield ReaderEffect(_SURE * sides.charge * step, name)
+
+
+def _step(old: set[int] | None, new: set[int] | None) -> int:
     """Return 1 where a scale rises from one side of a replaced run to the other, -1 where it
     falls, 0 where it does not stand on both.
     """
-    matcher = statements.levels(name, kind, language)
-    old, new = ({int(hit.label) for hit in matcher.find(row)} for row in (before, after))
     if not old or not new or old == new:
         return 0
     return (max(new) > max(old)) - (max(new) < max(old))
@@ -335,24 +348,26 @@ def _of_legal_basis(sides: _Sides) -> Iterator[ReaderEffect]:
 def _of_amounts(sides: _Sides) -> Iterator[ReaderEffect]:
     before, after = sides.passage.amounts
     lost, won = list((before - after).elements()), list((after - before).elements())
+    if not lost and not won:
+        return
     free_before, free_after = (_is_free(one, sides.language) for one in (sides.old, sides.new))
-    if free_before != free_after and (lost or won):
+    if free_before != free_after:
         yield ReaderEffect(_SURE if free_after else -_SURE, "price")
-        return
-    if len(lost) != len(won) or not lost:
-        return
-    for old, new in zip(sorted(lost, key=_size), sorted(won, key=_size), strict=True):
-        sign = _sign_of_amount(old, new, sides)
-        if sign and _size(old) != _size(new):
-            yield ReaderEffect(
-                _SURE * sign * (1 if _size(new) > _size(old) else -1), f"{old} → {new}"
-            )
+    elif len(lost) == len(won):
+        pairs = zip(sorted(lost, key=_size), sorted(won, key=_size), strict=True)
+        yield from (effect for old, new in pairs for effect in _of_amount(old, new, sides))
+
+
+def _of_amount(old: Amount, new: Amount, sides: _Sides) -> Iterator[ReaderEffect]:
+    """What it means that one amount gave way to another."""
+    sign = _sign_of_amount(old, new, sides)
+    if sign and _size(old) != _size(new):
+        up = _size(new) > _size(old)
+        yield ReaderEffect(_SURE * sign * (1 if up else -1), f"{old} → {new}")
 
 
 def _is_free(one: Statement, language: str | None) -> bool:
-    return any(
-        hit.label == "0" for hit in statements.levels("price", "scales", language).find(one.words)
-    )
+    return 0 in statements.levels(one.words, language).get("price", ())
 
 
 def _size(amount: Amount) -> float:

@@ -10,7 +10,7 @@ from math import sqrt
 
 from monitor.model.change import Comparison, Direction, EditKind
 from monitor.model.document import BlockKind
-from monitor.understand import reader_effect, topics
+from monitor.understand import page_parts, reader_effect, topics
 from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.contact_edits import is_address_line
 from monitor.understand.minor_edits import MinorKind, minor_kind
@@ -67,6 +67,25 @@ its words are those other words.
 """
 _LISTED, _CELL, _MOST_LISTED = 1.0, 0.3, 2
 """A row is about what its table lists; a single cell, such as a purpose "Billing", says little."""
+_PARTIES = frozenset(("subprocessors",))
+_PARTY_WORDS = 12
+"""Words of an item that names a company and its purpose at most: a longer one is a sentence."""
+_OF_DATA = frozenset(
+    (
+        "advertising_tracking",
+        "ai_training",
+        "biometrics",
+        "children",
+        "data_sale",
+        "international_transfer",
+        "location",
+        "private_communications",
+        "third_party_sharing",
+    )
+)
+"""What a row of a list of companies may be about beside: what becomes of the reader's data there.
+Its purpose else names what the company itself buys, such as billing, and is no matter of fees.
+"""
 _LINES = 2
 """Edits within which lines belong to one address."""
 _HEADING = 2.0
@@ -105,10 +124,8 @@ def score_sentences(
     """Return `passages` with their weights, heaviest first."""
     weighed = [_weigh(passage, around) for passage in passages]
     weighed = _with_effects(weighed, comparison, around.language)
-    addresses = {one.passage.place for one in weighed if one.minor is MinorKind.ADDRESS}
-    weighed = [_beside_addresses(one, addresses) for one in weighed] if addresses else weighed
-    titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
-    weighed = [_as_heading(one, titles) for one in weighed] if titles else weighed
+    for beside in (_beside_addresses, _as_feet, _as_headings):
+        weighed = beside(weighed, around)
     return tuple(sorted(weighed, key=lambda one: -one.weight))
 
 
@@ -136,26 +153,56 @@ def _with_effect(
     return replace(one, effects=found, weight=one.weight * (1 + _EFFECT * pull))
 
 
-def _beside_addresses(one: ScoredSentence, addresses: Set[int]) -> ScoredSentence:
-    """Return a short line of names and numbers among changed lines of an address as one of them."""
+def _slight(one: ScoredSentence, minor: MinorKind) -> ScoredSentence:
+    """Return the passage as one of no consequence."""
+    return replace(one, minor=minor, weight=one.weight * _MINOR_SHARE)
+
+
+def _beside_addresses(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
+    """Return short lines of names and numbers among changed lines of an address as some of them."""
+    del around
+    addresses = {one.passage.place for one in weighed if one.minor is MinorKind.ADDRESS}
+    return [
+        _slight(one, MinorKind.ADDRESS) if _is_beside_address(one, addresses) else one
+        for one in weighed
+    ]
+
+
+def _is_beside_address(one: ScoredSentence, addresses: Set[int]) -> bool:
     place = one.passage.place
     near = any(other in addresses for other in range(place - _LINES, place + _LINES + 1))
-    if one.minor in {None, MinorKind.REPEATED} and near and is_address_line(one.passage):
-        return replace(one, minor=MinorKind.ADDRESS, weight=one.weight * _MINOR_SHARE)
-    return one
+    return near and one.minor in {None, MinorKind.REPEATED} and is_address_line(one.passage)
 
 
-def _as_heading(one: ScoredSentence, titles: Set[tuple[EditKind, str]]) -> ScoredSentence:
-    """Return a line of a list of contents as the heading that came or went with it."""
+def _as_feet(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
+    """Return what is only the foot of a page, or a sentence that one was glued to, as that."""
+    feet = page_parts.feet((one.passage for one in weighed), around.titles)
+    return [
+        _slight(one, MinorKind.FOOT)
+        if feet and one.minor is None and page_parts.is_foot(one.passage, feet)
+        else one
+        for one in weighed
+    ]
+
+
+def _as_headings(weighed: Sequence[ScoredSentence], around: TextPair) -> list[ScoredSentence]:
+    """Return lines of a list of contents as the headings that came or went with them."""
+    del around
+    titles = {(one.passage.kind, _bare(one.passage)) for one in weighed if one.passage.heading}
+    return [
+        _slight(one, MinorKind.HEADING) if titles and _is_entry_of(one, titles) else one
+        for one in weighed
+    ]
+
+
+def _is_entry_of(one: ScoredSentence, titles: Set[tuple[EditKind, str]]) -> bool:
     passage = one.passage
-    if (
+    return (
         one.minor is None
         and not passage.heading
         and passage.kind is not EditKind.REWORDED
         and (passage.kind, _bare(passage)) in titles
-    ):
-        return replace(one, minor=MinorKind.HEADING, weight=one.weight * _MINOR_SHARE)
-    return one
+    )
 
 
 def _bare(passage: ChangedSentence) -> str:
@@ -237,6 +284,7 @@ def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:
     small = minor_kind(passage, around.language)
     touched = _by_deeds(topics.touched(passage, around.language), passage, around.language)
     found = () if small else signals(passage, around, touched)
+    slight = small is not None or page_parts.revision_note(passage, around.language)
     leading = max(touched, key=lambda topic: topics.score(touched, topic), default=topics.OTHER)
     return ScoredSentence(
         passage=passage,
@@ -244,7 +292,7 @@ def _weigh(passage: ChangedSentence, around: TextPair) -> ScoredSentence:
         signals=found,
         minor=small,
         topic=leading,
-        weight=_weight(passage, touched, found) * (_MINOR_SHARE if small else 1.0),
+        weight=_weight(passage, touched, found) * (_MINOR_SHARE if slight else 1.0),
     )
 
 
@@ -254,7 +302,7 @@ def _by_deeds(
     """Return the topics of a passage by what it does: what the company does with data is no rule
     for its users, whatever words the two share.
     """
-    if passage.block is BlockKind.TABLE_ROW:
+    if passage.block is BlockKind.TABLE_ROW or _is_listed_party(passage, language):
         return _by_heading(touched, passage, language)
     told = dict(touched)
     if _other_party(passage):
@@ -266,6 +314,16 @@ def _by_deeds(
     if deeds & COMPANY_DEEDS and not deeds & {Deed.BIND, Deed.ALLOW}:
         told.pop(_RULES, None)
     return told
+
+
+def _is_listed_party(passage: ChangedSentence, language: str | None) -> bool:
+    """Say whether an item of a list names a company under a heading that such a list has."""
+    known = topics.known_language(language)
+    return (
+        passage.block in {BlockKind.LIST_ITEM, BlockKind.DEFINITION}
+        and len(passage.new_words[0] or passage.old_words[0]) <= _PARTY_WORDS
+        and any(_PARTIES & {*topics.of_heading(title, known)} for title in passage.section)
+    )
 
 
 def _deeds(passage: ChangedSentence, language: str | None) -> set[DeedHit]:
@@ -298,7 +356,12 @@ def _by_heading(
     listed = [topic for title in passage.section for topic in topics.of_heading(title, known)]
     if not listed:
         return touched
-    told = {topic: strength * _CELL for topic, strength in touched.items()}
+    of_parties = _PARTIES.intersection(listed)
+    told = {
+        topic: strength * _CELL
+        for topic, strength in touched.items()
+        if not of_parties or topic in _OF_DATA
+    }
     return told | {topic: told.get(topic, 0.0) + _LISTED for topic in listed[-_MOST_LISTED:]}
 
 

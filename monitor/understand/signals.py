@@ -81,6 +81,8 @@ def _classes(
     for name, rules in table("understand", "signals").items():
         if name in _MODALS or (rules["scope"] == "reworded" and not reworded):
             continue
+        if name not in after and name not in before:
+            continue
         added, dropped = after.get(name, Counter()), before.get(name, Counter())
         if not _is_restated(name, added, dropped):
             found += _shift(name, rules, added - dropped, dropped - added, around)

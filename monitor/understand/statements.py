@@ -7,16 +7,23 @@ a known deed says nothing: nothing is guessed from single words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from monitor.language.tables import table
 from monitor.understand.phrase_matcher import PhraseHit, PhraseMatcher
 
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "nl")
+_OF = "."
+"""Parts the two names in a label."""
+_REMEMBERED = 4_096
+"""So many sentences are remembered: those of one large change. With fewer, each is read anew by
+every caller, with many more a daemon holds on to texts it is done with.
+"""
 
 
 class DeedMark(StrEnum):
@@ -98,7 +105,12 @@ def statement(words: Sequence[str], language: str | None) -> Statement:
 
     `language` is the two-letter code of the text; None looks for phrases of all languages.
     """
-    known = language if language in LANGUAGES else None
+    return _said(tuple(words), language if language in LANGUAGES else None)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _said(words: tuple[str, ...], known: str | None) -> Statement:
+    """The same words are asked for by what tells topics, effects and quotations alike."""
     hits = _matcher(known).find(words)
     deeds = [
         DeedHit(deed=Deed(hit.label), start=hit.start, stop=hit.stop)
@@ -106,7 +118,7 @@ def statement(words: Sequence[str], language: str | None) -> Statement:
         if hit.label in _DEEDS
     ]
     marks = tuple(hit for hit in hits if hit.label not in _DEEDS)
-    return Statement(words=tuple(words), deeds=tuple(_outermost(deeds)), marks=marks)
+    return Statement(words=words, deeds=tuple(_outermost(deeds)), marks=marks)
 
 
 def language_of_sentence(rows: Iterable[Sequence[str]], language: str | None) -> str | None:
@@ -116,28 +128,37 @@ def language_of_sentence(rows: Iterable[Sequence[str]], language: str | None) ->
     A clause in another language than its document is common where a company adds one country's
     terms; single sentences are too short for `detect_language`.
     """
-    rows = tuple(rows)
-    if language in LANGUAGES and any(statement(row, language).deeds for row in rows):
+    said = [row for row in rows if row]
+    if language in LANGUAGES and any(statement(row, language).deeds for row in said):
         return language
-    known = {code: sum(_known_words(row, code) for row in rows) for code in LANGUAGES}
-    small = {code: sum(_small_words(row, code) for row in rows) for code in LANGUAGES}
-    best = max(known, key=lambda code: (known[code] + small[code], known[code]))
+    known = _known_words(said)
+    if not known:
+        return language
+    best = max(LANGUAGES, key=lambda code: (known[code] + _small_words(said, code), known[code]))
     return best if known[best] else language
 
 
-def _known_words(row: Sequence[str], language: str) -> int:
-    """How many words stand in the deeds and marks of one language; none where it has no deed."""
-    said = statement(row, language)
-    ranges = [(hit.start, hit.stop) for hit in said.deeds]
-    if not ranges:
-        return 0
-    ranges += [(hit.start, hit.stop) for hit in said.marks]
-    return len({at for start, stop in ranges for at in range(start, stop)})
+def _known_words(rows: Iterable[Sequence[str]]) -> Counter[str]:
+    """How many words of the rows stand in the deeds and marks of each language; a row counts where
+    the language has a deed in it.
+    """
+    known: Counter[str] = Counter()
+    for row in rows:
+        places: dict[str, set[int]] = defaultdict(set)
+        speaking: set[str] = set()
+        for hit in _all_languages().find(row):
+            code, _, name = hit.label.partition(_OF)
+            places[code].update(range(hit.start, hit.stop))
+            if name in _DEEDS:
+                speaking.add(code)
+        known.update({code: len(places[code]) for code in speaking})
+    return known
 
 
-def _small_words(row: Sequence[str], language: str) -> int:
+def _small_words(rows: Iterable[Sequence[str]], language: str) -> int:
     """How many words are small words of a language: they tell Spanish from Portuguese."""
-    return sum(word in _function_words(language) for word in row)
+    small = _function_words(language)
+    return sum(word in small for row in rows for word in row)
 
 
 @cache
@@ -146,9 +167,13 @@ def _function_words(language: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def levels(scale: str, kind: str, language: str | None) -> PhraseMatcher:
-    """Return the matcher of a scale's levels; the label of a hit is the number of its level."""
-    return _levels(scale, kind, language if language in LANGUAGES else None)
+def levels(words: Sequence[str], language: str | None) -> dict[str, set[int]]:
+    """Return the levels of each scale and extent that `words` name, by its name."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for hit in _levels(language if language in LANGUAGES else None).find(words):
+        name, _, level = hit.label.partition(_OF)
+        found[name].add(int(level))
+    return found
 
 
 def scale_names(kind: str) -> tuple[str, ...]:
@@ -182,24 +207,41 @@ def _deeds() -> dict[str, Any]:
     return rows
 
 
+def _phrases() -> Iterator[tuple[str, dict[str, list[str]]]]:
+    """Yield the phrases of each deed and mark by language, with its name."""
+    yield from _deeds().items()
+    marks = table("understand", "statements")
+    yield from ((mark.value, marks[mark]) for mark in DeedMark)
+
+
 @cache
 def _matcher(language: str | None) -> PhraseMatcher:
     matcher = PhraseMatcher()
-    marks = table("understand", "statements")
-    for name, rows in (*_deeds().items(), *((mark.value, marks[mark]) for mark in DeedMark)):
+    for name, rows in _phrases():
         for code in _languages(language):
             matcher.add(name, rows.get(code, ()))
     return matcher
 
 
 @cache
-def _levels(scale: str, kind: str, language: str | None) -> PhraseMatcher:
+def _all_languages() -> PhraseMatcher:
+    """Return the phrases of all languages, each labelled with its own: one walk asks for seven."""
     matcher = PhraseMatcher()
-    for code in _languages(language):
-        for number, forms in enumerate(
-            table("understand", "statements")[kind][scale].get(code, ())
-        ):
-            matcher.add(str(number), forms.split("|"))
+    for name, rows in _phrases():
+        for code in LANGUAGES:
+            matcher.add(f"{code}{_OF}{name}", rows.get(code, ()))
+    return matcher
+
+
+@cache
+def _levels(language: str | None) -> PhraseMatcher:
+    """Return the phrases of all scales and extents: one walk asks for fifteen."""
+    told = table("understand", "statements")
+    matcher = PhraseMatcher()
+    for name, rows in (told["scales"] | told["extents"]).items():
+        for code in _languages(language):
+            for number, forms in enumerate(rows.get(code, ())):
+                matcher.add(f"{name}{_OF}{number}", forms.split("|"))
     return matcher
 
 

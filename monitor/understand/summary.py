@@ -58,8 +58,9 @@ class SummaryInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLines:
-    """The lines of a finding, and the excerpts with those marked that a line quotes."""
+    """Headline and lines of a finding, and the excerpts with those marked that a line quotes."""
 
+    headline: str
     lines: tuple[str, ...]
     excerpts: tuple[Excerpt, ...]
 
@@ -100,7 +101,7 @@ def lines(facts: SummaryInput) -> SummaryLines:
             excerpt = replace(excerpt, quoted=_is_quoted(one, said)) if excerpt else None
         if excerpt:
             excerpts.append(excerpt)
-    return SummaryLines(lines=(*told, *last), excerpts=tuple(excerpts))
+    return SummaryLines(headline=opening, lines=(*told, *last), excerpts=tuple(excerpts))
 
 
 def _line(one: PassageExcerpts, facts: SummaryInput) -> str:
@@ -151,13 +152,18 @@ def _claim(facts: SummaryInput, most: int = MOST_WORDS) -> str:
     assert leading is not None
     if facts.small:
         return f"Small edits: {tell(leading, facts.language, MOST_WORDS - 2).text}"
-    about = next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
+    about = _leading_topic(first, facts)
     name = f"{names()[about]}: " if about else ""
     row = _row_name(leading)
     room = most - name.count(" ") - row.count(" ") - 2
     said = f"{name}{row}{_of_section(facts) or tell(leading, facts.language, room).text}"
     also = _named([topic for topic in facts.topics if topic != about], _ALSO)
     return _with_topics(f"{said}; also", also) or said
+
+
+def _leading_topic(first: Excerpt, facts: SummaryInput) -> str | None:
+    """Return what the leading passage is about, else all of it; None where that has no name."""
+    return next((topic for topic in (*first.topics, *facts.topics) if topic != OTHER), None)
 
 
 def _row_name(passage: ChangedSentence) -> str:

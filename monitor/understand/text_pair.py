@@ -87,7 +87,11 @@ class WordIndex:
         return self._text.count(f" {phrase} ")
 
     def lines_holding(self, phrase: str) -> list[int]:
-        """Return which lines hold `phrase` (folded words, single spaces), by number."""
+        """Return which lines hold `phrase` (folded words, single spaces), by number; a phrase
+        without words stands in none.
+        """
+        if not phrase:
+            return []
         asked, found = f" {phrase} ", set()
         place = self._text.find(asked)
         while place >= 0:

@@ -8,6 +8,7 @@ English and French.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -49,12 +50,13 @@ def shares(sides: Sides, language: str | None) -> dict[str, float]:
 
 def shares_by(known: Mapping[str, Mapping[str, float]], sides: Sides) -> dict[str, float]:
     """Return the shares of topics by the weights that are `known`: of each word those of topics."""
-    sums: dict[str, float] = {}
+    sums: dict[str, float] = defaultdict(float)
     counted = 0.0
     for word, worth in _counted(sides).items():
-        for topic, weight in known.get(word, {}).items():
-            sums[topic] = sums.get(topic, 0.0) + worth * weight
-        counted += worth if word in known else 0.0
+        if word in known:
+            counted += worth
+            for topic, weight in known[word].items():
+                sums[topic] += worth * weight
     if counted < _FEWEST_KNOWN:
         return {}
     scale = _SPREAD / math.sqrt(max(1.0, counted))
@@ -79,7 +81,10 @@ def _counted(sides: Sides) -> dict[str, float]:
     for words, changed in sides:
         pairs = [one or other for one, other in pairwise(changed)]
         for word, differs in zip(features(words), [*changed, *pairs], strict=True):
-            told[word] = max(told.get(word, 0.0), 1.0 if differs else _BESIDE)
+            if differs:
+                told[word] = 1.0
+            else:
+                told.setdefault(word, _BESIDE)
     return told
 
 

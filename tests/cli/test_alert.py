@@ -87,7 +87,7 @@ def test_a_preview_shows_what_each_kind_of_channel_would_get(tmp_path: Path):
     assert "Attached: redline.html" in mail
     assert "[-18-] {+24+} months" in mail
     assert len(teams) < 1300
-    assert "\\[-18-\\] **{+24+}**" in teams or "24 months instead of 18" in teams
+    assert "24 months after you leave" in teams or "24 months instead of 18" in teams
     assert json.loads(hook)["schema"] == "policy-monitor/alert"
 
 

@@ -202,6 +202,10 @@ def test_a_single_word_is_told(before: str, after: str):
     assert is_told(POLICY, policy(*(line.replace(before, after) for line in TEXT)))
 
 
+def test_a_sign_alone_can_be_judged():
+    assert is_told(policy(), policy("%"))
+
+
 def test_announcements_are_told():
     banner = "We have updated this policy. This version will go into effect on June 1, 2025."
     both = policy(

@@ -81,6 +81,25 @@ def minor_edits(before: str, after: str, language: str = "en") -> list[str | Non
             "a contact",
         ),
         ("Ons adres is Keizersgracht 100.", "Ons adres is Wibautstraat 7.", "an address"),
+        (
+            "Our office is at c/o Marlow, Finch & Co Ltd, 40 Quay Street, Norbridge, NB1 5DS.",
+            "Our office is at 27 Old Mill Street, Norbridge, NB3 3AX.",
+            "an address",
+        ),
+        (
+            "You can write to Kestrel, 12 Mill Lane, Bath BA1 2QX, about it.",
+            "You can write to Kestrel, Finch & Owl House, 7 High Street, Bath BA2 4AB, about it.",
+            "an address",
+        ),
+        ("Please contact Ada Brook with this.", "Please contact Carl Dunn with this.", "a contact"),
+        (
+            "The account is closed as Article 15.4 below says.",
+            "The account is closed as Article 14.4 below says.",
+            "numbering",
+        ),
+        ("YOU MUST (IV) PAY AND (V) GO.", "YOU MUST (V) PAY AND (VI) GO.", "numbering"),
+        ("See Article 5 of these terms.", "See Article 6 of these terms.", "numbering"),
+        ("Es gilt Artikel 5 dieser Regeln.", "Es gilt Artikel 6 dieser Regeln.", "numbering"),
     ],
 )
 def test_a_minor_edit_says_what_it_is(before: str, after: str, minor: str):
@@ -141,10 +160,51 @@ def test_a_minor_edit_says_what_it_is(before: str, after: str, minor: str):
         ("Los datos enviados a terceros.", "Los datos enviados de terceros."),
         ("El consentimiento o el contrato.", "El consentimiento y el contrato."),
         ("Sie können das Konto schließen.", "Wir können das Konto schließen."),
+        ("Kestrel (US) runs it.", "Kestrel (EU) runs it."),
+        ("We rely on Article 6(1)(a) here.", "We rely on Article 6(1)(f) here."),
+        ("We rely on Article 6 of the GDPR.", "We rely on Article 9 of the GDPR."),
+        ("We contact Ada Brook with your data.", "We contact Carl Dunn with your data."),
+        ("Please contact Kestrel Ltd with this.", "Please contact Falcon Inc with this."),
+        ("It is kept at 12 Mill Lane, Bath.", "It is kept at 12 Mill Lane, Boston, for courts."),
+        ("Our partner is Owl (https://owl.test).", "Our partner is Jay (https://jay.test)."),
     ],
 )
 def test_one_word_that_matters_is_never_minor(before: str, after: str):
     assert None in minor_edits(before, after)
+
+
+PARTNERS = "We share data with:\n\n* Owl: https://owl.test/privacy\n* Jay: https://jay.test/privacy"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "AdKestrel: https://adkestrel.test/privacy",
+        "AdKestrel (https://adkestrel.test)",
+        "AdKestrel – adkestrel.test",
+        "[AdKestrel](https://adkestrel.test/privacy)",
+        "https://adkestrel.test/privacy",
+        "adkestrel https://adkestrel.test/p",
+    ],
+)
+def test_a_partner_with_a_site_is_no_contact(item: str):
+    for pair in ((PARTNERS, f"{PARTNERS}\n* {item}"), (f"{PARTNERS}\n* {item}", PARTNERS)):
+        assert minor_edits(*pair) == [None]
+
+
+def test_a_partner_among_others_in_a_sentence_is_no_contact():
+    before = "We work with Owl (https://owl.test) and Jay (https://jay.test)."
+    after = (
+        "We work with Owl (https://owl.test), Auk (https://auk.test) and Jay (https://jay.test)."
+    )
+    assert minor_edits(before, after) == [None]
+
+
+@pytest.mark.parametrize(
+    "item", ["Help: https://kestrel.test/help", "Support form: www.kestrel.test", "me@kestrel.test"]
+)
+def test_a_way_to_get_in_touch_is_a_contact(item: str):
+    assert minor_edits(PARTNERS, f"{PARTNERS}\n* {item}") == ["a contact"]
 
 
 def test_capitals_tell_no_name_in_german():

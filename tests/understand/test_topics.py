@@ -8,7 +8,7 @@ from monitor.understand import topics
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.scoring import topics_of
 from monitor.understand.topics import names
-from tests.understand.rewording import weighed
+from tests.understand.rewording import edited, judged, weighed
 
 SENTENCES = {
     "ai_training": "We train our machine learning models on public posts.",
@@ -203,3 +203,35 @@ def test_words_beside_phrases_weigh_topics_against_each_other():
     said = "Disputes over fees are resolved by binding arbitration before one arbitrator."
     found = weighed("Something else.", f"Something else. {said}")[0].topics
     assert found["arbitration"] > 2 * found.get("fees_renewal_refunds", 0.0)
+
+
+PROCESSORS = edited(
+    (
+        "## 4. Contact",
+        "## 4. Our list of sub-processors\n\n| Name | Purpose | Country |\n| --- | --- | --- |\n"
+        "| Nimbusrack | Hosting | Ireland |\n\n## 5. Contact",
+    )
+)
+LISTED = PROCESSORS.replace("| Name | Purpose | Country |\n| --- | --- | --- |\n", "").replace(
+    "| Nimbusrack | Hosting | Ireland |", "* Nimbusrack, hosting"
+)
+
+
+@pytest.mark.parametrize("purpose", ["Billing", "Payments", "Email", "Recruiting", "Security"])
+def test_what_a_listed_company_is_paid_for_is_no_topic(purpose: str):
+    row = "| Nimbusrack | Hosting | Ireland |"
+    new = PROCESSORS.replace(row, f"{row}\n| Tallyworks | {purpose} | Chile |")
+    assert judged(PROCESSORS, new).topics == ("subprocessors",)
+    item = "* Nimbusrack, hosting"
+    new = LISTED.replace(item, f"{item}\n* Tallyworks, {purpose.lower()}")
+    assert judged(LISTED, new).topics == ("subprocessors",)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "topic"),
+    [("AI model training", "ai_training"), ("Advertising", "advertising_tracking")],
+)
+def test_what_a_listed_company_does_with_data_is_one(purpose: str, topic: str):
+    row = "| Nimbusrack | Hosting | Ireland |"
+    new = PROCESSORS.replace(row, f"{row}\n| Tallyworks | {purpose} | Chile |")
+    assert judged(PROCESSORS, new).topics == ("subprocessors", topic)
