@@ -1,4 +1,4 @@
-"""One delivery: render, send, settle. What `check` is to a look, this is to an alert on its way to
+"""One delivery: render, send, settle. What `check` is to a page, this is to an alert on its way to
 one channel.
 """
 

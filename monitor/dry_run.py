@@ -1,5 +1,5 @@
-"""What another watch list would have told of the stored pages. It fetches, keeps and sends
-nothing.
+"""Which alerts another watch list would have raised on the stored pages. It fetches, keeps
+and sends nothing.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MOST_SELECTORS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What another watch would have told of the same pages."""
+    """What another watch would have alerted on the same pages."""
 
     kept: tuple[Alert, ...]
     gone: tuple[Alert, ...]
@@ -67,7 +67,7 @@ def _useful(
 
 
 def effect(history: History, watch: Watch, other: Watch, rules: Rules) -> Effect:
-    """Return what `other`, which is `watch` with other settings, would have told of the stored
+    """Return what `other`, which is `watch` with other settings, would have alerted on the stored
     pages.
     """
     rules = replace(rules, remind_days=(), remind_every=timedelta.max)

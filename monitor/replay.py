@@ -27,7 +27,7 @@ from monitor.pipeline import Pages
 
 @dataclass(slots=True)
 class Replay:
-    """Plays looks at any number of watches, each in the order of time, and keeps what each of them
+    """Plays checks of any number of watches, each in the order of time, and keeps what each of them
     remembers.
     """
 
@@ -222,7 +222,7 @@ class _Round:
 
 
 def _together(seen: list[Pages | FetchFailure]) -> Pages | FetchFailure:
-    """One page that failed is a look that failed."""
+    """One page that failed makes a failed check."""
     failure = next((one for one in seen if isinstance(one, FetchFailure)), None)
     return failure or tuple(
         page for pages in seen if not isinstance(pages, FetchFailure) for page in pages

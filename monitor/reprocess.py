@@ -1,4 +1,4 @@
-"""Reads stored pages anew after the readers have learnt something. What differs then is ours, not
+"""Reads stored pages again after the readers have improved. What differs then is ours, not
 the policy's.
 
 The current version of a watch is read again out of the very snapshots it was read out of. What

@@ -1,4 +1,4 @@
-"""A year of hourly looks at fifty invented policies, and every single alert that it raises."""
+"""A year of hourly checks of fifty invented policies, and every single alert that it raises."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ YEAR = """\
 29 Aug garbage unhealthy: not readable at 15
 01 Sep garbage silent
 01 Sep garbage recovered: readable again since 1 September 2026, 00:44 UTC
-08 Sep variant variant: served for another place or language at 15
+08 Sep variant variant: another region's or language's version was served at 15
 14 Sep variant recovered: readable again since 13 September 2026, 00:29 UTC
 18 Sep restless silent
 19 Sep restless unstable: the page is flapping between 2 texts

@@ -89,11 +89,6 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     context = CliContext.of(obj)
     config = context.load(channels=False)  # a channel that can't be used shows as a failed delivery
     watches = _chosen(config, ids)
-    if not watches:
-        nothing = "no watch is enabled" if config.watches else "nothing is watched yet"
-        click.echo(
-            f"{nothing}: policy-monitor {'enable ID' if config.watches else 'add URL'}", err=True
-        )
     outcomes = asyncio.run(_check_all(context, config, watches, wanted))
     statuses = {_status(outcome) for outcome in outcomes}
     if CheckStatus.CHANGED in statuses:
@@ -113,7 +108,12 @@ def _is_no_policy(outcome: Outcome | NoOutcome) -> bool:
 def _chosen(config: Config, ids: tuple[str, ...]) -> list[Watch]:
     if ids:
         return [listed_watch(config, watch_id) for watch_id in dict.fromkeys(ids)]
-    return [watch for watch in config.watches if watch.enabled]
+    enabled = [watch for watch in config.watches if watch.enabled]
+    if not enabled:
+        none = "no watch is enabled: policy-monitor enable ID"
+        empty = "nothing is watched yet: policy-monitor add URL"
+        click.echo(none if config.watches else empty, err=True)
+    return enabled
 
 
 async def _check_all(

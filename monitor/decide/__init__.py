@@ -1,1 +1,1 @@
-"""Finding, history and now to what shall be done: believe, tell, look again. Pure."""
+"""Finding, history and now to what shall be done: accept, alert, check again. Pure."""

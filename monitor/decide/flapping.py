@@ -1,7 +1,7 @@
-"""Pages that go back and forth between texts: told once, and not alerted until they are stable.
+"""Pages that go back and forth between texts: one alert, and no more until they are stable.
 
-It owns `FlappingMemory`. Where what alternates are editions of the policy, that is told as
-`variant`, and its end is not.
+It owns `FlappingMemory`. Where what alternates are editions of the policy, that is the event
+`variant`, whose end raises no alert.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ published again and corrected makes three.
 SPAN, SPAN_LOOKS = timedelta(days=7), 20
 """The span is this long, or so many checks, whichever is longer."""
 TOLD_AGAIN = timedelta(days=180)
-"""So long after it was told, it is told again that texts alternate: it may be forgotten by then."""
+"""So long after its alert, flapping raises another one: the first may be forgotten by then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,8 @@ def after_text(
     schedule: Schedule,
     now: datetime,
 ) -> tuple[FlappingMemory, tuple[Event, ...]]:
-    """Return the memory after a check that read a text, before it joins those `seen`, and what is
-    to be told.
+    """Return the memory after a check that read a text, before it joins those `seen`, and the
+    events it raises.
     """
     span = max(SPAN, SPAN_LOOKS * pace.usual_wait(schedule, now))
     flips = tuple(at for at in memory.flips if now - at <= span)

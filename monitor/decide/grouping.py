@@ -16,7 +16,7 @@ _MOST_NAMED = 20
 
 
 def belong_together(one: Alert, other: Alert) -> bool:
-    """Return whether two alerts are told together: changes of two policies of one service, or of
+    """Return whether two alerts are sent together: changes of two policies of one service, or of
     one text in two.
     """
     if (

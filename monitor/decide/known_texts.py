@@ -1,4 +1,4 @@
-"""The texts that a page has shown: remembers them, and tells what a new one says anew.
+"""The texts that a page has shown: remembers them, and finds what a later one says that is new.
 
 It owns `TextMemory`; nobody else changes it.
 """
@@ -44,7 +44,7 @@ class Steps:
 
 
 def steps_between(old: Document, new: Document, texts: TextMemory) -> Steps:
-    """Return what a page says anew and what it no longer says."""
+    """Return what a page says that is new, and what it no longer says."""
     was, now = keys_of(old.blocks), keys_of(new.blocks)
     came, gone = now - (was | _aside(old)), was - now - _aside(new)
     returns = {key: texts.dropped.get(short(key)) for key in came}

@@ -34,7 +34,7 @@ _SECTION = " › "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkUpdate:
-    """What a look says about where links lead."""
+    """What a check says about where links lead."""
 
     memory: LinkMemory
     told: tuple[LinkChange, ...] = ()
@@ -52,8 +52,8 @@ def after_look(
     *,
     comparison: Comparison | None = None,
 ) -> LinkUpdate:
-    """Return the life after a look at a text that is believed, and the links whose new target has
-    lasted.
+    """Return the memory after a check of a text that is believed, and the links whose new
+    target has lasted.
 
     `old` is the current version and `new` what was read now; `comparison` is what differs where it
     becomes the next version.

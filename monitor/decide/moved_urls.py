@@ -1,4 +1,4 @@
-"""Addresses that lead elsewhere: told once when it lasts. Where the old one led is kept with every
+"""Addresses that lead elsewhere: one alert when it lasts. Where the old one led is kept with every
 snapshot.
 """
 
@@ -20,7 +20,7 @@ from monitor.model.snapshot import Snapshot
 def after_look(
     memory: LinkMemory, pages: Iterable[Snapshot], now: datetime, rules: Rules
 ) -> tuple[LinkMemory, tuple[Event, ...]]:
-    """Return the memory after a look at pages that are believed, and the move where one has
+    """Return the memory after a check of pages that are believed, and the move where one has
     lasted.
     """
     pages = tuple(pages)

@@ -1,4 +1,4 @@
-"""When to look again. Arithmetic on instants only: it never sleeps and never asks the time."""
+"""When to check again. Arithmetic on instants only: it never sleeps and never asks the time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from monitor.model.watch import Schedule, Watch
 
 DEFAULT_EVERY = timedelta(hours=6)
 SPREAD = 0.1
-"""Share of a wait by which looks are scattered, so that one host is not met by all its watches at
+"""Share of a wait by which checks are scattered, so that one host is not met by all its watches at
 once.
 """
 FIRST_RETRY = timedelta(minutes=5)
@@ -47,7 +47,7 @@ def next_check(watch: Watch, now: datetime) -> datetime:
 
 
 def next_retry(watch: Watch, failure: FetchFailure, failures: int, now: datetime) -> datetime:
-    """Return the instant of the next look after `failures` (>= 1) failed looks in a row.
+    """Return the instant of the next check after `failures` (>= 1) failed checks in a row.
 
     What may pass is asked again soon, in waits that double up to the usual one. A server that
     refuses us is asked less and less often. A Retry-After can lengthen the wait, never shorten it.
@@ -66,8 +66,8 @@ def next_retry(watch: Watch, failure: FetchFailure, failures: int, now: datetime
 
 
 def next_recheck(watch: Watch, looks: int, now: datetime) -> datetime:
-    """Return the instant of the next look after `looks` (>= 1) doubted ones in a row: soon, then as
-    usual.
+    """Return the instant of the next check after `looks` (>= 1) doubted ones in a row: soon,
+    then as usual.
     """
     wait = min(FIRST_RELOOK * (1 << min(looks - 1, 16)), usual_wait(watch.schedule, now))
     return now + wait * (1 + SPREAD * scatter(watch.id, now))
@@ -112,7 +112,7 @@ def check_cron(expression: str, timezone: str) -> str | None:
 
 
 def usual_wait(schedule: Schedule, now: datetime) -> timedelta:
-    """Return the distance between two regular looks around `now`."""
+    """Return the distance between two regular checks around `now`."""
     if schedule.cron is None:
         return schedule.every or DEFAULT_EVERY
     following = _next_cron(schedule, now)

@@ -1,4 +1,4 @@
-"""Days that are to come: reminders of announced texts, and a look on the day itself. Arithmetic on
+"""Days that are to come: reminders of announced texts, and a check on the day itself. Arithmetic on
 days only.
 """
 

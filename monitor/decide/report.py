@@ -25,7 +25,7 @@ def due_at(often: str | None, now: datetime) -> datetime | None:
 
 
 def key(due: datetime) -> str:
-    """Return under which key a report is told once."""
+    """Return the key under which a report is sent once."""
     return f"report.{due:%Y%m%dT%H%M%SZ}"
 
 

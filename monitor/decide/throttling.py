@@ -1,4 +1,4 @@
-"""When a channel hears what waits for it: at once, in a digest, after quiet hours, or all together
+"""When a channel gets what waits for it: at once, in a digest, after quiet hours, or all together
 after a burst.
 
 Holding never drops. What is to come in a digest waits in a queue of its own beside that of its

@@ -1,4 +1,4 @@
-"""What is told, to whom, and where."""
+"""Alerts, and the channels and routes that they take."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class DigestSchedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
-    """Hours in which a channel is told nothing; what comes then waits for their end."""
+    """Hours in which a channel gets nothing; alerts wait for their end."""
 
     start: time
     end: time

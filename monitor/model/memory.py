@@ -318,7 +318,7 @@ def after_unchanged(memory: WatchMemory, digest: str, looks: int, at: datetime) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known of a watch before a look."""
+    """What is known of a watch before a check."""
 
     memory: WatchMemory = field(default_factory=WatchMemory)
     document: Document | None = None

@@ -15,15 +15,15 @@ class Rules:
     routes: tuple[Route, ...] = ()
     channels: tuple[Channel, ...] = ()
     patience: timedelta | None = None
-    """How long a watch may fail or be doubted before that is told; None fits it to the pace of the
-    watch.
+    """How long a watch may fail or be doubted before that raises an alert; None fits it to the
+    pace of the watch.
     """
     patience_looks: int = 3
-    """… and at how many looks in a row at least."""
+    """… and for how many checks in a row at least."""
     remind_every: timedelta = timedelta(days=7)
-    """How often trouble that goes on is told again."""
+    """How often an alert about a continuing problem is repeated."""
     report: str | None = None
-    """How often one hears how all watches stand: `daily`, `weekly`, or never."""
+    """How often a report on all watches is sent: `daily`, `weekly`, or never."""
     remind_days: tuple[int, ...] = (14, 3, 0)
     """How many days before an announced text takes effect one is reminded of it; 0 is the day
     itself.

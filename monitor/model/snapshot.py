@@ -70,7 +70,7 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailure:
-    """A look that reached no page."""
+    """A check that reached no page."""
 
     kind: str
     """A FetchKind or ReadKind."""

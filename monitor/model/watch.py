@@ -8,7 +8,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When a watch is looked at: every so often, or by a cron expression in a time zone. Exactly
+    """When a watch is checked: every so often, or by a cron expression in a time zone. Exactly
     one is set.
     """
 

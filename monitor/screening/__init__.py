@@ -1,3 +1,3 @@
-"""Is this page the policy at all? One answer for first looks, later checks, `compare` and
+"""Is this page the policy at all? One answer for first checks, later checks, `compare` and
 `preview`.
 """
