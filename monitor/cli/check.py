@@ -89,11 +89,14 @@ def check(obj: dict[str, Any], /, ids: tuple[str, ...], **options: bool) -> int:
     context = CliContext.of(obj)
     config = context.load(channels=False)  # a channel that can't be used shows as a failed delivery
     watches = _chosen(config, ids)
-    outcomes = asyncio.run(_check_all(context, config, watches, wanted))
+    return _exit_code(asyncio.run(_check_all(context, config, watches, wanted)), due=wanted.due)
+
+
+def _exit_code(outcomes: list[Outcome | NoOutcome], *, due: bool) -> int:
     statuses = {_status(outcome) for outcome in outcomes}
     if CheckStatus.CHANGED in statuses:
         return 1
-    if wanted.due:
+    if due:
         return 0
     if CheckStatus.ERROR in statuses:
         return 3

@@ -21,6 +21,8 @@ from monitor.understand.statements import Deed, DeedHit, DeedMark, Statement, st
 
 _SURE, _LIKELY, _HINT = 1.0, 0.6, 0.3
 """A word that turns the sentence round; what was added to or taken from a deed; a lone word."""
+_TURNED = 1.6
+"""A grave deed that is denied no longer, or from now on, leads before any amount."""
 _CLEAR = 0.9
 """Weaker effects are no direction where others point the other way: one sure one is needed then."""
 _ONE_SIDED = 4.0
@@ -240,7 +242,8 @@ def _strength(deed: DeedHit, said: Statement) -> float:
 def _of_negation(sides: _Sides) -> Iterator[ReaderEffect]:
     gone, came = (marks.total() for marks in sides.changed(DeedMark.NEGATION))
     if bool(gone) != bool(came) and sides.charge:
-        yield ReaderEffect(_SURE * sides.charge * (1 if gone else -1), "negation")
+        strength = _TURNED if sides.deed in _GRAVE else _SURE
+        yield ReaderEffect(strength * sides.charge * (1 if gone else -1), "negation")
 
 
 def _of_deeds(sides: _Sides) -> Iterator[ReaderEffect]:

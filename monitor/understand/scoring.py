@@ -20,6 +20,8 @@ from monitor.understand.statements import COMPANY_DEEDS, Deed, DeedHit, statemen
 from monitor.understand.text_pair import TextPair
 
 _MOST_TOPICS = 6
+_MOST_PULL = 1.6
+"""However many effects a passage has, it is no heavier than one grave deed turned round."""
 _EFFECT = 0.6
 """How much heavier a passage is that turns something against or for the reader."""
 _TELLING, _TELLING_TOPICS = 40, 200
@@ -136,7 +138,7 @@ def _with_effect(
     one: ScoredSentence, comparison: Comparison, language: str | None
 ) -> ScoredSentence:
     found = reader_effect.effects(one.passage, language, context_of(one.passage, comparison))
-    pull = min(1.0, abs(sum(effect.value for effect in found)))
+    pull = min(_MOST_PULL, abs(sum(effect.value for effect in found)))
     return replace(one, effects=found, weight=one.weight * (1 + _EFFECT * pull))
 
 
