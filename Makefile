@@ -72,5 +72,8 @@ container-test:  ## build and run the container, where podman or buildah is inst
 findings:        ## surprises of other libraries, shown with pinned packages; outside CI
 	@PYTHON=$(PYTHON) findings/run-all
 
+bench-histories bench-planted bench-kept bench-meaning bench-flips: bench-%: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.corpora $* --corpus $(CORPUS)
+
 clean:           ## remove everything that was made here
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
