@@ -176,7 +176,7 @@ def test_it_stops_in_time_while_a_server_hangs(site: Site, tmp_path: Path):
         assert process.wait(timeout=10) == 0
         assert process.stderr is not None
         log = process.stderr.read()
-    assert "abandoned 1 looks" in log
+    assert "abandoned 1 task" in log
     assert "Traceback" not in log
 
 
@@ -187,7 +187,7 @@ def test_a_second_daemon_on_the_same_database_is_refused(site: Site, tmp_path: P
         with daemon(config) as second:
             assert second.wait(timeout=PATIENCE_S) == 3
             assert second.stderr is not None
-            assert "is already using" in second.stderr.read()
+            assert "already works on" in second.stderr.read()
 
 
 def test_a_deleted_database_is_rescued_and_stops_the_daemon(site: Site, tmp_path: Path):
