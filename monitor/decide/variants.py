@@ -40,16 +40,21 @@ def _regions(texts: list[str]) -> dict[str, str]:
     folded = text.casefold()
     same = len(folded) == len(text)  # then the words can be shown as they are written
     found: dict[str, str] = {}
-    for region, pattern in _patterns():
-        if match := pattern.search(folded):
+    for region, names, pattern in _patterns():
+        # most regions are named nowhere, which a plain search tells sooner than a pattern
+        if any(name in folded for name in names) and (match := pattern.search(folded)):
             found[region] = text[match.start() : match.end()] if same else match.group()
     return found
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]:
     rows = table("decide", "variants")["regions"].items()
     return tuple(
-        (region, re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)))
+        (
+            region,
+            tuple(names),
+            re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names)),
+        )
         for region, names in rows
     )
