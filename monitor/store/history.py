@@ -178,9 +178,9 @@ class History:
             """
             SELECT key, watches.id, at, kind, headline, change, iif(kind = 'relinked', packed, NULL)
             FROM alerts JOIN watches ON number = alerts.watch
-            WHERE alerts.watch = coalesce(?1, alerts.watch) AND (?1 IS NULL OR kind != 'report')
-            ORDER BY at DESC, alerts.id DESC LIMIT ?2""",
-            (number, limit),
+            WHERE alerts.watch = coalesce(?, alerts.watch) AND (? IS NULL OR kind != 'report')
+            ORDER BY at DESC, alerts.id DESC LIMIT ?""",
+            (number, number, limit),
         )
         return tuple(
             StoredEvent(

@@ -13,6 +13,8 @@ from monitor.understand.minor_edits import SAYS_NOTHING, MinorKind
 from monitor.understand.scoring import ScoredSentence
 
 _MOST_REASONS = 8
+_FEW_WORDS = 6
+"""Words that a reworded row of cookies may gain: a name, a period. More may be a sentence."""
 _FEW_ROWS = 2
 """Rows of a list of cookies that may go without it being a matter: those of a whole provider are
 more.
@@ -64,7 +66,7 @@ def _minor(reason: str) -> Assessment:
 
 
 def _of_serious(serious: Sequence[ScoredSentence], titles: Set[str]) -> Assessment:
-    if len(serious) <= _FEW_ROWS and all(_is_cookie_row(one.passage, titles) for one in serious):
+    if len(serious) <= _FEW_ROWS and all(_is_cookie_row(one, titles) for one in serious):
         return Assessment(
             materiality=Materiality.MINOR,
             reasons=("only a row of a list of cookies, no new one",),
@@ -86,14 +88,17 @@ def _standing_still(weighed: Sequence[ScoredSentence], comparison: Comparison) -
     return "text moved, none changed" if moved else "the same words in other blocks"
 
 
-def _is_cookie_row(passage: ChangedSentence, titles: Set[str]) -> bool:
-    """Say whether a row of a table of cookies went or was reworded. A new one may bring a new
-    recipient.
+def _is_cookie_row(one: ScoredSentence, titles: Set[str]) -> bool:
+    """Say whether a row of a table of cookies went or was reworded a little. A new one may bring a
+    new recipient, and a sentence in a row may say anything.
     """
+    passage = one.passage
     headings = " ".join((*passage.section, *titles)).casefold()
+    little = not one.effects and len(passage.inserted) <= _FEW_WORDS
     return (
         passage.block is BlockKind.TABLE_ROW
         and passage.kind is not EditKind.ADDED
+        and little
         and any(word in headings for word in ("cookie", "tracker", "traceur"))
     )
 

@@ -244,3 +244,14 @@ def test_any_two_documents_can_be_judged(before: list[str], after: list[str]):
         (policy(*after), POLICY),
     ):
         judge(old, new, compare(old, new))
+
+
+def test_a_sentence_in_a_row_of_cookies_is_substantive():
+    """Rows of cookies come and go; what is said of data in one of them matters as anywhere."""
+    cookies = ("## Cookies", "| Cookie | Purpose |\n|---|---|\n| basket | keeps your basket |")
+    said = cookies[1].replace(
+        "keeps your basket |",
+        "keeps your basket. We may share your precise location with our advertising partners. |",
+    )
+    finding = found(policy(*TEXT, *cookies), policy(*TEXT, cookies[0], said))
+    assert finding.materiality is Materiality.SUBSTANTIVE
