@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from monitor.model.change import Comparison, EditKind, Materiality
 from monitor.model.document import BlockKind
 from monitor.understand.announcement_stage import AnnouncementStage
-from monitor.understand.changed_sentences import ChangedSentence
 from monitor.understand.minor_edits import SAYS_NOTHING, MinorKind
 from monitor.understand.scoring import ScoredSentence
 
