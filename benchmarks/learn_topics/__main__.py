@@ -14,6 +14,7 @@ from benchmarks.learn_topics import weighing
 from benchmarks.learn_topics.examples import Example, examples
 from benchmarks.learn_topics.texts import documents, held_out
 
+NAMES = Path(__file__).parents[1] / "learn" / "names.txt"
 TABLE = Path(__file__).parents[2] / "monitor" / "understand" / "topic_words.json"
 
 
@@ -50,7 +51,11 @@ def _options() -> argparse.Namespace:
 
 
 def _compact(words: dict[str, float]) -> str:
-    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    """The weights without names of companies: no topic may hang on one."""
+    lines = NAMES.read_text(encoding="utf-8").casefold().splitlines()[1:]
+    named = {word for line in lines for word in line.split()}
+    kept = {word: weight for word, weight in words.items() if named.isdisjoint(word.split())}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def _print_folds(found: list[Example]) -> None:
