@@ -19,14 +19,6 @@ def count_words(blocks: Iterable[Block]) -> int:
     return whole.count(" ") + 1 if whole else 0
 
 
-def is_longer(blocks: Iterable[Block], words: int) -> bool:
-    """Return whether the blocks hold more than so many words; the first few of a long text are
-    enough to know.
-    """
-    counted = 0
-    return any((counted := counted + word_count(block.text)) > words for block in blocks)
-
-
 def share_kept(old: Document, new: Document) -> float:
     """Return the share, 0 to 1, of the words of `old` in blocks that `new` still holds."""
     keys = {block.key for block in new.blocks}

@@ -19,8 +19,8 @@ from monitor.understand.changed_sentences import ChangedSentence, span_differs
 from monitor.understand.phrase_matcher import folded_words
 from monitor.understand.statements import Deed, DeedHit, DeedMark, Statement, statement
 
-_SURE, _LIKELY, _HINT = 1.0, 0.6, 0.3
-"""A word that turns the sentence round; what was added to or taken from a deed; a lone word."""
+_SURE, _LIKELY = 1.0, 0.6
+"""A word that turns the sentence round; what was added to or taken from a deed."""
 _TURNED = 1.6
 """A grave deed that is denied no longer, or from now on, leads before any amount."""
 _CLEAR = 0.9

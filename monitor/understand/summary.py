@@ -22,7 +22,7 @@ from monitor.understand.topics import OTHER, general, names
 
 MOST_LINES = 10
 _REWRITTEN = "Rewritten"
-_LINE_WORDS, _LEAD_WORDS = 7, 10
+_LINE_WORDS = 7
 _SECTION_WORDS = 4
 _MOST_TOLD = 8
 _MOST_ASIDE = 3
